@@ -1,0 +1,137 @@
+"""A digest as values: what the parser makes and everything downstream reads.
+
+Nothing here knows Markdown or Telegram. All text is literal: a ``<b>`` in ``Run.text`` is three
+characters, never markup.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style. ``url`` is an http(s) address, where the text links to one."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    strike: bool = False
+    url: str | None = None
+
+
+Inline = tuple[Run, ...]
+"""A line of styled text, without line breaks, white space at its ends stripped."""
+
+
+def plain(inline: Inline) -> str:
+    """The text of ``inline`` without its styles."""
+    return "".join(run.text for run in inline)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a block. ``depth`` counts nested bullets from 0; ``marker`` is ``""`` for plain
+    text, ``"•"`` for a bullet, ``"1."`` (as written) for a numbered one."""
+
+    text: Inline
+    depth: int = 0
+    marker: str = ""
+
+
+BlockKind = Literal["summary", "background", "points", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A field of an item, or text that fits no field (kind ``note``).
+
+    ``label`` is the label as written, without its colon (``说明``, ``影响``), ``""`` where there
+    was none. ``line`` is its first line in the file, counted from 1.
+    """
+
+    kind: BlockKind
+    label: str
+    lines: tuple[Line, ...]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an item comes from. ``url`` is http(s), or None where only a name was given."""
+
+    name: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of news. ``blocks`` keep the file's order; ``sources`` too, without repeats."""
+
+    title: Inline
+    blocks: tuple[Block, ...]
+    sources: tuple[Source, ...]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A section's category with what stands in it, in the file's order.
+
+    A ``Block`` among the entries is text that belongs to no item and is shown in its place.
+    ``name`` is ``""`` for what stands before the first category (or where there is none), and
+    ``section`` is ``""`` where the file names no section. (section, name) is unique in a digest;
+    a category that comes twice is one, at its first place. There is at least one entry.
+    """
+
+    section: str
+    name: str
+    entries: tuple[Item | Block, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(entry for entry in self.entries if isinstance(entry, Item))
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A day's digest. ``title`` is the first heading without its date, ``""`` where none stood."""
+
+    date: dt.date
+    title: str
+    categories: tuple[Category, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item for category in self.categories for item in category.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something odd in a file: a line (from 1; 0 is the file as a whole), a code, its values.
+
+    ``str()`` is the English sentence (``bot.digest.problems`` holds them; ``bot.post.words``
+    has the same codes, as ``problem.<code>``, in every language). ``fatal`` problems refuse
+    the file.
+    """
+
+    line: int
+    code: str
+    params: tuple[tuple[str, str], ...] = ()
+    fatal: bool = False
+
+    def __str__(self) -> str:
+        from bot.digest.problems import sentence
+
+        return sentence(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a file held: the digest and all that was odd about it, by line."""
+
+    digest: Digest
+    problems: tuple[Problem, ...]

@@ -1,0 +1,1 @@
+"""Telegram itself: the aiohttp transport for python-telegram-bot, and answers into outcomes."""

@@ -1,0 +1,1 @@
+"""Who gets what when: planning, pacing, sending, and the loop that wakes them."""

@@ -1,0 +1,84 @@
+"""Subscriptions and deliveries as values. All instants are aware datetimes in UTC."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.post.model import Language, Look, PartKey, Style
+
+Answers = Literal["everyone", "asker"]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """One chat's (or topic's) standing wish. ``thread_id`` 0 is no topic (and General).
+
+    ``time`` is the wall clock hour ``HH:MM`` in ``timezone`` (an IANA name); ``weekdays`` are of
+    ``WEEKDAYS``, never empty. ``next_at`` is the next push; None while it is not active.
+    ``reason`` says why an inactive one is: ``unsubscribed``, ``kicked``, ``blocked``…
+    """
+
+    chat_id: int
+    thread_id: int = 0
+    time: str = "08:30"
+    timezone: str = "Asia/Shanghai"
+    weekdays: tuple[str, ...] = WEEKDAYS
+    categories: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    style: Style = "full"
+    answers: Answers = "everyone"
+    silent: bool = False
+    pin: bool = False
+    language: Language = "zh"
+    active: bool = True
+    paused_until: dt.date | None = None
+    reason: str = ""
+    next_at: dt.datetime | None = None
+
+    @property
+    def look(self) -> Look:
+        return Look(self.style, self.categories, self.keywords, self.language)
+
+
+DeliveryState = Literal["waiting", "open", "done", "stopped", "missed"]
+"""waiting: its digest is not out yet; open: parts to send, edit or delete; done: all stands as
+wanted; stopped: gave up, see reason; missed: no digest came in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A row of ``deliveries``: one chat's (topic's) posts of one date."""
+
+    id: int
+    chat_id: int
+    thread_id: int
+    date: dt.date
+    look: Look
+    silent: bool
+    pin: bool
+    state: DeliveryState
+    due_at: dt.datetime
+    not_before: dt.datetime
+    attempts: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRow:
+    """A row of ``messages``: one part of a delivery, what is wanted and what stands.
+
+    ``wanted`` None: it should not stand (any more); ``sent`` None: nothing stands. The sender
+    works where they differ.
+    """
+
+    id: int
+    delivery_id: int
+    position: int
+    key: PartKey
+    wanted: str | None
+    sent: str | None
+    message_id: int | None
+    sent_at: dt.datetime | None = None

@@ -1,0 +1,1 @@
+"""A local Bot API server with a page to chat in: for the demo, for tests and for trying things out."""

@@ -1,0 +1,1 @@
+"""Everything kept: the schema, the migrations and all SQL."""
