@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.post.model import Language
-from bot.push.model import Subscription
+from bot.post.model import Language, Look, PartKey
+from bot.push.model import Delivery, DeliveryState, PartRow, Subscription
+from bot.push.outcome import Outcome
+from bot.push.plan import Plan
 
 Clock = Callable[[], dt.datetime]
 """The world's time: an aware datetime in UTC. Tests and the demo move it."""
@@ -44,6 +46,30 @@ class Status:
     """(chat_id, thread_id, date, reason), newest first, at most twenty."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a date's push is. ``last_at``: when a part was last sent."""
+
+    open: int
+    chats: int
+    messages: int
+    left: int
+    last_at: dt.datetime | None
+    stopped: tuple[tuple[int, int, str], ...]
+    """(chat_id, thread_id, reason) of what stopped, at most twenty."""
+
+    stopped_count: int
+
+
+class AlertStore(Protocol):
+    """What alerts keep and look up."""
+
+    async def tell_once(self, key: str, now: dt.datetime) -> bool:
+        """Whether ``key`` has not been told yet; from now on it has."""
+
+    async def progress(self, date: dt.date) -> Progress: ...
+
+
 class ChatStore(Protocol):
     """What commands keep and look up."""
 
@@ -72,3 +98,155 @@ class ChatStore(Protocol):
     async def chat(self, chat_id: int) -> ChatInfo | None: ...
 
     async def status(self, now: dt.datetime) -> Status: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A part to be: its place in the day's order, its key, and the hash of what it should show."""
+
+    position: int
+    key: PartKey
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A delivery to be made. ``seeds`` None: its digest is not out yet, it waits."""
+
+    plan: Plan
+    seeds: tuple[Seed, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of one due subscription: its next hour, and the deliveries to make."""
+
+    subscription: Subscription
+    next_at: dt.datetime | None
+    orders: tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an answer of Telegram changed: the part ``part_id`` now stands as ``sent`` (None: it
+    stands no more) under ``message_id``."""
+
+    delivery_id: int
+    part_id: int
+    sent: str | None
+    message_id: int | None
+    sent_at: dt.datetime
+
+
+Seeds = Callable[[dt.date, Look], tuple[Seed, ...]]
+"""The parts of a date's digest in a look; the planner composes them, once for each look."""
+
+
+class Outbox(Protocol):
+    """The deliveries and their parts. Every method is one transaction; state is read and changed
+    within it, never before an await and after."""
+
+    async def plan_due(
+        self,
+        now: dt.datetime,
+        limit: int,
+        decide: Callable[[Sequence[Subscription]], Sequence[Decision]],
+    ) -> int:
+        """Hand the subscriptions due at ``now`` (oldest first, at most ``limit``) to ``decide``
+        and keep what it decides. Returns how many were due. Planning twice adds nothing."""
+
+    async def push_now(
+        self,
+        date: dt.date,
+        subscriptions: Sequence[Subscription],
+        seeds: Callable[[Look], tuple[Seed, ...]],
+        now: dt.datetime,
+        give_up_at: dt.datetime,
+    ) -> int:
+        """Put a date into the outbox for these, whatever their hour. What stands stays; waiting,
+        missed and stopped deliveries are opened again. Returns how many are open then."""
+
+    async def waiting_dates(self) -> list[dt.date]:
+        """The dates that deliveries wait for, oldest first."""
+
+    async def open_waiting(
+        self, date: dt.date, limit: int, seeds: Callable[[Look], tuple[Seed, ...]]
+    ) -> int:
+        """The digest of ``date`` is out: plan those that wait for it, with the looks that their
+        subscriptions have now. Returns how many were taken."""
+
+    async def give_up(self, now: dt.datetime) -> list[Delivery]:
+        """Waiting deliveries whose time has run out become ``missed``; returns them."""
+
+    async def revise(
+        self,
+        date: dt.date,
+        name: str,
+        data: bytes,
+        seeds: Callable[[Look], tuple[Seed, ...]],
+        now: dt.datetime,
+        since: dt.datetime,
+    ) -> int:
+        """A date's digest changed: keep its new text, and want its new parts in every delivery
+        due since ``since``. Returns how many deliveries have something to correct or to send."""
+
+    async def recall(self, date: dt.date, chat_ids: Sequence[int] | None, now: dt.datetime) -> int:
+        """Want nothing of a date any more (in these chats). Returns how many have posts to take
+        back; a push after it sends them again."""
+
+    async def posted(self, date: dt.date) -> bool:
+        """Whether anything of the date stands in any chat."""
+
+    async def keep_digest(self, date: dt.date, name: str, data: bytes, now: dt.datetime) -> None:
+        """Keep the text that the date's parts are planned from, unless one is kept already."""
+
+    async def kept_digest(self, date: dt.date) -> tuple[str, bytes] | None: ...
+
+    async def open_deliveries(
+        self, now: dt.datetime, limit: int, without: Sequence[int] = ()
+    ) -> list[tuple[Delivery, list[PartRow]]]:
+        """Open deliveries whose ``not_before`` has come, oldest first, with all their parts in
+        order."""
+
+    async def mark(self, marks: Sequence[Mark], now: dt.datetime) -> dict[int, DeliveryState]:
+        """Keep marks, in one transaction. A delivery without a difference left becomes ``done``.
+        Returns the state of each delivery marked."""
+
+    async def settle(self, delivery_id: int, now: dt.datetime) -> None:
+        """An open delivery where nothing differs is done."""
+
+    async def still_open(self, delivery_ids: Sequence[int]) -> set[int]: ...
+
+    async def postpone(
+        self, delivery_id: int, not_before: dt.datetime, attempts: int, reason: str
+    ) -> None:
+        """Try no earlier than ``not_before``; the reason is shown in ``status``."""
+
+    async def stop(self, delivery_id: int, reason: str) -> None:
+        """Give an open delivery up for good, keeping what stands."""
+
+    async def recent_sends(self, since: dt.datetime) -> list[tuple[int, dt.datetime]]:
+        """(chat_id, when) of every part sent since, oldest first: what the pace starts from."""
+
+
+class Api(Protocol):
+    """The Bot API, as far as the sender needs it."""
+
+    async def call(self, method: str, body: bytes) -> Outcome:
+        """One request with a prepared JSON body. Never raises for what Telegram or the network
+        does: that is what outcomes are for."""
+
+
+class SenderEvents(Protocol):
+    """Who hears of what the sender did; all calls are quick and never raise."""
+
+    def sent(self, delivery: Delivery, seconds_late: float) -> None: ...
+
+    def finished(self, delivery: Delivery) -> None: ...
+
+    def stopped(self, delivery: Delivery, reason: str) -> None: ...
+
+    def limited(self, chat_id: int, retry_after: float) -> None: ...
+
+    def offline(self, reason: str) -> None:
+        """Telegram can't be reached at all, or (an empty reason) it is again."""

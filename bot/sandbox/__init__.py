@@ -1,1 +1,1 @@
-"""A local Bot API server with a page to chat in: for the demo, for tests and for trying things out."""
+"""A local Bot API server with a page to chat in: for the demo, for tests, for trying things out."""

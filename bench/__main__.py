@@ -1,0 +1,61 @@
+"""``python -m bench [FILE]``: what the bot costs, each figure beside its yardstick.
+
+FILE is the digest to read and compose; without one it is a sample of the repository's. The
+figures go to stdout, what is going on to stderr. Exit code 2 where the file can't be read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import os
+import platform
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import idle, reading
+from bench.process import can_weigh
+from bench.table import Figure, render
+from bot.errors import BotError
+
+SAMPLE = idle.ROOT / "digests" / "2026-01-28.md"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure all, print the table, return the exit code."""
+    if len(arguments) > 1:
+        print("usage: python -m bench [FILE]", file=sys.stderr)
+        return 2
+    path = Path(arguments[0]) if arguments else SAMPLE
+    try:
+        figures = reading.measure(path)
+    except (BotError, OSError) as error:
+        print(f"{path}: {error}", file=sys.stderr)
+        return 2
+    if can_weigh():
+        starts = 2 * (idle.RUNS + 1)
+        print(f"starting {starts} bots in turn, about a minute …", file=sys.stderr)
+        figures += asyncio.run(_idle())
+    else:
+        print("memory is read from Linux's /proc; left out here", file=sys.stderr)
+    print(f"{_here()}; medians of interleaved runs; {path}\n\n{render(figures)}")
+    return 0
+
+
+async def _idle() -> list[Figure]:
+    world = idle.World(clock=lambda: dt.datetime.now(dt.UTC), monotonic=time.monotonic)
+    async with idle.SandboxServer(world) as server:
+        return await idle.measure(world, server)
+
+
+def _here() -> str:
+    return (
+        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} cores"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,71 @@
+"""Who may change things: administrators, as Telegram names them, kept for a minute."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.chat.incoming import Asked
+from bot.errors import BotError
+
+KEPT = dt.timedelta(minutes=1)
+"""How long a list of administrators counts as fresh."""
+
+ASKED_AGAIN = dt.timedelta(seconds=5)
+"""A refused person may have been made administrator just now: a list older than this is fetched
+again before anybody is refused."""
+
+
+class NotAllowed(BotError):
+    """Somebody without the right tried to change something."""
+
+    key = "error.not_admin"
+
+
+class AdminsUnknown(BotError):
+    """Telegram does not tell who the administrators are."""
+
+    key = "error.admins_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    at: dt.datetime
+    ids: frozenset[int]
+
+
+class Administrators:
+    """The administrators of the chats that asked lately."""
+
+    def __init__(self, clock: Callable[[], dt.datetime]) -> None:
+        self._clock = clock
+        self._known: dict[int, _Known] = {}
+
+    async def demand(self, bot: Bot, asked: Asked) -> None:
+        """Return where the asker may change this chat's settings.
+
+        Raises NotAllowed, or AdminsUnknown where Telegram doesn't tell.
+        """
+        if asked.where in ("private", "channel") or asked.anonymous_admin:
+            return  # in a channel only administrators post
+        if asked.user_id is None or not await self._is_admin(bot, asked.chat_id, asked.user_id):
+            raise NotAllowed(f"user {asked.user_id} is no administrator of {asked.chat_id}")
+
+    async def _is_admin(self, bot: Bot, chat_id: int, user_id: int) -> bool:
+        now = self._clock()
+        known = self._known.get(chat_id)
+        if known is not None:
+            age = now - known.at
+            if age < ASKED_AGAIN or (age < KEPT and user_id in known.ids):
+                return user_id in known.ids
+        try:
+            members = await bot.get_chat_administrators(chat_id)
+        except TelegramError as error:
+            raise AdminsUnknown(f"administrators of {chat_id} unknown: {error}") from error
+        self._known = {chat: old for chat, old in self._known.items() if now - old.at < KEPT}
+        known = self._known[chat_id] = _Known(now, frozenset(m.user.id for m in members))
+        return user_id in known.ids

@@ -1,0 +1,254 @@
+"""Reading digests: today's, the latest, one category, another day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from bot.chat.answer import Buttons, Reply, replies
+from bot.chat.call import Call
+from bot.chat.days import find_day, read_day
+from bot.chat.incoming import echo, words
+from bot.chat.keyboards import (
+    ListCategories,
+    ShowCategory,
+    ShowDay,
+    category_buttons,
+    day_buttons,
+    encode,
+    mark,
+)
+from bot.chat.matching import Found, find, simplified
+from bot.chat.saying import say_categories, say_category, short
+from bot.digest.model import Category, Digest
+from bot.errors import BotError
+from bot.post.compose import compose
+from bot.post.guard import literal
+from bot.post.model import Button, Look, Text
+
+NEAREST = 4
+LATEST = 8
+"""Days offered as buttons."""
+
+
+class BadDate(BotError):
+    """What should be a date is none."""
+
+    key = "error.bad_date"
+
+
+# --- the commands --------------------------------------------------------------------------
+
+
+async def today(call: Call, args: str) -> None:
+    """/today: the digest of the chat's own date; with words behind it, a category of it."""
+    digest = call.services.archive.get(call.today)
+    if digest is None:
+        await not_out(call)
+    elif words(args):
+        await one_category(call, digest, args)
+    else:
+        await whole(call, digest)
+
+
+async def latest(call: Call, args: str) -> None:
+    """/latest: the newest digest there is."""
+    digest = call.services.archive.latest(call.newest)
+    if digest is None:
+        await call.reply("chat.none_yet")
+    elif words(args):
+        await one_category(call, digest, args)
+    else:
+        await whole(call, digest)
+
+
+async def category(call: Call, args: str) -> None:
+    """/category [name] [date], in either order."""
+    archive = call.services.archive
+    asked = words(args)
+    day: dt.date | None = None
+    aliases = call.services.settings.digests.aliases
+    names = {simplified(name) for name in (*archive.all_categories(), *aliases)}
+    if asked and simplified(" ".join(asked)) not in names:
+        day, asked = await find_day(asked, call.today)
+    note = ""
+    if day is not None:
+        digest = await on(call, day)
+    else:
+        digest = archive.get(call.today)
+        if digest is None:
+            digest = archive.latest(call.newest)
+            if digest is None:
+                await call.reply("chat.none_yet")
+            elif digest.date != call.today:
+                today, that = call.day(call.today), call.day(digest.date)
+                note = call.say("chat.instead", today=today, day=that)
+    if digest is None:
+        return
+    if asked:
+        await one_category(call, digest, " ".join(asked), note)
+    else:
+        await choose_category(call, digest)
+
+
+async def categories(call: Call, args: str) -> None:
+    """/categories [date]: what the day has, as buttons."""
+    await category(call, args)
+
+
+async def date(call: Call, args: str) -> None:
+    """/date [date]: that day's digest; with a category behind it, only that."""
+    if not words(args):
+        await choose_day(call)
+        return
+    day, rest = await read_day(args, call.today), ""
+    if day is None:
+        day, left = await find_day(words(args), call.today)
+        rest = " ".join(left)
+    if day is None:
+        raise BadDate(f"no date: {args[:40]!r}", text=echo(args))
+    digest = await on(call, day)
+    if digest is None:
+        return
+    if rest:
+        await one_category(call, digest, rest)
+    else:
+        await whole(call, digest)
+
+
+# --- the answers ---------------------------------------------------------------------------
+
+
+async def whole(call: Call, digest: Digest) -> None:
+    """The whole digest, as this chat wants it: a message a category."""
+    parts = compose(digest, call.look)
+    if parts:
+        await call.send(replies(parts))
+        return
+    shown = say_categories(call.language, call.look.categories)
+    await call.reply(
+        "chat.nothing_chosen" if digest.categories else "chat.categories.none",
+        category_buttons(call.language, digest),
+        day=call.day(digest.date),
+        categories=shown,
+    )
+
+
+async def show_category(call: Call, digest: Digest, chosen: Category, note: str = "") -> None:
+    """One category, whole, whatever else this chat filters; ``note`` goes before it."""
+    only = Digest(digest.date, digest.title, (chosen,))
+    messages = replies(compose(only, Look(language=call.look.language)))
+    await call.send([Reply(Text(note)), *messages] if note else messages)
+
+
+async def choose_category(call: Call, digest: Digest) -> None:
+    """The day's categories as buttons."""
+    await call.reply(
+        "chat.categories" if digest.categories else "chat.categories.none",
+        category_buttons(call.language, digest),
+        day=call.day(digest.date),
+    )
+
+
+async def choose_day(call: Call) -> None:
+    """The latest days as buttons."""
+    days = [day for day in call.services.archive.dates() if day <= call.newest][-LATEST:]
+    if days:
+        await call.reply("chat.date.choose", _days(call, reversed(days)))
+    else:
+        await call.reply("chat.none_yet")
+
+
+async def not_out(call: Call) -> None:
+    """Today's digest is not out: say so, and offer the latest."""
+    newest = call.services.archive.latest(call.newest)
+    buttons: Buttons = ()
+    if newest is not None:
+        label = call.say("chat.button.latest", day=call.day(newest.date))
+        buttons = ((Button(label, data=encode(ShowDay(newest.date))),),)
+    await call.reply("chat.today.not_out", buttons, day=call.day(call.today))
+
+
+async def on(call: Call, day: dt.date) -> Digest | None:
+    """The digest of ``day``; where there is none, that is said and the answer is None."""
+    archive = call.services.archive
+    digest = archive.get(day) if day <= call.newest else None
+    if digest is not None:
+        return digest
+    if day == call.today:
+        await not_out(call)
+        return None
+    near = [other for other in archive.nearest(day, 2 * NEAREST) if other <= call.newest]
+    if not near:
+        await call.reply("chat.none_yet")
+        return None
+    key = "chat.date.none" if day <= call.newest else "chat.date.not_yet"
+    await call.reply(key, _days(call, sorted(near[:NEAREST])), day=call.day(day))
+    return None
+
+
+async def one_category(call: Call, digest: Digest, query: str, note: str = "") -> None:
+    """The category of ``digest`` that ``query`` means, or a choice where that is not clear."""
+    aliases = call.services.settings.digests.aliases
+    here = find(query, [c.name for c in digest.categories if c.name], aliases)
+    if here.sure:
+        chosen = [c for c in digest.categories if c.name in here.names]
+        if len(chosen) == 1:
+            await show_category(call, digest, chosen[0], note)
+        else:
+            buttons = category_buttons(call.language, digest, chosen)
+            await call.reply("chat.category.several", buttons, query=echo(query))
+        return
+    elsewhere = find(query, _other_names(call, digest), aliases)
+    if elsewhere.sure:
+        await _offer_elsewhere(call, digest, query, elsewhere)
+        return
+    near = [c for c in digest.categories if c.name in here.names]
+    key = "chat.category.near" if near else "chat.category.unknown"
+    buttons = category_buttons(call.language, digest, near or None)
+    await call.reply(key, buttons, query=echo(query), day=call.day(digest.date))
+
+
+async def _offer_elsewhere(call: Call, digest: Digest, query: str, found: Found) -> None:
+    """The digest lacks the category, other days have it: offer the latest that does."""
+    buttons, last, name = [], digest.date, ""
+    for wanted in found.names:
+        there = _last_with(call, wanted)
+        if there is None:
+            continue
+        day, index = there
+        last, name = day.date, wanted
+        data = encode(ShowCategory(day.date, index, mark(day.categories[index])))
+        buttons.append((Button(f"{short(wanted)} · {call.day(day.date)}", data=data),))
+    several = len(buttons) != 1
+    key = "chat.category.elsewhere" if several else "chat.category.not_that_day"
+    label = call.say("chat.button.categories")
+    buttons.append((Button(label, data=encode(ListCategories(digest.date))),))
+    await call.reply(
+        key,
+        tuple(buttons),
+        day=call.day(digest.date),
+        query=echo(query),
+        name=literal(say_category(call.language, "", name)),
+        last=call.day(last),
+    )
+
+
+def _other_names(call: Call, digest: Digest) -> list[str]:
+    here = {category.name for category in digest.categories}
+    return [name for name in call.services.archive.all_categories() if name not in here and name]
+
+
+def _last_with(call: Call, name: str) -> tuple[Digest, int] | None:
+    """The newest digest with a category of that name, and its place in it."""
+    archive = call.services.archive
+    for day in reversed(archive.dates()):
+        digest = archive.get(day) if day <= call.newest else None
+        for index, category in enumerate(digest.categories if digest else ()):
+            if digest is not None and category.name == name:
+                return digest, index
+    return None
+
+
+def _days(call: Call, days: Iterable[dt.date]) -> Buttons:
+    return day_buttons(call.language, days, call.today)

@@ -1,0 +1,120 @@
+"""One command or press being answered: who asked, what is known of the chat, how to reply."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import Bot
+
+from bot.chat.answer import Answers, Buttons, Reply
+from bot.chat.incoming import Asked
+from bot.chat.saying import short_day, short_instant
+from bot.chat.services import Services
+from bot.post.model import Language, Look, Text
+from bot.post.words import pick_language, say
+from bot.push.model import Subscription
+from bot.push.plan import local_date
+from bot.push.ports import ChatInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``subscriptions`` are all of the chat, active or not; ``now`` is an instant in UTC."""
+
+    services: Services
+    answers: Answers
+    bot: Bot
+    asked: Asked
+    now: dt.datetime
+    language: Language
+    subscriptions: tuple[Subscription, ...]
+
+    @property
+    def subscription(self) -> Subscription | None:
+        """What is kept for exactly this chat and topic."""
+        for subscription in self.subscriptions:
+            if subscription.thread_id == self.asked.thread_id:
+                return subscription
+        return None
+
+    @property
+    def timezone(self) -> str:
+        """The zone of this topic's subscription, else of the chat's first, else the settings'."""
+        for subscription in (self.subscription, *self.subscriptions):
+            if subscription is not None:
+                return subscription.timezone
+        return self.services.settings.schedule.timezone
+
+    @property
+    def today(self) -> dt.date:
+        """The date on the chat's own calendar."""
+        return local_date(self.now, self.timezone)
+
+    @property
+    def newest(self) -> dt.date:
+        """No later date is shown. Where the settings' zone is a day ahead its digest may be
+        read, but a file that lies ready for a day to come is nobody's news yet."""
+        return max(self.today, local_date(self.now, self.services.settings.schedule.timezone))
+
+    @property
+    def look(self) -> Look:
+        """How this chat wants a digest that it asks for."""
+        subscription = self.subscription
+        if subscription is None or not subscription.active:
+            return Look(language=self.language)
+        return subscription.look
+
+    @property
+    def at(self) -> str:
+        """What follows a command's name here: in groups only ``/today@bot`` surely arrives."""
+        return "" if self.asked.where == "private" else f"@{self.bot.username}"
+
+    def say(self, key: str, /, **params: object) -> str:
+        """A sentence in the asker's language; ``{at}`` is filled."""
+        return say(self.language, key, **{"at": self.at, **params})
+
+    def day(self, date: dt.date) -> str:
+        """``date`` in words."""
+        return short_day(self.language, date, self.today)
+
+    def instant(self, instant: dt.datetime | None, timezone: str | None = None) -> str:
+        """``instant`` in words, on the chat's wall clock."""
+        return short_instant(self.language, instant, timezone or self.timezone, self.today)
+
+    async def reply(self, key: str, /, buttons: Buttons = (), **params: object) -> None:
+        """Answer with one sentence (and buttons)."""
+        await self.send([Reply(Text(self.say(key, **params)), buttons)])
+
+    async def send(self, messages: Sequence[Reply]) -> None:
+        """Answer with these messages, in order."""
+        await self.answers.send(self.bot, self.asked, messages)
+
+
+async def open_call(services: Services, answers: Answers, bot: Bot, asked: Asked) -> Call:
+    """Look up what is kept of the chat, note its name where that is new, and pick the language:
+    the topic's, else what the chat chose, else the asker's (a channel's: Chinese)."""
+    subscriptions = tuple(await services.store.subscriptions(asked.chat_id))
+    known = await services.store.chat(asked.chat_id)
+    seen = ChatInfo(
+        chat_id=asked.chat_id, kind=asked.kind, title=asked.title, username=asked.username
+    )
+    if known is None or _differs(known, seen):
+        await services.store.remember_chat(seen)
+    own = next((s for s in subscriptions if s.thread_id == asked.thread_id), None)
+    if own is not None:
+        language = own.language
+    elif known is not None and known.language is not None:
+        language = known.language
+    else:
+        language = pick_language(asked.user_language)
+    return Call(services, answers, bot, asked, services.clock(), language, subscriptions)
+
+
+def _differs(known: ChatInfo, seen: ChatInfo) -> bool:
+    return not known.member or (known.kind, known.title, known.username) != (
+        seen.kind,
+        seen.title,
+        seen.username,
+    )

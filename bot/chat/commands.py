@@ -1,0 +1,232 @@
+"""The table of commands, the one permission check, the one error report, and their registration."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from telegram import Bot, CallbackQuery, Message, Update
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from bot.chat import browse
+from bot.chat.access import Administrators
+from bot.chat.answer import Answers, Reply
+from bot.chat.call import Call, open_call
+from bot.chat.incoming import Asked, Typed, Where, asked_by_message, asked_by_press, typed
+from bot.chat.lines import InOrder
+from bot.chat.membership import Membership
+from bot.chat.press import Presses, acknowledge
+from bot.chat.services import Services
+from bot.chat.start import hint, start
+from bot.chat.status import status
+from bot.chat.subscribe import subscribe, unsubscribe
+from bot.errors import BotError
+from bot.post.model import Language, Text
+from bot.post.words import UnknownWords, pick_language, say
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Call, str], Awaitable[None]]
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
+"""What to ask Telegram for; edited messages are not among them."""
+
+TOO_OLD = dt.timedelta(minutes=5)
+"""Commands in groups and channels older than this (after downtime) are passed over."""
+
+EVERYWHERE: frozenset[Where] = frozenset({"private", "group", "channel"})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A row of the table. ``who`` may use it in groups; in private anyone may. ``args`` and
+    ``help`` are keys of ``bot.post.words`` (``args`` "" where it takes none)."""
+
+    name: str
+    handler: Handler
+    who: Literal["everyone", "admin"] = "everyone"
+    where: frozenset[Where] = EVERYWHERE
+    args: str = ""
+
+    @property
+    def help(self) -> str:
+        return f"chat.help.{self.name}"
+
+
+async def show_help(call: Call, args: str) -> None:
+    """/help: the table, in the asker's language."""
+    here = [command for command in COMMANDS if call.asked.where in command.where]
+    text = call.say(
+        "chat.help",
+        everyone=_lines(call, (c for c in here if c.who == "everyone" and c.name != "start")),
+        admins=_lines(call, (c for c in here if c.who == "admin")),
+        heading=call.say(
+            "chat.help.for_admins" if call.asked.where == "group" else "chat.help.for_all"
+        ),
+        examples=call.say("chat.help.examples"),
+    )
+    await call.send([Reply(Text(text))])
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("today", browse.today),
+    Command("latest", browse.latest),
+    Command("category", browse.category, args="chat.args.category"),
+    Command("categories", browse.categories, args="chat.args.date"),
+    Command("date", browse.date, args="chat.args.date"),
+    Command("subscribe", subscribe, who="admin", args="chat.args.subscribe"),
+    Command("unsubscribe", unsubscribe, who="admin"),
+    Command("status", status),
+    Command("help", show_help),
+    Command("start", start),
+)
+_BY_NAME = {command.name: command for command in COMMANDS}
+
+
+class Desk:
+    """Takes what came in to the command or the button it is meant for."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._answers = Answers(services)
+        self._administrators = Administrators(services.clock)
+        self._membership = Membership(services, self._answers)
+        self._presses = Presses()
+
+    async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A message or a channel's post with text."""
+        message = update.message or update.channel_post
+        if message is None or not message.text or self._passed_over(message):
+            return
+        asked = asked_by_message(message)
+        what = typed(message.text)
+        addressed = what is not None and what.addressed == context.bot.username.lower()
+        if what is None or (what.addressed and not addressed):
+            if asked.where == "private" and what is None:
+                await self._guarded(context.bot, asked, _say_hint)
+            return
+        command = _BY_NAME.get(what.name)
+        if command is not None and asked.where not in command.where:
+            command = None
+        if command is None:
+            if asked.where == "private" or addressed:
+                await self._guarded(context.bot, asked, lambda call: _unknown(call, what))
+            return
+        await self._guarded(context.bot, asked, lambda call: self._run(call, command, what.args))
+
+    async def press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A button was pressed."""
+        query = update.callback_query
+        if query is None:
+            return
+        asked = asked_by_press(query)
+        if asked is None:
+            language = pick_language(query.from_user.language_code)
+            await acknowledge(query, say(language, "chat.press.stale"))
+            return
+        await self._guarded(
+            context.bot, asked, lambda call: self._presses.answer(call, query), query
+        )
+
+    async def member(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """The bot was added, removed, blocked or let in again."""
+        if update.my_chat_member is not None:
+            await self._membership.changed(context.bot, update.my_chat_member)
+
+    async def migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A group became a supergroup."""
+        if update.message is not None:
+            await self._membership.migrated(update.message)
+
+    async def _run(self, call: Call, command: Command, args: str) -> None:
+        if command.who == "admin":
+            await self._administrators.demand(call.bot, call.asked)
+        await command.handler(call, args)
+
+    async def _guarded(
+        self,
+        bot: Bot,
+        asked: Asked,
+        work: Callable[[Call], Awaitable[None]],
+        query: CallbackQuery | None = None,
+    ) -> None:
+        """Do the work; what goes wrong is told kindly in the chat, a traceback only to the log."""
+        language = pick_language(asked.user_language)
+        at = "" if asked.where == "private" else f"@{bot.username}"
+        try:
+            call = await open_call(self._services, self._answers, bot, asked)
+            language = call.language
+            await work(call)
+            return
+        except BotError as error:
+            log.info("told %s in %s: %s", asked.user_id, asked.chat_id, error)
+            sentence = _kindly(language, error, at)
+        except Exception:
+            log.exception("a command in %s failed", asked.chat_id)
+            sentence = say(language, "error.unknown")
+        if query is None or not await acknowledge(query, sentence):
+            await self._answers.send(bot, asked, [Reply(Text(sentence))])
+
+    def _passed_over(self, message: Message) -> bool:
+        user = message.from_user
+        if message.is_automatic_forward or (user and user.is_bot and not message.sender_chat):
+            return True  # a channel's post that arrives in its group again; another bot
+        old = self._services.clock() - message.date > TOO_OLD
+        return old and message.chat.type != "private"
+
+
+def prepare(builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any]) -> None:
+    """Have the application take updates concurrently, in order within each chat."""
+    builder.concurrent_updates(InOrder())
+
+
+def install(application: AnyApplication, services: Services) -> None:
+    """Register all that people type and press."""
+    desk = Desk(services)
+    came = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE & came, desk.migration))
+    application.add_handler(MessageHandler(filters.TEXT & came, desk.message))
+    application.add_handler(CallbackQueryHandler(desk.press))
+    application.add_handler(ChatMemberHandler(desk.member, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_error_handler(_report)
+
+
+def _kindly(language: Language, error: BotError, at: str) -> str:
+    try:
+        return say(language, error.key, **{"at": at, **error.params})
+    except UnknownWords:
+        log.exception("no kind words for %r", error)
+        return say(language, "error.unknown")
+
+
+async def _report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    log.error("an update could not be handled", exc_info=context.error)
+
+
+async def _unknown(call: Call, what: Typed) -> None:
+    here = [command.name for command in COMMANDS if call.asked.where in command.where]
+    await hint(call, what.name, here)
+
+
+async def _say_hint(call: Call) -> None:
+    await call.reply("chat.hint.text")
+
+
+def _lines(call: Call, commands: Iterable[Command]) -> str:
+    lines = []
+    for command in commands:
+        args = f" {call.say(command.args)}" if command.args else ""
+        lines.append(f"/{command.name}{call.at}{args} — {call.say(command.help)}")
+    return "\n".join(lines)

@@ -1,0 +1,65 @@
+"""The day within a command's arguments, wherever it stands: ``投融资 昨天``, ``Jan 28 funding``."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.chat.dates import could_be, quick, understand
+
+WIDEST = 4
+"""Words of a date: ``the day before yesterday``."""
+
+_GLUED = re.compile(r"[年月日号天周期拜昨今前]")
+
+Split = tuple[dt.date, list[str]]
+
+
+async def find_day(words: Sequence[str], today: dt.date) -> tuple[dt.date | None, list[str]]:
+    """The day among the words (at their end or their beginning) and the words that remain.
+
+    Raises NoSuchDay.
+    """
+    found = _split(words, lambda text: quick(text, today)) or _unglue(words, today)
+    if found is None and could_be(" ".join(words)):
+        found = await asyncio.to_thread(_split, words, lambda text: understand(text, today))
+    return found if found is not None else (None, list(words))
+
+
+async def read_day(text: str, today: dt.date) -> dt.date | None:
+    """``dates.understand``; the library, where it is needed, runs in a thread. Raises NoSuchDay."""
+    found = quick(text, today)
+    if found is None and could_be(text):
+        found = await asyncio.to_thread(understand, text, today)
+    return found
+
+
+def _split(words: Sequence[str], read: Callable[[str], dt.date | None]) -> Split | None:
+    for date, rest in _ends(words):
+        day = read(" ".join(date))
+        if day is not None:
+            return day, list(rest)
+    return None
+
+
+def _ends(words: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    for width in range(min(WIDEST, len(words)), 0, -1):
+        yield words[-width:], words[:-width]
+        if width < len(words):
+            yield words[:width], words[width:]
+
+
+def _unglue(words: Sequence[str], today: dt.date) -> Split | None:
+    """``融资昨天``: Chinese needs no space. Only what has a date's characters is cut."""
+    for index in sorted({0, len(words) - 1}) if words else ():
+        word = words[index]
+        if len(word) > 40 or not _GLUED.search(word):
+            continue
+        for cut in range(1, len(word)):  # the longest date first: 大前天 before 前天
+            for date, rest in ((word[cut:], word[:cut]), (word[:-cut], word[-cut:])):
+                day = quick(date, today) if _GLUED.search(date) else None
+                if day is not None:
+                    return day, [*words[:index], rest.strip(), *words[index + 1 :]]
+    return None

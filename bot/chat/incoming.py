@@ -1,0 +1,112 @@
+"""What came in, as values: who asked where, and the command that was typed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from telegram import CallbackQuery, Message
+
+from bot.chat.saying import short
+from bot.post.guard import literal
+
+Where = Literal["private", "group", "channel"]
+_WHERE: dict[str, Where] = {"private": "private", "channel": "channel"}
+GENERAL = 1
+"""The General topic's id; Telegram refuses it as ``message_thread_id``, so it is 0 here."""
+
+_COMMAND = re.compile(r"[/／]([a-z0-9_]{1,64})(?:@([a-z0-9_]{1,64}))?(?![a-z0-9_@/])", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked, and where. ``thread_id`` 0 is no topic (and General). ``anonymous_admin``: it
+    was written in the group's own name, which only its administrators can do."""
+
+    chat_id: int
+    kind: str
+    title: str
+    username: str | None
+    thread_id: int
+    message_id: int
+    user_id: int | None = None
+    user_language: str | None = None
+    anonymous_admin: bool = False
+
+    @property
+    def where(self) -> Where:
+        return _WHERE.get(self.kind, "group")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command as typed: its name in lower case, the bot it was addressed to (lower case, ``""``
+    where none), and the rest of the message."""
+
+    name: str
+    addressed: str
+    args: str
+
+
+def typed(text: str) -> Typed | None:
+    """The command that begins ``text``; None where none does."""
+    match = _COMMAND.match(text)
+    if match is None:
+        return None
+    name, addressed = match.group(1).lower(), (match.group(2) or "").lower()
+    return Typed(name, addressed, text[match.end() :].strip())
+
+
+def words(args: str) -> list[str]:
+    """Arguments one by one; spaces of any width, line breaks and commas of any kind part them."""
+    return [word for word in re.split(r"[\s,，、;；﹐､]+", args) if word]
+
+
+def chunks(args: str) -> list[list[str]]:
+    """``words``, in groups between commas: a name that holds spaces stays within one."""
+    return [part.split() for part in re.split(r"[,，、;；\n﹐､]+", args) if part.strip()]
+
+
+def echo(text: str, longest: int = 40) -> str:
+    """A person's words for showing them again: one line, not long, nothing in it alive."""
+    return literal(short(" ".join(text.split()), longest))
+
+
+def asked_by_message(message: Message) -> Asked:
+    """Who wrote ``message`` (or posted it in a channel), and where."""
+    chat, user = message.chat, message.from_user
+    return Asked(
+        chat_id=chat.id,
+        kind=str(chat.type),
+        title=chat.title or chat.full_name or "",
+        username=chat.username,
+        thread_id=_thread(message),
+        message_id=message.message_id,
+        user_id=user.id if user else None,
+        user_language=user.language_code if user else None,
+        anonymous_admin=message.sender_chat is not None and message.sender_chat.id == chat.id,
+    )
+
+
+def asked_by_press(query: CallbackQuery) -> Asked | None:
+    """Who pressed a button, and under which message; None where Telegram doesn't say."""
+    message = query.message
+    if message is None:
+        return None
+    return Asked(
+        chat_id=message.chat.id,
+        kind=str(message.chat.type),
+        title=message.chat.title or message.chat.full_name or "",
+        username=message.chat.username,
+        thread_id=_thread(message) if isinstance(message, Message) else 0,
+        message_id=message.message_id,
+        user_id=query.from_user.id,
+        user_language=query.from_user.language_code,
+    )
+
+
+def _thread(message: Message) -> int:
+    # A reply in a group without topics carries a thread id too; only topics take it back.
+    thread = message.message_thread_id if message.is_topic_message else None
+    return 0 if thread in (None, GENERAL) else int(thread)

@@ -1,0 +1,119 @@
+"""Which category somebody means: 投融资与并购 from 投融资, 融资, an alias, or a near miss.
+
+Pure. Names are compared simplified: full-width as half-width, any case, without spaces,
+punctuation, and the words for "and" (&, /, 与, 和, 及, and).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+SURE = 75.0
+"""rapidfuzz points from 0 to 100: from here a near miss is taken for a slip of the finger."""
+
+NEAR = 50.0
+"""From here it is worth asking "did you mean"."""
+
+LONGEST = 100
+"""Characters of a query that are looked at."""
+
+RUN = 8
+"""Words of a name, at most, where names are looked for in a row of words."""
+
+_AND = re.compile(r"\band\b")
+_JOINS = re.compile(r"[\W_与與和及]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Names that fit, best first. ``sure``: they were meant; else they are only near."""
+
+    names: tuple[str, ...] = ()
+    sure: bool = False
+
+
+@lru_cache(maxsize=4096)
+def simplified(name: str) -> str:
+    """What is left of a name for comparing; never empty where the name is not."""
+    folded = unicodedata.normalize("NFKC", name[:LONGEST]).casefold().strip()
+    return _JOINS.sub("", _AND.sub("", folded)) or folded
+
+
+def find(query: str, names: Iterable[str], aliases: Mapping[str, str] | None = None) -> Found:
+    """The names that ``query`` means.
+
+    In turn: the same name; an alias (whose target may itself be short for a name); names that
+    hold the query or are held by it; names with the query's characters in order (投资 for
+    投融资); near misses. The first of these that finds any is the answer.
+    """
+    known = {name: simplified(name) for name in names}
+    wanted = simplified(query)
+    if not wanted:
+        return Found()
+    for alias, target in (aliases or {}).items():
+        if simplified(alias) == wanted and wanted not in known.values():
+            return find(target, known)
+    same = [name for name, simple in known.items() if simple == wanted]
+    if same:
+        return Found(tuple(same), sure=True)
+    for fits in (_holds, _held, _in_order):
+        some = [name for name, simple in known.items() if fits(wanted, simple)]
+        if some:
+            return Found(tuple(some), sure=True)
+    return _near(wanted, known)
+
+
+def split(
+    words: Sequence[str], names: Iterable[str], aliases: Mapping[str, str] | None = None
+) -> list[str]:
+    """Words joined to queries where a name has spaces: the longest run that is a known name or
+    alias, else one word a query."""
+    known = {simplified(name) for name in (*names, *(aliases or {}))}
+    queries, start = [], 0
+    while start < len(words):
+        end = next(
+            (
+                end
+                for end in range(min(len(words), start + RUN), start, -1)
+                if simplified(" ".join(words[start:end])) in known
+            ),
+            start + 1,
+        )
+        queries.append(" ".join(words[start:end]))
+        start = end
+    return queries
+
+
+def _holds(wanted: str, name: str) -> bool:
+    # A single letter of an alphabet would be found in nearly every name.
+    return wanted in name and (len(wanted) > 1 or not wanted.isascii())
+
+
+def _held(wanted: str, name: str) -> bool:
+    return len(name) > 1 and name in wanted
+
+
+def _in_order(wanted: str, name: str) -> bool:
+    if len(wanted) < 2 or wanted.isascii():
+        return False
+    rest = iter(name)
+    return all(character in rest for character in wanted)
+
+
+def _near(wanted: str, known: Mapping[str, str]) -> Found:
+    if len(wanted) < (3 if wanted.isascii() else 2):
+        return Found()
+    from rapidfuzz import fuzz
+
+    points = {
+        name: max(fuzz.ratio(wanted, simple), 0.9 * fuzz.partial_ratio(wanted, simple))
+        for name, simple in known.items()
+        if simple
+    }
+    near = sorted((name for name in points if points[name] >= NEAR), key=lambda n: -points[n])
+    sure = tuple(name for name in near if points[name] >= SURE)
+    return Found(sure, sure=True) if sure else Found(tuple(near))

@@ -1,0 +1,100 @@
+"""The bot comes and goes: added, removed, blocked, back again, and groups that become
+supergroups."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from telegram import Bot, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message
+
+from bot.chat.answer import Answers, Reply
+from bot.chat.call import open_call
+from bot.chat.incoming import Asked
+from bot.chat.services import Services
+from bot.post.model import Text
+from bot.push.ports import ChatInfo
+
+log = logging.getLogger(__name__)
+
+AWAY = frozenset({"kicked", "blocked"})
+"""Reasons of subscriptions that were paused because the bot was sent away."""
+
+
+def is_in(member: ChatMember) -> bool:
+    """Whether such a member is in the chat (for a private chat: has not blocked the bot)."""
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
+
+
+class Membership:
+    """Takes note of where the bot is; speaks at most once at each arrival."""
+
+    def __init__(self, services: Services, answers: Answers) -> None:
+        self._services = services
+        self._answers = answers
+        self._migrated: set[tuple[int, int]] = set()
+
+    async def changed(self, bot: Bot, update: ChatMemberUpdated) -> None:
+        """The bot's own membership changed."""
+        chat, store = update.chat, self._services.store
+        here = is_in(update.new_chat_member)
+        known = await store.chat(chat.id)
+        await store.remember_chat(
+            ChatInfo(
+                chat_id=chat.id,
+                kind=str(chat.type),
+                title=chat.title or chat.full_name or "",
+                username=chat.username,
+                member=here,
+            )
+        )
+        if not here:
+            reason = "blocked" if chat.type == "private" else "kicked"
+            if await store.end_subscriptions(chat.id, None, reason):
+                self._services.wake()
+            log.info("the bot is no longer in %s (%s)", chat.id, reason)
+        elif not is_in(update.old_chat_member) and not (known is not None and known.member):
+            log.info("the bot was added to %s", chat.id)
+            await self._arrived(bot, update)
+
+    async def _arrived(self, bot: Bot, update: ChatMemberUpdated) -> None:
+        chat = update.chat
+        if chat.type == "private":
+            return  # whoever unblocks the bot presses Start, and /start answers
+        asked = Asked(
+            chat_id=chat.id,
+            kind=str(chat.type),
+            title=chat.title or "",
+            username=chat.username,
+            thread_id=0,
+            message_id=0,
+            user_id=update.from_user.id,
+            user_language=update.from_user.language_code,
+        )
+        call = await open_call(self._services, self._answers, bot, asked)
+        paused = any(not s.active and s.reason in AWAY for s in call.subscriptions)
+        text = call.say("chat.back" if paused else "chat.greeting", title=asked.title)
+        if chat.type == "channel":
+            # A channel's readers are not to be bothered: its administrator hears of it, if they
+            # have ever spoken with the bot.
+            if not paused:
+                text = call.say("chat.greeting.channel", title=asked.title)
+            asked = replace(asked, chat_id=update.from_user.id, kind="private")
+        await self._answers.send(bot, asked, [Reply(Text(text))])
+
+    async def migrated(self, message: Message) -> None:
+        """A group became a supergroup; both chats tell it, the first to come counts."""
+        if message.migrate_to_chat_id is not None:
+            pair = (message.chat.id, message.migrate_to_chat_id)
+        elif message.migrate_from_chat_id is not None:
+            pair = (message.migrate_from_chat_id, message.chat.id)
+        else:
+            return
+        if pair in self._migrated:
+            return
+        self._migrated.add(pair)
+        await self._services.store.migrate_chat(*pair)
+        self._services.wake()
+        log.info("the group %s became the supergroup %s", *pair)

@@ -1,0 +1,105 @@
+"""What the operator's side looks like in Telegram: alerts to the owners, and the button that lets
+a held correction go."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram.error import Forbidden, TelegramError
+from telegram.ext import CallbackQueryHandler, ContextTypes
+
+from bot.chat.press import acknowledge
+from bot.post.guard import literal
+from bot.post.model import Language
+from bot.post.words import say
+from bot.push.alerts import Alert
+from bot.push.turns import Turns
+
+log = structlog.get_logger("owners")
+
+_APPROVE = re.compile(r"ok:(\d{8})")
+MOST = 4000
+"""UTF-16 units of an alert at the most; Telegram takes 4,096."""
+
+
+class Owners:
+    """Tells the owners, each in their private chat, and hears their approval."""
+
+    def __init__(
+        self,
+        owners: Sequence[int],
+        bot: Bot,
+        turns: Turns,
+        *,
+        language: Language,
+        approve: Callable[[dt.date], Awaitable[bool]],
+    ) -> None:
+        self._owners = tuple(owners)
+        self._bot = bot
+        self._turns = turns
+        self._language = language
+        self._approve = approve
+
+    @property
+    def handler(self) -> CallbackQueryHandler[ContextTypes.DEFAULT_TYPE, None]:
+        """To be added before the handlers of the people's buttons."""
+        return CallbackQueryHandler(self._pressed, pattern=_APPROVE)
+
+    async def greet(self) -> list[int]:
+        """Which owners can't be told anything, for they never pressed Start."""
+        if not self._owners:
+            log.warning("telegram.owners is empty: nobody is told when something goes wrong")
+        deaf = []
+        for owner in self._owners:
+            try:
+                await self._bot.get_chat(owner)
+            except TelegramError as error:
+                deaf.append(owner)
+                log.warning("an owner never pressed Start", owner=owner, reason=str(error))
+        return deaf
+
+    async def tell(self, alert: Alert) -> None:
+        """Send it to every owner. What Telegram refuses is logged: an alert is no delivery."""
+        markup = None
+        if alert.approve is not None:
+            data = f"ok:{alert.approve:%Y%m%d}"
+            label = say(self._language, "push.approve")
+            markup = InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
+        for owner in self._owners:
+            async with self._turns.turn(owner):
+                try:
+                    await self._bot.send_message(
+                        owner,
+                        literal(alert.text)[:MOST],
+                        reply_markup=markup,
+                        link_preview_options=LinkPreviewOptions(is_disabled=True),
+                    )
+                except Forbidden as error:
+                    log.warning("an owner never pressed Start", owner=owner, reason=str(error))
+                except TelegramError as error:
+                    log.warning("an alert was not sent", owner=owner, reason=str(error))
+
+    async def _pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        if query is None or query.from_user.id not in self._owners:
+            if query is not None:
+                await acknowledge(query, say(self._language, "chat.press.stale"))
+            return
+        match = _APPROVE.fullmatch(query.data or "")
+        date = None
+        if match is not None:
+            try:
+                date = dt.datetime.strptime(match[1], "%Y%m%d").date()  # noqa: DTZ007 - a date
+            except ValueError:
+                date = None
+        done = date is not None and await self._approve(date)
+        key = "push.approved" if done else "push.approved_nothing"
+        await acknowledge(query, say(self._language, key))
+        try:
+            await query.edit_message_reply_markup(None)
+        except TelegramError as error:
+            log.info("the button stays", reason=str(error))

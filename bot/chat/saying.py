@@ -1,0 +1,85 @@
+"""Small things said in words: a day, an instant, weekdays, categories. No locale data is loaded:
+an idle bot stays small."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from bot.post.guard import literal
+from bot.post.model import Language
+from bot.post.words import say
+from bot.push.model import WEEKDAYS, Subscription
+from bot.push.plan import zone
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS: dict[Language, tuple[str, ...]] = {
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+
+
+def short_day(language: Language, day: dt.date, today: dt.date, *, weekday: bool = False) -> str:
+    """``1月28日`` or ``Jan 28``, with its year where that is not ``today``'s."""
+    same = day.year == today.year
+    if language == "zh":
+        text = f"{day.month}月{day.day}日" if same else f"{day.year}年{day.month}月{day.day}日"
+        return f"{text} {_DAYS['zh'][day.weekday()]}" if weekday else text
+    text = (
+        f"{_MONTHS[day.month - 1]} {day.day}"
+        if same
+        else (f"{_MONTHS[day.month - 1]} {day.day}, {day.year}")
+    )
+    return f"{_DAYS['en'][day.weekday()]}, {text}" if weekday else text
+
+
+def short_instant(
+    language: Language, instant: dt.datetime | None, timezone: str, today: dt.date
+) -> str:
+    """``1月29日 08:30`` on the wall clock of ``timezone``."""
+    if instant is None:
+        return say(language, "chat.never")
+    local = instant.astimezone(zone(timezone))
+    return f"{short_day(language, local.date(), today)} {local:%H:%M}"
+
+
+def say_weekdays(language: Language, weekdays: Sequence[str]) -> str:
+    """``每天``, ``周一至周五``, ``周一、周三`` …"""
+    chosen = [name for name in WEEKDAYS if name in weekdays]
+    if len(chosen) == 7:
+        return say(language, "chat.every_day")
+    names = [_DAYS[language][WEEKDAYS.index(name)] for name in chosen]
+    first = WEEKDAYS.index(chosen[0]) if chosen else 0
+    if len(chosen) > 2 and tuple(chosen) == WEEKDAYS[first : first + len(chosen)]:
+        return say(language, "chat.from_to", first=names[0], last=names[-1])
+    return say(language, "chat.comma").join(names)
+
+
+def say_categories(language: Language, names: Sequence[str]) -> str:
+    """The names in a row, inert, or ``全部分类``."""
+    if not names:
+        return say(language, "chat.all_categories")
+    return say(language, "chat.comma").join(literal(short(name)) for name in names)
+
+
+def short(text: str, longest: int = 32) -> str:
+    """``text``, cut where it is longer than ``longest`` characters."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def say_category(language: Language, section: str, name: str, with_section: bool = False) -> str:
+    """A category's name; its section before it where another has the same name."""
+    shown = name or say(language, "chat.no_name")
+    return f"{section} · {shown}" if with_section and section else shown
+
+
+def say_schedule(language: Language, subscription: Subscription) -> str:
+    """``每天 08:30（Asia/Shanghai），全部分类``."""
+    return say(
+        language,
+        "chat.schedule",
+        days=say_weekdays(language, subscription.weekdays),
+        time=subscription.time,
+        zone=subscription.timezone,
+        categories=say_categories(language, subscription.categories),
+    )

@@ -1,0 +1,38 @@
+"""What the chat needs of the rest, in one value that ``bot.app`` (or a test) puts together."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.push.model import Subscription
+from bot.push.plan import next_due
+from bot.push.ports import ChatStore, Clock
+from bot.push.turns import Turns
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.digest.archive import Archive
+
+
+def _nobody() -> None:
+    """Nobody waits for changes."""
+
+
+@dataclass(slots=True)
+class Services:
+    """``clock`` gives aware UTC instants. ``next_due(subscription, after)`` is the first push
+    strictly after ``after``, in UTC. ``wake`` tells the planner that subscriptions changed.
+    ``turns``, where given, paces the answers; ``sleep`` waits out what Telegram asks for."""
+
+    settings: Settings
+    archive: Archive
+    store: ChatStore
+    clock: Clock
+    next_due: Callable[[Subscription, dt.datetime], dt.datetime] = next_due
+    wake: Callable[[], None] = _nobody
+    turns: Turns | None = None
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

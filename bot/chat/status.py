@@ -1,0 +1,98 @@
+"""/status: a chat's subscriptions and today's digest; for an owner in private, all figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.answer import Reply
+from bot.chat.call import Call
+from bot.chat.saying import say_schedule, short_instant
+from bot.post.guard import literal
+from bot.post.model import Text
+from bot.post.text import MAX_UNITS, u16len
+from bot.push.model import Subscription
+from bot.push.ports import Status
+
+STOPPED = 5
+"""Deliveries that were given up, named at most."""
+
+
+async def status(call: Call, args: str) -> None:
+    """Answer with this chat's state; owners get the bot's figures in their private chat too."""
+    texts = [*_subscriptions(call), _today(call)]
+    if call.asked.where == "private" and (
+        call.asked.user_id in call.services.settings.telegram.owners
+    ):
+        texts.append(_figures(call, await call.services.store.status(call.now)))
+    await call.send([Reply(Text(text)) for text in joined(texts)])
+
+
+def joined(texts: Sequence[str]) -> list[str]:
+    """The texts as paragraphs of as few messages as they fit in."""
+    messages: list[str] = []
+    for text in texts:
+        if messages and u16len(messages[-1]) + 2 + u16len(text) <= MAX_UNITS:
+            messages[-1] += f"\n\n{text}"
+        else:
+            messages.append(text)
+    return messages
+
+
+def _subscriptions(call: Call) -> list[str]:
+    if not call.subscriptions:
+        return [call.say("chat.status.none")]
+    in_topics = any(s.thread_id for s in call.subscriptions) or call.asked.thread_id != 0
+    return [
+        call.say(
+            "chat.status.active" if subscription.active else "chat.status.paused",
+            place=_place(call, subscription) if in_topics else "",
+            schedule=say_schedule(call.language, subscription),
+            next=call.instant(subscription.next_at, subscription.timezone),
+        )
+        for subscription in call.subscriptions
+    ]
+
+
+def _place(call: Call, subscription: Subscription) -> str:
+    if not subscription.thread_id:
+        return call.say("chat.status.no_topic")
+    if subscription.thread_id == call.asked.thread_id:
+        return call.say("chat.status.this_topic")
+    return call.say("chat.status.topic", topic=subscription.thread_id)
+
+
+def _today(call: Call) -> str:
+    digest, day = call.services.archive.get(call.today), call.day(call.today)
+    if digest is None:
+        return call.say("chat.today.not_out", day=day)
+    return call.say(
+        "chat.status.out", day=day, categories=len(digest.categories), items=len(digest.items)
+    )
+
+
+def _figures(call: Call, status: Status) -> str:
+    dates = call.services.archive.dates()
+    zone = call.services.settings.schedule.timezone
+    lines = [
+        call.say(
+            "chat.status.owner",
+            subscriptions=status.subscriptions,
+            paused=status.paused,
+            next=short_instant(call.language, status.next_at, zone, call.today),
+            sent=status.sent_today,
+            waiting=status.waiting,
+            open=status.open,
+            left=status.parts_left,
+            stopped=status.stopped,
+            days=len(dates),
+            latest=call.day(dates[-1]) if dates else "—",
+        )
+    ]
+    if status.stopped_reasons:
+        lines.append(call.say("chat.status.stopped"))
+    for chat_id, thread_id, date, reason in status.stopped_reasons[:STOPPED]:
+        chat = f"{chat_id}/{thread_id}" if thread_id else str(chat_id)
+        lines.append(
+            call.say("chat.status.stopped_row", chat=chat, day=date, reason=literal(reason))
+        )
+    return "\n".join(lines)

@@ -1,0 +1,109 @@
+"""A subscription as people write it: in ``chats`` of the settings, in ``chats import``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from bot.config.faults import faults_of
+from bot.config.values import Hour, Lower, Weekdays, Words, Zone, no_bool
+from bot.errors import SettingsError
+from bot.post.model import Language, Style
+from bot.push.model import Answers, Subscription
+
+
+def _chat_id(value: object) -> object:
+    no_bool(value)
+    if isinstance(value, str):
+        try:
+            return int(value.strip().replace("−", "-"))
+        except ValueError:
+            raise ValueError("needs a chat's number, like -1001234567890") from None
+    return value
+
+
+def _not_zero(value: object) -> object:
+    value = _chat_id(value)
+    if value == 0:
+        raise ValueError("needs a chat's number, like -1001234567890")
+    return value
+
+
+def _thread_id(value: object) -> object:
+    """General is thread 1 in links, but the Bot API refuses 1: General is no thread, 0."""
+    value = _chat_id(0 if value is None else value)
+    return 0 if value == 1 else value
+
+
+class SubscriptionSpec(BaseModel):
+    """Only ``chat_id`` is required. ``time``, ``timezone`` and ``weekdays`` are None where the
+    schedule of the settings holds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # Telegram promises that an id has at most 52 significant bits.
+    chat_id: Annotated[int, BeforeValidator(_not_zero), Field(gt=-(2**53), lt=2**53)]
+    thread_id: Annotated[int, BeforeValidator(_thread_id), Field(ge=0, lt=2**31)] = 0
+    time: Hour | None = None
+    timezone: Zone | None = None
+    weekdays: Weekdays | None = None
+    categories: Words = ()
+    keywords: Words = ()
+    style: Annotated[Style, Lower] = "full"
+    answers: Annotated[Answers, Lower] = "everyone"
+    silent: bool = False
+    pin: bool = False
+    language: Annotated[Language, Lower] = "zh"
+    active: bool = True
+    paused_until: dt.date | None = None
+
+    def subscription(self, *, time: str, timezone: str, weekdays: tuple[str, ...]) -> Subscription:
+        """With the schedule's values where it has none of its own. ``next_at`` is the caller's."""
+        return Subscription(
+            chat_id=self.chat_id,
+            thread_id=self.thread_id,
+            time=self.time or time,
+            timezone=self.timezone or timezone,
+            weekdays=self.weekdays or weekdays,
+            categories=self.categories,
+            keywords=self.keywords,
+            style=self.style,
+            answers=self.answers,
+            silent=self.silent,
+            pin=self.pin,
+            language=self.language,
+            active=self.active,
+            paused_until=self.paused_until,
+        )
+
+
+def read_subscription(value: object, where: str) -> SubscriptionSpec:
+    """A subscription out of JSON. Raises SettingsError, its faults ``where.key: sentence``."""
+    try:
+        return SubscriptionSpec.model_validate(value)
+    except ValidationError as error:
+        raise SettingsError(faults_of(error, SubscriptionSpec, (where,))) from None
+
+
+def as_json(subscription: Subscription) -> dict[str, Any]:
+    """What ``read_subscription`` reads back: the line of ``chats export``."""
+    line: dict[str, Any] = {
+        "chat_id": subscription.chat_id,
+        "thread_id": subscription.thread_id,
+        "time": subscription.time,
+        "timezone": subscription.timezone,
+        "weekdays": list(subscription.weekdays),
+        "categories": list(subscription.categories),
+        "keywords": list(subscription.keywords),
+        "style": subscription.style,
+        "answers": subscription.answers,
+        "silent": subscription.silent,
+        "pin": subscription.pin,
+        "language": subscription.language,
+        "active": subscription.active,
+    }
+    if subscription.paused_until is not None:
+        line["paused_until"] = subscription.paused_until.isoformat()
+    return line

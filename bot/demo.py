@@ -1,0 +1,168 @@
+"""``python -m bot demo``: the whole bot against the sandbox, with a page to chat in.
+
+Nothing here needs a token, the internet or an account. The world's clock can be moved; in it,
+today is a day that has a digest: the samples are served under the last seven days.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from bot.app import App, Running, utc_now
+from bot.config import FolderSource, Settings
+from bot.errors import BotError
+from bot.live import first, stop_signals
+from bot.logs import configure
+from bot.push.plan import local_date
+from bot.sandbox.demo_world import cast
+from bot.sandbox.page import make_page
+from bot.sandbox.server import SandboxServer
+from bot.sandbox.world import World
+
+TOKEN = "1000000001:sandbox_token_of_the_demo_0000000000"  # noqa: S105 - opens nothing but the demo
+SAMPLES = 7
+
+
+class MovingClock:
+    """The world's time: the real one, moved ahead."""
+
+    def __init__(self) -> None:
+        self._ahead = dt.timedelta()
+
+    def __call__(self) -> dt.datetime:
+        return utc_now() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += dt.timedelta(seconds=seconds)
+
+
+class Controls:
+    """What the page's clock panel can do."""
+
+    def __init__(self, clock: MovingClock, serve: Callable[[dt.date], None]) -> None:
+        self._clock = clock
+        self._serve = serve
+        self.running: Running | None = None
+
+    def now(self) -> dt.datetime:
+        return self._clock()
+
+    def advance(self, seconds: float) -> None:
+        self._clock.advance(seconds)
+        self._serve_today()
+
+    async def next_push(self) -> dt.datetime | None:
+        """Move the clock to the next push, and have it planned; None where nobody subscribes."""
+        if self.running is None:
+            return None
+        upcoming = [
+            one.next_at
+            for one in await self.running.store.subscriptions(active=True)
+            if one.next_at is not None
+        ]
+        if not upcoming:
+            return None
+        at = min(upcoming)
+        self._clock.advance(max(0.0, (at - self._clock()).total_seconds()))
+        self._serve_today()
+        return at
+
+    def _serve_today(self) -> None:
+        self._serve(self._clock().date())
+
+
+class Samples:
+    """The samples under the dates of the demo's world."""
+
+    def __init__(self, source: Path, folder: Path, timezone: str) -> None:
+        self._folder = folder
+        self._timezone = timezone
+        self._texts = [
+            (dt.date.fromisoformat(path.stem), path.read_text(encoding="utf-8"))
+            for path in sorted(source.glob("????-??-??.md"))
+        ][-SAMPLES:]
+        if not self._texts:
+            raise BotError(f"{source}: there is no sample named like 2026-01-28.md")
+
+    def serve_until(self, now: dt.datetime) -> None:
+        """Have a digest for the date of ``now`` and the six days before it."""
+        today = local_date(now, self._timezone)
+        for back in range(SAMPLES):
+            day = today - dt.timedelta(days=back)
+            path = self._folder / f"{day}.md"
+            if not path.exists():
+                was, text = self._texts[day.toordinal() % len(self._texts)]
+                path.write_text(_moved(text, was, day), encoding="utf-8")
+
+
+def _moved(text: str, was: dt.date, day: dt.date) -> str:
+    """The sample with its own date, in the heading, changed to ``day``."""
+    lines = text.splitlines(keepends=True)
+    forms = rf"{was.year}[-年/.]{was.month:02d}[-月/.]{was.day:02d}日?"
+    for number, line in enumerate(lines):
+        if line.startswith("#"):
+            lines[number] = re.sub(forms, day.isoformat(), line)
+            break
+    return "".join(lines)
+
+
+async def demo(settings: Settings, port: int) -> int:
+    """Run until SIGTERM or SIGINT. Raises BotError where the port is taken."""
+    configure(settings.log.format, "warning", [TOKEN])
+    clock = MovingClock()
+    source = next(
+        (one.folder for one in settings.digests.sources if isinstance(one, FolderSource)),
+        Path("digests"),
+    )
+    with tempfile.TemporaryDirectory(prefix="digest-bot-demo-") as scratch:
+        folder = Path(scratch) / "digests"
+        folder.mkdir()
+        samples = Samples(source, folder, settings.schedule.timezone)
+        samples.serve_until(clock())
+        world = World(clock=clock, monotonic=time.monotonic, token=TOKEN)
+        actors = cast(world)
+        controls = Controls(clock, lambda _date: samples.serve_until(clock()))
+        server = SandboxServer(world, host="127.0.0.1", port=port)
+        make_page(server.app, world, controls, zone=settings.schedule.timezone)
+        async with stop_signals() as stop, server:
+            app = App(
+                _demo_settings(settings, server.base_url, folder, scratch, actors.owner.id),
+                TOKEN,
+                clock=clock,
+            )
+            async with app.running() as running:
+                controls.running = running
+                click.echo(f"The demo is at {server.base_url}/ — open it in a browser.")
+                click.echo(f"演示页面：{server.base_url}/ （Ctrl-C 结束）")
+                stopped = asyncio.create_task(stop.wait())
+                await first([app.failed, stopped])
+    if app.failed.done():
+        raise app.failed.result()
+    return 0
+
+
+def _demo_settings(
+    settings: Settings, base_url: str, folder: Path, scratch: str, owner: int
+) -> Settings:
+    return settings.model_copy(
+        update={
+            "telegram": settings.telegram.model_copy(
+                update={"api_base_url": base_url, "updates": "polling", "owners": (owner,)}
+            ),
+            "digests": settings.digests.model_copy(
+                update={"sources": (FolderSource(folder=folder),)}
+            ),
+            "database": settings.database.model_copy(
+                update={"url": f"sqlite+aiosqlite:///{scratch}/bot.db"}
+            ),
+            "chats": (),
+        }
+    )

@@ -1,0 +1,172 @@
+"""Sources: what stands behind ``来源：``, and links that a title carries."""
+
+from __future__ import annotations
+
+import re
+
+from bot.digest.addresses import host
+from bot.digest.model import Source
+from bot.digest.spans import Spans, address, cut, text_of
+
+Cited = tuple[Source, str | None]
+"""A source, and its address as written where that is neither http nor https."""
+
+_SEPARATORS = frozenset("、，,；;|｜/／\n")
+_OPENING = "（(《【[“「"
+_CLOSING = "）)》】]”」"
+_AND = re.compile(r"\s+(?:和|与|及|以及|and|&|\+|·|・)\s+|^\s*(?:以及|和|与|及|and\b|&|\+|·|・)\s*$")
+_LEADING_AND = re.compile(r"^\s*(?:以及|和|与|及|and\b|&|\+|·|・)\s*(?=\S)")
+_GENERIC = frozenset(
+    """原文 链接 原文链接 阅读原文 查看原文 查看 点击查看 点击阅读 详情 详情链接 来源 出处 网址 地址
+    link source url here read more original""".split()
+)
+_TOKENS = re.compile(r"[（(《【\[“「）)》】\]”」、，,；;|｜/／\n]")
+
+
+def cited(spans: Spans) -> list[Cited]:
+    """The sources in ``spans``, in order: links, bare addresses, mere names."""
+    out: list[Cited] = []
+    for piece in _pieces(spans):
+        out.extend(_of_piece(piece))
+    return out
+
+
+def _pieces(spans: Spans) -> list[Spans]:
+    """Split at separators, but not inside brackets, links or addresses."""
+    pieces: list[Spans] = [[]]
+    depth = 0
+    after_link = False
+    for text, bits, url in spans:
+        if url is not None:
+            pieces[-1].append((text, bits, url))
+            after_link = True
+            continue
+        if after_link and (match := _LEADING_AND.match(text)):
+            pieces.append([])
+            text = text[match.end() :]
+        start = 0
+        for match in _TOKENS.finditer(text):
+            char = match[0]
+            if char in _OPENING:
+                depth += 1
+            elif char in _CLOSING:
+                depth = max(0, depth - 1)
+            elif depth == 0:
+                pieces[-1].append((text[start : match.start()], bits, None))
+                pieces.append([])
+                start = match.end()
+        pieces[-1].append((text[start:], bits, None))
+        after_link = False
+    out: list[Spans] = []
+    for piece in pieces:
+        current: Spans = []
+        for text, bits, url in piece:
+            parts = [text] if url is not None else _AND.split(text)
+            for n, part in enumerate(parts):
+                if n:
+                    out.append(current)
+                    current = []
+                current.append((part, bits, url))
+        out.append(current)
+    return out
+
+
+def _of_piece(piece: Spans) -> list[Cited]:
+    """One source for each link of the piece, with the words beside it as part of its name."""
+    groups: list[tuple[str, str, str | None]] = []  # words before, link text, address
+    words = ""
+    for text, _, url in piece:
+        if url is None:
+            if groups and text.lstrip()[:1] in ("（", "(") and text.strip() not in "（(":
+                before, shown, raw = groups[-1]
+                groups[-1] = (before, shown + text.strip(), raw)
+            else:
+                words += text
+        elif groups and groups[-1][2] == url and not words.strip():
+            before, shown, raw = groups[-1]
+            groups[-1] = (before, shown + text, raw)
+        else:
+            groups.append((words, text, url))
+            words = ""
+    if not groups:
+        name = _tidy(words)
+        return [(Source(name, None), None)] if name else []
+    out: list[Cited] = []
+    for n, (before, shown, raw) in enumerate(groups):
+        after = words if n == len(groups) - 1 else ""
+        url = address(raw)
+        out.append((Source(_name(before, shown, after, raw or ""), url), None if url else raw))
+    return out
+
+
+def _name(before: str, shown: str, after: str, raw: str) -> str:
+    beside = _tidy(f"{before} {after}" if before.strip() and after.strip() else before + after)
+    shown = shown.strip()
+    is_address = shown == raw or "://" in shown
+    if is_address and address(raw):
+        return beside or host(raw)
+    if beside and shown.casefold() in _GENERIC:
+        return beside
+    if _FOOTNOTE.fullmatch(shown) and address(raw):
+        return beside or host(raw)
+    if not beside:
+        return _tidy(shown) or shown
+    return " ".join(part for part in (_tidy(before), shown, _tidy(after)) if part)
+
+
+_FOOTNOTE = re.compile(r"[\^\[]*\d{1,3}\]?")
+_EMPTY = re.compile(r"（\s*）|\(\s*\)|\[\s*\]|【\s*】|《\s*》")
+_ENDS = " \t\u3000\xa0：:。.-–—→>•·・*_"
+
+
+def _tidy(name: str) -> str:
+    """Without what stood around an address: colons, empty or unpaired brackets, full stops."""
+    name = _EMPTY.sub("", name).strip(_ENDS)
+    while name:
+        if name[0] in _OPENING:
+            closing = _CLOSING[_OPENING.index(name[0])]
+            if closing not in name or (name[0] in "（([【" and name.endswith(closing) and name.find(closing) == len(name) - 1):
+                name = name[1:].strip(_ENDS).removesuffix(closing).strip(_ENDS)
+                continue
+        if name[-1] in _CLOSING and _OPENING[_CLOSING.index(name[-1])] not in name:
+            name = name[:-1].strip(_ENDS)
+            continue
+        break
+    return name
+
+
+def is_citation(spans: Spans) -> bool:
+    """Whether a line without a label is a list of sources: links, and hardly a word between."""
+    words = "".join([text for text, _, url in spans if url is None])
+    return len(words) < len(text_of(spans)) and len(words.strip()) <= 12
+
+
+_TAIL_OPEN = re.compile(r"(?:[（(\[【—–|｜]|\s-\s)\s*(?:来源|原文|出处|via|source|from)?[：:]?\s*$", re.IGNORECASE)
+_TAIL_CLOSE = re.compile(r"^[\s）)\]】。.]*$")
+_MAX_NAME = 24
+
+
+def from_title(spans: Spans) -> tuple[Spans, list[Cited]]:
+    """A title's links as sources. A link to the article that is the title stays in it; one that
+    follows it in brackets or after a dash is taken off."""
+    links = [n for n, span in enumerate(spans) if span[2] is not None]
+    if not links:
+        return spans, []
+    first, last = links[0], links[-1]
+    before = text_of(spans[:first]) if first else ""
+    after = text_of(spans[last + 1 :]) if last + 1 < len(spans) else ""
+    opened = _TAIL_OPEN.search(before)
+    tail = spans[first : last + 1]
+    if (
+        opened
+        and len(before[: opened.start()].strip()) >= 2
+        and _TAIL_CLOSE.match(after)
+        and len(text_of([span for span in tail if "://" not in span[0]] or [("", 0, None)])) <= _MAX_NAME
+    ):
+        return cut(spans, 0, opened.start()), cited(tail)
+    sources = []
+    for n in links:
+        raw = spans[n][2] or ""
+        if url := address(raw):
+            sources.append((Source(host(url), url), None))
+    return spans, sources

@@ -1,0 +1,108 @@
+"""Dates as people write them in titles, front matter and file names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import NamedTuple
+
+_MONTHS = {
+    name: n
+    for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+}
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+
+_NUMERIC = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sep>\s*[-/.－／．–_年]\s*)(?P<m>\d{1,2})"
+    r"\s*[-/.－／．–_月]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
+)
+_COMPACT = re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)")
+_CHINESE = re.compile(
+    r"(?P<y>[二一][〇零○一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月"
+    r"(?P<d>[一二三四五六七八九十]{1,3})[日号]"
+)
+_ENGLISH = re.compile(
+    rf"\b(?:(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?|"
+    rf"(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m2>{_MONTH}),?)\s+(?P<y>20\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+class Found(NamedTuple):
+    """A date in a text: the date (None: there is no such day), as written, where it stands.
+    ``sure`` is false for eight digits in a row, which may be some other number."""
+
+    date: dt.date | None
+    text: str
+    start: int
+    end: int
+    sure: bool = True
+
+
+def find_date(text: str) -> Found | None:
+    """The first date in ``text``."""
+    if match := _NUMERIC.search(text):
+        return _found(match, match["y"], match["m"], match["d"])
+    if match := _CHINESE.search(text):
+        year = match["y"].translate(_DIGITS)
+        return _found(match, year, _chinese(match["m"]), _chinese(match["d"]))
+    if match := _ENGLISH.search(text):
+        month = _MONTHS[(match["m1"] or match["m2"])[:3].lower()]
+        return _found(match, match["y"], month, match["d1"] or match["d2"])
+    if match := _COMPACT.search(text):
+        return _found(match, match["y"], match["m"], match["d"])._replace(sure=False)
+    return None
+
+
+def date_in_path(path: str) -> Found | None:
+    """The date in a file's name, else in its folders (``2026/01/28.md``)."""
+    parts = path.replace("\\", "/").rsplit("/", 3)
+    stem = parts[-1].rsplit(".", 1)[0] if "." in parts[-1] else parts[-1]
+    found = find_date(stem)
+    if found is None and len(parts) > 1:
+        found = find_date("/".join([*parts[-3:-1], stem]))
+        if found and not found.sure:
+            return None
+    return found
+
+
+def _found(
+    match: re.Match[str], year: str, month: str | int, day: str | int
+) -> Found:
+    try:
+        date = dt.date(int(year), int(month), int(day))
+    except ValueError:
+        date = None
+    return Found(date, match[0].strip(), *match.span())
+
+
+def _chinese(text: str) -> int:
+    """十 → 10, 二十八 → 28."""
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return int(text.translate(_DIGITS))
+    return (int(tens.translate(_DIGITS)) if tens else 1) * 10 + (
+        int(ones.translate(_DIGITS)) if ones else 0
+    )
+
+
+_WEEKDAY = (
+    r"(?:(?:星期|周|週|礼拜)[一二三四五六日天]"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?)"
+)
+_SEPARATORS = r"\s\-–—_|｜·:：,，、/~"
+_BEFORE = re.compile(rf"[{_SEPARATORS}]*(?:{_WEEKDAY}[{_SEPARATORS}]*)?[(（\[【「]?\s*(?:{_WEEKDAY}[\s,，]*)?$", re.I)
+_AFTER = re.compile(rf"[\s,，]*[(（]?{_WEEKDAY}?[)）]?\s*[)）\]】」]?[{_SEPARATORS}]*(?:[(（]?{_WEEKDAY}[)）]?)?", re.I)
+
+
+def without_date(text: str, found: Found) -> str:
+    """``text`` without its date, the weekday, and the brackets and dashes around them."""
+    head, tail = text[: found.start], text[found.end :]
+    before = _BEFORE.search(head)
+    after = _AFTER.match(tail)
+    head = head[: before.start()] if before else head
+    tail = tail[after.end() :] if after else tail
+    if head and tail:
+        return f"{head.rstrip()} {tail.lstrip()}"
+    return (head or tail).strip()

@@ -1,0 +1,28 @@
+"""The error of a digest that can't be used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.digest.model import Problem
+from bot.errors import BotError
+
+
+def located(name: str, problem: Problem) -> str:
+    """``path:line: sentence``, without the line where the problem is the file as a whole."""
+    place = f"{name or 'digest'}:{problem.line}" if problem.line else name or "digest"
+    return f"{place}: {problem}"
+
+
+class DigestError(BotError):
+    """A file that is refused whole. ``problems`` holds what is odd about it, by line, at least
+    one of them fatal; ``name`` is the path as shown to people."""
+
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        self.name = name
+        self.problems = tuple(problems)
+        fatal = [problem for problem in problems if problem.fatal]
+        super().__init__(
+            "\n".join(located(name, problem) for problem in fatal), **dict(fatal[0].params)
+        )
+        self.key = f"problem.{fatal[0].code}"

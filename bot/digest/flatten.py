@@ -1,0 +1,239 @@
+"""Markdown to logical lines: CommonMark's events, flattened.
+
+The parser nests; people think in lines. A line that CommonMark counts to the bullet above it
+(a "lazy continuation") stands outside of the list here, unless it is indented; a paragraph over
+``---`` is a heading only where it could be meant; indented text is text.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from bisect import bisect_right
+from itertools import accumulate
+from typing import Any
+
+from bot.digest.addresses import host
+from bot.digest.clean import SENTINEL, clean
+from bot.digest.guard import MARKDOWN, guarded
+from bot.digest.row import Row
+from bot.digest.spans import BOLD, CODE, ITALIC, STRIKE, TAG, Spans
+
+_BITS = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": STRIKE}
+_BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
+_NUMBER = re.compile(rb"\d+[.)]")
+_IN_ADDRESS = re.compile(rb"https?://[!-'*-;=?-~]*", re.IGNORECASE)
+_MARKDOWN_INFO = frozenset(["markdown", "md"])
+
+
+def rows_of(text: str, offset: int = 0, nesting: int = 0) -> list[Row]:
+    """The logical lines of ``text``; ``offset`` is added to their line numbers."""
+    source = guarded(text)
+    reader = _Reader(source, offset, nesting, guarded_=source is not text)
+    reader.read(MARKDOWN.events_with_range(source, merge_text=True))
+    return reader.rows
+
+
+class _Reader:
+    def __init__(self, source: str, offset: int, nesting: int, guarded_: bool) -> None:
+        self.rows: list[Row] = []
+        self.data = source.encode()
+        self.lines = self.data.split(b"\n")
+        self.starts = [0, *accumulate([len(line) + 1 for line in self.lines])]
+        self.offset = offset
+        self.nesting = nesting
+        self.dirty = guarded_ or "&" in source
+        self.spans: Spans = []
+        self.at = 0  # where the line under way begins, in bytes
+        self.level = 0
+        self.bits = 0
+        self.columns: list[int] = []  # of the markers of the open list items
+        self.marker = ""  # of the item whose first line is awaited
+        self.after_br = False
+
+    def read(self, events: Any) -> None:
+        """Walks all events once; ``Any``, for pyromark's event types are dicts by name."""
+        spans, flush = self.spans, self.flush
+        urls: list[tuple[str, int]] = []
+        delimiters: list[tuple[str, int]] = []  # each with the styles before it
+        code: list[str] | None = None
+        fence = ""
+        heading_from = -1
+        for event, range_ in events:
+            if isinstance(event, str):
+                if event != "Rule":
+                    flush()
+                continue
+            ((name, value),) = event.items()
+            if name == "Text":
+                if code is not None:
+                    if not code:
+                        self.at = range_["start"]
+                    code.append(value)
+                    continue
+                if not spans:
+                    self.at = range_["start"]
+                if self.dirty:
+                    value = self._plain(value)
+                spans.append((value, self.bits, urls[0][0] if urls else None))
+            elif name == "Start":
+                if isinstance(value, str):
+                    if value == "Paragraph":
+                        continue
+                    if value in _BITS:
+                        delimiter = self._literal(value, range_["start"])
+                        delimiters.append((delimiter, self.bits))
+                        if delimiter:
+                            self._add(delimiter, range_["start"], urls)
+                        else:
+                            self.bits |= _BITS[value]
+                    elif value == "Item":
+                        flush()
+                        self._open_item(range_["start"])
+                    continue
+                ((kind, details),) = value.items()
+                if kind in ("Link", "Image"):
+                    if not spans:
+                        self.at = range_["start"]
+                    urls.append((self._plain(details["dest_url"]), len(spans)))
+                elif kind == "Heading":
+                    flush()
+                    self.level = int(details["level"][1])
+                    if self.data[range_["start"]] != 35:  # no "#": underlined
+                        heading_from = len(self.rows)
+                else:
+                    flush()
+                    if kind == "CodeBlock":
+                        code = []
+                        fence = "" if details == "Indented" else details["Fenced"]
+                        indented = details == "Indented"
+            elif name == "End":
+                if isinstance(value, str):
+                    if value in _BITS:
+                        delimiter, self.bits = delimiters.pop()
+                        if delimiter:
+                            self._add(delimiter, range_["end"] - 1, urls)
+                    elif value in ("Link", "Image"):
+                        url, began = urls.pop()
+                        if len(spans) == began and not urls and url:
+                            spans.append((host(url), self.bits, url))
+                    elif value == "CodeBlock":
+                        if code:
+                            self._code("".join(code), fence.split(" ")[0].lower(), indented)
+                        code = None
+                    else:
+                        flush()
+                        if value == "Item":
+                            self.columns.pop()
+                            self.marker = ""
+                else:
+                    flush()
+                    if "Heading" in value:
+                        self.level = 0
+                        if heading_from >= 0:
+                            self._check_underlined(heading_from, range_["end"])
+                            heading_from = -1
+            elif name == "Code":
+                self._add(self._plain(value), range_["start"], urls, CODE)
+            elif name in ("InlineHtml", "Html"):
+                if value.startswith("<!--"):
+                    continue
+                if _BREAK.fullmatch(value.strip()):
+                    flush()
+                    self.after_br = True
+                else:
+                    tag = " ".join(self._plain(value).split())
+                    self._add(tag, range_["start"], urls, TAG)
+            elif name == "FootnoteReference":
+                self._add(f"[^{value}]", range_["start"], urls)
+        flush()
+
+    def _add(self, text: str, at: int, urls: list[tuple[str, int]], bits: int = 0) -> None:
+        if not self.spans:
+            self.at = at
+        self.spans.append((text, self.bits | bits, urls[0][0] if urls else None))
+
+    def _plain(self, text: str) -> str:
+        """Without sentinels, and without what an entity (``&#8238;``) may have smuggled in."""
+        return clean(text.replace(SENTINEL, ""))[0] if self.dirty else text
+
+    def flush(self, verbatim: bool = False) -> None:
+        """Ends the line under way."""
+        spans = self.spans
+        if not spans:
+            return
+        number = bisect_right(self.starts, self.at)
+        depth = -1
+        if self.columns:
+            depth = self._depth(number)
+        blank = not self.after_br and (number < 2 or not self.lines[number - 2].strip(b" \t>"))
+        self.after_br = False
+        row = Row(number + self.offset, self.level, depth, self.marker, blank, verbatim)
+        if row.fill(spans[:]):
+            self.rows.append(row)
+            self.marker = ""
+        spans.clear()
+
+    def _open_item(self, start: int) -> None:
+        number = bisect_right(self.starts, start)
+        line_start = self.starts[number - 1]
+        self.columns.append(len(self.data[line_start:start].expandtabs(4)))
+        match = _NUMBER.match(self.data, start)
+        self.marker = match[0].decode() if match else "•"
+
+    def _depth(self, number: int) -> int:
+        """How deep the line stands in lists: its item's first line as deep as the item, further
+        ones as far as they are indented."""
+        depth = len(self.columns) - 1
+        if self.marker or self.after_br:
+            return depth
+        line = self.lines[number - 1].expandtabs(4)
+        indent = len(line) - len(line.lstrip(b" >"))
+        while depth >= 0 and indent <= self.columns[depth]:
+            depth -= 1
+        return depth
+
+    def _literal(self, kind: str, start: int) -> str:
+        """The delimiter itself, where it was never meant as one: within a bare address
+        (``/_next_/``), in a product (``5*3*2``), or a single tilde."""
+        data = self.data
+        delimiter = data[start : start + (2 if kind == "Strong" else 1)]
+        if kind == "Strikethrough":
+            return "" if data[start : start + 2] == b"~~" else "~"
+        if kind == "Emphasis":
+            around = data[start - 1 : start] + data[start + 1 : start + 2]
+            if delimiter == b"*" and len(around) == 2 and around.isdigit():
+                return "*"
+        before = data[max(0, start - 2000) : start]
+        begin = before.lower().rfind(b"http")
+        if begin >= 0 and _IN_ADDRESS.fullmatch(before, begin):
+            return delimiter.decode()
+        return ""
+
+    def _check_underlined(self, first: int, end: int) -> None:
+        """Takes back a heading that is only text over a ``---``."""
+        rows = self.rows[first:]
+        underline = self.lines[bisect_right(self.starts, end - 2) - 1].strip(b" \t>")
+        meant = len(rows) == 1 and len(underline) >= 3
+        if meant and rows[0].label and rows[0].label.kind != "unknown" and rows[0].label.sure:
+            meant = False
+        if not meant:
+            for row in rows:
+                row.level = 0
+
+    def _code(self, text: str, info: str, indented: bool) -> None:
+        """Code as lines of code; but what is only indented, or a digest in a Markdown fence (as
+        language models like to give it), is read."""
+        number = bisect_right(self.starts, self.at)
+        if (indented or info in _MARKDOWN_INFO) and self.nesting < 2:
+            plain = self._plain(text)
+            if self.nesting:
+                plain = "\n".join(line.lstrip() for line in plain.split("\n"))
+            inner = rows_of(textwrap.dedent(plain), number - 1 + self.offset, self.nesting + 1)
+            self.rows.extend(inner)
+            return
+        for line, start in zip(text.split("\n"), self.starts[number - 1 :], strict=False):
+            self.at = start
+            self.spans.append((self._plain(line).rstrip(), CODE, None))
+            self.flush(verbatim=True)
+

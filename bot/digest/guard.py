@@ -1,0 +1,113 @@
+"""The source made ready for CommonMark, so that it reads a digest as people mean it.
+
+CommonMark takes some lines of ordinary digests for something else. Each such place gets one
+noncharacter (``SENTINEL``, which no text can bring along and every text loses on the way out)
+that breaks the wrong reading; lines keep their numbers.
+
+- ``**说明：**文字``: bold can't end between punctuation and a letter, a rule made for languages
+  with spaces (https://github.com/commonmark/commonmark-spec/issues/650).
+- ``<div>`` at the start of a line turns everything to the next blank line into raw HTML.
+- ``[来源]: https://…`` is a link definition and vanishes; it may only if something refers to it.
+- Quotes and lists nested without end take time without end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pyromark
+
+from bot.digest.clean import SENTINEL
+
+MARKDOWN = pyromark.Markdown(options=pyromark.Options.ENABLE_STRIKETHROUGH)
+
+_CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_PUNCTUATION = (
+    "!-/:-@\\[-`{-~\u00b7\u2010-\u2027\u2030-\u205e\u3001-\u3003\u3008-\u3011\u3014-\u301f"
+    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+)
+_AFTER = re.compile(rf"(?<=[{_PUNCTUATION}])(?<!\*)(\*\*+)(?=\w)")
+_BEFORE = re.compile(rf"(?<=\w)(\*\*+)(?=[{_PUNCTUATION}])(?!\*)")
+_IS_CJK = re.compile(rf"[{_CJK}“”‘’…—·]")
+
+_TAG = re.compile(r"^([ \t>*+\-\d.)]{0,40})<(?=[A-Za-z/!?])(?!https?:)", re.MULTILINE | re.IGNORECASE)
+_DEFINITION = re.compile(r"^([^\w\n\[\]]{0,40}(?:\d{1,9}[.)][ \t]+)?)\[([^\[\]]{1,999})\]:", re.MULTILINE)
+_DEEP = re.compile(r"^((?:[ \t]{0,8}(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){12})", re.MULTILINE)
+
+
+def guarded(text: str) -> str:
+    """``text`` with sentinels where CommonMark would read it wrongly."""
+    if "**" in text:
+        text = _AFTER.sub(_after, text)
+        text = _BEFORE.sub(_before, text)
+    if "<" in text:
+        if "<!--" in text:
+            text = "".join(_without_comments(text))
+        text = _TAG.sub(rf"\1{SENTINEL}<", text)
+    text = _DEEP.sub(rf"\1{SENTINEL}", text)
+    if "]:" in text:
+        text = _definitions(text)
+    return text
+
+
+def _after(match: re.Match[str]) -> str:
+    """``：**文``: may close. The colon of a label counts in every language."""
+    before = match.string[match.start() - 1]
+    after = match.string[match.end()]
+    if before in ":：" or _IS_CJK.match(before) or _IS_CJK.match(after):
+        return SENTINEL + match[1]
+    return match[1]
+
+
+def _before(match: re.Match[str]) -> str:
+    """``文**“``: may open."""
+    before = match.string[match.start() - 1]
+    after = match.string[match.end()]
+    if _IS_CJK.match(before) or _IS_CJK.match(after):
+        return match[1] + SENTINEL
+    return match[1]
+
+
+def _without_comments(text: str) -> Iterator[str]:
+    """``text`` in pieces without the HTML comments that begin a line outside fenced code (those
+    within a line CommonMark finds itself)."""
+    at = fences = counted = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        line = text.rfind("\n", 0, start) + 1
+        fences += text.count("\n```", counted, line)
+        counted = max(counted, line)
+        end += 3
+        if text[line:start].strip(" \t>") or fences % 2:
+            yield text[at:end]
+        else:
+            yield text[at:start]
+            yield "\n" * text.count("\n", start, end)
+        at = end
+    yield text[at:]
+
+
+def _definitions(text: str) -> str:
+    """Shows every link definition that no link uses, or that leads nowhere we would link to."""
+    if not _DEFINITION.search(text):
+        return text
+    used: set[str] = set()
+    for event in MARKDOWN.events(text):
+        start = event.get("Start") if isinstance(event, dict) else None
+        if isinstance(start, dict):
+            link = start.get("Link") or start.get("Image")
+            if link and link["id"] and link["dest_url"].lower().startswith(("http://", "https://")):
+                used.add(_normal(link["id"]))
+
+    def show(match: re.Match[str]) -> str:
+        label = _normal(match[2])
+        if label in used:
+            used.discard(label)  # a second definition of it counts for nothing
+            return match[0]
+        return f"{match[1]}{SENTINEL}[{match[2]}]:"
+
+    return _DEFINITION.sub(show, text)
+
+
+def _normal(label: str) -> str:
+    return " ".join(label.casefold().split())

@@ -1,0 +1,143 @@
+"""Labels: the words before a colon that say what a line holds (``说明：``, ``来源出处：``)."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+LabelKind = Literal[
+    "summary", "background", "points", "sources", "title", "category", "date", "unknown"
+]
+
+_WORDS: dict[LabelKind, str] = {
+    "summary": """说明 摘要 详情 概述 简介 内容 概要 导语 提要 梗概 简述 介绍 描述 正文 新闻摘要
+        内容摘要 内容概要 内容简介 内容概述 事件概述 事件说明 事件 新闻内容 主要内容 核心内容 详细说明
+        详细内容 一句话总结 总结 summary abstract description details detail overview
+        content brief intro introduction what happened tl;dr tldr""",
+    "background": """背景 背景信息 背景介绍 背景资料 背景说明 背景知识 新闻背景 事件背景 相关背景
+        行业背景 背景补充 background context background information""",
+    "points": """要点 亮点 关键点 核心要点 看点 重点 关键要点 主要要点 内容要点 新闻要点 要点总结
+        要点速览 核心看点 核心亮点 主要亮点 关键信息 核心观点 主要观点 key points key point points
+        highlights highlight key takeaways takeaways main points""",
+    "sources": """来源 出处 来源出处 信息来源 原文 原文链接 链接 参考 参考链接 参考资料 参考来源
+        新闻来源 消息来源 资料来源 数据来源 文章来源 内容来源 来源链接 来源网址 来源媒体 媒体来源
+        相关链接 详情链接 原文地址 原文出处 新闻链接 文章链接 网址 引用 引用来源 延伸阅读 阅读原文
+        source sources link links reference references url urls via original read more""",
+    "title": "标题 新闻标题 题目 title headline",
+    "category": "分类 类别 板块 栏目 category",
+    "date": "日期 发布日期 更新日期 发布时间 更新时间 时间 date published updated",
+}
+_TWO_WORDS = (
+    "what happened", "background information", "key points", "key point", "key takeaways",
+    "main points", "read more",
+)  # fmt: skip
+
+
+def _table() -> dict[str, LabelKind]:
+    table: dict[str, LabelKind] = {}
+    for kind, words in _WORDS.items():
+        for phrase in _TWO_WORDS:
+            if phrase in words:
+                words = words.replace(phrase, phrase.replace(" ", ""))
+        table |= dict.fromkeys(words.split(), kind)
+    return table
+
+
+KNOWN: dict[str, LabelKind] = _table()
+"""Every label that we know, without spaces, in lower case."""
+
+
+class Label(NamedTuple):
+    """A label at the start of a line: its kind, as written, and where the text after it begins.
+    ``sure`` is false where no colon followed a word that stands alone on its line."""
+
+    kind: LabelKind
+    text: str
+    end: int
+    sure: bool = True
+
+
+_COLONS = "：:﹕︰"
+_DECORATION = re.compile(r"[^\w“”‘’\"'《》「『]*_*")
+_OPENING = {"【": "】", "[": "]", "〔": "〕", "〖": "〗"}
+_PLAIN_LABEL = re.compile(
+    r"(?:[\u4e00-\u9fffA-Za-z0-9/&]{1,8}|[A-Za-z][A-Za-z'/&-]*(?: [A-Za-z'/&-]+){0,2})"
+)
+_AFTER_COLON = re.compile(r"[：:﹕︰]\s*")
+_AFTER_BAR = re.compile(r"\s*[|｜]\s*")
+_REACH = 28
+
+
+def label_of(text: str) -> Label | None:
+    """The label that ``text`` begins with: a known one in any dress (``📌 【说 明】：``), or any
+    short word before a colon, of kind ``unknown``; None where there is neither."""
+    at = _colon(text)
+    if at > 0:
+        head = text[:at]
+        kind = KNOWN.get(head)
+        if kind is None:
+            kind, head = _dressed(head)
+        if kind is not None or _could_be_label(head, text, at):
+            end = _AFTER_COLON.match(text, at).end()  # type: ignore[union-attr]
+            return Label(kind or "unknown", head, end)
+    return _without_colon(text)
+
+
+def _colon(text: str) -> int:
+    """Where the first colon stands, -1 where none does near the start."""
+    full, half = text.find("：", 0, _REACH), text.find(":", 0, _REACH)
+    if full < 0 or 0 <= half < full:
+        full = half
+    if full < 0 and ("﹕" in text[:_REACH] or "︰" in text[:_REACH]):
+        full = max(text.find("﹕", 0, _REACH), text.find("︰", 0, _REACH))
+    return full
+
+
+def _dressed(head: str) -> tuple[LabelKind | None, str]:
+    """The kind of a label with brackets, pictures, spaces or a remark around it, and its core."""
+    core = head[_DECORATION.match(head).end() :]  # type: ignore[union-attr]
+    core = core.rstrip(" \t*_】]〕〗\u3000\ufe0f")
+    for opening in "（(":
+        if opening in core and core.endswith(("）", ")")):
+            core = core[: core.index(opening)]
+    core = core.strip()
+    kind = known(core)
+    return (kind, core) if kind else (None, head.strip(" \t*_\u3000").strip("【】〔〕〖〗"))
+
+
+def known(word: str) -> LabelKind | None:
+    """The kind of a label word, spaces and case aside; ``来源/出处`` counts as its first."""
+    squeezed = "".join(word.casefold().split())
+    kind = KNOWN.get(squeezed)
+    if kind is None and squeezed:
+        parts = re.split(r"[/／、&与和及]", squeezed)
+        if len(parts) > 1 and all(part in KNOWN for part in parts):
+            kind = KNOWN[parts[0]]
+    return kind
+
+
+def _could_be_label(head: str, text: str, at: int) -> bool:
+    """Whether an unknown word may be a label; not a scheme, a time of day, a ratio."""
+    if text[at + 1 : at + 3] == "//" or head[-1:].isdigit() or head.isdigit():
+        return False
+    return bool(_PLAIN_LABEL.fullmatch(head))
+
+
+def _without_colon(text: str) -> Label | None:
+    """``【说明】文字``, ``说明 | 文字``, or a label alone on its line."""
+    start = _DECORATION.match(text).end() if not text[0].isalnum() else 0  # type: ignore[union-attr]
+    closing = _OPENING.get(text[start - 1]) if start else None
+    if closing and 0 < (end := text.find(closing, start, start + _REACH)):
+        core = text[start:end].strip()
+        if kind := known(core):
+            return Label(kind, core, end + 1)
+    if "|" in text[:_REACH] or "｜" in text[:_REACH]:
+        bar = min(at for at in (text.find("|"), text.find("｜")) if at >= 0)
+        core = text[start:bar].strip()
+        if kind := known(core):
+            return Label(kind, core, _AFTER_BAR.match(text, bar).end())  # type: ignore[union-attr]
+    if len(text) <= _REACH:
+        core = text[start:].strip()
+        if kind := known(core):
+            return Label(kind, core, len(text), sure=False)
+    return None

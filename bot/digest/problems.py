@@ -1,0 +1,63 @@
+"""What can be odd about a digest, as English sentences by code.
+
+``bot.post.words.problems`` holds the same codes in every language of the chat.
+"""
+
+from __future__ import annotations
+
+from bot.digest.model import Problem
+
+FATAL: dict[str, str] = {
+    "empty": "the file is empty",
+    "binary": "this is not a text file ({what})",
+    "undecodable": "the text is neither UTF-8 nor UTF-16 nor GB18030 (byte {byte} can't be read)",
+    "too_big": "the file is larger than {limit}",
+    "too_many_lines": "the file has more than {limit} lines",
+    "no_date": "no date in the title, the front matter, a section or the file's name; "
+    "write one like (2026-01-28) in the title",
+    "bad_date": "there is no such date: {date}",
+    "nothing": "there is no news item and no category in this file",
+    "missing": "no such file or folder",
+    "unreadable": "can't be read: {reason}",
+    "not_a_file": "this is neither a file nor a folder",
+}
+"""Codes that refuse a file."""
+
+WARNINGS: dict[str, str] = {
+    "encoding": "the file is {encoding}, not UTF-8; it was read all the same",
+    "control": "{count} invisible control characters were removed",
+    "front_matter": "the front matter between the --- lines can't be read as YAML",
+    "date_mismatch": "the text says {text}, but {where} says {other}; the text wins",
+    "early_text": "this text stands before the first category",
+    "empty_category": "the category “{name}” has nothing in it and is left out",
+    "repeated_category": "the category “{name}” stands already in line {first}; "
+    "both are shown there as one",
+    "repeated_title": "the title “{title}” stands already in line {first}",
+    "no_title": "this item has no title",
+    "no_source": "the item “{title}” names no source",
+    "source_without_address": "the source “{name}” has no address",
+    "odd_address": "the source “{name}” has an address that is not http or https: {address}",
+    "empty_label": "nothing stands after the label “{label}”",
+    "unknown_label": "the label “{label}” is not known; its text is shown as it is",
+    "same_date": "{other} has the same date, {date}; only one of them is shown",
+    "link": "a symbolic link that leads nowhere",
+}
+"""Codes that leave a file in use."""
+
+SENTENCES: dict[str, str] = FATAL | WARNINGS
+
+
+def problem(line: int, code: str, /, **params: object) -> Problem:
+    """A Problem with its values as text; fatal if its code is one that refuses a file."""
+    values = tuple((name, str(value)) for name, value in params.items())
+    return Problem(line, code, values, fatal=code in FATAL)
+
+
+def sentence(problem: Problem) -> str:
+    """The English sentence of a problem, without file and line."""
+    return SENTENCES[problem.code].format(**dict(problem.params))
+
+
+def brief(text: str, limit: int = 40) -> str:
+    """``text`` short enough to stand in a sentence."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"

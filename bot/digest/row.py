@@ -1,0 +1,149 @@
+"""One logical line of a digest, as the flattened Markdown gives it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.digest.addresses import linkify
+from bot.digest.labels import Label, label_of
+from bot.digest.markers import MarkerKind, marker_of
+from bot.digest.spans import BOLD, TAG, Spans, cut, text_of, trim
+
+_MAX_NUMBER = 99
+"""``1986. 那年`` is a sentence about a year, not the 1986th item."""
+
+
+class Row:
+    """A line with what its place and dress say.
+
+    ``line`` counts from 1. ``level`` is a heading's, else 0. ``depth`` is that of its list from
+    0, -1 outside of lists; ``marker`` is ``•``, a number as written, or ``""`` (a line that
+    continues a bullet, or plain text), ``kind`` its kind. ``blank``: an empty line stands before
+    it. ``bold``: all of it is. ``wrapped``: coloured by HTML around all of it. ``verbatim``: code.
+    """
+
+    __slots__ = (
+        "blank", "bold", "depth", "kind", "label", "level", "line", "marker", "spans", "text",
+        "verbatim", "wrapped",
+    )  # fmt: skip
+
+    spans: Spans
+    text: str
+    label: Label | None
+
+    def __init__(
+        self, line: int, level: int, depth: int, marker: str, blank: bool, verbatim: bool
+    ) -> None:
+        self.line = line
+        self.level = level
+        self.depth = depth
+        self.marker = marker
+        self.kind: MarkerKind = "" if not marker else "bullet" if marker == "•" else "number"
+        self.blank = blank
+        self.verbatim = verbatim
+        self.bold = False
+        self.wrapped = False
+        self.label = None
+
+    def rest(self) -> Spans:
+        """What stands after the label."""
+        return cut(self.spans, self.label.end) if self.label else self.spans
+
+    def fill(self, spans: Spans) -> bool:
+        """Takes its text and works out the dress; False where nothing visible is left."""
+        if self.verbatim:
+            self.spans, self.text = spans, text_of(spans)
+            return bool(self.text.strip())
+        if len(spans) == 1:
+            text, bits, url = spans[0]
+            text = text.strip()
+            if not text:
+                return False
+            if "://" in text and url is None:
+                spans = linkify([(text, bits, url)])
+            else:
+                spans = [(text, bits, url)]
+            self.bold = bool(bits & BOLD)
+        else:
+            if any(span[1] & TAG for span in spans):
+                spans, self.wrapped = _unwrapped(spans)
+            spans = trim(linkify(spans))
+            text = text_of(spans)
+            if not text:
+                return False
+            self.bold = _all_bold(spans)
+        if text[0] == "|":
+            spans = _table_row(spans, text)
+            if not spans:
+                return False
+            text = text_of(spans)
+        if self.marker:
+            if self.kind == "number" and len(self.marker) > 3 and int(self.marker[:-1]) > _MAX_NUMBER:
+                spans = [(f"{self.marker} ", 0, None), *spans]
+                text = f"{self.marker} {text}"
+                self.marker, self.kind, self.depth = "", "", -1
+        elif marker := marker_of(text):
+            self.kind, self.marker = marker.kind, marker.text
+            spans = cut(spans, marker.end)
+            text = text_of(spans)
+            self.bold = self.bold or (len(spans) < 4 and _all_bold(spans))
+            if not (self.level or self.bold or self.wrapped or marker.kind == "chinese"):
+                self.depth += 1
+        self.spans, self.text = spans, text
+        self.label = label_of(text)
+        return True
+
+
+def _all_bold(spans: Spans) -> bool:
+    """Whether every word is bold; a number or a colon around it may be plain."""
+    words = [bits for text, bits, _ in spans if any(char.isalnum() for char in text)]
+    return bool(words) and all(bits & BOLD for bits in words)
+
+
+_TAG_PARTS = re.compile(r"</?\s*([a-z][a-z0-9]*)([^>]*)>", re.IGNORECASE | re.DOTALL)
+_WRAPPERS = frozenset("span font div p center big mark section h1 h2 h3 h4 h5 h6".split())
+_LAYOUT = frozenset("span font div p center section details hr a".split())
+_INNER = frozenset("b strong i em u".split()) | _WRAPPERS
+_DRESSED = re.compile(r"color|style|class|align", re.IGNORECASE)
+_BARE_WRAPPERS = frozenset("font center big mark h1 h2 h3 h4 h5 h6".split())
+
+
+def _unwrapped(spans: Spans) -> tuple[Spans, bool]:
+    """The line without the coloured HTML around all of it, and whether there was such; a line
+    of layout tags alone vanishes, any other tag stays as typed."""
+    spans = [span for span in spans if span[0].strip()]
+    if all(bits & TAG for _, bits, _ in spans):
+        names = [_tag(text)[0] for text, _, _ in spans]
+        return ([], False) if all(name in _LAYOUT for name in names) else (spans, False)
+    first, last = spans[0], spans[-1]
+    if not (first[1] & TAG and last[1] & TAG):
+        return spans, False
+    name, attributes = _tag(first[0])
+    if name not in _WRAPPERS or not last[0].startswith("</") or _tag(last[0])[0] != name:
+        return spans, False
+    if name not in _BARE_WRAPPERS and not _DRESSED.search(attributes):
+        return spans, False
+    inner = spans[1:-1]
+    while len(inner) > 2 and inner[0][1] & TAG and inner[-1][1] & TAG:
+        opened, closed = _tag(inner[0][0])[0], _tag(inner[-1][0])[0]
+        if opened != closed or opened not in _INNER:
+            break
+        inner = inner[1:-1]
+    return inner, True
+
+
+def _tag(text: str) -> tuple[str, str]:
+    match = _TAG_PARTS.match(text)
+    return (match[1].lower(), match[2]) if match else ("", "")
+
+
+_TABLE_RULE = re.compile(r"[\s:|-]*-[\s:|-]*")
+
+
+def _table_row(spans: Spans, text: str) -> Spans:
+    """A table's row without its outer bars; the rule under its head is nothing to read."""
+    if _TABLE_RULE.fullmatch(text):
+        return []
+    if len(text) > 2 and text[-1] == "|":
+        return cut(spans, 1, len(text) - 1)
+    return spans

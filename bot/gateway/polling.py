@@ -1,0 +1,93 @@
+"""Long polling: updates from Telegram into the application's queue, whatever the network does.
+
+python-telegram-bot's Updater ends its polling for good on some errors and says so only in the
+log; here a wrong token ends the bot with a sentence, and another instance is told to the owners
+and outwaited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+log = structlog.get_logger("polling")
+
+LONG = 25
+"""Seconds that Telegram holds a getUpdates without updates."""
+
+FIRST, MOST = 1.0, 30.0
+"""Seconds between two tries after an error: the first pause, then twice as long, at the most."""
+
+CONFLICT_MOST = 300.0
+"""The same, while another instance polls with our token."""
+
+
+class Polling:
+    """Fetches updates until it is cancelled."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        queue: asyncio.Queue[object],
+        *,
+        allowed: Sequence[str],
+        sleep: Callable[[float], Awaitable[None]],
+        conflict: Callable[[], None],
+        fatal: Callable[[str], None],
+    ) -> None:
+        self._bot = bot
+        self._queue = queue
+        self._allowed = list(allowed)
+        self._sleep = sleep
+        self._conflict = conflict
+        self._fatal = fatal
+        self._offset = 0
+
+    async def run(self) -> None:
+        """Poll. Returns only where the token is refused (``fatal`` has been told why)."""
+        pause, told = FIRST, False
+        while True:
+            try:
+                updates = await self._fetch(LONG)
+            except InvalidToken:
+                self._fatal("Telegram refuses the token")
+                return
+            except Conflict:
+                if not told:
+                    told = True
+                    self._conflict()
+                await self._sleep(pause)
+                pause = min(CONFLICT_MOST, pause * 2)
+                continue
+            except RetryAfter as error:
+                after = error.retry_after
+                await self._sleep(after if isinstance(after, int | float) else 1.0)
+                continue
+            except TelegramError as error:
+                log.warning("no updates", reason=str(error), again_in=pause)
+                await self._sleep(pause)
+                pause = min(MOST, pause * 2)
+                continue
+            pause, told = FIRST, False
+            for update in updates:
+                await self._queue.put(update)
+                self._offset = update.update_id + 1
+
+    async def confirm(self) -> None:
+        """Tell Telegram which updates were taken, so that the next start does not see them."""
+        if self._offset:
+            try:
+                await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
+            except TelegramError as error:
+                log.info("updates not confirmed", reason=str(error))
+
+    async def _fetch(self, seconds: int) -> tuple[Update, ...]:
+        parameters: dict[str, Any] = {"offset": self._offset} if self._offset else {}
+        return await self._bot.get_updates(
+            timeout=seconds, allowed_updates=self._allowed, **parameters
+        )

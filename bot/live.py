@@ -1,0 +1,70 @@
+"""``python -m bot run``: the live bot, until a signal or an error that it can't outlive."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from pydantic import SecretStr
+
+from bot.app import App
+from bot.config import Settings
+from bot.errors import BotError
+from bot.logs import configure
+
+
+@asynccontextmanager
+async def stop_signals() -> AsyncIterator[asyncio.Event]:
+    """An event that SIGTERM and SIGINT set; a second SIGINT ends the process at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop, stop, loop)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+def _stop(stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
+    stop.set()
+    loop.remove_signal_handler(signal.SIGINT)
+
+
+async def first(events: Iterable[asyncio.Future[BotError] | asyncio.Task[bool]]) -> None:
+    """Wait until one of them is done."""
+    waiting = list(events)
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for one in waiting:
+        if isinstance(one, asyncio.Task):
+            one.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await one
+
+
+async def live(settings: Settings, token: SecretStr) -> int:
+    """Run until SIGTERM or SIGINT (exit code 0). Raises the BotError that ended it."""
+    secret = token.get_secret_value()
+    configure(settings.log.format, settings.log.level, [secret, *settings.secrets])
+    app = App(settings, secret)
+    async with stop_signals() as stop:
+        stopped = asyncio.create_task(stop.wait())
+        starting = app.running()
+        entering = asyncio.create_task(starting.__aenter__())
+        await asyncio.wait([entering, stopped], return_when=asyncio.FIRST_COMPLETED)
+        if not entering.done():  # told to stop while it still starts
+            entering.cancel()
+            await asyncio.gather(entering, return_exceptions=True)
+            return 0
+        entering.result()
+        try:
+            await first([app.failed, stopped])
+        finally:
+            await starting.__aexit__(None, None, None)
+    if app.failed.done():
+        raise app.failed.result()
+    return 0

@@ -1,0 +1,141 @@
+"""``chats list | export | import``: subscriptions as JSON Lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from bot.app import utc_now
+from bot.config import Settings, as_json, read_subscription
+from bot.errors import BotError, SettingsError
+from bot.push.model import Subscription
+from bot.push.plan import scheduled
+from bot.tools import opened
+
+STDIO = Path("-")
+
+
+class ImportFault(BotError):
+    """Lines that can't be imported, each with its number; nothing was changed. Exit code 1."""
+
+
+async def show(settings: Settings) -> int:
+    """A line a subscription, for the eye."""
+    async with opened(settings) as store:
+        found = await store.subscriptions()
+    for one in found:
+        topic = f"/{one.thread_id}" if one.thread_id else ""
+        categories = "、".join(one.categories) or "*"
+        state = f"next {one.next_at:%Y-%m-%d %H:%M} UTC" if one.next_at else f"off ({one.reason})"
+        click.echo(
+            f"{one.chat_id}{topic}\t{one.time} {one.timezone}\t{','.join(one.weekdays)}\t"
+            f"{categories}\t{one.style}\t{state}"
+        )
+    if not found:
+        click.echo("no chat is subscribed", err=True)
+    return 0
+
+
+async def export(settings: Settings, file: Path) -> int:
+    """Write every subscription; the file appears whole or not at all."""
+    async with opened(settings) as store:
+        found = await store.subscriptions()
+    text = "".join(json.dumps(as_json(one), ensure_ascii=False) + "\n" for one in found)
+    if file == STDIO:
+        click.echo(text, nl=False)
+        return 0
+    _write(file, text)
+    click.echo(f"{len(found)} subscriptions in {file}", err=True)
+    return 0
+
+
+async def take_in(settings: Settings, file: Path, *, dry_run: bool, replace: bool) -> int:
+    """Read subscriptions: all lines or none. ``replace`` ends those that the file leaves out."""
+    wanted = read_lines(settings, _text(file), str(file))
+    now = utc_now()
+    async with opened(settings) as store:
+        known = {(one.chat_id, one.thread_id): one for one in await store.subscriptions()}
+        changed = []
+        for one in wanted:
+            before = known.get((one.chat_id, one.thread_id))
+            if before is None or not _same(before, one):
+                changed.append(_kept(one, scheduled(one, now)))
+        named = {(one.chat_id, one.thread_id) for one in wanted}
+        ended = [one for key, one in known.items() if replace and one.active and key not in named]
+        if not dry_run:
+            await store.save_subscriptions(changed)
+            for one in [*ended, *(one for one in changed if not one.active)]:
+                await store.end_subscriptions(one.chat_id, one.thread_id, "unsubscribed")
+    verb = "would change" if dry_run else "changed"
+    click.echo(
+        f"{len(wanted)} read, {len(changed)} {verb}, {len(wanted) - len(changed)} as before, "
+        f"{len(ended)} ended",
+        err=True,
+    )
+    return 0
+
+
+def read_lines(settings: Settings, text: str, name: str) -> list[Subscription]:
+    """The subscriptions of JSON Lines. Raises ImportFault with every faulty line."""
+    schedule = settings.schedule
+    faults: list[str] = []
+    found: dict[tuple[int, int], tuple[int, Subscription]] = {}
+    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
+        if not line.strip():
+            continue
+        where = f"{name}:{number}"
+        try:
+            spec = read_subscription(json.loads(line), where)
+        except SettingsError as error:
+            faults += [fault.replace(f"{where}.", f"{where}: ", 1) for fault in error.faults]
+            continue
+        except (json.JSONDecodeError, RecursionError) as error:
+            faults.append(f"{where}: this is no JSON: {error}")
+            continue
+        one = spec.subscription(
+            time=schedule.time, timezone=schedule.timezone, weekdays=schedule.weekdays
+        )
+        key = (one.chat_id, one.thread_id)
+        if key in found:
+            faults.append(f"{where}: is the same chat and topic as line {found[key][0]}")
+            continue
+        found[key] = (number, one)
+    if faults:
+        raise ImportFault("\n".join([*faults, f"{name}: nothing was imported"]))
+    return [one for _, one in found.values()]
+
+
+def _text(file: Path) -> str:
+    try:
+        data = sys.stdin.buffer.read() if file == STDIO else file.read_bytes()
+    except OSError as error:
+        raise BotError(f"{file}: can't be read: {error.strerror}") from error
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ImportFault(f"{file}:{line}: this is not UTF-8; nothing was imported") from error
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        handle, part = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+        Path(part).replace(file)
+    except OSError as error:
+        raise BotError(f"{file}: can't be written: {error.strerror}") from error
+
+
+def _same(before: Subscription, wanted: Subscription) -> bool:
+    return replace(before, next_at=None, reason="") == replace(wanted, next_at=None, reason="")
+
+
+def _kept(wanted: Subscription, new: Subscription) -> Subscription:
+    return new if wanted.active else replace(new, reason="unsubscribed")

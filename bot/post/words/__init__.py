@@ -1,0 +1,72 @@
+"""Every sentence that people read, in every language: ``say`` and the small things around it.
+
+The sentences stand in the modules of this package, one an area, each with
+``WORDS[language][key]``; keys are unique over all of them and begin with their area
+(``error.usage``, ``posts.background``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+from functools import cache
+
+from bot.errors import BotError
+from bot.post.model import Language
+
+AREAS = ("problems", "chat", "push", "posts")
+
+
+class UnknownWords(BotError):
+    """A key that no area has, or a sentence whose parameters are not those it was given: a
+    mistake in the program, never a person's."""
+
+
+@cache
+def words(language: Language) -> dict[str, str]:
+    """All sentences of ``language`` by key, the areas merged."""
+    merged: dict[str, str] = {}
+    for area in AREAS:
+        try:
+            module = importlib.import_module(f"bot.post.words.{area}")
+        except ModuleNotFoundError:
+            continue
+        merged.update(module.WORDS[language])
+    return merged
+
+
+def say(language: Language, key: str, /, **params: object) -> str:
+    """The sentence ``key`` in ``language``, its placeholders filled.
+
+    Parameters that the sentence does not use are passed over. Raises UnknownWords where the key
+    or one of its parameters is missing.
+    """
+    try:
+        return words(language)[key].format_map(params)
+    except KeyError as error:
+        raise UnknownWords(f"no words for {key!r} in {language!r}: {error} is missing") from error
+
+
+def pick_language(code: str | None, default: Language = "zh") -> Language:
+    """The language for somebody whose Telegram says ``code`` (an IETF tag, e.g. ``zh-hans``):
+    every Chinese is ``zh``, all others ``en``, and ``default`` where Telegram says nothing."""
+    if not code:
+        return default
+    return "zh" if code.replace("_", "-").split("-")[0].casefold() == "zh" else "en"
+
+
+def say_date(language: Language, date: dt.date) -> str:
+    """``date`` in full: ``2026年1月28日星期三``, ``Wednesday, January 28, 2026``."""
+    from babel.dates import format_date  # here, for it takes long to load and much memory
+
+    return format_date(date, format="full", locale=_LOCALES[language])
+
+
+def say_number(language: Language, number: int | float) -> str:
+    """``number`` with the separators of ``language``: ``12,345.6``."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=_LOCALES[language])
+
+
+_LOCALES: dict[Language, str] = {"zh": "zh_Hans_CN", "en": "en_US"}

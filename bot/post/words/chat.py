@@ -1,0 +1,287 @@
+"""What the bot says to people who type and press."""
+
+from __future__ import annotations
+
+WORDS: dict[str, dict[str, str]] = {
+    "zh": {
+        # the commands
+        "chat.help.start": "打个招呼，看看怎么用",
+        "chat.help.help": "所有命令",
+        "chat.help.today": "今天的简报",
+        "chat.help.latest": "最近一期简报",
+        "chat.help.category": "只看一个分类",
+        "chat.help.categories": "当天有哪些分类",
+        "chat.help.date": "查看某一天的简报",
+        "chat.help.subscribe": "订阅每日推送，或修改时间与分类",
+        "chat.help.unsubscribe": "停止每日推送",
+        "chat.help.status": "订阅情况与下次推送",
+        "chat.args.category": "[分类] [日期]",
+        "chat.args.date": "[日期]",
+        "chat.args.subscribe": "[时间] [分类…]",
+        "chat.help": "可以这样用：\n\n{everyone}\n\n{heading}\n{admins}\n\n{examples}",
+        "chat.help.for_admins": "管理员还可以：",
+        "chat.help.for_all": "订阅：",
+        "chat.help.examples": (
+            "例如：\n/category{at} 投融资 昨天\n/date{at} 1月28日\n/subscribe{at} 08:30 投融资"
+        ),
+        "chat.start.private": (
+            "你好！我每天整理一份简报，按分类发给你，每条都附来源。\n\n"
+            "看今天的：/today\n每天定时收到：/subscribe 08:30\n全部命令：/help"
+        ),
+        "chat.start.group": (
+            "大家好！这里可以随时查看每日简报：/today{at}\n"
+            "管理员发送 /subscribe{at} 08:30，就会每天准时推送到这里。\n全部命令：/help{at}"
+        ),
+        "chat.start.paused": "之前的订阅已暂停，设置都还在。要继续推送，请发送 /subscribe{at}",
+        # digests
+        "chat.button.latest": "看最近一期（{day}）",
+        "chat.button.categories": "看看有哪些分类",
+        "chat.today.not_out": "今天（{day}）的简报还没有出来。",
+        "chat.none_yet": "还没有任何简报，请过些时候再来。",
+        "chat.date.none": "{day}没有简报。离它最近的是：",
+        "chat.date.not_yet": "{day}还没到呢。最近的简报是：",
+        "chat.date.choose": "想看哪一天的？点一下，或者发送 /date{at} 1月28日",
+        "chat.instead": "今天（{today}）的简报还没有出来，这是{day}的。",
+        "chat.categories": "{day}的简报有这些分类：",
+        "chat.categories.none": "{day}的简报没有分类。",
+        "chat.category.several": "“{query}”可能是下面这几个，请选一个：",
+        "chat.category.unknown": "没有找到“{query}”这个分类。{day}有这些：",
+        "chat.category.near": "没有找到“{query}”，是不是要找：",
+        "chat.category.not_that_day": "{day}没有“{name}”的内容。最近一次有是在{last}：",
+        "chat.category.elsewhere": "{day}没有“{query}”。别的日子有这些：",
+        "chat.nothing_chosen": "{day}的简报里没有这里订阅的内容（{categories}）。全部分类在这里：",
+        # subscriptions
+        "chat.subscribed": "订阅好了：{schedule}。\n下次推送：{next}",
+        "chat.resubscribed": "订阅已恢复：{schedule}。\n下次推送：{next}",
+        "chat.changed": "已修改：{changes}。\n现在是：{schedule}。\n下次推送：{next}",
+        "chat.unchanged": (
+            "这里已经订阅了：{schedule}。\n下次推送：{next}\n"
+            "要修改，例如：/subscribe{at} 09:00 投融资"
+        ),
+        "chat.change.time": "时间 {old} → {new}",
+        "chat.change.categories": "分类 {old} → {new}",
+        "chat.unsubscribed": "已停止推送，设置还留着。想恢复时发送 /subscribe{at}",
+        "chat.nothing_to_stop": "这里没有在推送，不用停。想订阅：/subscribe{at} 08:30",
+        "chat.nothing_to_stop_here": (
+            "这里没有在推送，不用停。本群的订阅在其他话题里，请到那里发送 /unsubscribe{at}"
+        ),
+        "chat.schedule": "{days} {time}（{zone}），{categories}",
+        "chat.status.none": "这里还没有订阅。想每天收到：/subscribe{at} 08:30",
+        "chat.status.active": "{place}{schedule}。\n下次推送：{next}",
+        "chat.status.paused": "{place}已停止推送（原设置：{schedule}）。恢复：/subscribe{at}",
+        "chat.status.topic": "话题 {topic}：",
+        "chat.status.this_topic": "本话题：",
+        "chat.status.no_topic": "不分话题：",
+        "chat.status.out": "今天（{day}）的简报已出：{categories} 个分类，{items} 条。",
+        "chat.status.owner": (
+            "全部订阅：{subscriptions}（另有 {paused} 个已停）\n下次推送：{next}\n"
+            "今天已发 {sent} 条消息；等简报 {waiting}，发送中 {open}（还剩 {left} 条），"
+            "停下 {stopped}\n简报共 {days} 天，最近一期：{latest}"
+        ),
+        "chat.status.stopped": "停下的：",
+        "chat.status.stopped_row": "{chat} · {day} · {reason}",
+        # arrivals
+        "chat.greeting": (
+            "大家好！我会每天推送一份简报，也随时回答大家：\n/today{at} 今天的简报\n"
+            "/help{at} 全部命令\n\n管理员发送 /subscribe{at} 08:30，就会每天准时推送到这里。"
+        ),
+        "chat.greeting.channel": (
+            "我已加入频道“{title}”。在频道里发送 /subscribe{at} 08:30，就会每天准时推送到那里。"
+        ),
+        "chat.back": (
+            "我回来了。这里之前的订阅已暂停，设置都还在。要继续推送，请管理员发送 /subscribe{at}"
+        ),
+        # presses
+        "chat.press.stale": "这个按钮过期了，请重新发送命令。",
+        "chat.press.changed": "这份简报更新过，这个分类不在了。请发送 /categories 重新选择。",
+        "chat.press.gone": "这一天的简报已经没有了。",
+        "chat.press.busy": "正在发送，请稍等。",
+        # small words
+        "chat.hint": "没有 /{name} 这个命令。",
+        "chat.hint.nearest": "没有 /{name} 这个命令，是不是 /{nearest}？",
+        "chat.hint.help": "全部命令：/help{at}",
+        "chat.hint.text": "我只听得懂命令，例如 /today 或 /category 投融资。全部命令：/help",
+        "chat.never": "未安排",
+        "chat.every_day": "每天",
+        "chat.from_to": "{first}至{last}",
+        "chat.comma": "、",
+        "chat.all_categories": "全部分类",
+        "chat.no_name": "其他",
+        # mistakes and troubles
+        "error.unknown": "抱歉，出了点问题，请稍后再试。",
+        "error.settings": "机器人的设置有误，请告诉它的主人。",
+        "error.usage": "没看懂，请看看 /help 里的例子。",
+        "error.unreachable": "暂时连接不上，请稍后再试。",
+        "error.not_admin": "这件事要请群管理员来做。大家都可以用：/today{at}",
+        "error.admins_unknown": "暂时查不到谁是管理员，请稍后再试。",
+        "error.only_in": "这个命令在这里用不了。",
+        "error.no_such_day": "日历上没有“{text}”这一天。例如：/date{at} 1月28日",
+        "error.no_such_hour": "没有“{text}”这个时间。例如：/subscribe{at} 08:30",
+        "error.bad_date": "没看懂日期“{text}”。例如：/date{at} 1月28日，或者 /date{at} 昨天",
+        "error.unknown_category": (
+            "没有“{query}”这个分类，订阅没有改动。现有分类：{names}。"
+            "例如：/subscribe{at} 08:30 {example}"
+        ),
+        "error.near_category": (
+            "没有“{query}”这个分类，订阅没有改动。是不是：{names}？"
+            "例如：/subscribe{at} 08:30 {example}"
+        ),
+        "error.several_categories": (
+            "“{query}”可能是：{names}。请写全一些，订阅没有改动。"
+            "例如：/subscribe{at} 08:30 {example}"
+        ),
+        "error.no_categories_yet": (
+            "还没有任何简报，认不出分类“{query}”。可以先订阅全部：/subscribe{at} 08:30"
+        ),
+    },
+    "en": {
+        "chat.help.start": "say hello, see how it works",
+        "chat.help.help": "all commands",
+        "chat.help.today": "today's digest",
+        "chat.help.latest": "the latest digest",
+        "chat.help.category": "one category only",
+        "chat.help.categories": "the day's categories",
+        "chat.help.date": "the digest of another day",
+        "chat.help.subscribe": "get it every day, or change the time and categories",
+        "chat.help.unsubscribe": "stop the daily push",
+        "chat.help.status": "the subscription and the next push",
+        "chat.args.category": "[category] [date]",
+        "chat.args.date": "[date]",
+        "chat.args.subscribe": "[time] [categories…]",
+        "chat.help": "What you can ask for:\n\n{everyone}\n\n{heading}\n{admins}\n\n{examples}",
+        "chat.help.for_admins": "For administrators:",
+        "chat.help.for_all": "Subscribing:",
+        "chat.help.examples": (
+            "For example:\n/category{at} funding yesterday\n/date{at} Jan 28\n"
+            "/subscribe{at} 08:30 funding"
+        ),
+        "chat.start.private": (
+            "Hello! Every day I bring a digest, sorted by category, each item with its sources.\n\n"
+            "Today's: /today\nEvery day at your hour: /subscribe 08:30\nAll commands: /help"
+        ),
+        "chat.start.group": (
+            "Hello! Here is the daily digest at any time: /today{at}\n"
+            "An administrator who sends /subscribe{at} 08:30 gets it pushed here every day.\n"
+            "All commands: /help{at}"
+        ),
+        "chat.start.paused": (
+            "The earlier subscription is paused, its settings are kept. "
+            "To go on, send /subscribe{at}"
+        ),
+        "chat.button.latest": "The latest ({day})",
+        "chat.button.categories": "Which categories are there?",
+        "chat.today.not_out": "Today's digest ({day}) is not out yet.",
+        "chat.none_yet": "There is no digest yet. Please come back later.",
+        "chat.date.none": "There is no digest for {day}. The nearest ones are:",
+        "chat.date.not_yet": "{day} has not come yet. The latest digests are:",
+        "chat.date.choose": "Which day? Press one, or send /date{at} Jan 28",
+        "chat.instead": "Today's digest ({today}) is not out yet; this is the one of {day}.",
+        "chat.categories": "The digest of {day} has these categories:",
+        "chat.categories.none": "The digest of {day} has no categories.",
+        "chat.category.several": "“{query}” could be one of these, please choose:",
+        "chat.category.unknown": "There is no category “{query}”. {day} has these:",
+        "chat.category.near": "There is no category “{query}”. Did you mean:",
+        "chat.category.not_that_day": "{day} has nothing in “{name}”. Last seen on {last}:",
+        "chat.category.elsewhere": "{day} has no “{query}”. Other days have these:",
+        "chat.nothing_chosen": (
+            "The digest of {day} has nothing of what is subscribed here ({categories}). "
+            "All its categories:"
+        ),
+        "chat.subscribed": "Subscribed: {schedule}.\nNext push: {next}",
+        "chat.resubscribed": "The subscription goes on: {schedule}.\nNext push: {next}",
+        "chat.changed": "Changed: {changes}.\nNow it is: {schedule}.\nNext push: {next}",
+        "chat.unchanged": (
+            "Already subscribed here: {schedule}.\nNext push: {next}\n"
+            "To change it, for example: /subscribe{at} 09:00 funding"
+        ),
+        "chat.change.time": "time {old} → {new}",
+        "chat.change.categories": "categories {old} → {new}",
+        "chat.unsubscribed": (
+            "The pushes have stopped; the settings are kept. To go on, send /subscribe{at}"
+        ),
+        "chat.nothing_to_stop": (
+            "Nothing is pushed here, nothing to stop. To subscribe: /subscribe{at} 08:30"
+        ),
+        "chat.nothing_to_stop_here": (
+            "Nothing is pushed here. This group's subscriptions are in other topics; "
+            "send /unsubscribe{at} there"
+        ),
+        "chat.schedule": "{days} {time} ({zone}), {categories}",
+        "chat.status.none": "No subscription here yet. To get it every day: /subscribe{at} 08:30",
+        "chat.status.active": "{place}{schedule}.\nNext push: {next}",
+        "chat.status.paused": "{place}stopped (it was: {schedule}). To go on: /subscribe{at}",
+        "chat.status.topic": "Topic {topic}: ",
+        "chat.status.this_topic": "This topic: ",
+        "chat.status.no_topic": "Outside topics: ",
+        "chat.status.out": "Today's digest ({day}) is out: categories {categories}, items {items}.",
+        "chat.status.owner": (
+            "Subscriptions: {subscriptions} (and {paused} stopped)\nNext push: {next}\n"
+            "Messages sent today: {sent}; waiting for a digest {waiting}, being sent {open} "
+            "(messages left: {left}), given up {stopped}\nDigests: {days}, the latest: {latest}"
+        ),
+        "chat.status.stopped": "Given up:",
+        "chat.status.stopped_row": "{chat} · {day} · {reason}",
+        "chat.greeting": (
+            "Hello! I push a digest every day and answer at any time:\n/today{at} today's digest\n"
+            "/help{at} all commands\n\n"
+            "An administrator who sends /subscribe{at} 08:30 gets it pushed here every day."
+        ),
+        "chat.greeting.channel": (
+            "I have joined the channel “{title}”. Post /subscribe{at} 08:30 there, and the digest "
+            "comes every day."
+        ),
+        "chat.back": (
+            "I am back. The earlier subscription is paused, its settings are kept. "
+            "To go on, an administrator sends /subscribe{at}"
+        ),
+        "chat.press.stale": "This button is out of date. Please send the command again.",
+        "chat.press.changed": (
+            "The digest has changed and this category is gone. Please choose again: /categories"
+        ),
+        "chat.press.gone": "The digest of that day is no longer there.",
+        "chat.press.busy": "It is on its way, one moment.",
+        "chat.hint": "There is no command /{name}.",
+        "chat.hint.nearest": "There is no command /{name}. Did you mean /{nearest}?",
+        "chat.hint.help": "All commands: /help{at}",
+        "chat.hint.text": (
+            "I only understand commands, such as /today or /category funding. All of them: /help"
+        ),
+        "chat.never": "not planned",
+        "chat.every_day": "every day",
+        "chat.from_to": "{first} to {last}",
+        "chat.comma": ", ",
+        "chat.all_categories": "all categories",
+        "chat.no_name": "Other",
+        "error.unknown": "Sorry, something went wrong. Please try again later.",
+        "error.settings": "The bot's settings are wrong. Please tell its owner.",
+        "error.usage": "I did not understand that. There are examples in /help.",
+        "error.unreachable": "There is no connection at the moment. Please try again later.",
+        "error.not_admin": "Please ask an administrator of the group. For everyone: /today{at}",
+        "error.admins_unknown": (
+            "I can't find out who the administrators are right now. Please try again later."
+        ),
+        "error.only_in": "This command does not work here.",
+        "error.no_such_day": "The calendar has no “{text}”. For example: /date{at} Jan 28",
+        "error.no_such_hour": "There is no hour “{text}”. For example: /subscribe{at} 08:30",
+        "error.bad_date": (
+            "I did not understand the date “{text}”. For example: /date{at} Jan 28, "
+            "or /date{at} yesterday"
+        ),
+        "error.unknown_category": (
+            "There is no category “{query}”; nothing was changed. There are: {names}. "
+            "For example: /subscribe{at} 08:30 {example}"
+        ),
+        "error.near_category": (
+            "There is no category “{query}”; nothing was changed. Did you mean: {names}? "
+            "For example: /subscribe{at} 08:30 {example}"
+        ),
+        "error.several_categories": (
+            "“{query}” could be: {names}. Please write more of it; nothing was changed. "
+            "For example: /subscribe{at} 08:30 {example}"
+        ),
+        "error.no_categories_yet": (
+            "There is no digest yet, so I don't know the category “{query}”. "
+            "To get all of them: /subscribe{at} 08:30"
+        ),
+    },
+}

@@ -1,0 +1,61 @@
+"""What the push says: to owners, and in the place of a withdrawn post."""
+
+WORDS: dict[str, dict[str, str]] = {
+    "zh": {
+        "push.withdrawn": "（已撤回）",
+        "push.late": "⏰ {date} 的日报还没有到，推送时间已过。文件一到就会补发，最晚等到 {until}。",
+        "push.missed": "⚠️ 等到最后也没有 {date} 的日报，{chats} 个群今天没有收到推送。",
+        "push.broken": "⚠️ {name} 读不了，继续使用上一个好的版本：\n{reason}",
+        "push.done": "✅ {date} 推送完成：{chats} 个群，{messages} 条消息，用时 {seconds} 秒。",
+        "push.done_stopped": (
+            "⚠️ {date} 推送完成：{chats} 个群，{messages} 条消息，用时 {seconds} 秒；"
+            "{stopped} 个停止：\n{reasons}"
+        ),
+        "push.stopped": "⚠️ {date} 有 {stopped} 个推送停止了：\n{reasons}",
+        "push.corrected": "✏️ {date} 的日报有改动，正在更正 {chats} 个群里的消息。",
+        "push.held": (
+            "✋ {date} 的新版本会撤下 {items}/{of} 条内容{categories}，先不更正，请确认。"
+        ),
+        "push.held_categories": "（{names} 整类消失）",
+        "push.approve": "照新版本更正",
+        "push.approved": "好，正在更正。",
+        "push.approved_nothing": "没有等待确认的更正了。",
+        "push.trouble": "⚠️ 推送暂停：{reason}。消息都保留着，恢复后继续。",
+        "push.sound": "✅ 已恢复，推送继续。",
+        "push.stuck": "⚠️ {date} 的推送已有 {minutes} 分钟没有进展，还剩 {left} 条。",
+        "push.conflict": "⚠️ 另一个程序正在用同一个 token 接收更新。请停掉其中一个；我会继续重试。",
+        "push.owner_missing": "（owners 里的 {owner} 还没有按过 Start，收不到通知。）",
+    },
+    "en": {
+        "push.withdrawn": "(withdrawn)",
+        "push.late": (
+            "⏰ The digest of {date} is not out yet, and its push is due. It will go out as soon "
+            "as it comes, until {until} at the latest."
+        ),
+        "push.missed": "⚠️ No digest of {date} came in time; {chats} chats got no push that day.",
+        "push.broken": "⚠️ {name} can't be read; the last good version stays in use:\n{reason}",
+        "push.done": "✅ {date} is out: {chats} chats, {messages} messages, {seconds} s.",
+        "push.done_stopped": (
+            "⚠️ {date} is out: {chats} chats, {messages} messages, {seconds} s; "
+            "{stopped} stopped:\n{reasons}"
+        ),
+        "push.stopped": "⚠️ {date}: {stopped} deliveries stopped:\n{reasons}",
+        "push.corrected": "✏️ The digest of {date} changed; correcting the posts in {chats} chats.",
+        "push.held": (
+            "✋ The new version of {date} would take away {items} of {of} items{categories}. "
+            "It waits for your word."
+        ),
+        "push.held_categories": " ({names} would vanish)",
+        "push.approve": "Correct the posts",
+        "push.approved": "Good, correcting.",
+        "push.approved_nothing": "No correction is waiting any more.",
+        "push.trouble": "⚠️ Sending paused: {reason}. Nothing is lost; it goes on when this is over.",
+        "push.sound": "✅ It works again; sending goes on.",
+        "push.stuck": "⚠️ The push of {date} has not moved for {minutes} minutes; {left} parts left.",
+        "push.conflict": (
+            "⚠️ Another program receives updates with the same token. Stop one of the two; "
+            "I keep trying."
+        ),
+        "push.owner_missing": ("(Owner {owner} never pressed Start and can't be told anything.)"),
+    },
+}

@@ -1,0 +1,221 @@
+"""What the owners hear: once, and not in floods.
+
+The planner and the sender call in; ``tick`` (once a second) turns what they said into a few
+sentences. Whatever must be said once is remembered in the store, so a restart repeats nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import structlog
+
+from bot.post.model import Language
+from bot.post.words import say
+from bot.push.corrections import Verdict
+from bot.push.model import Delivery
+from bot.push.ports import AlertStore, Clock, Progress
+
+log = structlog.get_logger("push")
+
+STUCK = dt.timedelta(minutes=5)
+"""How long a push may stand still before the owners hear of it."""
+
+QUIET = dt.timedelta(hours=1)
+"""One report of a date's push in this time at the most: groups may have many hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A sentence for the owners; ``approve`` names the date that a button under it approves."""
+
+    text: str
+    approve: dt.date | None = None
+
+
+@dataclass(slots=True)
+class _Push:
+    """What is known of a date's push since it was last reported."""
+
+    began: dt.datetime
+    moved: dt.datetime
+    reported: dt.datetime | None = None
+    dirty: bool = False
+    stuck: bool = False
+
+
+@dataclass(slots=True)
+class Alerts:
+    """Gathers events and yields sentences (``tick``). Implements ``SenderEvents`` and
+    ``PlannerEvents``."""
+
+    store: AlertStore
+    clock: Clock
+    language: Language
+    wait_until: str
+    _told: list[tuple[str, Alert]] = field(default_factory=list)
+    _pushes: dict[dt.date, _Push] = field(default_factory=dict)
+    _offline: str = ""
+    _troubles: dict[str, str] = field(default_factory=dict)
+
+    # what the sender says
+
+    def sent(self, delivery: Delivery, seconds_late: float) -> None:
+        push = self._push(delivery.date)
+        push.moved = self.clock()
+        push.stuck = False
+        log.info(
+            "sent",
+            chat=delivery.chat_id,
+            thread=delivery.thread_id,
+            digest=str(delivery.date),
+            late=round(seconds_late, 1),
+        )
+
+    def finished(self, delivery: Delivery) -> None:
+        self._push(delivery.date).dirty = True
+
+    def stopped(self, delivery: Delivery, reason: str) -> None:
+        self._push(delivery.date).dirty = True
+        log.warning(
+            "delivery stopped", chat=delivery.chat_id, digest=str(delivery.date), reason=reason
+        )
+
+    def limited(self, chat_id: int, retry_after: float) -> None:
+        log.warning("too many requests", chat=chat_id, retry_after=retry_after)
+
+    def offline(self, reason: str) -> None:
+        # Logged only: an alert could not be sent either, and would come too late to be of use.
+        if reason and not self._offline:
+            log.error("Telegram can't be reached, sending waits", reason=reason)
+        elif not reason and self._offline:
+            log.info("Telegram is reached again, sending goes on")
+        self._offline = reason
+
+    def trouble(self, place: str, reason: str) -> None:
+        """The database fails (``reason``) at ``place``, or works again there (an empty one)."""
+        known = dict(self._troubles)
+        if reason:
+            self._troubles[place] = reason
+        else:
+            self._troubles.pop(place, None)
+        if self._troubles and not known:
+            log.error("sending paused", reason=reason)
+            self._say("", say(self.language, "push.trouble", reason=reason))
+        elif known and not self._troubles:
+            log.info("sending goes on")
+            self._say("", say(self.language, "push.sound"))
+
+    # what the planner says
+
+    def late(self, date: dt.date) -> None:
+        log.warning("no digest yet", digest=str(date))
+        text = say(self.language, "push.late", date=date, until=self.wait_until)
+        self._say(f"late:{date}", text)
+
+    def missed(self, deliveries: Sequence[Delivery]) -> None:
+        for date in sorted({delivery.date for delivery in deliveries}):
+            chats = len({one.chat_id for one in deliveries if one.date == date})
+            log.error("no digest came in time", digest=str(date), chats=chats)
+            self._say(f"missed:{date}", say(self.language, "push.missed", date=date, chats=chats))
+
+    def planned(self, date: dt.date) -> None:
+        log.info("planned", digest=str(date))
+        self._push(date)
+
+    def corrected(self, date: dt.date, deliveries: int) -> None:
+        log.info("correcting", digest=str(date), chats=deliveries)
+        self._say("", say(self.language, "push.corrected", date=date, chats=deliveries))
+
+    def held(self, date: dt.date, verdict: Verdict) -> None:
+        names = "、".join(name for name in verdict.categories if name)
+        log.warning("correction waits", digest=str(date), items=verdict.items, of=verdict.of)
+        text = say(
+            self.language,
+            "push.held",
+            date=date,
+            items=verdict.items,
+            of=verdict.of,
+            categories=say(self.language, "push.held_categories", names=names) if names else "",
+        )
+        self._told.append(("", Alert(text, approve=date)))
+
+    # what the sources say
+
+    def broken(self, name: str, reason: str) -> None:
+        log.error("broken digest", file=name, reason=reason)
+        key = blake2b(f"{name}\0{reason}".encode(), digest_size=8).hexdigest()
+        self._say(f"broken:{key}", say(self.language, "push.broken", name=name, reason=reason))
+
+    def conflict(self) -> None:
+        log.error("another instance polls with this token")
+        self._say("", say(self.language, "push.conflict"))
+
+    # what the owners hear
+
+    async def tick(self) -> list[Alert]:
+        """What is to be told now, oldest first. Raises StoreError."""
+        now = self.clock()
+        told, self._told = self._told, []
+        alerts = [alert for key, alert in told if not key or await self.store.tell_once(key, now)]
+        for date, push in list(self._pushes.items()):
+            progress = await self._look(date, push, now)
+            if progress is not None:
+                alerts.append(Alert(progress))
+        return alerts
+
+    async def _look(self, date: dt.date, push: _Push, now: dt.datetime) -> str | None:
+        """The date's report, where one is due."""
+        if not push.dirty and (push.stuck or now - push.moved < STUCK):
+            return None
+        progress = await self.store.progress(date)
+        if progress.open:
+            if push.stuck or now - push.moved < STUCK:
+                return None
+            push.stuck = True
+            minutes = int((now - push.moved).total_seconds() // 60)
+            log.error("push stands still", digest=str(date), minutes=minutes, left=progress.left)
+            return say(self.language, "push.stuck", date=date, minutes=minutes, left=progress.left)
+        if push.reported is not None and now - push.reported < QUIET:
+            return None
+        if not push.dirty:
+            del self._pushes[date]
+            return None
+        push.dirty = False
+        push.reported = now
+        return self._report(date, push, progress)
+
+    def _report(self, date: dt.date, push: _Push, progress: Progress) -> str:
+        seconds = round((push.moved - push.began).total_seconds())
+        log.info(
+            "push done",
+            digest=str(date),
+            chats=progress.chats,
+            messages=progress.messages,
+            seconds=seconds,
+            stopped=progress.stopped_count,
+        )
+        reasons = "\n".join(
+            f"• {chat_id}{f'/{thread_id}' if thread_id else ''}: {reason}"
+            for chat_id, thread_id, reason in progress.stopped
+        )
+        return say(
+            self.language,
+            "push.done_stopped" if progress.stopped_count else "push.done",
+            date=date,
+            chats=progress.chats,
+            messages=progress.messages,
+            seconds=seconds,
+            stopped=progress.stopped_count,
+            reasons=reasons,
+        )
+
+    def _push(self, date: dt.date) -> _Push:
+        now = self.clock()
+        return self._pushes.setdefault(date, _Push(began=now, moved=now))
+
+    def _say(self, key: str, text: str) -> None:
+        self._told.append((key, Alert(text)))

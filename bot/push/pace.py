@@ -1,0 +1,206 @@
+"""When a request may be written: Telegram's limits as sliding windows, counted from the answer.
+
+Between a request and its answer nobody knows when Telegram counts it. So a request takes a place
+in every window from its start until the window's length after its answer; then no window can hold
+more than its limit, wherever between the two Telegram counted. Pure: the time comes in as
+monotonic seconds, and the same history gives the same decision.
+
+The limits: "avoid sending more than one message per second" in one chat, "not be able to send
+more than 20 messages per minute" to one group, "about 30 messages per second" overall
+(core.telegram.org/bots/faq, "My bot is hitting limits"). Edits count as messages.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from math import inf
+
+MARGIN = 0.002
+"""Seconds added to each window: two clocks never agree to the last microsecond."""
+
+SLOWED = 30.0
+"""Seconds that a refusal (429) keeps the overall pace lowered for."""
+
+ABOUT = 60.0
+"""Seconds after an answer to a person during which pushes keep room for the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Messages in any second overall; in any minute in one group; seconds between two in a chat.
+
+    Pushes alone may start in a burst, ``hurried_gap`` seconds apart: over a broadcast of 600
+    messages the evenly spread start would cost 3 % of the ideal. While people are being answered
+    they are ``even_gap`` apart, so that a place falls free all the time.
+    """
+
+    per_second: int = 30
+    per_group_minute: int = 20
+    per_chat_seconds: float = 1.0
+
+    @property
+    def even_gap(self) -> float:
+        return 1 / self.per_second
+
+    @property
+    def hurried_gap(self) -> float:
+        return 1 / (20 * self.per_second)
+
+    @property
+    def spare(self) -> int:
+        """Places that pushes leave to answers while people are about."""
+        return min(2, self.per_second // 4)
+
+
+@dataclass(slots=True)
+class Window:
+    """At most ``limit`` requests in any ``length`` seconds, those in flight included."""
+
+    limit: int
+    length: float
+    flying: int = 0
+    answered: deque[float] = field(default_factory=deque)
+
+    def earliest(self, now: float, spare: int = 0) -> float:
+        """When there is a place, ``spare`` ones kept free; ``inf``: not before an answer comes."""
+        horizon = now - self.length - MARGIN
+        while self.answered and self.answered[0] <= horizon:
+            self.answered.popleft()
+        over = self.flying + len(self.answered) - max(1, self.limit - spare)
+        if over < 0:
+            return now
+        if over >= len(self.answered):
+            return inf
+        return self.answered[over] + self.length + MARGIN
+
+    def empty(self, now: float) -> bool:
+        return not self.flying and (
+            not self.answered or self.answered[-1] <= now - self.length - MARGIN
+        )
+
+
+@dataclass(slots=True)
+class ChatPace:
+    """One chat's windows, and until when a 429 has closed it."""
+
+    second: Window
+    minute: Window | None
+    closed_until: float = 0.0
+
+    def earliest(self, now: float) -> float:
+        at = max(now, self.closed_until, self.second.earliest(now))
+        return at if self.minute is None else max(at, self.minute.earliest(now))
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A request that was allowed to start; give it back with ``Pace.answered``."""
+
+    chat_id: int
+    push: bool
+
+
+class Pace:
+    """The history of requests, and what it allows.
+
+    A group (or channel) has a negative chat id; a private chat knows no limit a minute.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.overall = Window(limits.per_second, 1.0)
+        self.chats: dict[int, ChatPace] = {}
+        self._closed_until = 0.0
+        self._slowed_until = 0.0
+        self._last_push = -inf
+        self._people_until = -inf
+        self._last_refusal: tuple[int, float] | None = None
+        self._sweep_at = 4096
+
+    def _chat(self, chat_id: int) -> ChatPace:
+        chat = self.chats.get(chat_id)
+        if chat is None:
+            minute = Window(self.limits.per_group_minute, 60.0) if chat_id < 0 else None
+            # A place for one: the next may start when a second has passed since the answer.
+            chat = ChatPace(Window(1, self.limits.per_chat_seconds), minute)
+            self.chats[chat_id] = chat
+        return chat
+
+    def chat_earliest(self, chat_id: int, now: float) -> float:
+        """When the chat itself has a place, whatever the bot as a whole has."""
+        chat = self.chats.get(chat_id)
+        return now if chat is None else chat.earliest(now)
+
+    def overall_earliest(self, now: float, *, push: bool, yielding: bool = True) -> float:
+        """When the bot as a whole has a place. While people are about, a ``yielding`` push leaves
+        places to answers and keeps an even distance from the push before."""
+        at = max(now, self._closed_until)
+        if not push:
+            return max(at, self.overall.earliest(now))
+        people = yielding and now < self._people_until
+        spare = self.limits.spare if people else 0
+        if now < self._slowed_until:
+            spare = max(spare, self.limits.per_second // 3)
+        gap = self.limits.even_gap if people else self.limits.hurried_gap
+        return max(at, self._last_push + gap, self.overall.earliest(now, spare))
+
+    def start(self, chat_id: int, now: float, *, push: bool) -> Ticket:
+        """A request for the chat is about to be written; the caller has asked both ``earliest``."""
+        chat = self._chat(chat_id)
+        for window in (self.overall, chat.second, chat.minute):
+            if window is not None:
+                window.flying += 1
+        if push:
+            self._last_push = now
+        else:
+            self._people_until = now + ABOUT
+        return Ticket(chat_id, push)
+
+    def answered(self, ticket: Ticket, now: float) -> None:
+        """Its answer is here, or never comes: from now on its places run out."""
+        chat = self._chat(ticket.chat_id)
+        for window in (self.overall, chat.second, chat.minute):
+            if window is not None:
+                window.flying -= 1
+                window.answered.append(now)
+        if len(self.chats) > self._sweep_at:
+            self._sweep(now)
+
+    def unwritten(self, ticket: Ticket) -> None:
+        """The request was never written: its places are free again."""
+        chat = self._chat(ticket.chat_id)
+        for window in (self.overall, chat.second, chat.minute):
+            if window is not None:
+                window.flying -= 1
+
+    def remember(self, chat_id: int, at: float, now: float) -> None:
+        """A message sent before this start, ``at`` on the monotonic clock, oldest first."""
+        if at > now - 61.0:
+            chat = self._chat(chat_id)
+            for window in (self.overall, chat.second, chat.minute):
+                if window is not None:
+                    window.answered.append(at)
+
+    def refused(self, chat_id: int, retry_after: float, now: float) -> None:
+        """A 429, to be obeyed exactly. It names no culprit: it closes its chat, and two from
+        different chats within a second close all. The pace is lowered for a while."""
+        until = now + retry_after + MARGIN
+        chat = self._chat(chat_id)
+        chat.closed_until = max(chat.closed_until, until)
+        last = self._last_refusal
+        if last is not None and last[0] != chat_id and now - last[1] <= 1.0:
+            self._closed_until = max(self._closed_until, until)
+        self._last_refusal = (chat_id, now)
+        self._slowed_until = now + SLOWED
+
+    def _sweep(self, now: float) -> None:
+        """Forget chats whose windows have run out, so that memory stays flat."""
+        self.chats = {
+            chat_id: chat
+            for chat_id, chat in self.chats.items()
+            if chat.closed_until > now
+            or not chat.second.empty(now)
+            or (chat.minute is not None and not chat.minute.empty(now))
+        }
+        self._sweep_at = max(4096, 2 * len(self.chats))

@@ -1,0 +1,135 @@
+"""The sender: works wherever what is wanted in a chat and what stands there differ.
+
+One task a chat, so that a chat's parts come in order; a part goes only after the mark of the one
+before is kept. Chats take turns (``Turns``); at most ``width`` are open at once, so that those due
+together all start early and each one's parts still come close together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.errors import BotError
+from bot.push.deliver import Courier
+from bot.push.model import Delivery, PartRow
+from bot.push.ports import Clock, Outbox
+from bot.push.retry import delay
+
+POLL = 1.0
+"""Seconds between two looks into the outbox: another process (``push DATE``) may have filled it."""
+
+Load = tuple[Delivery, list[PartRow]]
+
+
+class Sender:
+    """Takes open deliveries from the outbox and hands them to the courier, chat by chat."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        courier: Courier,
+        *,
+        clock: Clock,
+        sleep: Callable[[float], Awaitable[None]],
+        width: int,
+        trouble: Callable[[Exception], None],
+    ) -> None:
+        self._outbox = outbox
+        self._courier = courier
+        self._clock = clock
+        self._sleep = sleep
+        self._width = width
+        self._trouble = trouble
+        self._queues: dict[int, deque[Load]] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._woken = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._woken.set()
+
+    @property
+    def idle(self) -> bool:
+        return not self._tasks
+
+    async def run(self) -> None:
+        """Send until ``stop``."""
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                await self._look()
+            except BotError as error:
+                self._trouble(error)
+            timer = asyncio.create_task(self._nap())
+            try:
+                await self._woken.wait()
+            finally:
+                timer.cancel()
+
+    async def _nap(self) -> None:
+        await self._sleep(POLL)
+        self._woken.set()
+
+    async def _look(self) -> None:
+        """Drop what is no longer wanted, and open chats up to the width."""
+        held = [delivery.id for queue in self._queues.values() for delivery, _ in queue]
+        if held:
+            still = await self._outbox.still_open(held)
+            self._courier.halt([one for one in held if one not in still])
+        room = self._width - len(self._tasks)
+        if room <= 0 or self._stopping:
+            return
+        for load in await self._outbox.open_deliveries(self._clock(), room, held):
+            self._queue(load)
+
+    def _queue(self, load: Load) -> None:
+        chat_id = load[0].chat_id
+        self._queues.setdefault(chat_id, deque()).append(load)
+        if chat_id not in self._tasks:
+            task = asyncio.create_task(self._serve(chat_id), name=f"chat {chat_id}")
+            self._tasks[chat_id] = task
+
+    async def _serve(self, chat_id: int) -> None:
+        """Deliver a chat's deliveries one after the other."""
+        queue = self._queues[chat_id]
+        try:
+            while queue and not self._stopping:
+                await self._courier.deliver(*queue[0])
+                self._courier.release(queue.popleft()[0].id)
+        except BotError as error:
+            self._trouble(error)
+            await self._sleep(POLL)
+        except Exception as error:  # a fault of ours must not spin, nor take others along
+            self._trouble(error)
+            delivery = queue[0][0]
+            later = self._clock() + dt.timedelta(seconds=delay(delivery.attempts + 3, 0.5))
+            reason = f"{type(error).__name__}: {error}"
+            await self._outbox.postpone(delivery.id, later, delivery.attempts + 1, reason)
+        finally:
+            del self._queues[chat_id]
+            del self._tasks[chat_id]
+            self.wake()
+
+    def halt(self, delivery_ids: Sequence[int]) -> None:
+        """These were stopped: not even their next part goes out."""
+        self._courier.halt(delivery_ids)
+
+    async def stop(self, grace: float) -> None:
+        """Write no further request, and wait ``grace`` seconds for the answers to those in
+        flight and for their marks."""
+        self._stopping = True
+        self.wake()
+        self._courier.stop()
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            if not self._courier.flying(task):
+                task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,194 @@
+"""Methods that put new messages into chats, and what goes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.sandbox.access import (
+    check_may_send,
+    find_chat,
+    find_message,
+    find_reply,
+    find_thread,
+    place_of,
+    throttle,
+)
+from bot.sandbox.checks import read_text
+from bot.sandbox.errors import ApiError, bad_request
+from bot.sandbox.markup import read_markup
+from bot.sandbox.model import Answer, Chat, Json, Message
+from bot.sandbox.params import Params
+from bot.sandbox.parse_mode import parse_text
+from bot.sandbox.text import check_length, fix_text
+from bot.sandbox.urls import BadUrl, check_url
+from bot.sandbox.world import World
+
+_ACTIONS = """
+cancel typing upload_photo record_video upload_video record_voice record_audio upload_voice
+upload_audio upload_document choose_sticker find_location pick_up_location record_video_note
+upload_video_note
+"""
+ACTIONS = frozenset(_ACTIONS.split())
+MAX_ANSWER = 200
+"""Characters of answerCallbackQuery's text."""
+
+
+def text_and_entities(params: Params) -> tuple[str, list[Any]]:
+    """The text of a request with its entities, as written or parsed by its ``parse_mode``."""
+    text, mode = params.text("text"), params.text("parse_mode").lower()
+    if not text:
+        raise bad_request("message text is empty")
+    if mode in ("", "none"):
+        return read_text(text, params.items("entities", "entities"))
+    return parse_text(text, mode)
+
+
+def send_message(world: World, params: Params) -> Json:
+    text, entities = text_and_entities(params)
+    markup = read_markup(params.json("reply_markup", "reply keyboard markup"))
+    chat = find_chat(world, params, "write")
+    thread_id = find_thread(chat, params.integer("message_thread_id"))
+    reply_to = find_reply(world, chat, params)
+    thread_id = place_of(chat, thread_id, reply_to)
+    check_may_send(world, chat, thread_id)
+    if chat.kind == "channel" and markup is not None and "inline_keyboard" not in markup:
+        raise bad_request("inline keyboard expected")
+    kept, fixed = fix_text(text, entities)
+    check_length(kept)
+    throttle(world, chat)
+    message = world.send(
+        chat,
+        kept,
+        fixed,
+        markup=markup,
+        thread_id=thread_id,
+        reply_to=reply_to,
+        silent=params.flag("disable_notification"),
+        protected=params.flag("protect_content"),
+    )
+    return with_preview_options(message, params)
+
+
+def with_preview_options(message: Message, params: Params) -> Json:
+    """The sent message as JSON; Telegram gives the options back where they say anything."""
+    options = params.json("link_preview_options", "link preview options")
+    if options is None and params.flag("disable_web_page_preview"):
+        options = {"is_disabled": True}
+    if options is not None and not isinstance(options, dict):
+        raise bad_request("object expected as link preview options")
+    if options:
+        message.extra["link_preview_options"] = options
+    return message.as_json()
+
+
+def forward_message(world: World, params: Params) -> Json:
+    source, chat, thread_id = _source_and_place(world, params, "message to forward")
+    if source.protected:
+        raise bad_request("message has protected content and can't be forwarded")
+    message = world.send(
+        chat,
+        source.text,
+        source.entities,
+        thread_id=thread_id,
+        silent=params.flag("disable_notification"),
+        protected=params.flag("protect_content"),
+        extra=source.extra | {"forward_origin": _origin(source)},
+    )
+    return message.as_json()
+
+
+def copy_message(world: World, params: Params) -> Json:
+    source, chat, thread_id = _source_and_place(world, params, "message to copy")
+    message = world.send(
+        chat,
+        source.text,
+        source.entities,
+        markup=read_markup(params.json("reply_markup", "reply keyboard markup")),
+        thread_id=thread_id,
+        reply_to=find_reply(world, chat, params),
+        silent=params.flag("disable_notification"),
+        protected=params.flag("protect_content"),
+        extra={key: one for key, one in source.extra.items() if key != "forward_origin"},
+    )
+    return {"message_id": message.id}
+
+
+def _source_and_place(world: World, params: Params, what: str) -> tuple[Message, Chat, int]:
+    if not params.text("from_chat_id"):
+        raise bad_request('parameter "from_chat_id" is required')
+    origin = find_chat(world, params, "read", "from_chat_id")
+    source = find_message(origin, params.integer("message_id"), what)
+    chat = find_chat(world, params, "write")
+    thread_id = find_thread(chat, params.integer("message_thread_id"))
+    check_may_send(world, chat, thread_id)
+    if source.service:
+        verb = what.rpartition(" ")[2]
+        raise bad_request(f"the message can't be {'copied' if verb == 'copy' else 'forwarded'}")
+    throttle(world, chat)
+    return source, chat, thread_id
+
+
+def _origin(source: Message) -> Json:
+    origin: Json = {"date": int(source.date.timestamp())}
+    if source.sender_chat is not None and source.chat.kind == "channel":
+        chat = source.sender_chat.as_json()
+        return origin | {"type": "channel", "chat": chat, "message_id": source.id}
+    if source.sender_chat is not None:
+        return origin | {"type": "chat", "sender_chat": source.sender_chat.as_json()}
+    user = source.sender.as_json() if source.sender is not None else {}
+    return origin | {"type": "user", "sender_user": user}
+
+
+def send_chat_action(world: World, params: Params) -> bool:
+    action = params.text("action").lower()
+    if action not in ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    chat = find_chat(world, params, "write")
+    thread_id = params.integer("message_thread_id")
+    check_may_send(world, chat, find_thread(chat, thread_id if thread_id != 1 else 0))
+    if action != "cancel":
+        world.type_in(chat, thread_id)
+    return True
+
+
+def answer_callback_query(world: World, params: Params) -> bool:
+    query = world.queries.get(params.text("callback_query_id"))
+    text, url = params.text("text"), params.text("url")
+    if query is None or query.answer is not None or not world.query_is_alive(query):
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
+    if len(text) > MAX_ANSWER:
+        raise ApiError(400, "Bad Request: MESSAGE_TOO_LONG")
+    if url:
+        _check_answer_url(world, url)
+    answer = Answer(query.id, query.user, text, params.flag("show_alert"), url)
+    world.answer(query, answer)
+    return True
+
+
+def _check_answer_url(world: World, url: str) -> None:
+    """Only links that open this bot's private chat (``t.me/<bot>?start=…``) are allowed."""
+    try:
+        checked = check_url(url)
+    except BadUrl:
+        checked = ""
+    name = (world.bot.username or "").lower()
+    place, _, query = checked.lower().partition("?")
+    web = (f"https://t.me/{name}", f"http://t.me/{name}", f"https://telegram.me/{name}")
+    app = place == "tg://resolve" and f"domain={name}" in query.split("&")
+    if not ((place in web or app) and "start=" in query):
+        raise ApiError(400, "Bad Request: URL_INVALID")
+
+
+def answer_inline_query(world: World, params: Params) -> bool:
+    raise bad_request("query is too old and response timeout expired or query ID is invalid")
+
+
+METHODS: Mapping[str, Callable[[World, Params], Any]] = {
+    "sendMessage": send_message,
+    "forwardMessage": forward_message,
+    "copyMessage": copy_message,
+    "sendChatAction": send_chat_action,
+    "answerCallbackQuery": answer_callback_query,
+    "answerInlineQuery": answer_inline_query,
+}

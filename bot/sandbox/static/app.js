@@ -1,0 +1,266 @@
+// Puts the page together: what is told by the sandbox goes to the store, what you do to the line.
+
+import { clockTime } from "./bubble.js";
+import { Composer } from "./composer.js";
+import { avatar, fill, h, hue, icon } from "./dom.js";
+import { drawChats, drawPeople } from "./list.js";
+import { Log } from "./log.js";
+import { alertBox, toast } from "./notice.js";
+import { drawChat, drawClock, drawHints, tick } from "./panel.js";
+import { Line } from "./socket.js";
+import { Store } from "./store.js";
+import { currentLanguage, refusal, switchLanguage, t } from "./words.js";
+
+const TICK_MS = 1000;
+const CLOCK_MS = 5000;
+
+const at = (id) => document.getElementById(id);
+const isPhone = matchMedia("(max-width: 760px)");
+
+let drawing = false;
+const store = new Store(() => {
+  if (drawing) return;
+  drawing = true;
+  queueMicrotask(draw);
+});
+const line = new Line(take, connected);
+
+/** Ask the sandbox as the person you are; a refusal is shown. Gives the result, or undefined. */
+async function ask(action, params = {}) {
+  try {
+    return await line.ask(action, { as: store.me, ...params });
+  } catch (error) {
+    toast(t("do.failed", { reason: refusal(error.message) }), "bad");
+    return undefined;
+  }
+}
+
+const act = {
+  hashtag: (tag) => search(tag),
+  command: (text) => send(text, null),
+  copied: () => toast(t("code.copied")),
+  insert: (text) => composer.insert(text),
+  link: followLink,
+  press: (message, row, col) => ask("press", { chat: store.place().chat.id, message: message.id, row, col }),
+  reply: (message) => composer.reply(message),
+  edit: (message) => composer.edit(message),
+};
+
+const log = new Log(
+  { list: at("log"), scroller: at("scroller"), pinned: at("pinned"), newest: at("newest") },
+  act,
+);
+const composer = new Composer(
+  { form: at("say"), field: at("field"), menu: at("menu"), context: at("context"), notice: at("notice"), slash: at("slash") },
+  store,
+  {
+    send,
+    start: () => ask("start"),
+    commands: () => line.ask("menu", { as: store.me, chat: store.place().chat.id, language: store.language() }),
+  },
+);
+
+async function send(text, mode) {
+  const { chat, thread } = store.place();
+  if (mode?.kind === "edit") {
+    return (await ask("edit", { chat: chat.id, message: mode.message.id, text })) !== undefined;
+  }
+  const reply = mode?.message.id ?? null;
+  return (await ask("say", { chat: chat.id, thread, text, reply_to: reply })) !== undefined;
+}
+
+// An address of the bot itself leads to its private chat here, not to the real Telegram.
+function followLink(address) {
+  const url = new URL(address);
+  const isBot = url.hostname === "t.me" && url.pathname.slice(1).toLowerCase() === store.bot.username.toLowerCase();
+  if (!isBot) return false;
+  openPrivate(url.searchParams.get("start"));
+  return true;
+}
+
+function openPrivate(payload) {
+  const own = store.places().find((place) => place.chat.kind === "private");
+  if (!own) return;
+  open(own.key);
+  if (payload !== null) ask("start", { payload });
+}
+
+async function change(action) {
+  const { chat } = store.place();
+  if (action === "unblock") await ask("start");
+  else await ask(action, { chat: chat.id });
+}
+
+async function move(step) {
+  const moved = step === "push" ? await ask("next_push") : await ask("advance", { seconds: step });
+  if (moved === undefined) return;
+  if (moved === null) {
+    toast(t("clock.none", { command: `/subscribe@${store.bot.username}` }));
+    return;
+  }
+  store.setClock(moved);
+  draw();
+  toast(t("clock.moved", { time: clockTime(store.now(), store.clock.zone) }));
+}
+
+function take(event) {
+  if (event.type === "state") {
+    store.take(event);
+    drawFrame();
+    if (!store.open && !isPhone.matches) store.show(store.places()[0]?.key ?? null);
+    composer.refresh();
+  } else if (event.type === "answer") {
+    if (event.user !== store.me) return;
+    if (event.url && !followLink(event.url)) window.open(event.url, "_blank", "noopener");
+    if (event.text && event.alert) alertBox(event.text, store.bot.name);
+    else if (event.text) toast(event.text);
+  } else if (event.type === "menu") composer.refresh();
+  else store.apply(event);
+}
+
+function connected(is) {
+  at("lost").hidden = is;
+  at("lost").textContent = t("link.lost");
+}
+
+function open(key) {
+  store.show(key);
+  if (isPhone.matches && document.body.dataset.view !== "chat") history.pushState({ chat: true }, "");
+  document.body.dataset.view = "chat";
+  if (isPhone.matches) at("scroller").focus({ preventScroll: true });
+  else composer.focus();
+}
+
+function showList() {
+  document.body.dataset.view = "list";
+  document.body.classList.remove("about");
+  if (isPhone.matches) store.show(null);
+}
+
+function search(words) {
+  store.find(words);
+  at("search-field").value = words ?? "";
+  if (words !== null) at("search-field").focus();
+}
+
+function about(shown = !document.body.classList.contains("about")) {
+  document.body.classList.toggle("about", shown);
+  (shown ? at("right-close") : at("about")).focus({ preventScroll: true });
+}
+
+function draw() {
+  drawing = false;
+  const place = store.place();
+  document.documentElement.lang = currentLanguage() === "zh" ? "zh-CN" : "en";
+  drawChats(at("chats"), store, open);
+  drawHead(place);
+  at("search").hidden = store.search === null;
+  at("find").setAttribute("aria-expanded", String(store.search !== null));
+  const found = log.draw(store);
+  at("search-count").textContent = store.search?.trim() ? t("search.count", { n: found }) : "";
+  composer.draw();
+  drawChat(at("chat-info"), store, change);
+  drawHints(at("hints"), store, insertHint);
+  tick(store);
+}
+
+function insertHint(text) {
+  document.body.classList.remove("about");
+  composer.insert(text);
+}
+
+function drawHead(place) {
+  at("middle").classList.toggle("nothing", !place);
+  if (!place) return;
+  const { chat } = place;
+  fill(
+    at("head-face"),
+    place.topic === null
+      ? avatar(place.title, chat.kind === "private" ? store.bot.id : chat.id)
+      : h("span", { class: `topic-face large ${hue(place.thread || 2)}`, "aria-hidden": "true" }, place.thread ? [...place.topic][0] : "#"),
+  );
+  at("head-title").textContent = place.topic ?? place.title;
+  const sub = at("head-sub");
+  const typing = store.isTyping(place);
+  sub.classList.toggle("typing", typing);
+  if (typing) fill(sub, t("head.typing", { name: store.bot.username }), h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")));
+  else fill(sub, headline(place));
+}
+
+function headline({ chat, topic, title }) {
+  if (chat.kind === "private") return t("head.bot");
+  const members = t(chat.kind === "channel" ? "head.subscribers" : "head.members", { n: chat.members.length });
+  return topic === null ? `${t(`kind.${chat.kind}`)} · ${members}` : `${title} · ${members}`;
+}
+
+/** What does not change with events: labels in the page's language, the switches. */
+function drawFrame() {
+  document.title = t("app.title");
+  at("title").textContent = t("app.title").split(" · ")[0];
+  at("subtitle").textContent = t("app.sub");
+  at("language").textContent = t("app.language");
+  at("language").setAttribute("aria-label", t("app.languageLabel"));
+  at("me-label").textContent = t("me.label");
+  at("chats").setAttribute("aria-label", t("list.label"));
+  at("log").setAttribute("aria-label", t("log.label"));
+  at("search-field").placeholder = t("search.label");
+  at("search-field").setAttribute("aria-label", t("search.label"));
+  at("small-clock").setAttribute("aria-label", t("clock.title"));
+  const marks = { back: "head.back", find: "head.search", about: "head.info", "search-close": "search.close", newest: "log.newest", "right-close": "panel.close" };
+  const icons = { back: "back", find: "search", about: "info", "search-close": "close", newest: "down", "right-close": "close" };
+  for (const [id, words] of Object.entries(marks)) {
+    fill(at(id), icon(icons[id]));
+    at(id).setAttribute("aria-label", t(words));
+    at(id).title = t(words);
+  }
+  drawPeople(at("people"), store, (id) => store.become(id));
+  drawClock(at("clock"), store, move);
+}
+
+function listen() {
+  fill(at("slash"), icon("slash"));
+  fill(document.querySelector(".send"), icon("send"));
+  at("language").addEventListener("click", () => {
+    switchLanguage();
+    drawFrame();
+    draw();
+    composer.refresh();
+  });
+  at("back").addEventListener("click", () => (history.state?.chat ? history.back() : showList()));
+  window.addEventListener("popstate", showList);
+  at("find").addEventListener("click", () => search(store.search === null ? "" : null));
+  at("search-close").addEventListener("click", () => search(null));
+  at("search-field").addEventListener("input", (event) => store.find(event.target.value));
+  at("about").addEventListener("click", () => about());
+  at("small-clock").addEventListener("click", () => about(true));
+  at("right-close").addEventListener("click", () => about(false));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (store.search !== null) search(null);
+    else if (document.body.classList.contains("about")) about(false);
+  });
+  document.addEventListener("visibilitychange", () => {
+    const place = store.place();
+    if (document.visibilityState === "visible" && place) {
+      store.markRead(place);
+      draw();
+    }
+  });
+  // On a touch screen nothing hovers: a tap on a bubble shows what can be done with it.
+  at("log").addEventListener("click", (event) => {
+    const message = event.target.closest("a, button, .fold.more") ? null : event.target.closest(".message");
+    for (const other of at("log").querySelectorAll(".picked")) if (other !== message) other.classList.remove("picked");
+    message?.classList.toggle("picked");
+  });
+  setInterval(() => tick(store), TICK_MS);
+  setInterval(async () => {
+    const clock = await line.ask("clock").catch(() => null);
+    if (clock) store.setClock(clock);
+  }, CLOCK_MS);
+}
+
+listen();
+drawFrame();
+at("lost").textContent = t("link.first");
+at("lost").hidden = false;
+line.open();

@@ -1,0 +1,27 @@
+// What the bot answers to a press: a toast that passes, or an alert that waits.
+
+import { h } from "./dom.js";
+import { t } from "./words.js";
+
+const TOAST_MS = 3500;
+
+/** Show `text` for a moment at the foot of the conversation. */
+export function toast(text, kind = "") {
+  const node = h("div", { class: `toast ${kind}` }, text);
+  document.getElementById("toasts").append(node);
+  setTimeout(() => node.remove(), TOAST_MS);
+}
+
+/** Show `text` in a dialog until it is closed. */
+export function alertBox(text, title) {
+  const ok = h("button", { type: "submit", class: "wide primary" }, t("alert.ok"));
+  const dialog = h(
+    "dialog",
+    { class: "alert", "aria-label": title },
+    h("form", { method: "dialog" }, h("b", {}, title), h("p", {}, text), ok),
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  document.body.append(dialog);
+  dialog.showModal();
+}

@@ -1,0 +1,41 @@
+"""The sandbox's Telegram, all of it in memory: who is there, what they do, what the bot did.
+
+No sockets and no clock of its own: ``bot.sandbox.server`` puts the Bot API in front of it, the
+page and the tests play the people. ``State`` (what there is), ``Hearing`` (what reaches the bot),
+``Places`` (chats and members), ``People`` (what people do) and ``Deeds`` (what the bot does) build
+on one another; ``World`` is the whole and the name to use.
+"""
+
+from __future__ import annotations
+
+from bot.sandbox.deeds import Deeds
+from bot.sandbox.model import (
+    Answer,
+    Call,
+    Chat,
+    Entity,
+    Event,
+    Member,
+    Message,
+    Query,
+    Topic,
+    User,
+)
+
+__all__ = [
+    "Answer",
+    "Call",
+    "Chat",
+    "Entity",
+    "Event",
+    "Member",
+    "Message",
+    "Query",
+    "Topic",
+    "User",
+    "World",
+]
+
+
+class World(Deeds):
+    """The whole of it; see ``State`` for how to make one."""

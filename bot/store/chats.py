@@ -1,0 +1,163 @@
+"""Chats and their subscriptions (``bot.push.ports.ChatStore`` says what holds)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.push.model import Subscription
+from bot.push.ports import ChatInfo
+from bot.store.engine import Database
+from bot.store.rows import SUBSCRIPTION, subscription_row, to_chat, to_subscription
+from bot.store.schema import chats, deliveries, messages, subscriptions
+from bot.store.wanting import batches, upsert
+
+STATES = ("waiting", "open", "done", "missed", "stopped")
+"""From the least to the furthest along: where two deliveries of a day meet, the later stays."""
+
+
+class ChatsStore:
+    """The part of ``Store`` that commands and ``chats import`` speak to."""
+
+    database: Database
+
+    async def subscriptions(
+        self, chat_id: int | None = None, *, active: bool | None = None
+    ) -> list[Subscription]:
+        query = sa.select(subscriptions).order_by(
+            subscriptions.c.chat_id, subscriptions.c.thread_id
+        )
+        if chat_id is not None:
+            query = query.where(subscriptions.c.chat_id == chat_id)
+        if active is not None:
+            query = query.where(subscriptions.c.active == active)
+        async with self.database.read() as connection:
+            rows = await connection.execute(query)
+            return [to_subscription(row) for row in rows.mappings()]
+
+    async def subscription(self, chat_id: int, thread_id: int) -> Subscription | None:
+        found = await self.subscriptions(chat_id)
+        return next((one for one in found if one.thread_id == thread_id), None)
+
+    async def save_subscriptions(self, saved: Sequence[Subscription]) -> None:
+        insert = upsert(self.database, subscriptions)
+        statement = insert.on_conflict_do_update(
+            index_elements=["chat_id", "thread_id"],
+            set_={name: insert.excluded[name] for name in SUBSCRIPTION[2:]},
+        )
+        async with self.database.write() as connection:
+            for batch in batches((subscription_row(one) for one in saved), 2000):
+                await connection.execute(statement, batch)
+
+    async def end_subscriptions(
+        self, chat_id: int, thread_id: int | None, reason: str
+    ) -> list[Subscription]:
+        mine = subscriptions.c.chat_id == chat_id
+        theirs = deliveries.c.chat_id == chat_id
+        if thread_id is not None:
+            mine &= subscriptions.c.thread_id == thread_id
+            theirs &= deliveries.c.thread_id == thread_id
+        async with self.database.write() as connection:
+            rows = await connection.execute(
+                sa.update(subscriptions)
+                .where(mine, subscriptions.c.active)
+                .values(active=False, reason=reason, next_at=None)
+                .returning(subscriptions)
+            )
+            ended = [to_subscription(row) for row in rows.mappings()]
+            await connection.execute(
+                sa.update(deliveries)
+                .where(theirs, deliveries.c.state.in_(["waiting", "open"]))
+                .values(state="stopped", reason=reason)
+            )
+        return sorted(ended, key=lambda one: one.thread_id)
+
+    async def migrate_chat(self, old: int, new: int) -> None:
+        async with self.database.write() as connection:
+            for table in (subscriptions, deliveries):
+                await self._move(connection, table, old, new)
+            row = (
+                (await connection.execute(sa.select(chats).where(chats.c.chat_id == old)))
+                .mappings()
+                .first()
+            )
+            if row is not None:
+                values = {**row, "chat_id": new, "kind": "supergroup", "migrated_to": None}
+                await connection.execute(
+                    upsert(self.database, chats).values(values).on_conflict_do_nothing()
+                )
+                await connection.execute(
+                    sa.update(chats)
+                    .where(chats.c.chat_id == old)
+                    .values(migrated_to=new, member=False)
+                )
+
+    async def _move(self, connection: AsyncConnection, table: sa.Table, old: int, new: int) -> None:
+        """Give the old chat's rows to the new one. Deliveries that posted there keep their old
+        id: an old message id means nothing in the new chat. Of two that meet, the one further
+        along stays (of two subscriptions, the new chat's own)."""
+        moving = table.c.chat_id == old
+        if table is deliveries:
+            posted = sa.select(messages.c.id).where(
+                messages.c.delivery_id == deliveries.c.id, messages.c.message_id.is_not(None)
+            )
+            # What stood there stays there; what was still to come goes to the new chat.
+            await connection.execute(
+                sa.update(messages)
+                .where(
+                    messages.c.delivery_id.in_(
+                        sa.select(deliveries.c.id).where(moving, deliveries.c.state == "open")
+                    ),
+                    messages.c.message_id.is_not(None),
+                )
+                .values(message_id=None, wanted=messages.c.sent)
+            )
+            moving &= ~posted.exists()
+        rows = (await connection.execute(sa.select(table).where(moving))).mappings().all()
+        there = (
+            (await connection.execute(sa.select(table).where(table.c.chat_id == new)))
+            .mappings()
+            .all()
+        )
+        taken = {(row["thread_id"], row.get("date")): row for row in there}
+        for row in rows:
+            rival = taken.get((row["thread_id"], row.get("date")))
+            if rival is not None:
+                further = table is deliveries and STATES.index(row["state"]) > STATES.index(
+                    rival["state"]
+                )
+                loser = rival["id"] if further else row["id"]
+                await connection.execute(sa.delete(table).where(table.c.id == loser))
+                if not further:
+                    continue
+            await connection.execute(
+                sa.update(table).where(table.c.id == row["id"]).values(chat_id=new)
+            )
+
+    async def remember_chat(self, chat: ChatInfo) -> None:
+        insert = upsert(self.database, chats).values(
+            chat_id=chat.chat_id,
+            kind=chat.kind,
+            title=chat.title,
+            username=chat.username,
+            language=chat.language,
+            member=chat.member,
+        )
+        changed = {name: insert.excluded[name] for name in ("kind", "title", "username", "member")}
+        if chat.language is not None:
+            changed["language"] = insert.excluded.language
+        async with self.database.write() as connection:
+            await connection.execute(
+                insert.on_conflict_do_update(index_elements=["chat_id"], set_=changed)
+            )
+
+    async def chat(self, chat_id: int) -> ChatInfo | None:
+        async with self.database.read() as connection:
+            row = (
+                (await connection.execute(sa.select(chats).where(chats.c.chat_id == chat_id)))
+                .mappings()
+                .first()
+            )
+            return None if row is None else to_chat(row)

@@ -1,0 +1,109 @@
+"""The database itself: SQLite as a careful default, PostgreSQL where one machine is not enough."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import BotError
+
+BUSY = 15.0
+"""Seconds that SQLite waits for another process' lock before it gives up."""
+
+
+class StoreError(BotError):
+    """The database can't be used: locked, full, unreachable, or of another version."""
+
+    key = "error.store"
+
+
+def sqlite_path(url: URL) -> Path | None:
+    """The database's file, None where it is not a SQLite file."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return None
+    return Path(url.database)
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """An engine for ``sqlite+aiosqlite:///…`` or ``postgresql+asyncpg://…``; opens nothing yet."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_async_engine(
+            parsed, pool_size=4, max_overflow=4, pool_pre_ping=True, pool_timeout=30
+        )
+    engine = create_async_engine(parsed, connect_args={"timeout": BUSY})
+    sa.event.listen(engine.sync_engine, "connect", _prepare)
+    sa.event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    """One SQLite connection: we begin transactions ourselves; marks survive a power cut."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-2048",  # 2 MiB: an idle bot stays small
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    """A writer takes SQLite's one write lock at once: a reader that becomes a writer half-way
+    would be refused without any waiting (SQLITE_BUSY, sqlite.org/lang_transaction.html)."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Database:
+    """Transactions on an engine. Within this process writers of SQLite queue up in order."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.sqlite = engine.dialect.name == "sqlite"
+        self._writing = asyncio.Lock()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection to read from. Raises StoreError where the database can't be used."""
+        try:
+            async with self.engine.connect() as connection:
+                yield connection
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, OSError) as error:
+            raise StoreError(f"the database can't be read: {_cause(error)}") from error
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: all of the block, or nothing where it raises."""
+        try:
+            if not self.sqlite:
+                async with self.engine.begin() as connection:
+                    yield connection
+                return
+            async with self._writing, self.engine.connect() as connection:
+                await connection.execution_options(writes=True)
+                async with connection.begin():
+                    yield connection
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, OSError) as error:
+            raise StoreError(f"the database can't be written: {_cause(error)}") from error
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _cause(error: BaseException) -> str:
+    """The driver's own sentence: no SQL, no values, no address with a password."""
+    original = getattr(error, "orig", None) or error
+    text = str(original).splitlines()[0] if str(original) else type(original).__name__
+    return text if isinstance(original, sqlite3.Error | OSError) else f"{text[:200]}"

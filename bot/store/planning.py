@@ -1,0 +1,213 @@
+"""The planner's SQL: deliveries are made here, with their parts, and changed when a digest is.
+
+``bot.push.ports.Outbox`` says what each method promises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.post.model import Look
+from bot.push.model import Delivery, Subscription
+from bot.push.ports import Decision, Seed
+from bot.store.rows import (
+    LOOK,
+    PLANNED,
+    delivery_row,
+    look_row,
+    new_delivery,
+    to_delivery,
+    to_look,
+    to_subscription,
+)
+from bot.store.schema import deliveries, subscriptions
+from bot.store.wanting import RECALLED, UNEQUAL, WantingStore, batches, upsert
+
+
+class PlanningStore(WantingStore):
+    """The part of ``Store`` that makes and changes deliveries."""
+
+    async def plan_due(
+        self,
+        now: dt.datetime,
+        limit: int,
+        decide: Callable[[Sequence[Subscription]], Sequence[Decision]],
+    ) -> int:
+        due = (
+            sa.select(subscriptions)
+            .where(subscriptions.c.active, subscriptions.c.next_at <= now)
+            .order_by(subscriptions.c.next_at, subscriptions.c.id)
+            .limit(limit)
+        )
+        if not await self._any(due.with_only_columns(subscriptions.c.id)):
+            return 0
+        async with self.database.write() as connection:
+            found = await connection.execute(due.with_for_update(skip_locked=True))
+            rows = found.mappings().all()
+            ids = {(row["chat_id"], row["thread_id"]): row["id"] for row in rows}
+            decisions = decide([to_subscription(row) for row in rows])
+            orders = [order for decision in decisions for order in decision.orders]
+            new = [delivery_row(order) for order in orders]
+            insert = upsert(self.database, deliveries).on_conflict_do_nothing()
+            for batch in batches(new, 5000):
+                await connection.execute(insert, batch)
+            looks = {
+                (row["date"], row["look"]): order.seeds
+                for order, row in zip(orders, new, strict=True)
+                if order.seeds is not None
+            }
+            await self._open_planned(connection, looks)
+            moved = [
+                {
+                    "i": ids[decision.subscription.chat_id, decision.subscription.thread_id],
+                    "at": decision.next_at,
+                }
+                for decision in decisions
+            ]
+            if moved:
+                await connection.execute(_MOVE, moved)
+        return len(rows)
+
+    async def push_now(
+        self,
+        date: dt.date,
+        subscriptions: Sequence[Subscription],
+        seeds: Callable[[Look], tuple[Seed, ...]],
+        now: dt.datetime,
+        give_up_at: dt.datetime,
+    ) -> int:
+        rows = [new_delivery(s, date, PLANNED, now, give_up_at) for s in subscriptions]
+        looks: dict[tuple[dt.date, str], tuple[Seed, ...]] = {}
+        for subscription, row in zip(subscriptions, rows, strict=True):
+            if (date, row["look"]) not in looks:
+                looks[date, row["look"]] = seeds(subscription.look)
+        insert = upsert(self.database, deliveries)
+        again = insert.on_conflict_do_update(
+            index_elements=["chat_id", "thread_id", "date"],
+            set_={
+                name: insert.excluded[name]
+                for name in (*LOOK, "state", "due_at", "not_before", "give_up_at")
+            }
+            | {"attempts": 0, "reason": ""},
+            where=deliveries.c.state.in_(["waiting", "missed", "stopped"])
+            | (deliveries.c.reason == RECALLED),
+        )
+        async with self.database.write() as connection:
+            for batch in batches(rows, 5000):
+                await connection.execute(again, batch)
+            await self._open_planned(connection, looks)
+            count = 0
+            for batch in batches({subscription.chat_id for subscription in subscriptions}):
+                found = await connection.execute(
+                    sa.select(sa.func.count())
+                    .select_from(deliveries)
+                    .where(
+                        deliveries.c.date == date,
+                        deliveries.c.state == "open",
+                        deliveries.c.chat_id.in_(batch),
+                    )
+                )
+                count += found.scalar_one()
+        return count
+
+    async def waiting_dates(self) -> list[dt.date]:
+        async with self.database.read() as connection:
+            rows = await connection.execute(
+                sa.select(deliveries.c.date)
+                .where(deliveries.c.state == "waiting")
+                .distinct()
+                .order_by(deliveries.c.date)
+            )
+            return list(rows.scalars())
+
+    async def open_waiting(
+        self, date: dt.date, limit: int, seeds: Callable[[Look], tuple[Seed, ...]]
+    ) -> int:
+        async with self.database.write() as connection:
+            waiting = (
+                sa.select(deliveries)
+                .where(deliveries.c.state == "waiting", deliveries.c.date == date)
+                .order_by(deliveries.c.due_at, deliveries.c.id)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+            rows = (await connection.execute(waiting)).mappings().all()
+            wishes = await self._wishes(connection, {row["chat_id"] for row in rows})
+            looks: dict[tuple[dt.date, str], tuple[Seed, ...]] = {}
+            updates = []
+            for row in rows:
+                wish = wishes.get((row["chat_id"], row["thread_id"]))
+                columns = {k: row[k] for k in LOOK} if wish is None else look_row(wish)
+                updates.append({"i": row["id"], **{f"new_{k}": v for k, v in columns.items()}})
+                if (date, columns["look"]) not in looks:
+                    look = to_look(row) if wish is None else wish.look
+                    looks[date, columns["look"]] = seeds(look)
+            if updates:
+                await connection.execute(_TAKE, updates)
+            await self._open_planned(connection, looks)
+        return len(rows)
+
+    async def give_up(self, now: dt.datetime) -> list[Delivery]:
+        late = (deliveries.c.state == "waiting") & (deliveries.c.give_up_at <= now)
+        if not await self._any(sa.select(deliveries.c.id).where(late)):
+            return []
+        async with self.database.write() as connection:
+            rows = await connection.execute(
+                sa.update(deliveries)
+                .where(late)
+                .values(state="missed", reason="no digest in time")
+                .returning(deliveries)
+            )
+            return [to_delivery(row) for row in rows.mappings()]
+
+    async def _open_planned(
+        self,
+        connection: AsyncConnection,
+        looks: Mapping[tuple[dt.date, str], tuple[Seed, ...]],
+    ) -> None:
+        """Give every ``planned`` delivery its parts, and open it. One without a part is done."""
+        for (date, look), seeds in looks.items():
+            planned = (
+                (deliveries.c.state == PLANNED)
+                & (deliveries.c.date == date)
+                & (deliveries.c.look == look)
+            )
+            await self._want(connection, planned, seeds)
+            await connection.execute(
+                sa.update(deliveries)
+                .where(planned)
+                .values(
+                    state=sa.case((UNEQUAL, "open"), else_="done"),
+                    reason="" if seeds else "nothing to send",
+                )
+            )
+
+    async def _wishes(
+        self, connection: AsyncConnection, chat_ids: set[int]
+    ) -> dict[tuple[int, int], Subscription]:
+        """The subscriptions of these chats, by chat and topic."""
+        wishes = {}
+        for batch in batches(chat_ids):
+            found = await connection.execute(
+                sa.select(subscriptions).where(subscriptions.c.chat_id.in_(batch))
+            )
+            for row in found.mappings():
+                wishes[row["chat_id"], row["thread_id"]] = to_subscription(row)
+        return wishes
+
+
+_MOVE = (
+    sa.update(subscriptions)
+    .where(subscriptions.c.id == sa.bindparam("i"))
+    .values(next_at=sa.bindparam("at"))
+)
+
+_TAKE = (
+    sa.update(deliveries)
+    .where(deliveries.c.id == sa.bindparam("i"))
+    .values(state=PLANNED, **{name: sa.bindparam(f"new_{name}") for name in LOOK})
+)

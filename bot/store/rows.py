@@ -1,0 +1,143 @@
+"""Rows into values and back: the only place that knows both."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from hashlib import blake2b
+from typing import Any
+
+from bot.post.model import Look, PartKey
+from bot.push.model import Delivery, PartRow, Subscription
+from bot.push.ports import ChatInfo, Order
+
+SUBSCRIPTION = (
+    "chat_id",
+    "thread_id",
+    "time",
+    "timezone",
+    "weekdays",
+    "categories",
+    "keywords",
+    "style",
+    "answers",
+    "silent",
+    "pin",
+    "language",
+    "active",
+    "paused_until",
+    "reason",
+    "next_at",
+)
+LOOK = ("style", "categories", "keywords", "language", "silent", "pin", "look")
+"""The columns of a delivery that say how its posts look."""
+
+PLANNED = "planned"
+"""A delivery's state within the transaction that plans it, until its parts are there."""
+
+
+def look_key(look: Look) -> str:
+    """A short name for a look: deliveries that share it share their composed parts."""
+    text = json.dumps([look.style, look.categories, look.keywords, look.language])
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def subscription_row(subscription: Subscription) -> dict[str, Any]:
+    row = {name: getattr(subscription, name) for name in SUBSCRIPTION}
+    for name in ("weekdays", "categories", "keywords"):
+        row[name] = list(row[name])
+    return row
+
+
+def to_subscription(row: Any) -> Subscription:
+    values = {name: row[name] for name in SUBSCRIPTION}
+    for name in ("weekdays", "categories", "keywords"):
+        values[name] = tuple(values[name])
+    return Subscription(**values)
+
+
+def look_row(subscription: Subscription) -> dict[str, Any]:
+    """The columns of a delivery that say how it looks."""
+    return {
+        "style": subscription.style,
+        "categories": list(subscription.categories),
+        "keywords": list(subscription.keywords),
+        "language": subscription.language,
+        "silent": subscription.silent,
+        "pin": subscription.pin,
+        "look": look_key(subscription.look),
+    }
+
+
+def new_delivery(
+    subscription: Subscription,
+    date: dt.date,
+    state: str,
+    due_at: dt.datetime,
+    give_up_at: dt.datetime,
+) -> dict[str, Any]:
+    return {
+        "chat_id": subscription.chat_id,
+        "thread_id": subscription.thread_id,
+        "date": date,
+        **look_row(subscription),
+        "state": state,
+        "due_at": due_at,
+        "not_before": due_at,
+        "give_up_at": give_up_at,
+        "attempts": 0,
+        "reason": "",
+        "fence": 0,
+        "done_at": None,
+    }
+
+
+def delivery_row(order: Order) -> dict[str, Any]:
+    plan = order.plan
+    state = "waiting" if order.seeds is None else PLANNED
+    return new_delivery(plan.subscription, plan.date, state, plan.due_at, plan.give_up_at)
+
+
+def to_look(row: Any) -> Look:
+    return Look(row["style"], tuple(row["categories"]), tuple(row["keywords"]), row["language"])
+
+
+def to_delivery(row: Any) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        thread_id=row["thread_id"],
+        date=row["date"],
+        look=to_look(row),
+        silent=row["silent"],
+        pin=row["pin"],
+        state=row["state"],
+        due_at=row["due_at"],
+        not_before=row["not_before"],
+        attempts=row["attempts"],
+        reason=row["reason"],
+    )
+
+
+def to_part(row: Any) -> PartRow:
+    return PartRow(
+        id=row["id"],
+        delivery_id=row["delivery_id"],
+        position=row["position"],
+        key=PartKey(row["section"], row["category"], row["n"]),
+        wanted=row["wanted"],
+        sent=row["sent"],
+        message_id=row["message_id"],
+        sent_at=row["sent_at"],
+    )
+
+
+def to_chat(row: Any) -> ChatInfo:
+    return ChatInfo(
+        chat_id=row["chat_id"],
+        kind=row["kind"],
+        title=row["title"],
+        username=row["username"],
+        language=row["language"],
+        member=row["member"],
+    )

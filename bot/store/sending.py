@@ -1,0 +1,163 @@
+"""The sender's SQL: what differs is read, what an answer changed is marked.
+
+``bot.push.ports.Outbox`` says what each method promises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from bot.push.model import Delivery, DeliveryState, PartRow
+from bot.push.ports import Mark
+from bot.store.engine import Database
+from bot.store.rows import to_delivery, to_part
+from bot.store.schema import deliveries, messages
+from bot.store.wanting import RECALLED, UNEQUAL, batches
+
+
+class SendingStore:
+    """The part of ``Store`` that the sender speaks to."""
+
+    database: Database
+
+    async def open_deliveries(
+        self, now: dt.datetime, limit: int, without: Sequence[int] = ()
+    ) -> list[tuple[Delivery, list[PartRow]]]:
+        async with self.database.read() as connection:
+            query = (
+                sa.select(deliveries)
+                .where(deliveries.c.state == "open", deliveries.c.not_before <= now)
+                .order_by(deliveries.c.not_before, deliveries.c.id)
+                .limit(limit)
+            )
+            if without:
+                query = query.where(deliveries.c.id.not_in(without))
+            found = [to_delivery(row) for row in (await connection.execute(query)).mappings()]
+            parts: dict[int, list[PartRow]] = {delivery.id: [] for delivery in found}
+            for batch in batches(parts):
+                rows = await connection.execute(
+                    sa.select(messages)
+                    .where(messages.c.delivery_id.in_(batch))
+                    .order_by(messages.c.position, messages.c.id)
+                )
+                for row in rows.mappings():
+                    parts[row["delivery_id"]].append(to_part(row))
+            return [(delivery, parts[delivery.id]) for delivery in found]
+
+    async def mark(self, marks: Sequence[Mark], now: dt.datetime) -> dict[int, DeliveryState]:
+        states: dict[int, DeliveryState] = {}
+        async with self.database.write() as connection:
+            await connection.execute(_MARK, [_mark_row(mark) for mark in marks])
+            for batch in batches(sorted({mark.delivery_id for mark in marks})):
+                these = deliveries.c.id.in_(batch)
+                await connection.execute(_done(these, now))
+                rows = await connection.execute(
+                    sa.select(deliveries.c.id, deliveries.c.state).where(these)
+                )
+                states.update({row.id: cast(DeliveryState, row.state) for row in rows})
+        return states
+
+    async def settle(self, delivery_id: int, now: dt.datetime) -> None:
+        async with self.database.write() as connection:
+            await connection.execute(_done(deliveries.c.id == delivery_id, now))
+
+    async def still_open(self, delivery_ids: Sequence[int]) -> set[int]:
+        found: set[int] = set()
+        async with self.database.read() as connection:
+            for batch in batches(delivery_ids):
+                rows = await connection.execute(
+                    sa.select(deliveries.c.id).where(
+                        deliveries.c.id.in_(batch), deliveries.c.state == "open"
+                    )
+                )
+                found.update(rows.scalars())
+        return found
+
+    async def postpone(
+        self, delivery_id: int, not_before: dt.datetime, attempts: int, reason: str
+    ) -> None:
+        values: dict[str, Any] = {"not_before": not_before, "attempts": attempts}
+        async with self.database.write() as connection:
+            await connection.execute(
+                sa.update(deliveries)
+                .where(deliveries.c.id == delivery_id)
+                .values(
+                    **values,
+                    reason=sa.case(
+                        (deliveries.c.reason == RECALLED, RECALLED), else_=sa.literal(reason)
+                    ),
+                )
+            )
+
+    async def stop(self, delivery_id: int, reason: str) -> None:
+        async with self.database.write() as connection:
+            await connection.execute(
+                sa.update(deliveries)
+                .where(deliveries.c.id == delivery_id, deliveries.c.state == "open")
+                .values(state="stopped", reason=reason)
+            )
+
+    async def recent_sends(self, since: dt.datetime) -> list[tuple[int, dt.datetime]]:
+        async with self.database.read() as connection:
+            rows = await connection.execute(
+                sa.select(deliveries.c.chat_id, messages.c.sent_at)
+                .join(messages, messages.c.delivery_id == deliveries.c.id)
+                .where(messages.c.sent_at >= since)
+                .order_by(messages.c.sent_at)
+            )
+            return [(row.chat_id, row.sent_at) for row in rows]
+
+    async def standing(
+        self, chat_id: int, thread_id: int, date: dt.date
+    ) -> list[tuple[PartRow, dt.datetime]]:
+        """The parts of a date that stand in a chat, in order, with when they were sent."""
+        async with self.database.read() as connection:
+            rows = await connection.execute(
+                sa.select(messages)
+                .join(deliveries, messages.c.delivery_id == deliveries.c.id)
+                .where(
+                    deliveries.c.chat_id == chat_id,
+                    deliveries.c.thread_id == thread_id,
+                    deliveries.c.date == date,
+                    messages.c.sent.is_not(None),
+                    messages.c.message_id.is_not(None),
+                )
+                .order_by(messages.c.position)
+            )
+            return [(to_part(row), row["sent_at"]) for row in rows.mappings()]
+
+
+_KEPT_REASON = sa.case((deliveries.c.reason == RECALLED, RECALLED), else_="")
+
+
+def _done(these: sa.ColumnElement[bool], now: dt.datetime) -> sa.Update:
+    """Those of ``these`` that are open and where nothing differs become done."""
+    return (
+        sa.update(deliveries)
+        .where(these, deliveries.c.state == "open", ~UNEQUAL)
+        .values(state="done", done_at=now, attempts=0, reason=_KEPT_REASON)
+    )
+
+
+_MARK = (
+    sa.update(messages)
+    .where(messages.c.id == sa.bindparam("i"))
+    .values(
+        sent=sa.bindparam("new_sent"),
+        message_id=sa.bindparam("new_message_id"),
+        sent_at=sa.bindparam("new_sent_at"),
+    )
+)
+
+
+def _mark_row(mark: Mark) -> dict[str, Any]:
+    return {
+        "i": mark.part_id,
+        "new_sent": mark.sent,
+        "new_message_id": mark.message_id,
+        "new_sent_at": mark.sent_at,
+    }

@@ -1,0 +1,32 @@
+"""The store: everything kept, behind one object."""
+
+from __future__ import annotations
+
+from bot.store.chats import ChatsStore
+from bot.store.engine import Database, make_engine
+from bot.store.figures import FiguresStore
+from bot.store.migrate import upgrade
+from bot.store.planning import PlanningStore
+from bot.store.sending import SendingStore
+
+
+class Store(PlanningStore, SendingStore, ChatsStore, FiguresStore):
+    """All SQL. Make one with ``open_store``; every method raises ``StoreError`` where the
+    database can't be used, and has then changed nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def close(self) -> None:
+        await self.database.close()
+
+
+async def open_store(url: str) -> Store:
+    """The store at a database address, its tables brought up to date first."""
+    database = Database(make_engine(url))
+    try:
+        await upgrade(database)
+    except BaseException:
+        await database.close()
+        raise
+    return Store(database)

@@ -1,0 +1,178 @@
+"""What should stand in the chats: the digest as it was planned, and the parts that it asks for.
+
+``bot.push.ports.Outbox`` says what each method promises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.post.model import Look
+from bot.push.ports import Seed
+from bot.store.engine import Database
+from bot.store.rows import to_look
+from bot.store.schema import deliveries, digests, messages
+
+DIFFERS = messages.c.wanted.is_distinct_from(messages.c.sent)
+UNEQUAL = (
+    sa.select(messages.c.id).where(messages.c.delivery_id == deliveries.c.id, DIFFERS).exists()
+)
+"""Of a delivery: something does not stand as it is wanted."""
+
+RECALLED = "recalled"
+"""The reason of a delivery that was taken back: no correction touches it, a push sends it again."""
+
+_BATCH = 500
+"""Rows or ids named in one statement: far below either database's limit of parameters."""
+
+
+def upsert(database: Database, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say ON CONFLICT, in the database's own dialect."""
+    return sqlite.insert(table) if database.sqlite else postgresql.insert(table)
+
+
+def batches(values: Iterable[Any], size: int = _BATCH) -> Iterable[list[Any]]:
+    iterator = iter(values)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+class WantingStore:
+    """The part of ``Store`` that changes what is wanted."""
+
+    database: Database
+
+    async def revise(
+        self,
+        date: dt.date,
+        name: str,
+        data: bytes,
+        seeds: Callable[[Look], tuple[Seed, ...]],
+        now: dt.datetime,
+        since: dt.datetime,
+    ) -> int:
+        current = (
+            (deliveries.c.date == date)
+            & deliveries.c.state.in_(["open", "done"])
+            & (deliveries.c.due_at >= since)
+            & (deliveries.c.reason != RECALLED)
+        )
+        async with self.database.write() as connection:
+            await self._keep(connection, date, name, data, now, replace=True)
+            rows = await connection.execute(sa.select(deliveries).where(current))
+            looks = {row["look"]: to_look(row) for row in rows.mappings()}
+            for key, look in looks.items():
+                await self._want(connection, current & (deliveries.c.look == key), seeds(look))
+            reopened = await connection.execute(
+                sa.update(deliveries)
+                .where(current, UNEQUAL)
+                .values(state="open", not_before=now, attempts=0)
+            )
+            return reopened.rowcount
+
+    async def recall(self, date: dt.date, chat_ids: Sequence[int] | None, now: dt.datetime) -> int:
+        standing = (
+            sa.select(messages.c.id)
+            .where(messages.c.delivery_id == deliveries.c.id, messages.c.sent.is_not(None))
+            .exists()
+        )
+        posted = (deliveries.c.date == date) & (deliveries.c.state != "waiting")
+        if chat_ids is not None:
+            posted &= deliveries.c.chat_id.in_(chat_ids)
+        async with self.database.write() as connection:
+            await self._want(connection, posted, ())
+            taken = await connection.execute(
+                sa.update(deliveries)
+                .where(posted, standing)
+                .values(state="open", not_before=now, attempts=0, reason=RECALLED)
+            )
+            await connection.execute(
+                sa.update(deliveries)
+                .where(posted, ~standing)
+                .values(state="done", done_at=now, reason=RECALLED)
+            )
+            return taken.rowcount
+
+    async def posted(self, date: dt.date) -> bool:
+        return await self._any(
+            sa.select(messages.c.id)
+            .join(deliveries, messages.c.delivery_id == deliveries.c.id)
+            .where(deliveries.c.date == date, messages.c.sent.is_not(None))
+        )
+
+    async def keep_digest(self, date: dt.date, name: str, data: bytes, now: dt.datetime) -> None:
+        async with self.database.write() as connection:
+            await self._keep(connection, date, name, data, now, replace=False)
+
+    async def kept_digest(self, date: dt.date) -> tuple[str, bytes] | None:
+        async with self.database.read() as connection:
+            row = (
+                await connection.execute(
+                    sa.select(digests.c.name, digests.c.data).where(digests.c.date == date)
+                )
+            ).first()
+            return None if row is None else (row.name, bytes(row.data))
+
+    async def _any(self, query: sa.Select[Any]) -> bool:
+        """Whether there is a row: asked before a write lock is taken for it, every second."""
+        async with self.database.read() as connection:
+            return (await connection.execute(query.limit(1))).first() is not None
+
+    async def _keep(
+        self,
+        connection: AsyncConnection,
+        date: dt.date,
+        name: str,
+        data: bytes,
+        now: dt.datetime,
+        *,
+        replace: bool,
+    ) -> None:
+        insert = upsert(self.database, digests).values(date=date, name=name, data=data, kept_at=now)
+        new = {"name": name, "data": data, "kept_at": now}
+        await connection.execute(
+            insert.on_conflict_do_update(index_elements=["date"], set_=new)
+            if replace
+            else insert.on_conflict_do_nothing()
+        )
+
+    async def _want(
+        self,
+        connection: AsyncConnection,
+        which: sa.ColumnElement[bool],
+        seeds: Sequence[Seed],
+    ) -> None:
+        """From now on these deliveries want just ``seeds``: a statement a part, however many
+        chats share them."""
+        ids = sa.select(deliveries.c.id).where(which)
+        await connection.execute(
+            sa.update(messages).where(messages.c.delivery_id.in_(ids)).values(wanted=None)
+        )
+        for seed in seeds:
+            values = sa.select(
+                deliveries.c.id,
+                sa.literal(seed.position),
+                sa.literal(seed.key.section),
+                sa.literal(seed.key.category),
+                sa.literal(seed.key.n),
+                sa.literal(seed.wanted),
+            ).where(which)
+            insert = upsert(self.database, messages).from_select(
+                ["delivery_id", "position", "section", "category", "n", "wanted"], values
+            )
+            await connection.execute(
+                insert.on_conflict_do_update(
+                    index_elements=["delivery_id", "section", "category", "n"],
+                    set_={
+                        "wanted": insert.excluded.wanted,
+                        "position": insert.excluded.position,
+                    },
+                )
+            )

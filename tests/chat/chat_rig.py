@@ -1,0 +1,163 @@
+"""What the chat's tests stand on: people in the sandbox, and the bot's real application."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.digest.archive import Archive
+from support.clock import FakeClock
+from telegram import Update
+from telegram.ext import Application, ApplicationBuilder
+
+from bot.chat.commands import ALLOWED_UPDATES, install, prepare
+from bot.chat.services import Services
+from bot.config import Settings
+from bot.digest.model import Block, Category, Digest, Item, Line, Run, Source
+from bot.gateway.transport import AiohttpRequest
+from bot.push.model import Subscription
+from bot.sandbox.model import Chat, Message, Query, User
+from bot.sandbox.server import SandboxServer
+from bot.sandbox.world import World
+from bot.store.store import Store, open_store
+
+NOW = dt.datetime(2026, 1, 28, 2, 0, tzinfo=dt.UTC)
+"""Ten in the morning in Shanghai."""
+
+TODAY = dt.date(2026, 1, 28)
+YESTERDAY = dt.date(2026, 1, 27)
+FUNDS, MODELS, POLICY = "投融资与并购", "模型与技术进展", "政策与监管"
+
+
+def category(name: str, items: int = 2, section: str = "") -> Category:
+    entries = tuple(
+        Item(
+            (Run(f"{name}的第{n}条新闻"),),
+            (Block("summary", "说明", (Line((Run(f"这是第{n}条的说明。"),)),)),),
+            (Source("某报", f"https://example.com/{n}"),),
+        )
+        for n in range(1, items + 1)
+    )
+    return Category(section, name, entries)
+
+
+def digest(date: dt.date, *names: str) -> Digest:
+    return Digest(date, "AI 行业动态", tuple(category(name) for name in names))
+
+
+@dataclass
+class Rig:
+    """A group with its owner, an administrator and a member, and a bot that knows four days."""
+
+    world: World
+    clock: FakeClock
+    services: Services
+    store: Store
+    application: Application[Any, Any, Any, Any, Any, Any]
+    owner: User
+    admin: User
+    member: User
+    group: Chat
+    woken: list[dt.datetime] = field(default_factory=list)
+    slept: list[float] = field(default_factory=list)
+
+    async def settle(self) -> None:
+        """Let the bot handle all that has happened."""
+        while updates := self.world.updates.take(0, 100):
+            self.world.updates.take(updates[-1]["update_id"] + 1, 100)
+            processor = self.application.update_processor
+            async with asyncio.TaskGroup() as tasks:
+                for raw in updates:
+                    update = Update.de_json(raw, self.application.bot)
+                    work = self.application.process_update(update)
+                    tasks.create_task(processor.process_update(update, work))
+
+    async def ask(self, user: User, chat: Chat, text: str, thread_id: int = 0) -> list[Message]:
+        """``user`` writes, the bot answers: its messages, all over the world."""
+        before = self.mine()
+        self.world.say(user, chat, text, thread_id=thread_id)
+        await self.settle()
+        return [message for message in self.mine() if message not in before]
+
+    async def whisper(self, text: str, user: User | None = None) -> list[Message]:
+        """The same in a private chat (the member's)."""
+        person = user or self.member
+        return await self.ask(person, self.world.private(person), text)
+
+    async def press(self, message: Message, data: str, user: User | None = None) -> list[Message]:
+        """``user`` (the member) presses a button; the bot's new messages."""
+        before = self.mine()
+        self.world.press(user or self.member, message, data=data)
+        await self.settle()
+        return [message for message in self.mine() if message not in before]
+
+    def forge(self, message: Message, data: str) -> Query:
+        """A press of a button that is not there, as only a forged app sends it."""
+        message.markup = {"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
+        return self.world.press(self.member, message, 0, 0)
+
+    def mine(self) -> list[Message]:
+        """All that the bot has written, in order of the calls."""
+        return [
+            message
+            for chat in self.world.chats.values()
+            for message in chat.messages
+            if message.author is self.world.bot and not message.service
+        ]
+
+    async def subscription(self, thread_id: int = 0) -> Subscription | None:
+        return await self.store.subscription(self.group.id, thread_id)
+
+
+def buttons(message: Message) -> dict[str, str]:
+    """The buttons under a message: what they say, what they carry."""
+    keyboard = (message.markup or {}).get("inline_keyboard", [])
+    return {button["text"]: button.get("callback_data", "") for row in keyboard for button in row}
+
+
+@asynccontextmanager
+async def rig(tmp_path: Path, digests: Sequence[Digest], **settings: Any) -> AsyncIterator[Rig]:
+    """The bot with these digests, in a group of four."""
+    clock = FakeClock(NOW)
+    world = World(clock=clock, monotonic=lambda: clock().timestamp())
+    world.updates.allowed = ALLOWED_UPDATES
+    archive = Archive()
+    for one in digests:
+        archive.put(one)
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    woken: list[dt.datetime] = []
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock.advance(seconds=seconds)
+
+    services = Services(
+        settings=Settings(**settings),
+        archive=archive,
+        store=store,
+        clock=clock,
+        wake=lambda: woken.append(clock()),
+        sleep=sleep,
+    )
+    owner, admin, member = (world.add_user(name) for name in ("群主", "管理员", "成员"))
+    group = world.add_group("读者群", owner=owner)
+    world.set_member(group, admin, "administrator", ("can_manage_chat",))
+    world.set_member(group, member, "member")
+    async with SandboxServer(world) as server:
+        builder = ApplicationBuilder().token(world.token).base_url(f"{server.base_url}/bot")
+        builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest())
+        prepare(builder)
+        application = builder.build()
+        install(application, services)
+        async with application:
+            yield Rig(
+                *(world, clock, services, store, application),
+                *(owner, admin, member, group, woken, slept),
+            )
+    await store.close()

@@ -1,0 +1,117 @@
+"""What is answered at all, by whom, and what happens when something breaks."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from chat_rig import Rig
+from telegram import Update
+
+from bot.chat.commands import COMMANDS
+from bot.chat.menus import set_menus
+from bot.post.words import words
+
+
+@pytest.mark.parametrize("command", ["/start", "/help"])
+async def test_everyone_learns_how_to_begin(world: Rig, command: str) -> None:
+    (answer,) = await world.whisper(command)
+    assert "/subscribe" in answer.text
+    (answer,) = await world.ask(world.member, world.group, f"{command}@digest_bot")
+    assert "/subscribe@digest_bot" in answer.text
+
+
+async def test_help_names_every_command_but_start(world: Rig) -> None:
+    (answer,) = await world.ask(world.member, world.group, "/help@digest_bot")
+    for command in COMMANDS:
+        assert (f"/{command.name}@digest_bot" in answer.text) == (command.name != "start")
+
+
+async def test_an_unknown_command_is_hinted_at_in_private_and_passed_over_in_groups(
+    world: Rig,
+) -> None:
+    (answer,) = await world.whisper("/tody")
+    assert "/today" in answer.text
+    (answer,) = await world.whisper("你好")
+    assert "/help" in answer.text
+    world.world.privacy = False
+    assert await world.ask(world.member, world.group, "/tody") == []
+    assert await world.ask(world.member, world.group, "/today@other_bot") == []
+    assert await world.ask(world.member, world.group, "今天有什么新闻") == []
+    (answer,) = await world.ask(world.member, world.group, "/zzzz@Digest_Bot")
+    assert "/help@digest_bot" in answer.text
+
+
+async def test_edited_commands_are_passed_over(world: Rig) -> None:
+    message = world.world.say(world.member, world.world.private(world.member), "/today")
+    await world.settle()
+    before = world.mine()
+    world.world.edit(world.member, message, "/latest")
+    await world.settle()
+    assert world.mine() == before
+    edited = Update.de_json({"update_id": 9, "edited_message": message.as_json()}, None)
+    await world.application.process_update(edited)
+    assert world.mine() == before
+
+
+async def test_after_downtime_old_commands_are_passed_over_in_groups_only(world: Rig) -> None:
+    before = world.mine()
+    world.world.say(world.member, world.group, "/today@digest_bot")
+    world.world.say(world.member, world.world.private(world.member), "/today")
+    world.clock.advance(minutes=6)
+    await world.settle()
+    sent = [message for message in world.mine() if message not in before]
+    assert len(sent) == 3
+    assert {message.chat.kind for message in sent} == {"private"}
+
+
+async def test_what_breaks_is_a_kind_sentence_in_the_chat_and_a_traceback_in_the_log(
+    world: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    await world.store.close()
+    with caplog.at_level(logging.INFO):
+        (answer,) = await world.whisper("/today")
+    assert "抱歉" in answer.text or "稍后" in answer.text
+    assert "Traceback" not in answer.text
+    assert caplog.records
+
+
+async def test_telegrams_refusals_end_an_answer_quietly(world: Rig) -> None:
+    forum = world.world.add_group("论坛", forum=True, owner=world.owner)
+    world.world.say(world.owner, forum, "hello")
+    topic = world.world.add_topic(forum, "日报")
+    world.world.add_bot(forum)
+    await world.settle()
+    before = world.mine()
+    world.world.say(world.owner, forum, "/today@digest_bot", thread_id=topic)
+    world.world.close_topic(forum, topic)
+    await world.settle()
+    assert world.mine() == before
+    world.world.say(world.member, world.world.private(world.member), "/today")
+    world.world.block_bot(world.member)
+    await world.settle()
+    assert world.mine() == before
+
+
+async def test_a_message_that_was_deleted_is_answered_without_replying(world: Rig) -> None:
+    question = world.world.say(world.member, world.group, "/latest@digest_bot")
+    question.deleted = True
+    before = len(world.mine())
+    await world.settle()
+    assert len(world.mine()) - before == 3
+
+
+async def test_the_menus_differ_for_members_and_administrators(world: Rig) -> None:
+    await set_menus(world.application.bot)
+    for language, texts in (("zh", words("zh")), ("en", words("en"))):
+        members = dict(world.world.menu(world.group, world.member, language))
+        admins = dict(world.world.menu(world.group, world.admin, language))
+        private = dict(world.world.menu(world.world.private(world.member), world.member, language))
+        assert "subscribe" not in members
+        assert members["today"] == texts["chat.help.today"]
+        assert admins["subscribe"] == private["subscribe"] == texts["chat.help.subscribe"]
+        assert set(members) < set(admins)
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert words("zh").keys() == words("en").keys()

@@ -1,0 +1,60 @@
+"""A running page for each test, and one browser for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from inspect import iscoroutinefunction
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import ClientSession
+from page_rig import Site, Wire, running_site
+from playwright.async_api import Browser, async_playwright
+from support.clock import FakeClock
+
+HERE = Path(__file__).parent
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def site(clock: FakeClock) -> AsyncIterator[Site]:
+    async with running_site(clock) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def http(site: Site) -> AsyncIterator[ClientSession]:
+    async with ClientSession(site.url) as session:
+        yield session
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def wire(site: Site, http: ClientSession) -> AsyncIterator[Wire]:
+    """A connected page that has not read its snapshot yet."""
+    async with http.ws_connect("/sandbox/ws", origin=site.url) as socket:
+        yield Wire(socket)
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        await started.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser lives in the session's loop, so this folder's tests run there."""
+    for item in items:
+        is_async = isinstance(item, pytest.Function) and iscoroutinefunction(item.function)
+        if is_async and item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)

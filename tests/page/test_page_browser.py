@@ -1,0 +1,404 @@
+"""The page in a browser: what people see, press and type, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest_asyncio
+from page_rig import DIGEST, KEYBOARD, Site, marked
+from playwright.async_api import Browser, Locator, Page, expect
+
+DESK = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+Opener = Callable[..., Awaitable[Page]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(site: Site, browser: Browser) -> AsyncIterator[Opener]:
+    """Opens the page; a script error or a breach of the policy in any of them fails the test."""
+    faults: list[str] = []
+    contexts = []
+
+    async def open_it(viewport: dict[str, int] = DESK, **options: Any) -> Page:
+        context = await browser.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.set_default_timeout(5_000)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+        await page.goto(site.url)
+        await expect(page.locator("#lost")).to_be_hidden()
+        return page
+
+    yield open_it
+    for context in contexts:
+        await context.close()
+    assert faults == []
+
+
+def chat_row(page: Page, name: str) -> Locator:
+    return page.locator(
+        ".chat", has=page.locator(".row-title .who", has_text=re.compile(f"^{name}$"))
+    )
+
+
+async def become(page: Page, role: str) -> None:
+    await page.get_by_role("radio", name=role, exact=True).check(force=True)
+
+
+async def write(page: Page, text: str) -> None:
+    await page.get_by_role("combobox").fill(text)
+    await page.get_by_role("combobox").press("Enter")
+
+
+async def test_a_command_is_answered_as_telegram_shows_it(site: Site, open_page: Opener) -> None:
+    page = await open_page()
+    await chat_row(page, "AI 早读会").click()
+    await write(page, "/today@digest_bot")
+    await expect(page.locator(".message.mine")).to_have_text(re.compile("/today@digest_bot"))
+    answer = page.locator(".message.theirs")
+    await expect(answer.locator("b")).to_have_text(
+        ["1. 大模型公司“青禾”完成 20 亿元融资 🚀", "2. 机器人公司“远山”被收购"]
+    )
+    link = answer.get_by_role("link", name="样例日报")
+    await expect(link).to_have_attribute("href", "https://example.com/a?b=1&c=2")
+    await expect(link).to_have_attribute("rel", re.compile("noopener"))
+    await expect(link).to_have_attribute("target", "_blank")
+    await expect(answer.locator(".reply")).to_contain_text("/today@digest_bot")
+    await expect(answer.locator(".name")).to_contain_text("机器人")
+    await expect(answer.locator("time")).to_have_text("08:00")
+
+
+async def test_a_long_quote_shows_three_lines_until_it_is_tapped(
+    site: Site, open_page: Opener
+) -> None:
+    site.bot.send(site.cast.group, *DIGEST)
+    page = await open_page()
+    long, short = page.locator("blockquote").first, page.locator("blockquote").last
+    button = long.get_by_role("button")
+    await expect(button).to_have_attribute("aria-expanded", "false")
+    lines = "e => Math.round(e.clientHeight / parseFloat(getComputedStyle(e).lineHeight))"
+    assert await long.locator(".fold-text").evaluate(lines) == 3
+    await long.click()
+    await expect(button).to_have_attribute("aria-expanded", "true")
+    assert await long.locator(".fold-text").evaluate(lines) > 3
+    site.bot.change(site.bot.send(site.cast.group, "别的"), "别的消息改过了")
+    await expect(page.locator(".message", has_text="改过了")).to_contain_text("已编辑")
+    await expect(button).to_have_attribute("aria-expanded", "true")
+    await button.press("Enter")
+    await expect(button).to_have_attribute("aria-expanded", "false")
+    await expect(short.locator(".fold-button")).to_be_hidden()
+
+
+async def test_every_kind_of_entity_has_its_look(site: Site, open_page: Opener) -> None:
+    site.bot.send(
+        site.cast.group,
+        *marked(
+            "😀 ",
+            ("斜体", "italic"),
+            ("下划线", "underline"),
+            ("删除线", "strikethrough"),
+            ("code", "code"),
+            ("pre", "pre", "python"),
+            ("引用", "blockquote"),
+            ("https://example.com/x", "url"),
+            ("example.com", "url"),
+            ("@digest_bot", "mention"),
+            ("秘密", "spoiler"),
+            ("坏链接", "text_link", "javascript:alert(1)"),
+        ),
+    )
+    page = await open_page()
+    text = page.locator(".message .text")
+    for tag, words in {"i": "斜体", "u": "下划线", "s": "删除线", "blockquote": "引用"}.items():
+        await expect(text.locator(tag)).to_have_text(words)
+    await expect(text.locator("pre code")).to_have_text("pre")
+    await expect(text.locator(".pre-language")).to_have_text("python")
+    hrefs = await text.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    assert hrefs == ["https://example.com/x", "http://example.com/"]
+    await expect(text.locator(".mention")).to_have_text("@digest_bot")
+    spoiler = text.locator(".spoiler")
+    await expect(spoiler).not_to_have_class(re.compile("shown"))
+    await spoiler.click()
+    await expect(spoiler).to_have_class(re.compile("shown"))
+
+
+async def test_markup_in_texts_and_names_stays_text(site: Site, open_page: Opener) -> None:
+    attack = '<img src=x onerror="document.title=1"><b>fett</b>'
+    site.cast.group.title = attack
+    site.bot.send(site.cast.group, attack, keyboard=[[{"text": attack, "callback_data": "x"}]])
+    page = await open_page()
+    await expect(page.locator(".message .text")).to_contain_text(attack)
+    await expect(page.locator(".key")).to_have_text(attack)
+    await expect(page.locator("#head-title")).to_have_text(attack)
+    assert await page.locator("img, .text b").count() == 0
+
+
+async def test_buttons_are_pressed_and_answered(site: Site, open_page: Opener) -> None:
+    site.bot.send(site.cast.group, *DIGEST, keyboard=KEYBOARD)
+    page = await open_page()
+    await page.get_by_role("button", name="投融资与并购 2").click()
+    await expect(page.locator(".key.busy")).to_have_count(0)
+    (query,) = site.world.queries.values()
+    assert (query.data, query.user) == ("c:2", site.cast.owner)
+    site.bot.answer(query.id, "今天有两条")
+    await expect(page.locator(".toast")).to_have_text("今天有两条")
+    site.bot.answer(query.id, "日报还没有出", alert=True)
+    await expect(page.get_by_role("dialog")).to_contain_text("日报还没有出")
+    await page.get_by_role("dialog").get_by_role("button").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    address = page.get_by_role("link", name="网页版")
+    await expect(address).to_have_attribute("rel", re.compile("noopener"))
+    site.bot.answer(query.id, url="https://t.me/digest_bot?start=c2")
+    await expect(page.locator(".message.mine .text")).to_contain_text("/start c2")
+    await expect(page.locator("#head-title")).to_have_text("Digest")
+
+
+async def test_a_hashtag_searches_and_a_command_in_a_text_is_sent(
+    site: Site, open_page: Opener
+) -> None:
+    site.bot.send(site.cast.group, *DIGEST)
+    site.bot.send(site.cast.group, *marked("试试 ", ("/today@digest_bot", "bot_command")))
+    page = await open_page()
+    await expect(page.locator(".message")).to_have_count(2)
+    await page.get_by_role("button", name="#投融资与并购").click()
+    await expect(page.locator(".message")).to_have_count(1)
+    await expect(page.get_by_role("searchbox")).to_have_value("#投融资与并购")
+    await expect(page.locator("#search-count")).to_have_text("1 条结果")
+    await page.get_by_role("searchbox").press("Escape")
+    await page.locator(".message").get_by_role("button", name="/today@digest_bot").click()
+    await expect(page.locator(".message.mine .text")).to_contain_text("/today@digest_bot")
+
+
+async def test_the_menu_offers_what_this_person_can_use_here(site: Site, open_page: Opener) -> None:
+    page = await open_page()
+    field, options = page.get_by_role("combobox"), page.get_by_role("option")
+    await field.fill("/")
+    await expect(options).to_have_count(3)
+    await become(page, "成员")
+    await field.fill("/")
+    await expect(options).to_have_count(2)
+    await field.fill("/cat")
+    await expect(options).to_have_text(["/category只看一个分类"])
+    await field.press("Enter")
+    await expect(field).to_have_value("/category@digest_bot")
+    await chat_row(page, "Digest").click()
+    await page.get_by_role("button", name="开始").click()
+    await field.fill("/")
+    await expect(options).to_have_count(3)
+    await options.first.click()
+    await expect(field).to_have_value("/today")
+    await page.get_by_role("button", name="Switch to English").click()
+    await field.fill("/")
+    await expect(options.first).to_contain_text("Today's digest")
+
+
+async def test_enter_sends_and_shift_enter_breaks_the_line(site: Site, open_page: Opener) -> None:
+    page = await open_page()
+    field = page.get_by_role("combobox")
+    await field.press_sequentially("一")
+    await field.press("Shift+Enter")
+    await field.press_sequentially("二")
+    await expect(field).to_have_value("一\n二")
+    await field.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    await expect(field).to_have_value("一\n二")
+    await field.press("Enter")
+    await expect(page.locator(".message.mine")).to_have_count(1)
+    assert site.cast.group.messages[-1].text == "一\n二"
+
+
+async def test_replying_and_editing_ones_own_message(site: Site, open_page: Opener) -> None:
+    site.world.say(site.cast.member, site.cast.group, "谁来早读？")
+    page = await open_page()
+    theirs = page.locator(".message.theirs")
+    await theirs.hover()
+    await theirs.get_by_role("button", name="回复").click()
+    await write(page, "我来")
+    mine = page.locator(".message.mine")
+    await expect(mine.locator(".reply")).to_contain_text("谁来早读？")
+    assert site.cast.group.messages[-1].reply_to is site.cast.group.messages[-2]
+    await mine.hover()
+    await mine.get_by_role("button", name="编辑").click()
+    await write(page, "我来早读")
+    await expect(mine.locator(".text")).to_contain_text("我来早读")
+    await expect(mine.locator(".meta")).to_contain_text("已编辑")
+
+
+async def test_the_three_people_see_what_is_theirs(site: Site, open_page: Opener) -> None:
+    site.world.start(site.cast.admin)
+    page = await open_page()
+    await chat_row(page, "Digest").click()
+    await expect(page.get_by_role("button", name="开始")).to_be_visible()
+    await become(page, "管理员")
+    await expect(page.locator(".message.theirs .text")).to_contain_text("你好，管理员")
+    await become(page, "成员")
+    await expect(page.locator(".message")).to_have_count(0)
+    await chat_row(page, "AI 快讯").click()
+    await expect(page.locator("#notice")).to_have_text("只有频道的管理员可以发消息")
+    await become(page, "管理员")
+    await write(page, "频道第一条")
+    await expect(page.locator(".message.theirs .text")).to_contain_text("频道第一条")
+
+
+async def test_the_bot_is_removed_added_promoted_and_the_group_upgraded(
+    site: Site, open_page: Opener
+) -> None:
+    page = await open_page()
+    panel = page.locator("#chat-info")
+    await become(page, "成员")
+    await expect(panel.get_by_role("button", name="移除机器人")).to_be_disabled()
+    await become(page, "群主")
+    await panel.get_by_role("button", name="移除机器人").click()
+    await expect(page.locator(".service").last).to_have_text("群主 移除了 Digest")
+    await expect(panel).to_contain_text("机器人：已被移出")
+    await panel.get_by_role("button", name="添加机器人").click()
+    await expect(page.locator(".service").last).to_have_text("群主 邀请 Digest 加入")
+    await panel.get_by_role("button", name="设为管理员").click()
+    await expect(panel).to_contain_text("机器人：管理员")
+    await panel.get_by_role("button", name="升级为超级群").click()
+    await expect(page.locator("#head-sub")).to_contain_text("超级群")
+    await expect(page.locator(".service")).to_have_text("群组由“AI 早读会”升级而来")
+    await expect(chat_row(page, "AI 早读会")).to_have_count(1)
+
+
+async def test_blocking_the_bot_and_coming_back(site: Site, open_page: Opener) -> None:
+    page = await open_page()
+    await chat_row(page, "Digest").click()
+    await page.get_by_role("button", name="开始").click()
+    await page.locator("#chat-info").get_by_role("button", name="屏蔽机器人").click()
+    await page.locator("#notice").get_by_role("button", name="重新启用机器人").click()
+    await expect(page.locator(".message.mine")).to_have_count(2)
+    assert not site.world.private(site.cast.owner).blocked
+
+
+async def test_topics_are_places_of_their_own(site: Site, open_page: Opener) -> None:
+    cast = site.cast
+    page = await open_page()
+    site.bot.send(cast.forum, "日报来了", thread_id=cast.digest_topic, silent=True)
+    await expect(chat_row(page, "日报").locator(".badge")).to_contain_text("1")
+    await expect(chat_row(page, "闲聊").locator(".badge")).to_have_count(0)
+    await chat_row(page, "日报").click()
+    await expect(page.locator(".unread-line")).to_have_text("未读消息")
+    await expect(page.locator(".message")).to_have_count(1)
+    await expect(page.get_by_role("img", name="静音发送")).to_be_visible()
+    await expect(chat_row(page, "日报").locator(".badge")).to_have_count(0)
+    await write(page, "收到")
+    await expect(page.locator(".message.mine")).to_have_count(1)
+    assert cast.forum.messages[-1].thread_id == cast.digest_topic
+    await chat_row(page, "General").click()
+    await write(page, "大家好")
+    await expect(page.locator(".message.mine .text", has_text="大家好")).to_have_count(1)
+    assert cast.forum.messages[-1].thread_id == 0
+    site.bot.types(cast.forum)
+    await expect(page.locator("#head-sub")).to_contain_text("digest_bot 正在输入")
+
+
+async def test_pins_show_in_the_bar_and_deleted_messages_vanish(
+    site: Site, open_page: Opener
+) -> None:
+    message = site.bot.send(site.cast.group, "置顶这一条")
+    page = await open_page()
+    bar = page.locator("#pinned")
+    await expect(bar).to_be_hidden()
+    site.bot.pin(message)
+    await expect(bar).to_contain_text("置顶这一条")
+    await bar.click()
+    await expect(page.locator(".message.glow")).to_have_count(1)
+    site.bot.delete(message)
+    await expect(page.locator(".message")).to_have_count(0)
+    await expect(bar).to_be_hidden()
+
+
+async def test_the_clock_moves_from_the_page(site: Site, open_page: Opener) -> None:
+    page = await open_page()
+    hour, panel = page.locator("#hour"), page.locator("#clock")
+    await expect(hour).to_have_text("08:00")
+    await panel.get_by_role("button", name="+1 小时").click()
+    await expect(hour).to_have_text("09:00")
+    await panel.get_by_role("button", name="到下一次推送").click()
+    await expect(hour).to_have_text("08:30")
+    await expect(page.locator("#day")).to_contain_text("2026年1月29日星期四")
+    site.levers.planned = False
+    await panel.get_by_role("button", name="到下一次推送").click()
+    await expect(page.locator(".toast").last).to_contain_text("/subscribe@digest_bot")
+
+
+async def test_what_to_try_goes_into_the_composer(site: Site, open_page: Opener) -> None:
+    page = await open_page()
+    await page.locator("#hints").get_by_role("button", name="/category").click()
+    await expect(page.get_by_role("combobox")).to_have_value("/category@digest_bot 投融资")
+    await expect(page.get_by_role("combobox")).to_be_focused()
+
+
+async def test_new_messages_keep_the_reader_at_the_end(site: Site, open_page: Opener) -> None:
+    for number in range(30):
+        site.bot.send(site.cast.group, f"第 {number} 条\n" * 3)
+    page = await open_page()
+    await expect(page.locator(".message").last).to_be_in_viewport()
+    site.bot.send(site.cast.group, "最新的一条")
+    await expect(page.locator(".message", has_text="最新的一条")).to_be_in_viewport()
+    await page.locator("#scroller").evaluate("e => e.scrollTo(0, 0)")
+    newest = page.get_by_role("button", name="到最新的消息")
+    await expect(newest).to_be_visible()
+    site.bot.send(site.cast.group, "看老消息时来的")
+    await expect(page.locator(".message").first).to_be_in_viewport()
+    await newest.click()
+    await expect(page.locator(".message").last).to_be_in_viewport()
+
+
+async def test_a_lost_line_comes_back_with_what_was_missed(site: Site, open_page: Opener) -> None:
+    page = await open_page()
+    await page.locator(".service").first.wait_for()
+    await site.drop_lines()
+    site.bot.send(site.cast.group, "断线时说的")
+    await expect(page.locator(".message", has_text="断线时说的")).to_be_visible()
+    await write(page, "回来了")
+    await expect(page.locator(".message.mine")).to_have_count(1)
+
+
+async def test_a_phone_shows_one_column_with_a_way_back(site: Site, open_page: Opener) -> None:
+    site.bot.send(site.cast.group, *DIGEST, keyboard=KEYBOARD)
+    page = await open_page(PHONE, has_touch=True, color_scheme="dark")
+    await expect(page.locator("#middle")).to_be_hidden()
+    await chat_row(page, "AI 早读会").tap()
+    await expect(page.locator("#left")).to_be_hidden()
+    await expect(page.locator(".key").last).to_be_in_viewport()
+    width = "document.documentElement.scrollWidth"
+    assert await page.evaluate(width) == PHONE["width"]
+    overflow = "e => e.scrollWidth > e.clientWidth"
+    assert not await page.locator("#scroller").evaluate(overflow)
+    await page.get_by_role("button", name="时间与聊天资料").tap()
+    await expect(page.locator("#hour")).to_have_text("08:00")
+    await page.locator("#right").get_by_role("button", name="关闭").tap()
+    await expect(page.locator("#right")).to_be_hidden()
+    await page.get_by_role("button", name="返回聊天列表").tap()
+    await expect(page.locator("#left")).to_be_visible()
+    await chat_row(page, "日报").tap()
+    await page.go_back()
+    await expect(page.locator("#left")).to_be_visible()
+
+
+async def test_the_page_speaks_english_too_and_remembers_it(site: Site, open_page: Opener) -> None:
+    page = await open_page()
+    await page.get_by_role("button", name="Switch to English").click()
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await expect(page.get_by_role("radio", name="Owner", exact=True)).to_be_checked()
+    await page.reload()
+    await expect(page.get_by_role("button", name="To the next push")).to_be_visible()
+    await expect(page.locator(".service")).to_have_text("群主 added Digest")
+
+
+async def test_everything_that_can_be_pressed_has_a_name(site: Site, open_page: Opener) -> None:
+    site.bot.send(site.cast.group, *DIGEST, keyboard=KEYBOARD)
+    page = await open_page()
+    await page.locator(".key").first.wait_for()
+    nameless = await page.locator(
+        "button:visible, a:visible, input:visible, textarea:visible"
+    ).evaluate_all(
+        "all => all.filter(e => !(e.innerText || e.getAttribute('aria-label') || e.labels?.length))"
+        ".map(e => e.outerHTML)"
+    )
+    assert nameless == []
+    await expect(page.get_by_role("log", name="消息")).to_have_attribute("aria-live", "polite")
