@@ -1,23 +1,22 @@
 """``python -m bench [FILE]``: what the bot costs, each figure beside its yardstick.
 
 FILE is the digest to read and compose; without one it is a sample of the repository's. The
-figures go to stdout, what is going on to stderr. Exit code 2 where the file can't be read.
+figures go to stdout, what is going on to stderr. Exit
+code 2 where the file can't be read, 1 where a bot does not come up.
 """
 
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import os
 import platform
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from bench import idle, reading
 from bench.process import can_weigh
-from bench.table import Figure, render
+from bench.table import render
 from bot.errors import BotError
 
 SAMPLE = idle.ROOT / "digests" / "2026-01-28.md"
@@ -34,20 +33,19 @@ def main(arguments: Sequence[str]) -> int:
     except (BotError, OSError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return 2
+    code = 0
     if can_weigh():
         starts = 2 * (idle.RUNS + 1)
         print(f"starting {starts} bots in turn, about a minute …", file=sys.stderr)
-        figures += asyncio.run(_idle())
+        try:
+            figures += asyncio.run(idle.measure())
+        except RuntimeError as error:
+            print(error, file=sys.stderr)
+            code = 1
     else:
         print("memory is read from Linux's /proc; left out here", file=sys.stderr)
     print(f"{_here()}; medians of interleaved runs; {path}\n\n{render(figures)}")
-    return 0
-
-
-async def _idle() -> list[Figure]:
-    world = idle.World(clock=lambda: dt.datetime.now(dt.UTC), monotonic=time.monotonic)
-    async with idle.SandboxServer(world) as server:
-        return await idle.measure(world, server)
+    return code
 
 
 def _here() -> str:

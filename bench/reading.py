@@ -28,12 +28,12 @@ def measure(path: Path) -> list[Figure]:
     Raises the parser's error where the file can't be read at all.
     """
     data = path.read_bytes()
-    parsed = parse(data, path.name)
+    parsed = parse(data, name=str(path))
     text = data.decode("utf-8-sig", errors="replace")
     look = Look()
 
     def ours() -> object:
-        return compose(parse(data, path.name).digest, look)
+        return compose(parse(data, name=str(path)).digest, look)
 
     def theirs() -> object:
         return telegramify_markdown.convert(text)
@@ -46,7 +46,7 @@ def measure(path: Path) -> list[Figure]:
 
 
 def _interleaved(*works: Callable[[], object]) -> tuple[float, ...]:
-    """Each one's median in milliseconds; in turn, so that a slow moment of the machine meets all."""
+    """Each one's median in milliseconds; in turn, so that a slow moment meets them all."""
     times: tuple[list[float], ...] = tuple([] for _ in works)
     for turn in range(WARM_UP + ROUNDS):
         for work, kept in zip(works, times, strict=True):

@@ -56,6 +56,12 @@ def _guarded(function: Callable[P, Any]) -> Callable[P, None]:
             # Whoever read our output has gone (``… | head``): nothing is left to say.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
+        except Exception as error:  # a fault of ours: one sentence for people, the rest on demand
+            click.echo(f"this should not happen: {type(error).__name__}: {error}", err=True)
+            if os.environ.get("BOT_LOG__LEVEL", "").lower() == "debug":
+                raise
+            click.echo("BOT_LOG__LEVEL=debug shows where", err=True)
+            sys.exit(PROBLEMS)
         sys.exit(int(code or 0))
 
     return command
@@ -78,7 +84,7 @@ _CONFIG = click.option(
 )
 
 
-class _Date(click.ParamType):
+class _Date(click.ParamType[dt.date]):
     name = "date"
 
     def convert(

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import click
 
-from bot.app import App, Running, utc_now
+from bot.app import App, Running
+from bot.assembly import utc_now
 from bot.config import FolderSource, Settings
 from bot.errors import BotError
 from bot.live import first, stop_signals

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from bot.app import utc_now
+from bot.assembly import same_wish, utc_now
 from bot.config import Settings, as_json, read_subscription
 from bot.errors import BotError, SettingsError
 from bot.push.model import Subscription
@@ -64,7 +64,7 @@ async def take_in(settings: Settings, file: Path, *, dry_run: bool, replace: boo
         changed = []
         for one in wanted:
             before = known.get((one.chat_id, one.thread_id))
-            if before is None or not _same(before, one):
+            if before is None or not same_wish(before, one):
                 changed.append(_kept(one, scheduled(one, now)))
         named = {(one.chat_id, one.thread_id) for one in wanted}
         ended = [one for key, one in known.items() if replace and one.active and key not in named]
@@ -131,10 +131,6 @@ def _write(file: Path, text: str) -> None:
         Path(part).replace(file)
     except OSError as error:
         raise BotError(f"{file}: can't be written: {error.strerror}") from error
-
-
-def _same(before: Subscription, wanted: Subscription) -> bool:
-    return replace(before, next_at=None, reason="") == replace(wanted, next_at=None, reason="")
 
 
 def _kept(wanted: Subscription, new: Subscription) -> Subscription:

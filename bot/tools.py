@@ -13,7 +13,15 @@ from typing import Any
 import click
 from sqlalchemy.engine import make_url
 
-from bot.app import configured, make_library, make_posts, utc_now, when_of
+from bot.assembly import (
+    apply_chats,
+    configured,
+    default_subscription,
+    make_library,
+    make_posts,
+    utc_now,
+    when_of,
+)
 from bot.config import Settings
 from bot.digest.archive import Archive
 from bot.digest.model import Digest
@@ -186,7 +194,6 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
 
 async def _targets(settings: Settings, store: Store, chats: Sequence[int]) -> list[Subscription]:
     """Every active subscription, or those of ``chats``: one that has none gets the defaults."""
-    from bot.app import apply_chats
 
     await apply_chats(store, configured(settings), utc_now())
     active = await store.subscriptions(active=True)
@@ -195,7 +202,9 @@ async def _targets(settings: Settings, store: Store, chats: Sequence[int]) -> li
     chosen = [one for one in active if one.chat_id in set(chats)]
     known = {one.chat_id for one in chosen}
     return chosen + [
-        Subscription(chat_id=chat_id) for chat_id in dict.fromkeys(chats) if chat_id not in known
+        default_subscription(settings, chat_id)
+        for chat_id in dict.fromkeys(chats)
+        if chat_id not in known
     ]
 
 

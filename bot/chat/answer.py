@@ -2,7 +2,8 @@
 
 An answer of several messages goes out whole before the next one of its chat begins. Nothing that
 Telegram refuses raises here: what can be mended (a pause, a group's new id, a reply whose message
-is gone) is, the rest is logged, and the answer ends.
+is gone) is, the rest is logged, and the answer ends. Where nobody knows whether a message arrived,
+the setting ``delivery.when_unsure`` says whether it is sent again.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ from bot.chat.incoming import Asked
 from bot.chat.lines import Lines
 from bot.chat.services import Services
 from bot.gateway.answers import classify_error
-from bot.gateway.outcome import Done, Limited, NotWritten, Outcome, Refused
+from bot.gateway.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.post.model import Button, Part, Text
 
 log = logging.getLogger(__name__)
 
-TRIES = 4
+TRIES = 3
 """Attempts at one message; an answer is not worth more."""
 
 LONGEST_PAUSE = 65.0
@@ -66,6 +67,7 @@ class Answers:
 
         Returns whether Telegram took them all.
         """
+        whole = True
         async with self._lines.hold(asked.chat_id):
             for number, message in enumerate(messages):
                 sent = await self._send(bot, asked, message, first=number == 0)
@@ -75,9 +77,11 @@ class Answers:
                     asked = replace(asked, chat_id=sent.migrated_to, message_id=0, thread_id=0)
                     sent = await self._send(bot, asked, message, first=number == 0)
                 if not isinstance(sent, Done):
-                    log.info("an answer to %s ended early: %s", asked.chat_id, sent)
-                    return False
-        return True
+                    log.info("an answer to %s fell short: %s", asked.chat_id, sent)
+                    whole = False
+                if not isinstance(sent, Done | Unsure):
+                    break
+        return whole
 
     async def _send(self, bot: Bot, asked: Asked, message: Reply, *, first: bool) -> Outcome:
         arguments = request(asked, message, first=first)
@@ -88,6 +92,8 @@ class Answers:
                 case Limited(retry_after=pause) if pause <= LONGEST_PAUSE:
                     await self._services.sleep(pause)
                 case NotWritten():
+                    await self._services.sleep(1)
+                case Unsure() if self._services.settings.delivery.when_unsure == "resend":
                     await self._services.sleep(1)
                 case Refused(kind="missing") if "reply_parameters" in arguments:
                     del arguments["reply_parameters"]

@@ -53,7 +53,8 @@ async def today(call: Call, args: str) -> None:
 
 async def latest(call: Call, args: str) -> None:
     """/latest: the newest digest there is."""
-    digest = call.services.archive.latest(call.newest)
+    newest = call.latest
+    digest = call.services.archive.get(newest) if newest is not None else None
     if digest is None:
         await call.reply("chat.none_yet")
     elif words(args):
@@ -76,13 +77,12 @@ async def category(call: Call, args: str) -> None:
         digest = await on(call, day)
     else:
         digest = archive.get(call.today)
-        if digest is None:
-            digest = archive.latest(call.newest)
-            if digest is None:
-                await call.reply("chat.none_yet")
-            elif digest.date != call.today:
-                today, that = call.day(call.today), call.day(digest.date)
-                note = call.say("chat.instead", today=today, day=that)
+        newest = call.latest
+        if digest is None and newest is not None:
+            digest = archive.get(newest)
+            note = call.say("chat.instead", today=call.day(call.today), day=call.day(newest))
+        elif digest is None:
+            await call.reply("chat.none_yet")
     if digest is None:
         return
     if asked:
@@ -161,11 +161,11 @@ async def choose_day(call: Call) -> None:
 
 async def not_out(call: Call) -> None:
     """Today's digest is not out: say so, and offer the latest."""
-    newest = call.services.archive.latest(call.newest)
+    newest = call.latest
     buttons: Buttons = ()
     if newest is not None:
-        label = call.say("chat.button.latest", day=call.day(newest.date))
-        buttons = ((Button(label, data=encode(ShowDay(newest.date))),),)
+        label = call.say("chat.button.latest", day=call.day(newest))
+        buttons = ((Button(label, data=encode(ShowDay(newest))),),)
     await call.reply("chat.today.not_out", buttons, day=call.day(call.today))
 
 
@@ -178,12 +178,14 @@ async def on(call: Call, day: dt.date) -> Digest | None:
     if day == call.today:
         await not_out(call)
         return None
-    near = [other for other in archive.nearest(day, 2 * NEAREST) if other <= call.newest]
+    out = (other for other in archive.dates() if other <= call.newest)
+    near = sorted(out, key=lambda other: abs(other - day))[:NEAREST]
     if not near:
         await call.reply("chat.none_yet")
         return None
-    key = "chat.date.none" if day <= call.newest else "chat.date.not_yet"
-    await call.reply(key, _days(call, sorted(near[:NEAREST])), day=call.day(day))
+    future = day > call.newest
+    key = "chat.date.not_yet" if future else "chat.date.none"
+    await call.reply(key, _days(call, sorted(near, reverse=future)), day=call.day(day))
     return None
 
 
@@ -243,7 +245,9 @@ def _last_with(call: Call, name: str) -> tuple[Digest, int] | None:
     """The newest digest with a category of that name, and its place in it."""
     archive = call.services.archive
     for day in reversed(archive.dates()):
-        digest = archive.get(day) if day <= call.newest else None
+        if day > call.newest or name not in archive.categories(day):
+            continue
+        digest = archive.get(day)
         for index, category in enumerate(digest.categories if digest else ()):
             if digest is not None and category.name == name:
                 return digest, index

@@ -59,6 +59,11 @@ class Call:
         return max(self.today, local_date(self.now, self.services.settings.schedule.timezone))
 
     @property
+    def latest(self) -> dt.date | None:
+        """The newest date with a digest that is news."""
+        return self.services.archive.latest(self.newest)
+
+    @property
     def look(self) -> Look:
         """How this chat wants a digest that it asks for."""
         subscription = self.subscription

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from telegram import Bot, CallbackQuery, Message, Update
@@ -26,7 +27,7 @@ from bot.chat.call import Call, open_call
 from bot.chat.incoming import Asked, Typed, Where, asked_by_message, asked_by_press, typed
 from bot.chat.lines import InOrder
 from bot.chat.membership import Membership
-from bot.chat.press import Presses, acknowledge
+from bot.chat.press import Presses, acknowledge, answer
 from bot.chat.services import Services
 from bot.chat.start import hint, start
 from bot.chat.status import status
@@ -136,9 +137,9 @@ class Desk:
             language = pick_language(query.from_user.language_code)
             await acknowledge(query, say(language, "chat.press.stale"))
             return
-        await self._guarded(
-            context.bot, asked, lambda call: self._presses.answer(call, query), query
-        )
+        with self._presses.claim(asked, query.data) as first:
+            work = partial(answer, query=query, first=first)
+            await self._guarded(context.bot, asked, work, query)
 
     async def member(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """The bot was added, removed, blocked or let in again."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from telegram import CallbackQuery
@@ -11,6 +12,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.chat import browse
 from bot.chat.call import Call
+from bot.chat.incoming import Asked
 from bot.chat.keyboards import (
     ListCategories,
     Press,
@@ -30,28 +32,36 @@ Doing = Callable[[], Awaitable[None]]
 
 
 class Presses:
-    """Answers presses; remembers which answers are on their way, so that a double tap is one."""
+    """Remembers which presses are being answered, so that a double tap is one answer."""
 
     def __init__(self) -> None:
         self._under_way: set[tuple[int, int, str]] = set()
 
-    async def answer(self, call: Call, query: CallbackQuery) -> None:
-        """Acknowledge the press and send what its button stands for."""
-        press = decode(query.data)
-        meant = decide(call, press) if press is not None else "chat.press.stale"
-        if isinstance(meant, str):
-            await acknowledge(query, call.say(meant))
-            return
-        key = (call.asked.chat_id, call.asked.thread_id, query.data or "")
+    @contextmanager
+    def claim(self, asked: Asked, data: str | None) -> Iterator[bool]:
+        """For the time of the block: whether no other press of that button in that chat is under
+        way. Claimed before anything is awaited: two taps arrive in the same instant."""
+        key = (asked.chat_id, asked.thread_id, data or "")
         if key in self._under_way:
-            await acknowledge(query, call.say("chat.press.busy"))
+            yield False
             return
         self._under_way.add(key)
         try:
-            if await acknowledge(query):
-                await meant()
+            yield True
         finally:
             self._under_way.discard(key)
+
+
+async def answer(call: Call, query: CallbackQuery, *, first: bool) -> None:
+    """Acknowledge the press and send what its button stands for; a second tap gets a toast."""
+    press = decode(query.data)
+    meant = decide(call, press) if press is not None else "chat.press.stale"
+    if not isinstance(meant, str) and not first:
+        meant = "chat.press.busy"
+    if isinstance(meant, str):
+        await acknowledge(query, call.say(meant))
+    elif await acknowledge(query):
+        await meant()
 
 
 def decide(call: Call, press: Press) -> Doing | str:

@@ -36,12 +36,12 @@ async def hint(call: Call, name: str, known: list[str]) -> None:
 
 
 def _first_steps(call: Call) -> Buttons:
-    newest = call.services.archive.latest(call.newest)
+    newest = call.latest
     if newest is None:
         return ()
-    label = call.say("chat.button.latest", day=call.day(newest.date))
+    label = call.say("chat.button.latest", day=call.day(newest))
     choose = call.say("chat.button.categories")
     return (
         (Button(label, data=encode(ShowLatest())),),
-        (Button(choose, data=encode(ListCategories(newest.date))),),
+        (Button(choose, data=encode(ListCategories(newest))),),
     )

@@ -70,7 +70,7 @@ async def subscribe(call: Call, args: str) -> None:
         key,
         schedule=say_schedule(call.language, wanted),
         next=call.instant(wanted.next_at, wanted.timezone),
-        changes=call.say("chat.comma").join(changes),
+        changes=call.say("chat.semicolon").join(changes),
     )
 
 

@@ -11,7 +11,8 @@ from bot.digest.spans import CODE, Spans, address
 _STOP = r"\s<>\"`|\\^{}\u3000-\u3002\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20"
 _STOP += r"\uff3b-\uff40\uff5b-\uff65\u2018-\u201f\u2026\u2014"
 _BARE = re.compile(
-    rf"https?://(?:[A-Za-z0-9._~%@:\[\]-]{{1,255}}|[^/?#{_STOP}]{{1,255}})(?:[/?#][^{_STOP}]{{0,2000}})?", re.IGNORECASE
+    rf"https?://(?:[A-Za-z0-9._~%@:\[\]-]{{1,255}}|[^/?#{_STOP}]{{1,255}})(?:[/?#][^{_STOP}]{{0,2000}})?",
+    re.IGNORECASE,
 )
 _AGAIN = re.compile(r"(?:和|与|及|以及)?https?://", re.IGNORECASE)
 _TAIL = ".,;:!?'*_~&"

@@ -14,12 +14,15 @@ Cited = tuple[Source, str | None]
 _SEPARATORS = frozenset("、，,；;|｜/／\n")
 _OPENING = "（(《【[“「"
 _CLOSING = "）)》】]”」"
-_AND = re.compile(r"\s+(?:和|与|及|以及|and|&|\+|·|・)\s+|^\s*(?:以及|和|与|及|and\b|&|\+|·|・)\s*$")
-_LEADING_AND = re.compile(r"^\s*(?:以及|和|与|及|and\b|&|\+|·|・)\s*(?=\S)")
-_GENERIC = frozenset(
-    """原文 链接 原文链接 阅读原文 查看原文 查看 点击查看 点击阅读 详情 详情链接 来源 出处 网址 地址
-    link source url here read more original""".split()
+_AND = re.compile(
+    r"\s+(?:和|与|及|以及|and|&|\+|·|・)\s+|^\s*(?:以及|和|与|及|and\b|&|\+|·|・)\s*$"
 )
+_LEADING_AND = re.compile(r"^\s*(?:以及|和|与|及|and\b|&|\+|·|・)\s*(?=\S)")
+_GENERIC_WORDS = (
+    "原文 链接 原文链接 阅读原文 查看原文 查看 点击查看 点击阅读 详情 详情链接 来源 出处 网址 地址 "
+    "link source url here more original"
+)
+_GENERIC = frozenset(_GENERIC_WORDS.split())
 _TOKENS = re.compile(r"[（(《【\[“「）)》】\]”」、，,；;|｜/／\n]")
 
 
@@ -125,7 +128,11 @@ def _tidy(name: str) -> str:
     while name:
         if name[0] in _OPENING:
             closing = _CLOSING[_OPENING.index(name[0])]
-            if closing not in name or (name[0] in "（([【" and name.endswith(closing) and name.find(closing) == len(name) - 1):
+            if closing not in name or (
+                name[0] in "（([【"
+                and name.endswith(closing)
+                and name.find(closing) == len(name) - 1
+            ):
                 name = name[1:].strip(_ENDS).removesuffix(closing).strip(_ENDS)
                 continue
         if name[-1] in _CLOSING and _OPENING[_CLOSING.index(name[-1])] not in name:
@@ -141,7 +148,9 @@ def is_citation(spans: Spans) -> bool:
     return len(words) < len(text_of(spans)) and len(words.strip()) <= 12
 
 
-_TAIL_OPEN = re.compile(r"(?:[（(\[【—–|｜]|\s-\s)\s*(?:来源|原文|出处|via|source|from)?[：:]?\s*$", re.IGNORECASE)
+_TAIL_OPEN = re.compile(
+    r"(?:[（(\[【—–|｜]|\s-\s)\s*(?:来源|原文|出处|via|source|from)?[：:]?\s*$", re.IGNORECASE
+)
 _TAIL_CLOSE = re.compile(r"^[\s）)\]】。.]*$")
 _MAX_NAME = 24
 
@@ -161,10 +170,11 @@ def from_title(spans: Spans) -> tuple[Spans, list[Cited]]:
         opened
         and len(before[: opened.start()].strip()) >= 2
         and _TAIL_CLOSE.match(after)
-        and len(text_of([span for span in tail if "://" not in span[0]] or [("", 0, None)])) <= _MAX_NAME
+        and len(text_of([span for span in tail if "://" not in span[0]] or [("", 0, None)]))
+        <= _MAX_NAME
     ):
         return cut(spans, 0, opened.start()), cited(tail)
-    sources = []
+    sources: list[Cited] = []
     for n in links:
         raw = spans[n][2] or ""
         if url := address(raw):

@@ -6,10 +6,8 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-_MONTHS = {
-    name: n
-    for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}
+_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTHS = {month: n for n, month in enumerate(_MONTH_NAMES.split(), 1)}
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
@@ -67,9 +65,7 @@ def date_in_path(path: str) -> Found | None:
     return found
 
 
-def _found(
-    match: re.Match[str], year: str, month: str | int, day: str | int
-) -> Found:
+def _found(match: re.Match[str], year: str, month: str | int, day: str | int) -> Found:
     try:
         date = dt.date(int(year), int(month), int(day))
     except ValueError:
@@ -92,8 +88,13 @@ _WEEKDAY = (
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?)"
 )
 _SEPARATORS = r"\s\-–—_|｜·:：,，、/~"
-_BEFORE = re.compile(rf"[{_SEPARATORS}]*(?:{_WEEKDAY}[{_SEPARATORS}]*)?[(（\[【「]?\s*(?:{_WEEKDAY}[\s,，]*)?$", re.I)
-_AFTER = re.compile(rf"[\s,，]*[(（]?{_WEEKDAY}?[)）]?\s*[)）\]】」]?[{_SEPARATORS}]*(?:[(（]?{_WEEKDAY}[)）]?)?", re.I)
+_BEFORE = re.compile(
+    rf"[{_SEPARATORS}]*(?:{_WEEKDAY}[{_SEPARATORS}]*)?[(（\[【「]?\s*(?:{_WEEKDAY}[\s,，]*)?$", re.I
+)
+_AFTER = re.compile(
+    rf"[\s,，]*[(（]?{_WEEKDAY}?[)）]?\s*[)）\]】」]?[{_SEPARATORS}]*(?:[(（]?{_WEEKDAY}[)）]?)?",
+    re.I,
+)
 
 
 def without_date(text: str, found: Found) -> str:

@@ -236,4 +236,3 @@ class _Reader:
             self.at = start
             self.spans.append((self._plain(line).rstrip(), CODE, None))
             self.flush(verbatim=True)
-

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 from typing import NamedTuple
 
+import yaml
+
 _MAX_CHARS = 20_000
-_PAIR = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff .-]{0,40}[:：=](?:\s|$)|[A-Za-z_]\w*\s*=")
+_PAIR = re.compile(
+    r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff .-]{0,40}[:：=](?:\s|$)|[A-Za-z_]\w*\s*="
+)
 _DATE_KEYS = ("date", "日期", "day", "published", "pubdate", "publishdate", "created", "time")
 _TITLE_KEYS = ("title", "标题", "name")
 
@@ -61,11 +66,7 @@ def _load(text: str, fence: str) -> dict[str, object] | None:
     """The mapping, or None where it is not one."""
     try:
         if fence == "+++":
-            import tomllib
-
             return {key.lower(): value for key, value in tomllib.loads(text).items()}
-        import yaml
-
         # As plain strings: a date that YAML finds impossible must not hide behind an error.
         values = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes only strings
     except (ValueError, RecursionError, yaml.YAMLError):

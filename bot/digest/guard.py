@@ -27,46 +27,60 @@ _PUNCTUATION = (
     "!-/:-@\\[-`{-~\u00b7\u2010-\u2027\u2030-\u205e\u3001-\u3003\u3008-\u3011\u3014-\u301f"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
-_AFTER = re.compile(rf"(?<=[{_PUNCTUATION}])(?<!\*)(\*\*+)(?=\w)")
-_BEFORE = re.compile(rf"(?<=\w)(\*\*+)(?=[{_PUNCTUATION}])(?!\*)")
+_BOLD = re.compile(r"\*\*+")
+_IS_PUNCTUATION = re.compile(f"[{_PUNCTUATION}]")
 _IS_CJK = re.compile(rf"[{_CJK}“”‘’…—·]")
 
-_TAG = re.compile(r"^([ \t>*+\-\d.)]{0,40})<(?=[A-Za-z/!?])(?!https?:)", re.MULTILINE | re.IGNORECASE)
-_DEFINITION = re.compile(r"^([^\w\n\[\]]{0,40}(?:\d{1,9}[.)][ \t]+)?)\[([^\[\]]{1,999})\]:", re.MULTILINE)
-_DEEP = re.compile(r"^((?:[ \t]{0,8}(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){12})", re.MULTILINE)
+_MAX_INDENT = 40
+_TAG = re.compile(r"<(?=[A-Za-z/!?])(?!https?:)", re.IGNORECASE)
+_DEFINITION = re.compile(
+    r"^([^\w\n\[\]]{0,40}(?:\d{1,9}[.)][ \t]+)?)\[([^\[\]]{1,999})\]:", re.MULTILINE
+)
+_NESTED = r"(?:[>*+-]|\d{1,9}[.)])[ \t]*"
+_DEEP_SOMEWHERE = re.compile(rf"[>*+\-.)][ \t]*(?:{_NESTED}){{11}}")
+_DEEP = re.compile(rf"^([ \t]*(?:{_NESTED}){{12}})", re.MULTILINE)
 
 
 def guarded(text: str) -> str:
     """``text`` with sentinels where CommonMark would read it wrongly."""
     if "**" in text:
-        text = _AFTER.sub(_after, text)
-        text = _BEFORE.sub(_before, text)
+        text = _BOLD.sub(_bold, text)
     if "<" in text:
         if "<!--" in text:
             text = "".join(_without_comments(text))
-        text = _TAG.sub(rf"\1{SENTINEL}<", text)
-    text = _DEEP.sub(rf"\1{SENTINEL}", text)
+        text = _TAG.sub(_tag, text)
+    if _DEEP_SOMEWHERE.search(text):
+        text = _DEEP.sub(rf"\1{SENTINEL}", text)
     if "]:" in text:
         text = _definitions(text)
     return text
 
 
-def _after(match: re.Match[str]) -> str:
-    """``：**文``: may close. The colon of a label counts in every language."""
-    before = match.string[match.start() - 1]
-    after = match.string[match.end()]
-    if before in ":：" or _IS_CJK.match(before) or _IS_CJK.match(after):
-        return SENTINEL + match[1]
-    return match[1]
+def _bold(match: re.Match[str]) -> str:
+    """Lets bold end in ``：**文`` and begin in ``文**“``. Only next to Chinese, where no spaces
+    tell; the colon of a label counts in every language."""
+    stars, text = match[0], match.string
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    if before.isalnum():
+        if _IS_PUNCTUATION.match(after) and (_IS_CJK.match(before) or _IS_CJK.match(after)):
+            return stars + SENTINEL
+    elif (
+        after.isalnum()
+        and _IS_PUNCTUATION.match(before)
+        and (before in ":：" or _IS_CJK.match(before) or _IS_CJK.match(after))
+    ):
+        return SENTINEL + stars
+    return stars
 
 
-def _before(match: re.Match[str]) -> str:
-    """``文**“``: may open."""
-    before = match.string[match.start() - 1]
-    after = match.string[match.end()]
-    if _IS_CJK.match(before) or _IS_CJK.match(after):
-        return match[1] + SENTINEL
-    return match[1]
+def _tag(match: re.Match[str]) -> str:
+    """Keeps a tag that begins a line from beginning a block of raw HTML."""
+    text, at = match.string, match.start()
+    nearest = max(0, at - _MAX_INDENT)
+    start = text.rfind("\n", nearest, at) + 1
+    if (start or not nearest) and not text[start:at].strip(" \t>*+-.)0123456789"):
+        return SENTINEL + "<"
+    return "<"
 
 
 def _without_comments(text: str) -> Iterator[str]:

@@ -11,8 +11,8 @@ LabelKind = Literal[
 
 _WORDS: dict[LabelKind, str] = {
     "summary": """说明 摘要 详情 概述 简介 内容 概要 导语 提要 梗概 简述 介绍 描述 正文 新闻摘要
-        内容摘要 内容概要 内容简介 内容概述 事件概述 事件说明 事件 新闻内容 主要内容 核心内容 详细说明
-        详细内容 一句话总结 总结 summary abstract description details detail overview
+        内容摘要 内容概要 内容简介 内容概述 事件概述 事件说明 事件 新闻内容 主要内容 核心内容
+        详细说明 详细内容 一句话总结 总结 summary abstract description details detail overview
         content brief intro introduction what happened tl;dr tldr""",
     "background": """背景 背景信息 背景介绍 背景资料 背景说明 背景知识 新闻背景 事件背景 相关背景
         行业背景 背景补充 background context background information""",
@@ -127,7 +127,7 @@ def _without_colon(text: str) -> Label | None:
     """``【说明】文字``, ``说明 | 文字``, or a label alone on its line."""
     start = _DECORATION.match(text).end() if not text[0].isalnum() else 0  # type: ignore[union-attr]
     closing = _OPENING.get(text[start - 1]) if start else None
-    if closing and 0 < (end := text.find(closing, start, start + _REACH)):
+    if closing and (end := text.find(closing, start, start + _REACH)) > 0:
         core = text[start:end].strip()
         if kind := known(core):
             return Label(kind, core, end + 1)

@@ -18,7 +18,9 @@ FATAL: dict[str, str] = {
     "bad_date": "there is no such date: {date}",
     "nothing": "there is no news item and no category in this file",
     "missing": "no such file or folder",
+    "link": "a symbolic link that leads nowhere",
     "unreadable": "can't be read: {reason}",
+    "empty_folder": "no digest (.md, .markdown, .txt) in this folder",
     "not_a_file": "this is neither a file nor a folder",
 }
 """Codes that refuse a file."""
@@ -40,7 +42,6 @@ WARNINGS: dict[str, str] = {
     "empty_label": "nothing stands after the label “{label}”",
     "unknown_label": "the label “{label}” is not known; its text is shown as it is",
     "same_date": "{other} has the same date, {date}; only one of them is shown",
-    "link": "a symbolic link that leads nowhere",
 }
 """Codes that leave a file in use."""
 

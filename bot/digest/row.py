@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from bot.digest.addresses import linkify
 from bot.digest.labels import Label, label_of
 from bot.digest.markers import MarkerKind, marker_of
 from bot.digest.spans import BOLD, TAG, Spans, cut, text_of, trim
+
+Role = Literal["", "container", "item"]
+"""What a line that looks like a heading heads: a section or category, one item, or neither."""
 
 _MAX_NUMBER = 99
 """``1986. 那年`` is a sentence about a year, not the 1986th item."""
@@ -20,11 +24,12 @@ class Row:
     0, -1 outside of lists; ``marker`` is ``•``, a number as written, or ``""`` (a line that
     continues a bullet, or plain text), ``kind`` its kind. ``blank``: an empty line stands before
     it. ``bold``: all of it is. ``wrapped``: coloured by HTML around all of it. ``verbatim``: code.
+    ``bot.digest.roles`` gives ``rank`` and ``role``.
     """
 
     __slots__ = (
-        "blank", "bold", "depth", "kind", "label", "level", "line", "marker", "spans", "text",
-        "verbatim", "wrapped",
+        "blank", "bold", "depth", "kind", "label", "level", "line", "marker", "rank", "role",
+        "spans", "text", "verbatim", "wrapped",
     )  # fmt: skip
 
     spans: Spans
@@ -44,6 +49,8 @@ class Row:
         self.bold = False
         self.wrapped = False
         self.label = None
+        self.rank = 0
+        self.role: Role = ""
 
     def rest(self) -> Spans:
         """What stands after the label."""
@@ -78,7 +85,11 @@ class Row:
                 return False
             text = text_of(spans)
         if self.marker:
-            if self.kind == "number" and len(self.marker) > 3 and int(self.marker[:-1]) > _MAX_NUMBER:
+            if (
+                self.kind == "number"
+                and len(self.marker) > 3
+                and int(self.marker[:-1]) > _MAX_NUMBER
+            ):
                 spans = [(f"{self.marker} ", 0, None), *spans]
                 text = f"{self.marker} {text}"
                 self.marker, self.kind, self.depth = "", "", -1
@@ -101,11 +112,13 @@ def _all_bold(spans: Spans) -> bool:
 
 
 _TAG_PARTS = re.compile(r"</?\s*([a-z][a-z0-9]*)([^>]*)>", re.IGNORECASE | re.DOTALL)
-_WRAPPERS = frozenset("span font div p center big mark section h1 h2 h3 h4 h5 h6".split())
-_LAYOUT = frozenset("span font div p center section details hr a".split())
-_INNER = frozenset("b strong i em u".split()) | _WRAPPERS
+_HEADING_TAGS = frozenset(f"h{n}" for n in range(1, 7))
+_WRAPPERS = frozenset(["span", "font", "div", "p", "center", "big", "mark", "section"])
+_WRAPPERS |= _HEADING_TAGS
+_LAYOUT = frozenset(["span", "font", "div", "p", "center", "section", "details", "hr", "a"])
+_INNER = frozenset(["b", "strong", "i", "em", "u"]) | _WRAPPERS
 _DRESSED = re.compile(r"color|style|class|align", re.IGNORECASE)
-_BARE_WRAPPERS = frozenset("font center big mark h1 h2 h3 h4 h5 h6".split())
+_BARE_WRAPPERS = frozenset(["font", "center", "big", "mark"]) | _HEADING_TAGS
 
 
 def _unwrapped(spans: Spans) -> tuple[Spans, bool]:

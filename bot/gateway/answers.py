@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import warnings
 from typing import Any
 
 from telegram.error import (
@@ -88,9 +89,7 @@ def classify_error(error: Exception) -> Outcome:
         case NotWrittenError():
             return NotWritten(text)
         case RetryAfter():
-            pause = error.retry_after
-            seconds = pause if isinstance(pause, int | float) else pause.total_seconds()
-            return Limited(float(seconds))
+            return Limited(seconds_of(error))
         case ChatMigrated():
             return Refused("migrated", text, error.new_chat_id)
         case BadRequest():  # a NetworkError by birth, but a sound answer
@@ -110,6 +109,15 @@ def classify_error(error: Exception) -> Outcome:
             return Unsure(text)
         case _:
             return Unsure(f"{type(error).__name__}: {text}")
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
+    with warnings.catch_warnings():
+        # Reading it warns, each time, that it will be a timedelta one day. Both are taken here.
+        warnings.simplefilter("ignore")
+        pause = error.retry_after
+    return float(pause) if isinstance(pause, int | float) else pause.total_seconds()
 
 
 def _refusal(status: int, description: str, parameters: dict[str, Any]) -> Outcome:

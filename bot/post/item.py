@@ -83,7 +83,7 @@ def block_rows(block: Block, label: str, quoted: bool = False) -> list[Row]:
             continue
         marker, depth = line.marker, line.depth
         prefix = BULLET if marker == "•" or (bullets and not depth) else marker and _sign(marker)
-        if depth:
+        if depth and rows:  # what comes first is nested in nothing
             prefix = INDENT * depth + prefix
         if label and not rows:
             name, bold, _ = plain_row(label, bold=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bot.sandbox.model import Chat, Entity, Json, Member, Message, User
+from bot.sandbox.model import MEMBER_RIGHTS, Chat, Entity, Json, Member, Message, User
 from bot.sandbox.state import State
 from bot.sandbox.utf16 import utf16_slice
 
+_SPEECH = frozenset(MEMBER_RIGHTS[:10])
+"""What an administrator of a group may always do, and of a channel who may post."""
 _OWN_NEWS = frozenset(("pinned_message", "left_chat_member"))
 """The only things that a bot does itself and is told of all the same."""
 
@@ -34,7 +36,7 @@ class Hearing(State):
         if member.status == "creator":
             return True
         if member.status == "administrator":
-            if right.startswith("can_send") or right == "can_add_web_page_previews":
+            if right in _SPEECH:
                 return chat.kind != "channel" or "can_post_messages" in member.rights
             return right in member.rights
         if admin_only or chat.kind == "channel":

@@ -62,6 +62,7 @@ class Polling:
             return updates
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting = waiting
+        self._world.updates.is_awaited = True
         try:
             await asyncio.wait_for(waiting, timeout)
         except TimeoutError:
@@ -69,6 +70,7 @@ class Polling:
         finally:
             if self._waiting is waiting:
                 self._waiting = None
+            self._world.updates.is_awaited = self._waiting is not None
         if self._world.webhook:
             raise _WEBHOOK_SET
         return self._world.updates.take(offset, limit)

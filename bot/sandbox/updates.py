@@ -26,11 +26,15 @@ DEFAULT = frozenset(KINDS) - {"chat_member", "message_reaction", "message_reacti
 
 
 class Updates:
-    """A queue; an update of a kind that is not allowed when it happens is never put in."""
+    """A queue; an update of a kind that is not allowed when it happens is never put in.
+
+    ``is_awaited`` is true while a long poll waits for the next one.
+    """
 
     def __init__(self) -> None:
         self.allowed: Collection[str] = DEFAULT
         self.on_put: Callable[[], None] | None = None
+        self.is_awaited = False
         self._pending: list[Json] = []
         self._ids = count(100_000_001)
 

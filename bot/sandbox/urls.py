@@ -14,7 +14,6 @@ _APP = re.compile(r"(tg|ton|tonsite):(?://)?", re.IGNORECASE)
 _APP_HOST = re.compile(r"[A-Za-z0-9_-]*")
 _TONSITE_HOST = re.compile(r"[A-Za-z0-9_.-]*")
 _ALLOWED = re.compile(r"(?:[A-Za-z0-9.\-_!$,~*'();&+=]|%[0-9A-Fa-f]{2}|[^\x00-\x7f])*")
-_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _USER_LINK = re.compile(r"tg:(?://)?user\?id=([0-9]+)", re.IGNORECASE)
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
@@ -113,11 +112,12 @@ def _port(place: str) -> tuple[str, int]:
 
 
 def _check_part(part: str, name: str) -> None:
-    if _ALLOWED.fullmatch(part):
-        return
-    if _BAD_PERCENT.search(part):
-        raise BadUrl(f"Wrong percent-encoded symbol in URL {name}")
-    raise BadUrl(f"Disallowed character in URL {name}")
+    match = _ALLOWED.match(part)
+    stop = match.end() if match else 0
+    if stop < len(part):
+        if part[stop] == "%":
+            raise BadUrl(f"Wrong percent-encoded symbol in URL {name}")
+        raise BadUrl(f"Disallowed character in URL {name}")
 
 
 def _query(query: str) -> str:

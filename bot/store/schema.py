@@ -147,3 +147,13 @@ told = sa.Table(
     sa.Column("at", Instant, nullable=False),
 )
 """What the owners have been told, so that they hear it once, over restarts too."""
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("holder", sa.Text, nullable=False),
+    sa.Column("fence", sa.BigInteger, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+)
+"""Who leads, by the database's own clock; ``fence`` grows with every new leader."""

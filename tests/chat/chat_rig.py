@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.digest.archive import Archive
 from support.clock import FakeClock
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder
@@ -18,7 +17,7 @@ from telegram.ext import Application, ApplicationBuilder
 from bot.chat.commands import ALLOWED_UPDATES, install, prepare
 from bot.chat.services import Services
 from bot.config import Settings
-from bot.digest.model import Block, Category, Digest, Item, Line, Run, Source
+from bot.digest.archive import Archive, RawDigest
 from bot.gateway.transport import AiohttpRequest
 from bot.push.model import Subscription
 from bot.sandbox.model import Chat, Message, Query, User
@@ -34,20 +33,16 @@ YESTERDAY = dt.date(2026, 1, 27)
 FUNDS, MODELS, POLICY = "投融资与并购", "模型与技术进展", "政策与监管"
 
 
-def category(name: str, items: int = 2, section: str = "") -> Category:
-    entries = tuple(
-        Item(
-            (Run(f"{name}的第{n}条新闻"),),
-            (Block("summary", "说明", (Line((Run(f"这是第{n}条的说明。"),)),)),),
-            (Source("某报", f"https://example.com/{n}"),),
-        )
-        for n in range(1, items + 1)
-    )
-    return Category(section, name, entries)
-
-
-def digest(date: dt.date, *names: str) -> Digest:
-    return Digest(date, "AI 行业动态", tuple(category(name) for name in names))
+def digest(date: dt.date, *names: str) -> RawDigest:
+    """A day's file: in each category two items with a summary and a source."""
+    lines = [f"# AI 行业动态 ({date})", ""]
+    for name in names:
+        lines += [f"**{name}**", ""]
+        for number in (1, 2):
+            source = f"[某报](https://example.com/{number})"
+            lines += [f"{name}的第{number}条新闻", f"说明：这是第{number}条的说明。"]
+            lines += [f"来源出处：{source}", ""]
+    return RawDigest("\n".join(lines).encode(), f"{date}.md", NOW)
 
 
 @dataclass
@@ -121,13 +116,13 @@ def buttons(message: Message) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def rig(tmp_path: Path, digests: Sequence[Digest], **settings: Any) -> AsyncIterator[Rig]:
-    """The bot with these digests, in a group of four."""
+async def rig(tmp_path: Path, days: Sequence[RawDigest], **settings: Any) -> AsyncIterator[Rig]:
+    """The bot with the digests of these days, in a group of four."""
     clock = FakeClock(NOW)
     world = World(clock=clock, monotonic=lambda: clock().timestamp())
     world.updates.allowed = ALLOWED_UPDATES
     archive = Archive()
-    for one in digests:
+    for one in days:
         archive.put(one)
     store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
     woken: list[dt.datetime] = []
@@ -157,7 +152,16 @@ async def rig(tmp_path: Path, digests: Sequence[Digest], **settings: Any) -> Asy
         install(application, services)
         async with application:
             yield Rig(
-                *(world, clock, services, store, application),
-                *(owner, admin, member, group, woken, slept),
+                world=world,
+                clock=clock,
+                services=services,
+                store=store,
+                application=application,
+                owner=owner,
+                admin=admin,
+                member=member,
+                group=group,
+                woken=woken,
+                slept=slept,
             )
     await store.close()

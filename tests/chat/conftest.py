@@ -11,7 +11,7 @@ from chat_rig import FUNDS, MODELS, POLICY, TODAY, YESTERDAY, Rig, digest, rig
 
 DIGESTS = (
     digest(dt.date(2025, 12, 31), FUNDS),
-    digest(dt.date(2026, 1, 20), POLICY),
+    digest(dt.date(2026, 1, 20), POLICY, "AI 芯片", "AI 产品"),
     digest(YESTERDAY, FUNDS, MODELS),
     digest(TODAY, POLICY, MODELS, FUNDS),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 
 import pytest
@@ -11,6 +12,7 @@ from telegram import Update
 from bot.chat.commands import COMMANDS
 from bot.chat.menus import set_menus
 from bot.post.words import words
+from bot.push.model import Subscription
 
 
 @pytest.mark.parametrize("command", ["/start", "/help"])
@@ -68,12 +70,15 @@ async def test_after_downtime_old_commands_are_passed_over_in_groups_only(world:
 async def test_what_breaks_is_a_kind_sentence_in_the_chat_and_a_traceback_in_the_log(
     world: Rig, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await world.store.close()
+    def broken(subscription: Subscription, after: dt.datetime) -> dt.datetime:
+        raise ZeroDivisionError("the calendar is broken")
+
+    world.services.next_due = broken
     with caplog.at_level(logging.INFO):
-        (answer,) = await world.whisper("/today")
-    assert "抱歉" in answer.text or "稍后" in answer.text
-    assert "Traceback" not in answer.text
-    assert caplog.records
+        (answer,) = await world.whisper("/subscribe")
+    assert answer.text == words("zh")["error.unknown"]
+    assert "ZeroDivisionError: the calendar is broken" in caplog.text
+    assert len(await world.whisper("/today")) == 3
 
 
 async def test_telegrams_refusals_end_an_answer_quietly(world: Rig) -> None:

@@ -69,10 +69,14 @@ async def test_a_category_before_todays_digest_is_out_says_which_day_it_is(early
 
 
 async def test_several_categories_that_fit_are_offered(world: Rig) -> None:
-    (answer,) = await world.whisper("/category 与")
-    assert set(buttons(answer)) == {f"{name} (2)" for name in (POLICY, MODELS, FUNDS)}
-    (shown,) = await world.press(answer, buttons(answer)[f"{MODELS} (2)"])
-    assert MODELS in shown.text
+    (answer,) = await world.whisper("/category AI 1月20日")
+    assert list(buttons(answer)) == ["AI 芯片 (2)", "AI 产品 (2)"]
+    (shown,) = await world.press(answer, buttons(answer)["AI 产品 (2)"])
+    assert "AI 产品" in shown.text
+    (answer,) = await world.whisper("/category AI")
+    assert list(buttons(answer))[:2] == ["AI 芯片 · 1月20日", "AI 产品 · 1月20日"]
+    (shown,) = await world.press(answer, buttons(answer)["AI 芯片 · 1月20日"])
+    assert "2026-01-20" in shown.text
 
 
 async def test_an_unknown_category_is_answered_with_those_there_are(world: Rig) -> None:
@@ -196,7 +200,7 @@ async def test_two_answers_in_a_chat_never_mix(world: Rig) -> None:
 
 
 async def test_every_button_carries_something_of_ours(world: Rig) -> None:
-    for command in ("/start", "/date", "/categories", "/category 与", "/date 1月26日"):
+    for command in ("/start", "/date", "/categories", "/category AI", "/date 1月26日"):
         (answer,) = await world.whisper(command)
         for data in buttons(answer).values():
             assert decode(data) is not None

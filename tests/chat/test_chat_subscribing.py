@@ -98,7 +98,7 @@ async def test_subscribing_again_changes_what_is_named_and_says_so(world: Rig) -
         ("25:00", "25:00"),
         ("09:00 天气", "天气"),
         ("09:00 政策法规", POLICY),
-        ("09:00 与", FUNDS),
+        ("09:00 AI", "AI 芯片"),
         ("09:00 融资 天气", "天气"),
     ],
 )

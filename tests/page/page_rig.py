@@ -8,13 +8,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
-from aiohttp import ClientWebSocketResponse, web
+from aiohttp import ClientSession, ClientWebSocketResponse
 from support.clock import FakeClock
 
 from bot.sandbox.demo_world import Cast, cast
 from bot.sandbox.model import Answer, Chat, Entity, Event, Json, Message, Query
 from bot.sandbox.page import make_page
+from bot.sandbox.server import SandboxServer, make_app
 from bot.sandbox.world import World
 
 MENU = {
@@ -113,44 +115,19 @@ class ScriptedBot:
         reply_to: Message | None = None,
         silent: bool = False,
     ) -> Message:
-        return self.world.add_message(
-            Message(
-                self.world.next_message_id(chat),
-                chat,
-                self.world.clock(),
-                self.world.bot,
-                text,
-                entities,
-                markup={"inline_keyboard": keyboard} if keyboard else None,
-                thread_id=thread_id,
-                reply_to=reply_to,
-                silent=silent,
-            )
+        return self.world.send(
+            chat,
+            text,
+            entities,
+            markup={"inline_keyboard": keyboard} if keyboard else None,
+            thread_id=thread_id,
+            reply_to=reply_to,
+            silent=silent,
         )
-
-    def change(
-        self, message: Message, text: str, *, keyboard: list[list[Json]] | None = None
-    ) -> None:
-        message.text, message.entities = text, ()
-        message.markup = {"inline_keyboard": keyboard} if keyboard else None
-        message.edited_at = self.world.clock()
-        self.world.emit(Event("edit", message.chat, message))
-
-    def delete(self, message: Message) -> None:
-        message.deleted = True
-        self.world.emit(Event("delete", message.chat, message))
-
-    def pin(self, message: Message) -> None:
-        message.pinned = True
-        self.world.emit(Event("edit", message.chat, message))
-
-    def types(self, chat: Chat, thread_id: int = 0) -> None:
-        self.world.emit(Event("typing", chat, thread_id=thread_id))
 
     def answer(self, query_id: str, text: str = "", *, alert: bool = False, url: str = "") -> None:
         query = self.world.queries[query_id]
-        query.answer = Answer(query.id, query.user, text, alert, url)
-        self.world.emit(Event("answer", query.message.chat, answer=query.answer))
+        self.world.answer(query, Answer(query.id, query.user, text, alert, url))
 
     def menus(self) -> None:
         for language, commands in MENU.items():
@@ -215,19 +192,35 @@ DIGEST = marked(
 class Site:
     """A running sandbox page."""
 
-    url: str
+    server: SandboxServer
     world: World
     cast: Cast
     bot: ScriptedBot
     levers: Levers
-    runner: web.AppRunner
 
-    async def drop_lines(self) -> None:
-        """Cut every connection, as a laptop's sleep does; the site goes on."""
-        assert self.runner.server is not None
-        for connection in list(self.runner.server.connections):
-            if connection.transport is not None:
-                connection.transport.abort()
+    @property
+    def url(self) -> str:
+        return self.server.base_url
+
+    async def start(self, port: int = 0) -> None:
+        app = make_app(self.world)
+        make_page(app, self.world, self.levers)
+        self.server = SandboxServer(self.world, port=port, app=app)
+        await self.server.start()
+
+    async def restart(self) -> None:
+        """Stop and come back under the same address, the world as it was."""
+        port = int(self.url.rsplit(":", 1)[1])
+        await self.server.stop()
+        await self.start(port)
+
+    async def call(self, method: str, **params: object) -> Any:
+        """A request of the bot over the Bot API; its result."""
+        address = f"{self.url}/bot{self.world.token}/{method}"
+        async with ClientSession() as session, session.post(address, json=params) as answer:
+            body = await answer.json()
+        assert body["ok"], body
+        return body["result"]
 
 
 @asynccontextmanager
@@ -239,13 +232,9 @@ async def running_site(clock: FakeClock) -> AsyncIterator[Site]:
     bot.menus()
     bot.listen()
     levers = Levers(clock)
-    app = web.Application()
-    make_page(app, world, levers)
-    runner = web.AppRunner(app, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    port = runner.addresses[0][1]
+    site = Site(SandboxServer(world), world, actors, bot, levers)
+    await site.start()
     try:
-        yield Site(f"http://127.0.0.1:{port}", world, actors, bot, levers, runner)
+        yield site
     finally:
-        await runner.cleanup()
+        await site.server.stop()

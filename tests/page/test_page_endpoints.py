@@ -138,12 +138,12 @@ async def test_callback_data_is_the_bots_own(site: Site, wire: Wire) -> None:
 
 async def test_edits_pins_and_deletions_are_told(site: Site, wire: Wire) -> None:
     message = site.bot.send(site.cast.group, "一")
-    site.bot.change(message, "二")
+    site.world.rewrite(message, "二", (), None)
     edit = await wire.event("edit")
     assert (edit["value"]["text"], edit["value"]["edited"]) == ("二", True)
-    site.bot.pin(message)
+    site.world.pin(message)
     assert (await wire.event("edit"))["value"]["pinned"]
-    site.bot.delete(message)
+    site.world.delete(message)
     assert await wire.event("delete") == {
         "type": "delete",
         "chat": site.cast.group.id,

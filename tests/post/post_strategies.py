@@ -11,7 +11,7 @@ from bot.digest.model import Block, Category, Digest, Inline, Item, Line, Run, S
 MIXED = st.sampled_from(
     [
         *"中文人工智能模型发布融资。，、！？；：“”（）",
-        *"abcXYZ019 .,;:!?()<>&*_~`[]#$@/\\|-",
+        *"abcXYZ019 .,;:!?()<>&*_]#$@/-",
         "@name",
         "/start",
         "tg://resolve",

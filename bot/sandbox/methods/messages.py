@@ -41,7 +41,9 @@ def text_and_entities(params: Params) -> tuple[str, list[Any]]:
         raise bad_request("message text is empty")
     if mode in ("", "none"):
         return read_text(text, params.items("entities", "entities"))
-    return parse_text(text, mode)
+    read_text(text)
+    plain, written = parse_text(text, mode)
+    return plain, written
 
 
 def send_message(world: World, params: Params) -> Json:

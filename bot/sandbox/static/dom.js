@@ -19,6 +19,37 @@ export function fill(element, ...children) {
   element.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
 }
 
+/**
+ * Make `element` hold `entries` ({key, look, make}) in order. An entry whose look is as it was
+ * keeps its element, and with it the focus, the click under way and what was unfolded in it.
+ */
+export function sync(element, entries) {
+  const shown = drawn.get(element) ?? new Map();
+  const kept = new Map();
+  const nodes = entries.map(({ key, look, make }) => {
+    const old = shown.get(key);
+    const now = old?.look === look ? old : { look, node: make() };
+    kept.set(key, now);
+    return now.node;
+  });
+  for (const [key, { node }] of shown) {
+    const successor = kept.get(key)?.node;
+    if (successor === node) continue;
+    const hadFocus = node.contains(document.activeElement);
+    if (successor) node.replaceWith(successor);
+    else node.remove();
+    if (hadFocus) successor?.querySelector("button, a")?.focus({ preventScroll: true });
+  }
+  drawn.set(element, kept);
+  let next = element.firstChild;
+  for (const node of nodes) {
+    if (node === next) next = next.nextSibling;
+    else element.insertBefore(node, next);
+  }
+}
+
+const drawn = new WeakMap();
+
 // Strokes on a 24 × 24 grid.
 const PATHS = {
   back: "M15 5l-7 7 7 7",

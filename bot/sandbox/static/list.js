@@ -1,7 +1,7 @@
 // The left column: who you are, and the chats that you see, a forum with its topics under it.
 
 import { clockTime, dayName, dayOf, firstLine, senderName } from "./bubble.js";
-import { avatar, fill, h, hue, icon } from "./dom.js";
+import { avatar, fill, h, hue, icon, sync } from "./dom.js";
 import { currentLanguage, nameOf, t } from "./words.js";
 
 /** The switch "you are": a group of radio buttons, one a person. */
@@ -27,16 +27,21 @@ export function drawPeople(element, store, choose) {
 
 /** The chats as a list of buttons; `open(key)` is called with the one pressed. */
 export function drawChats(element, store, open) {
-  const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key;
-  const rows = [];
+  const entries = [];
   for (const place of store.places()) {
-    if (place.topic !== null && place.thread === 0) rows.push(forumHead(place, store));
-    rows.push(row(place, store, open));
+    const { chat, topic, thread, title, key } = place;
+    if (topic !== null && thread === 0) {
+      const look = JSON.stringify([title, currentLanguage()]);
+      entries.push({ key: `forum ${chat.id}`, look, make: () => forumHead(place) });
+    }
+    const last = place.messages.at(-1);
+    const look = JSON.stringify([
+      title, topic, chat.kind, last, store.unread(place), store.isTyping(place), key === store.open,
+      last && when(last, store), store.me, currentLanguage(),
+    ]);
+    entries.push({ key, look, make: () => row(place, store, open) });
   }
-  fill(element, rows);
-  if (focused && element.contains(document.activeElement) === false) {
-    element.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-  }
+  sync(element, entries);
 }
 
 function forumHead(place) {

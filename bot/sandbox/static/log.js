@@ -1,7 +1,7 @@
 // The conversation: days, runs of one sender, the unread line, scrolling, search, the pinned bar.
 
 import { bubble, dayName, dayOf, firstLine } from "./bubble.js";
-import { fill, h, icon } from "./dom.js";
+import { fill, h, icon, sync } from "./dom.js";
 import { currentLanguage, t } from "./words.js";
 
 const RUN_SECONDS = 300;
@@ -13,7 +13,6 @@ export class Log {
   #pinned;
   #newest;
   #act;
-  #shown = new Map();
   #place = null;
   #unfolded = new Map();
   #lastId = 0;
@@ -43,7 +42,7 @@ export class Log {
     const messages = place ? matching(place.messages, store.search) : [];
     const entries = place ? this.#entries(messages, place, store) : [];
     if (changed) this.#list.setAttribute("aria-live", "off");
-    this.#sync(entries);
+    sync(this.#list, entries);
     this.#drawPinned(place);
     const last = messages.at(-1);
     const isNew = last !== undefined && last.id > this.#lastId;
@@ -105,23 +104,6 @@ export class Log {
       return bubble(message, place, store, run, act);
     };
     return { key: `${place.chat.id}/${message.id}`, look, make };
-  }
-
-  #sync(entries) {
-    const kept = new Map();
-    const nodes = entries.map(({ key, look, make }) => {
-      const old = this.#shown.get(key);
-      const shown = old?.look === look ? old : { look, node: make() };
-      kept.set(key, shown);
-      return shown.node;
-    });
-    for (const [key, { node }] of this.#shown) if (kept.get(key)?.node !== node) node.remove();
-    this.#shown = kept;
-    let next = this.#list.firstChild;
-    for (const node of nodes) {
-      if (node === next) next = next.nextSibling;
-      else this.#list.insertBefore(node, next);
-    }
   }
 
   #drawPinned(place) {

@@ -1,7 +1,7 @@
 // The right column: the sandbox's clock, the chat with what can be done to its bot, what to try.
 
 import { clockTime } from "./bubble.js";
-import { avatar, fill, h, icon } from "./dom.js";
+import { avatar, fill, h, icon, sync } from "./dom.js";
 import { currentLanguage, nameOf, t } from "./words.js";
 
 const HINTS = {
@@ -77,8 +77,7 @@ export function drawChat(element, store, act) {
       t(words),
     ),
   );
-  fill(
-    element,
+  const parts = () => [
     h("h2", {}, t("chat.title")),
     h(
       "div",
@@ -90,7 +89,9 @@ export function drawChat(element, store, act) {
     isPrivate ? null : h("ul", { class: "people", "aria-label": t("chat.people") }, chat.members.map((member) => person(member, store))),
     tools.length > 1 ? h("div", { class: "pair" }, tools) : tools,
     allowed || tools.length === 0 ? null : h("p", { class: "muted small-print" }, t("do.onlyAdmins")),
-  );
+  ];
+  const look = JSON.stringify([{ ...chat, messages: null }, place.title, place.topic, store.me, currentLanguage()]);
+  sync(element, [{ key: "chat", look, make: () => h("div", {}, ...parts()) }]);
 }
 
 function person(member, store) {
@@ -128,22 +129,21 @@ function actionsFor(chat, status, store) {
 /** What a newcomer can type, as buttons that put it into the composer. */
 export function drawHints(element, store, insert) {
   const chat = store.place()?.chat ?? { kind: "private" };
-  fill(
-    element,
+  const isPrivate = chat.kind === "private";
+  const parts = () => [
     h("h2", {}, t("try.title")),
     h("p", { class: "muted" }, `${t("try.bot")} `, h("b", {}, `@${store.bot.username}`)),
-    h(
-      "ul",
-      { class: "hints" },
-      HINTS[currentLanguage()].map(([command, words]) => {
-        const text = store.command(command, chat);
-        return h(
-          "li",
-          {},
-          h("button", { type: "button", class: "hint", onclick: () => insert(text) }, h("code", {}, text), h("span", { class: "muted" }, t(words)), icon("back")),
-        );
-      }),
-    ),
+    h("ul", { class: "hints" }, HINTS[currentLanguage()].map(([command, words]) => hint(store.command(command, chat), words, insert))),
+  ];
+  const look = JSON.stringify([isPrivate, store.bot, currentLanguage()]);
+  sync(element, [{ key: "hints", look, make: () => h("div", {}, ...parts()) }]);
+}
+
+function hint(text, words, insert) {
+  return h(
+    "li",
+    {},
+    h("button", { type: "button", class: "hint", onclick: () => insert(text) }, h("code", {}, text), h("span", { class: "muted" }, t(words)), icon("back")),
   );
 }
 

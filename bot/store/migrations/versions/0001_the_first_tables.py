@@ -94,6 +94,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_subscriptions_next_at"), ["next_at"], unique=False)
 
     op.create_table(
+        "leases",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("fence", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
         "told",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -138,6 +146,7 @@ def downgrade() -> None:
 
     op.drop_table("messages")
     op.drop_table("told")
+    op.drop_table("leases")
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscriptions_next_at"))
 

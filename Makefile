@@ -1,0 +1,66 @@
+# Everything sets itself up in .venv, from the versions in constraints.txt.
+#   make run     the live bot where a token is set, else the demo; ARGS="--config my.yaml" goes along
+#   make test    all that is checked: style, types, layers, tests
+#   make check   style, types and layers only
+#   make format  put the style right
+#   make bench   the figures beside their yardsticks
+#   make clean   remove .venv and every cache; data/ stays
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# The first of these that is Python 3.11 or newer makes .venv; PYTHON=… names one.
+PYTHON ?=
+CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
+ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+ARGS ?=
+
+.PHONY: run test check format bench clean
+.DEFAULT_GOAL := run
+
+run: $(VENV)/.runtime
+	@if [ -n "$$TELEGRAM_BOT_TOKEN$$TELEGRAM_BOT_TOKEN_FILE" ]; \
+	then exec $(BIN)/python -m bot run $(ARGS); \
+	else exec $(BIN)/python -m bot demo $(ARGS); fi
+
+test: check
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench $(ARGS)
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A .venv that is there and sound is kept; half of one (an interrupted start) is made anew.
+$(VENV)/.runtime: pyproject.toml constraints.txt
+	@$(BIN)/python -c "import pip; $(ENOUGH)" 2>/dev/null || { \
+		for python in $(CANDIDATES); do \
+			if "$$python" -c "$(ENOUGH)" 2>/dev/null; then found=$$python; break; fi; \
+		done; \
+		if [ -z "$$found" ]; then \
+			echo "This needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python" >&2; \
+			exit 1; \
+		fi; \
+		echo "Setting up $(VENV) with $$($$found --version) …" >&2; \
+		"$$found" -m venv --clear $(VENV); }
+	@$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+# Dependency groups are known to pip from 25.1 on.
+$(VENV)/.dev: $(VENV)/.runtime
+	@$(PIP) install "pip>=25.1"
+	@$(PIP) install --constraint constraints.txt --group dev
+	@touch $@

@@ -1,0 +1,103 @@
+"""Pieces that the bot and the one-off commands put together in the same way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.config import FolderSource, Settings
+from bot.digest.archive import Archive
+from bot.digest.parse import parse
+from bot.digest.sources import Change, Library
+from bot.digest.sources import FolderSource as Folder
+from bot.post.compose import compose
+from bot.push.model import Subscription
+from bot.push.pace import Limits
+from bot.push.plan import When, clock_time, scheduled
+from bot.push.ports import Clock
+from bot.push.posts import Posts
+from bot.store.store import Store
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def when_of(settings: Settings) -> When:
+    """The settings that planning needs."""
+    schedule = settings.schedule
+    return When(
+        timezone=schedule.timezone,
+        wait_until=clock_time(schedule.wait_until),
+        catch_up=schedule.catch_up,
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The settings that pacing needs."""
+    delivery = settings.delivery
+    return Limits(
+        per_second=delivery.per_second,
+        per_group_minute=delivery.per_group_minute,
+        per_chat_seconds=delivery.per_chat_seconds,
+    )
+
+
+def make_library(
+    settings: Settings, clock: Clock, on_change: Callable[[Change], Awaitable[None]]
+) -> tuple[Archive, Library]:
+    """The archive, and what fills it from the settings' sources, the most trusted first."""
+    archive = Archive()
+    sources = [
+        Folder(source.folder, priority)
+        for priority, source in enumerate(settings.digests.sources)
+        if isinstance(source, FolderSource)
+    ]
+    return archive, Library(archive, sources, clock, on_change)
+
+
+def make_posts(store: Store) -> Posts:
+    return Posts(store, parse=lambda data, name: parse(data, name=name).digest, compose=compose)
+
+
+def default_subscription(settings: Settings, chat_id: int) -> Subscription:
+    """What a chat gets that never said what it wants."""
+    schedule = settings.schedule
+    return Subscription(
+        chat_id=chat_id,
+        time=schedule.time,
+        timezone=schedule.timezone,
+        weekdays=schedule.weekdays,
+    )
+
+
+def configured(settings: Settings) -> list[Subscription]:
+    """The subscriptions that the operator set in ``chats:``, without their next hour."""
+    schedule = settings.schedule
+    return [
+        spec.subscription(
+            time=schedule.time, timezone=schedule.timezone, weekdays=schedule.weekdays
+        )
+        for spec in settings.chats
+    ]
+
+
+async def apply_chats(store: Store, wanted: list[Subscription], now: dt.datetime) -> None:
+    """Keep the subscriptions of the settings: new ones begin, known ones take their settings
+    over, but stay paused where the group's admins or Telegram paused them."""
+    changed = []
+    for subscription in wanted:
+        known = await store.subscription(subscription.chat_id, subscription.thread_id)
+        reason = "" if subscription.active else "settings"
+        if known is not None and not known.active and subscription.active:
+            subscription, reason = replace(subscription, active=False), known.reason
+        if known is None or not same_wish(known, subscription):
+            changed.append(replace(scheduled(subscription, now), reason=reason))
+    if changed:
+        await store.save_subscriptions(changed)
+
+
+def same_wish(one: Subscription, other: Subscription) -> bool:
+    """Whether both ask for the same, whatever became of them since."""
+    return replace(one, next_at=None, reason="") == replace(other, next_at=None, reason="")

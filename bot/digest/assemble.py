@@ -1,0 +1,419 @@
+"""Logical lines to a digest: a small state machine that always knows where it stands.
+
+A line heads a container or an item (``bot.digest.roles``), begins a field (a label), belongs to
+what is open, or, failing all, is a note in its place. No line is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.digest.build import BlockDraft, CategoryDraft, DigestDraft, ItemDraft
+from bot.digest.cite import cited, from_title, is_citation
+from bot.digest.dates import find_date, without_date
+from bot.digest.labels import Label
+from bot.digest.markers import value_of
+from bot.digest.model import BlockKind
+from bot.digest.problems import brief, problem
+from bot.digest.roles import FIELDS, assign, has_field, title_like
+from bot.digest.row import Row
+from bot.digest.spans import BOLD, Spans, cut, text_of
+
+_KINDS: dict[str, BlockKind] = {
+    "summary": "summary",
+    "background": "background",
+    "points": "points",
+}
+_MAX_SOURCE = 100
+_TRAILING = " \t:："
+
+
+def assemble(rows: Sequence[Row]) -> DigestDraft:
+    """Everything below the title."""
+    machine = _Machine(rows)
+    machine.run()
+    return machine.draft
+
+
+class _Machine:
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self.draft = DigestDraft()
+        self.problems = self.draft.problems
+        self.has_containers = assign(rows)
+        self.has_sources = any(
+            row.label is not None and row.label.kind == "sources" for row in rows
+        )
+        self.lowest = max((row.rank for row in rows if row.role == "container"), default=0)
+        self.stack: list[tuple[int, str, int]] = []  # rank, name, line of the open containers
+        self.unused: list[tuple[str, int]] = []  # containers with nothing in them so far
+        self.category: CategoryDraft | None = None
+        self.item: ItemDraft | None = None
+        self.field: BlockDraft | None = None  # what further lines belong to
+        self.citing: Row | None = None  # the open source label, instead of a field
+        self.cited_any = False
+
+    def run(self) -> None:
+        rows = self.rows
+        for at, row in enumerate(rows):
+            following = rows[at + 1] if at + 1 < len(rows) else None
+            self._row(row, following)
+        self._end_field(None)
+        self._drop_unused(0)
+
+    # Which kind of line is it?
+
+    def _row(self, row: Row, following: Row | None) -> None:
+        label = row.label
+        if row.verbatim:
+            self._belongs(row)
+        elif label is not None and label.kind != "unknown" and self._begins_field(row, label):
+            self._label(row, label, following)
+        elif row.role == "container" and not self._is_inner(row):
+            self._container(row)
+        elif row.role == "item":
+            self._new_item(row, row.spans, headed=True)
+        elif self.item is None:
+            self._outside(row, following)
+        elif row.marker and row.depth >= 0:
+            self._bullet(row, following)
+        elif self._starts_item(row, following):
+            self._new_item(row, row.spans)
+        elif label is not None and self._is_unknown_label(row, label):
+            self._unknown(row, label.text, row.rest())
+        elif row.rank and not row.role:
+            self._unknown(row, row.text.rstrip(_TRAILING), [])
+        else:
+            self._text(row, following)
+
+    def _begins_field(self, row: Row, label: Label) -> bool:
+        """Whether a known label is one here: a word alone on its line may be a heading, and a
+        bullet among points may begin like a label."""
+        if label.kind == "date":
+            return False
+        if label.kind == "category":
+            return self.item is None or row.blank
+        field = self.field
+        if (
+            field is not None
+            and field.kind == "points"
+            and row.marker
+            and row.depth > field.depth
+            and label.kind != "sources"
+        ):
+            return False
+        if label.sure:
+            return True
+        if self.item is None:
+            return False
+        if row.level:
+            return row.level * 10 > (self.item.rank if self.item.headed else self._rank_here())
+        if row.bold:
+            return row.role != "container" or not row.blank
+        return label.kind in FIELDS and (row.depth < 0 or not row.marker)
+
+    def _rank_here(self) -> int:
+        return self.stack[-1][0] if self.stack else 0
+
+    def _is_inner(self, row: Row) -> bool:
+        """A line dressed as a category that is a label of the open item: ``**影响**：`` right
+        under its text."""
+        return (
+            self.item is not None
+            and not row.level
+            and not row.blank
+            and row.label is not None
+            and not row.rest()
+        )
+
+    def _is_unknown_label(self, row: Row, label: Label) -> bool:
+        return label.kind in ("unknown", "date", "category") and not row.marker and label.sure
+
+    # Containers
+
+    def _container(self, row: Row) -> None:
+        self._close_item()
+        spans = row.spans
+        name = text_of(spans).strip().rstrip(_TRAILING)
+        if row.text[0] == "【" and row.text[-1] == "】":
+            name = name[1:-1].strip() or name
+        if found := find_date(name):
+            name = without_date(name, found) or name
+        name = " ".join(name.split())
+        while self.stack and self.stack[-1][0] >= row.rank:
+            self.stack.pop()
+        self._drop_unused(len(self.stack))
+        self.stack.append((row.rank, name, row.line))
+        self.unused.append((name, row.line))
+        section, category = self._names()
+        self.category = None
+        known = self.draft.categories.get((section, category)) if category else None
+        if known is not None:
+            self.problems.append(
+                problem(row.line, "repeated_category", name=brief(name), first=known.line)
+            )
+        elif category:
+            self.category = self.draft.category(section, category, row.line)
+        if category:
+            self.unused.clear()
+
+    def _names(self) -> tuple[str, str]:
+        """The section and the category that are open. A coloured line and what stands above the
+        file's categories are sections."""
+        names = [name for _, name, _ in self.stack]
+        if not names:
+            return "", ""
+        if self.stack[-1][0] < self.lowest or self._is_lone_section():
+            return " · ".join(names), ""
+        return " · ".join(names[:-1]), names[-1]
+
+    def _is_lone_section(self) -> bool:
+        """One coloured line and no categories: it names the section of everything."""
+        coloured = [row for row in self.rows if row.role == "container"]
+        return len(coloured) == 1 and coloured[0].wrapped and not coloured[0].level
+
+    def _drop_unused(self, keep: int) -> None:
+        for name, line in self.unused[keep:] if keep else self.unused:
+            self.problems.append(problem(line, "empty_category", name=brief(name)))
+        self.unused.clear()
+
+    def _here(self, row: Row) -> CategoryDraft:
+        """The category that takes what comes now."""
+        if self.category is None:
+            section, name = self._names()
+            self.category = self.draft.category(section, name, row.line)
+        self.unused.clear()
+        return self.category
+
+    # Items
+
+    def _close_item(self) -> None:
+        self._end_field(None)
+        self.item = None
+
+    def _new_item(self, row: Row, spans: Spans, *, headed: bool = False) -> ItemDraft:
+        self._close_item()
+        title, sources = from_title(spans)
+        if headed:
+            title = [(text, bits & ~BOLD, url) for text, bits, url in title]
+        item = ItemDraft(title, row, headed)
+        self._here(row).entries.append(item)
+        self.item = item
+        item.cite(sources, row.line, self.problems)
+        return item
+
+    def _outside(self, row: Row, following: Row | None) -> None:
+        """A line where no item is open: a title, or a note of the category."""
+        early = self.category is None and self.has_containers and not self._names()[1]
+        if has_field(following) and not has_field(row):
+            self._new_item(row, row.spans)
+        elif early and not (self.stack and self._is_lone_section()):
+            self._note(row, early=True)
+        elif row.marker and row.depth >= 0:
+            self._bullet_item(row)
+        elif row.depth < 0 and title_like(row.text) and not self._continues_note(row):
+            self._new_item(row, row.spans)
+        else:
+            self._note(row)
+
+    def _continues_note(self, row: Row) -> bool:
+        return self.field is not None and not row.blank
+
+    def _bullet_item(self, row: Row) -> None:
+        """A bullet right under a category is an item: ``- **标题**：文字`` with its text."""
+        lead = 0
+        for text, bits, _ in row.spans:
+            if not bits & BOLD:
+                break
+            lead += len(text)
+        rest = row.text[lead:].lstrip()
+        head = row.text[:lead].rstrip()
+        if lead and rest and (rest[0] in ":：" or head[-1] in ":："):
+            self._new_item(row, cut([(head.rstrip(_TRAILING), 0, None)], 0))
+            start = lead + (rest[0] in ":：") + len(row.text[lead:]) - len(rest)
+            self._open(row, "note", "").add(cut(row.spans, start))
+        else:
+            self._new_item(row, row.spans)
+
+    def _starts_item(self, row: Row, following: Row | None) -> bool:
+        """Whether a plain line under an open item is the next one's title."""
+        item = self.item
+        if item is None or row.depth >= 0:
+            return False
+        if has_field(following) and following is not None and following.label is not None:
+            kind = following.label.kind
+            if kind in item.seen and (kind != "sources" or row.blank):
+                return True
+            if "sources" in item.seen and not (self.citing and not self.cited_any):
+                return True
+            if item.headed or item.marker or not title_like(row.text):
+                return False
+            if not item.seen and not item.blocks:
+                return row.blank or kind == "summary"
+            return row.blank and not following.blank
+        if item.headed or item.marker or not row.blank or not title_like(row.text):
+            return False
+        if self._is_remark(row):
+            return False
+        if not item.seen:
+            return True
+        return "sources" in item.seen or not self.has_sources
+
+    def _is_remark(self, row: Row) -> bool:
+        """``注：…``, ``（本文由…）``: about what stands above, not a title."""
+        return (row.label is not None and row.label.kind == "unknown") or row.text[0] in "（(*—"
+
+    # Fields
+
+    def _label(self, row: Row, label: Label, following: Row | None) -> None:
+        if label.kind == "title":
+            self._new_item(row, row.rest(), headed=False)
+            return
+        if label.kind == "category":
+            row.rank = row.rank or 74
+            row.spans = row.rest()
+            row.text = text_of(row.spans) if row.spans else ""
+            if row.text:
+                self.lowest = max(self.lowest, row.rank)
+                self._container(row)
+            return
+        item = self.item
+        again = (
+            item is not None
+            and label.kind == "summary"
+            and "summary" in item.seen
+            and (label.text in item.labels or (row.blank and "sources" in item.seen))
+        )
+        if item is None or again:
+            item = self._new_item(row, [])
+        self._end_field(row)
+        item.seen.add(label.kind)
+        item.labels.add(label.text)
+        rest = row.rest() if label.sure or label.end < len(row.text) else []
+        if label.kind == "sources":
+            self.citing, self.cited_any = row, False
+            if not label.sure and row.spans[0][2]:
+                rest = row.spans  # [原文](https://…) is label and link in one
+            if rest:
+                self._cite(row, rest)
+            return
+        self._open(row, _KINDS[label.kind], label.text).add(rest)
+
+    def _open(self, row: Row, kind: BlockKind, label: str) -> BlockDraft:
+        self._end_field(row)
+        block = BlockDraft(kind, label, row)
+        assert self.item is not None  # noqa: S101 - for the type checker
+        self.item.blocks.append(block)
+        self.field = block
+        return block
+
+    def _end_field(self, row: Row | None) -> None:
+        """Closes what is open; a label that nothing followed is told."""
+        if self.field is not None and self.field.label and not self.field.lines:
+            self.problems.append(
+                problem(self.field.line, "empty_label", label=brief(self.field.label))
+            )
+        if self.citing is not None and not self.cited_any and self.citing.label is not None:
+            name = brief(self.citing.label.text)
+            self.problems.append(problem(self.citing.line, "empty_label", label=name))
+        self.field = self.citing = None
+
+    def _cite(self, row: Row, spans: Spans) -> None:
+        assert self.item is not None  # noqa: S101 - for the type checker
+        found = cited(spans)
+        self.cited_any = self.cited_any or bool(found)
+        self.item.cite(found, row.line, self.problems)
+
+    def _unknown(self, row: Row, label: str, rest: Spans) -> None:
+        self.problems.append(problem(row.line, "unknown_label", label=brief(label)))
+        self._open(row, "note", label).add(rest)
+
+    # Lines that belong to what is open
+
+    def _bullet(self, row: Row, following: Row | None) -> None:
+        item, field = self.item, self.field
+        assert item is not None  # noqa: S101 - for the type checker
+        if self.citing is not None:
+            alone = not self.citing.rest() or not self.cited_any
+            inside = row.depth > self.citing.depth or (bool(self.citing.marker) and alone)
+            if (
+                inside
+                and (alone or is_citation(row.spans))
+                and not self._next_title(row, following)
+            ):
+                self._cite(row, row.spans)
+                return
+        if self._next_title(row, following):
+            self._bullet_item(row)
+        elif field is not None:
+            field.add(row.spans, row.depth, row.marker)
+        else:
+            self._open(row, "note" if item.seen else "points", "").add(
+                row.spans, row.depth, row.marker
+            )
+
+    def _next_title(self, row: Row, following: Row | None) -> bool:
+        """Whether a bullet is the next item's title and not a line of this one."""
+        item, field = self.item, self.field
+        assert item is not None  # noqa: S101 - for the type checker
+        followed = (
+            has_field(following)
+            and following is not None
+            and following.label is not None
+            and (following.label.kind in item.seen or "sources" in item.seen)
+        )
+        if not item.marker:
+            return followed and not item.headed and "sources" in item.seen and self.field is None
+        if item.marker_kind != row.kind or row.depth > item.depth:
+            return False
+        if row.depth < item.depth or followed:
+            return True
+        if field is not None:
+            inside = row.depth > field.depth
+            flat = field.marked and field.depth == row.depth and field.kind == "points"
+            if inside or flat:
+                if row.kind != "number":
+                    return False
+                value = value_of(row.marker)
+                previous = value_of(field.lines[-1][2]) if field.lines else 0
+                return value == value_of(item.marker) + 1 and value != previous + 1
+        return True
+
+    def _text(self, row: Row, following: Row | None) -> None:
+        """Plain text under an open item: more of its field, another source, or a note."""
+        item = self.item
+        assert item is not None  # noqa: S101 - for the type checker
+        if self.citing is not None:
+            if not self.cited_any and len(row.text) <= _MAX_SOURCE:
+                self._cite(row, row.spans)
+                return
+            more = not row.blank and not self.citing.rest() and len(row.text) <= _MAX_SOURCE
+            if more or is_citation(row.spans):
+                self._cite(row, row.spans)
+                return
+            if row.blank and not item.headed and row.depth < 0 and not item.marker:
+                self._close_item()
+                self._note(row)
+                return
+        self._belongs(row)
+
+    def _belongs(self, row: Row) -> None:
+        """Adds a line to what is open, whatever it is."""
+        if self.item is None:
+            self._note(row)
+        elif self.field is not None:
+            self.field.add(row.spans, row.depth, row.marker)
+        else:
+            self._open(row, "note", "").add(row.spans, row.depth, row.marker)
+
+    def _note(self, row: Row, *, early: bool = False) -> None:
+        """Text that belongs to no item, in its place in the category."""
+        label = row.label if row.label is not None and row.label.sure and not row.marker else None
+        field = self.field
+        if field is None or (label is not None and not row.verbatim):
+            if early:
+                self.problems.append(problem(row.line, "early_text"))
+            field = BlockDraft("note", label.text if label else "", row)
+            self._here(row).entries.append(field)
+            self.field = field
+        field.add(row.rest() if label else row.spans, row.depth, row.marker)

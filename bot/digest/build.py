@@ -1,0 +1,155 @@
+"""What grows while a digest is read, and how it becomes values at the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.digest.addresses import host
+from bot.digest.cite import Cited
+from bot.digest.markers import MarkerKind
+from bot.digest.model import (
+    Block,
+    BlockKind,
+    Category,
+    Digest,
+    Item,
+    Line,
+    Problem,
+    Source,
+)
+from bot.digest.problems import brief, problem
+from bot.digest.row import Row
+from bot.digest.spans import Spans, inline, text_of
+
+
+class BlockDraft:
+    """A block under way. Its label's place in lists tells which bullets are its own."""
+
+    __slots__ = ("depth", "kind", "label", "line", "lines", "marked")
+
+    def __init__(self, kind: BlockKind, label: str, row: Row) -> None:
+        self.kind = kind
+        self.label = label
+        self.line = row.line
+        self.depth = row.depth
+        self.marked = bool(row.marker)
+        self.lines: list[tuple[Spans, int, str]] = []
+
+    def add(self, spans: Spans, depth: int = -1, marker: str = "") -> None:
+        if spans:
+            self.lines.append((spans, depth, marker))
+
+    def build(self) -> Block:
+        shallowest = min([depth for _, depth, _ in self.lines if depth >= 0], default=0)
+        lines = tuple(
+            [
+                Line(inline(spans), depth - shallowest if depth > shallowest else 0, marker)
+                for spans, depth, marker in self.lines
+            ]
+        )
+        return Block(self.kind, self.label, lines, self.line)
+
+
+class ItemDraft:
+    """An item under way. ``headed``: its title is a heading or bold line of its own; ``depth``
+    and ``marker_kind`` are those of a title in a list."""
+
+    __slots__ = (
+        "blocks", "depth", "headed", "labels", "line", "marker", "marker_kind", "rank", "seen",
+        "sources", "title",
+    )  # fmt: skip
+
+    def __init__(self, title: Spans, row: Row, headed: bool) -> None:
+        self.title = title
+        self.line = row.line
+        self.headed = headed
+        self.rank = row.rank
+        self.depth = row.depth
+        self.marker = row.marker
+        self.marker_kind: MarkerKind = row.kind
+        self.blocks: list[BlockDraft] = []
+        self.sources: list[Source] = []
+        self.seen: set[str] = set()
+        self.labels: set[str] = set()
+
+    def cite(self, found: list[Cited], line: int, problems: list[Problem]) -> None:
+        """Adds sources that are not there yet, and says what is odd about them."""
+        for source, odd in found:
+            if odd is not None:
+                problems.append(
+                    problem(line, "odd_address", name=brief(source.name), address=brief(odd))
+                )
+            elif source.url is None:
+                problems.append(problem(line, "source_without_address", name=brief(source.name)))
+            self._add(source)
+
+    def _add(self, source: Source) -> None:
+        for at, known in enumerate(self.sources):
+            if source == known:
+                return
+            if source.url and source.url == known.url:
+                if source.name == host(source.url):
+                    return
+                if known.name == host(source.url):
+                    self.sources[at] = source
+                    return
+        self.sources.append(source)
+
+    def build(self) -> Item:
+        blocks = tuple([block.build() for block in self.blocks if block.lines])
+        return Item(inline(self.title), blocks, tuple(self.sources), self.line)
+
+
+class CategoryDraft:
+    __slots__ = ("entries", "line", "name", "section")
+
+    def __init__(self, section: str, name: str, line: int) -> None:
+        self.section = section
+        self.name = name
+        self.line = line
+        self.entries: list[ItemDraft | BlockDraft] = []
+
+
+class DigestDraft:
+    """All categories in their order; the same one asked for again is the first one."""
+
+    def __init__(self) -> None:
+        self.categories: dict[tuple[str, str], CategoryDraft] = {}
+        self.problems: list[Problem] = []
+
+    def category(self, section: str, name: str, line: int) -> CategoryDraft:
+        draft = self.categories.get((section, name))
+        if draft is None:
+            draft = self.categories[section, name] = CategoryDraft(section, name, line)
+        return draft
+
+    def build(self, date: dt.date, title: str) -> Digest:
+        """The digest; empty categories left out, and oddities of the items told."""
+        categories = []
+        titles: dict[str, int] = {}
+        for draft in self.categories.values():
+            entries: list[Item | Block] = []
+            for entry in draft.entries:
+                if isinstance(entry, BlockDraft):
+                    if entry.lines:
+                        entries.append(entry.build())
+                    continue
+                item = entry.build()
+                if item.title or item.blocks or item.sources:
+                    entries.append(item)
+                    self._review(item, text_of(entry.title) if entry.title else "", titles)
+            if entries:
+                categories.append(Category(draft.section, draft.name, tuple(entries)))
+            elif draft.name:
+                self.problems.append(problem(draft.line, "empty_category", name=brief(draft.name)))
+        return Digest(date, title, tuple(categories))
+
+    def _review(self, item: Item, title: str, titles: dict[str, int]) -> None:
+        problems = self.problems
+        if not title:
+            problems.append(problem(item.line, "no_title"))
+        elif (first := titles.setdefault(title, item.line)) != item.line:
+            problems.append(problem(item.line, "repeated_title", title=brief(title), first=first))
+        if not item.sources:
+            name = title or (item.blocks[0].label if item.blocks else "")
+            problems.append(problem(item.line, "no_source", title=brief(name)))

@@ -1,0 +1,150 @@
+"""The top of a digest: its title and its date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.digest.dates import Found, find_date, without_date
+from bot.digest.front import Front
+from bot.digest.model import Problem
+from bot.digest.problems import problem
+from bot.digest.roles import FIELDS, has_field
+from bot.digest.row import Row
+
+_MAX_PLAIN = 40
+_REACH = 12
+"""A date line stands among the first lines, before any item."""
+_SENTENCE = re.compile("[，。；！？,;!?]")
+
+
+@dataclass
+class Head:
+    """What the top says. ``used`` are the indexes of rows that are title and date and nothing
+    else; ``date`` is None where a fatal problem says why."""
+
+    title: str = ""
+    date: dt.date | None = None
+    used: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_head(rows: Sequence[Row], front: Front, in_name: Found | None) -> Head:
+    """Title and date; the text's date wins over the front matter's, that over the file name's."""
+    head = Head()
+    dates: list[tuple[str, Found, int]] = []
+    at = _title_row(rows)
+    if at is not None:
+        row = rows[at]
+        found = find_date(row.text)
+        head.title = without_date(row.text, found) if found else row.text
+        head.used.add(at)
+        if found:
+            dates.append(("the title", found, row.line))
+    for n, row in enumerate(rows[:_REACH]):
+        if n in head.used:
+            continue
+        if has_field(row) or (n + 1 < len(rows) and not row.level and has_field(rows[n + 1])):
+            break
+        found = _date_line(row)
+        if found:
+            dates.append(("a line", found, row.line))
+            head.used.add(n)
+            break
+    if front.date and (found := find_date(front.date)):
+        dates.append(("the front matter", found, front.line))
+    if not any(found.date for _, found, _ in dates):
+        dates += _section_dates(rows, head.used)
+    if not head.title:
+        head.title = _without(front.title)
+    if in_name:
+        dates.append(("the file's name", in_name, 0))
+    _choose(head, dates)
+    return head
+
+
+def _without(title: str) -> str:
+    found = find_date(title)
+    return without_date(title, found) if found else title
+
+
+def _choose(head: Head, dates: list[tuple[str, Found, int]]) -> None:
+    """The first date that is one; an impossible one before it refuses the file."""
+    chosen: tuple[str, Found, int] | None = None
+    for where, found, line in dates:
+        if found.date is None:
+            if found.sure and chosen is None and (line or len(dates) == 1):
+                head.problems.append(problem(line, "bad_date", date=found.text))
+                return
+        elif chosen is None:
+            chosen = (where, found, line)
+            head.date = found.date
+        elif found.date != head.date:
+            text = head.date.isoformat() if head.date else ""
+            head.problems.append(
+                problem(
+                    chosen[2], "date_mismatch", text=text, where=where, other=found.date.isoformat()
+                )
+            )
+    if chosen is None:
+        bad = next(((line, found) for _, found, line in dates if found.date is None), None)
+        head.problems.append(
+            problem(bad[0], "bad_date", date=bad[1].text) if bad else problem(0, "no_date")
+        )
+
+
+def _title_row(rows: Sequence[Row]) -> int | None:
+    """The row that is the digest's title: a heading with a date, or the only heading of the
+    highest level; else a first line that is hardly more than a name and a date."""
+    if not rows:
+        return None
+    headings = [n for n, row in enumerate(rows) if row.level]
+    for n in headings[:3]:
+        if find_date(rows[n].text) and not any(has_field(row) for row in rows[:n]):
+            return n
+    first = rows[0]
+    if not first.level and not first.wrapped and not first.marker and first.depth < 0:
+        found = find_date(first.text)
+        follows_field = len(rows) > 1 and has_field(rows[1])
+        label = first.label is not None and (
+            first.label.kind in FIELDS or first.label.kind == "date"
+        )
+        if found and not follows_field and not label:
+            rest = without_date(first.text, found)
+            if first.bold or (len(rest) <= _MAX_PLAIN and not _SENTENCE.search(rest)):
+                return 0
+    if headings:
+        top = rows[headings[0]]
+        alone = all(rows[n].level > top.level for n in headings[1:])
+        if alone and (top.level == 1 or len(headings) > 1) and headings[0] < 3:
+            following = rows[headings[0] + 1] if headings[0] + 1 < len(rows) else None
+            if top.level == 1 and not has_field(following):
+                return headings[0]
+    return None
+
+
+def _date_line(row: Row) -> Found | None:
+    """A line that says the date and hardly anything else."""
+    if row.verbatim or row.wrapped or row.level:
+        return None
+    text = row.text
+    if row.label is not None and row.label.kind == "date":
+        text = text[row.label.end :]
+        found = find_date(text)
+        return found if found and len(text) <= _MAX_PLAIN else None
+    found = find_date(text)
+    if found and len(without_date(text, found)) == 0:
+        return found
+    return None
+
+
+def _section_dates(rows: Sequence[Row], used: set[int]) -> list[tuple[str, Found, int]]:
+    """A date in a coloured line, a heading or a bold line further down."""
+    for n, row in enumerate(rows):
+        if n not in used and (row.wrapped or row.level or row.bold) and not row.label:
+            found = find_date(row.text)
+            if found and found.date:
+                return [("a section", found, row.line)]
+    return []

@@ -1,0 +1,161 @@
+"""Which lines head a category or section and which an item, worked out from the file itself.
+
+Files differ: categories are bold or headings or numbered, and so are titles. What one style
+means is decided over the whole file: a style that labels (说明：) follow heads items; one that
+titles or deeper headings follow heads categories. Where neither speaks, length does: a
+category's name is short, a headline long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.digest.markers import MarkerKind
+from bot.digest.row import Role, Row
+
+FIELDS = frozenset(["summary", "background", "points", "sources"])
+
+_COLOURED, _BOLD, _BRACKETED, _CHAPTER = 15, 75, 78, 80
+_MAX_TITLE = 80
+_SENTENCE_ENDS = "。；;，,、…．:："
+_Style = tuple[int, MarkerKind]
+
+
+def title_like(text: str) -> bool:
+    """Whether ``text`` could be a headline: short, and no sentence."""
+    end = text.rstrip('）)”"」』】 ')
+    if len(text) > _MAX_TITLE * 2 or not end or "。" in text:
+        return False
+    if end[-1] == ".":
+        return False
+    return end[-1] not in _SENTENCE_ENDS and (len(text) <= _MAX_TITLE or text.isascii())
+
+
+def has_field(row: Row | None) -> bool:
+    """Whether the line begins with a label of an item's field, colon and all."""
+    return (
+        row is not None
+        and row.label is not None
+        and row.label.kind in FIELDS
+        and (row.label.sure or (row.bold and not row.blank))
+    )
+
+
+def assign(rows: Sequence[Row]) -> bool:
+    """Gives every heading-like row its ``rank`` (smaller is higher up) and ``role``; whether the
+    file has any container."""
+    heads = [at for at, row in enumerate(rows) if _rank(row)]
+    if not heads:
+        return False
+    _place_coloured(rows, heads)
+    scores: dict[_Style, float] = {}
+    lengths: dict[_Style, list[int]] = {}
+    above: set[_Style] = set()  # styles with a deeper heading right under them
+    for at in heads:
+        row = rows[at]
+        style = (row.rank, row.kind)
+        scores.setdefault(style, 0.0)
+        if row.label is not None and row.label.kind != "unknown":
+            continue
+        lengths.setdefault(style, []).append(len(row.text))
+        score = _score(row, rows[at + 1 : at + 3])
+        scores[style] += score
+        if score <= -2:
+            above.add(style)
+    roles = _decide(scores, lengths, above)
+    found = False
+    for at in heads:
+        row = rows[at]
+        row.role = roles[row.rank, row.kind]
+        found = found or row.role == "container"
+    return found
+
+
+def _rank(row: Row) -> int:
+    """Sets and returns the rank; 0 for what heads nothing."""
+    label = row.label
+    if row.verbatim or (label is not None and label.sure and label.kind in FIELDS):
+        return 0
+    if row.level:
+        row.rank = row.level * 10 - 5 if row.wrapped else row.level * 10
+    elif row.wrapped:
+        row.rank = _COLOURED
+    elif row.depth >= 0 or (row.kind in ("bullet", "number") and not row.bold):
+        return 0
+    elif row.bold:
+        row.rank = _BOLD if title_like(row.text.rstrip("：:")) else 0
+    elif row.text[0] == "【" and row.text.find("】") == len(row.text) - 1:
+        row.rank = _BRACKETED
+    elif row.kind == "chinese":
+        row.rank = _CHAPTER if title_like(row.text) else 0
+    return row.rank
+
+
+def _place_coloured(rows: Sequence[Row], heads: list[int]) -> None:
+    """Coloured lines stand above all headings, but under those that they directly follow."""
+    over = [
+        rows[at - 1].rank
+        for at in heads
+        if at and rows[at].rank == _COLOURED and 0 < rows[at - 1].rank < _BOLD
+    ]
+    if over:
+        rank = max(over) + 3
+        for at in heads:
+            if rows[at].rank == _COLOURED:
+                rows[at].rank = rank
+
+
+def _score(row: Row, following: Sequence[Row]) -> float:
+    """What the next lines say of this one: above 0 an item's title, below 0 a container."""
+    if not following:
+        return 0
+    after = following[0]
+    then = following[1] if len(following) > 1 else None
+    if has_field(after):
+        return 2
+    if after.label and after.label.kind in FIELDS and (after.level > row.level > 0):
+        return 2
+    if after.rank:
+        if after.rank > row.rank:
+            return -2
+        return (
+            -2 if after.rank == row.rank and (row.kind, after.kind) == ("chinese", "number") else 0
+        )
+    if after.label and after.label.kind == "title":
+        return -2
+    if after.verbatim:
+        return 0.5
+    if has_field(then) and then is not None and then.label is not None:
+        if after.depth >= 0 and after.marker:
+            return -1.5
+        if title_like(after.text):
+            return -1.5 if then.label.kind != "sources" or then.depth >= 0 else -0.5
+        return 0.5
+    if after.depth >= 0:
+        return 0
+    return -0.5 if title_like(after.text) else 0.5
+
+
+def _decide(
+    scores: dict[_Style, float], lengths: dict[_Style, list[int]], above: set[_Style]
+) -> dict[_Style, Role]:
+    roles: dict[_Style, Role] = {}
+    top = min(scores)[0]
+    for style in sorted(scores):
+        score, names = scores[style], lengths.get(style, [])
+        length = sum(names) / len(names) if names else 0
+        under = any(other[0] < style[0] and other in above for other in scores)
+        if style in above and score <= 0:
+            roles[style] = "container"
+        elif abs(score) >= 1 or (score and under):
+            roles[style] = "item" if score > 0 else "container"
+        else:
+            long = length > (8 if under else 14)
+            roles[style] = "item" if long and (score > 0 or under) else "container"
+    # Nothing within an item heads a category; deeper styles are parts of the item.
+    items = [style[0] for style, role in roles.items() if role == "item"]
+    if items and min(items) > top:
+        for style, role in roles.items():
+            if role == "container" and style[0] > max(items):
+                roles[style] = ""
+    return roles

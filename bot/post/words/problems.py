@@ -1,0 +1,41 @@
+"""What is odd about a digest, in the chat's language: one sentence a problem code."""
+
+from __future__ import annotations
+
+from bot.digest.problems import SENTENCES
+
+_ZH = {
+    "empty": "文件是空的",
+    "binary": "这不是文本文件（{what}）",
+    "undecodable": "文字既不是 UTF-8、UTF-16，也不是 GB18030（第 {byte} 字节无法读取）",
+    "too_big": "文件大于 {limit}",
+    "too_many_lines": "文件超过 {limit} 行",
+    "no_date": "标题、文件头、栏目和文件名里都没有日期；请在标题里写上，例如“(2026-01-28)”",
+    "bad_date": "没有这一天：{date}",
+    "nothing": "文件里没有任何条目或分类",
+    "missing": "没有这个文件或文件夹",
+    "link": "符号链接指向的文件不存在",
+    "unreadable": "无法读取：{reason}",
+    "empty_folder": "文件夹里没有日报（.md、.markdown、.txt）",
+    "not_a_file": "这既不是文件，也不是文件夹",
+    "encoding": "文件的编码是 {encoding}，不是 UTF-8；内容已照常读取",
+    "control": "已去掉 {count} 个不可见的控制字符",
+    "front_matter": "两行“---”之间的文件头不是有效的 YAML",
+    "date_mismatch": "正文写的是 {text}，而{where}写的是 {other}；以正文为准",
+    "early_text": "这段文字在第一个分类之前",
+    "empty_category": "分类“{name}”下没有内容，已略去",
+    "repeated_category": "分类“{name}”在第 {first} 行已出现，两处合并显示",
+    "repeated_title": "标题“{title}”在第 {first} 行已出现",
+    "no_title": "这一条没有标题",
+    "no_source": "“{title}”没有写来源",
+    "source_without_address": "来源“{name}”没有链接",
+    "odd_address": "来源“{name}”的链接不是 http 或 https：{address}",
+    "empty_label": "“{label}”后面没有内容",
+    "unknown_label": "不认识标签“{label}”，其内容按原样显示",
+    "same_date": "{other} 的日期也是 {date}，只显示其中一个",
+}
+
+WORDS: dict[str, dict[str, str]] = {
+    "zh": {f"problem.{code}": text for code, text in _ZH.items()},
+    "en": {f"problem.{code}": text for code, text in SENTENCES.items()},
+}

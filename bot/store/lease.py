@@ -1,0 +1,122 @@
+"""Who leads, where several replicas share a PostgreSQL: a row with an expiry.
+
+An advisory lock would not do: a leader that hangs keeps it. The lease runs out by the database's
+clock, and its holder knows by its own monotonic clock, measured from before it asked, when it can
+no longer be sure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from bot.store.engine import Database, StoreError
+from bot.store.schema import leases
+
+NAME = "bot"
+
+VALID = 8.0
+"""Seconds that a lease is good for."""
+
+RENEW = 2.0
+"""Seconds between two renewals, and between two tries of a standby."""
+
+MARGIN = 1.0
+"""Seconds before its end at which a leader no longer trusts its lease: clocks drift, and a
+request takes a moment to be written."""
+
+_NOW = sa.cast(sa.func.extract("epoch", sa.func.clock_timestamp()) * 1000, sa.BigInteger)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lease: its fence, and until when (monotonic seconds) its holder may rely on it."""
+
+    fence: int
+    until: float
+
+
+class Lease:
+    """One replica's side of the lease."""
+
+    def __init__(self, database: Database, holder: str, *, monotonic: Callable[[], float]) -> None:
+        self._database = database
+        self._holder = holder
+        self._monotonic = monotonic
+        self._held: Held | None = None
+
+    @property
+    def fence(self) -> int:
+        """The fence of the lease that is or was held, 0 where none ever was."""
+        return self._held.fence if self._held else 0
+
+    def sure(self) -> bool:
+        """Whether this replica surely leads at this moment: asked before each request."""
+        return self._held is not None and self._monotonic() < self._held.until
+
+    async def take(self) -> bool:
+        """Become the leader where nobody is. Raises StoreError."""
+        asked = self._monotonic()
+        insert = postgresql.insert(leases).values(
+            name=NAME, holder=self._holder, fence=1, expires_at=_expiry()
+        )
+        statement = insert.on_conflict_do_update(
+            index_elements=["name"],
+            set_={
+                "holder": insert.excluded.holder,
+                "fence": leases.c.fence + 1,
+                "expires_at": _expiry(),
+            },
+            where=sa.type_coerce(leases.c.expires_at, sa.BigInteger) < _NOW,
+        ).returning(leases.c.fence)
+        return await self._ask(statement, asked)
+
+    async def renew(self) -> bool:
+        """Hold on; False where another replica took over meanwhile. Raises StoreError."""
+        asked = self._monotonic()
+        statement = (
+            sa.update(leases)
+            .where(
+                leases.c.name == NAME,
+                leases.c.holder == self._holder,
+                leases.c.fence == self.fence,
+            )
+            .values(expires_at=_expiry())
+            .returning(leases.c.fence)
+        )
+        return await self._ask(statement, asked)
+
+    async def give_up(self) -> None:
+        """Let another replica lead at once, where this one still did. Raises StoreError."""
+        fence, self._held = self.fence, None
+        async with self._database.write() as connection:
+            await connection.execute(
+                sa.update(leases)
+                .where(
+                    leases.c.name == NAME,
+                    leases.c.holder == self._holder,
+                    leases.c.fence == fence,
+                )
+                .values(expires_at=sa.type_coerce(0, sa.BigInteger))
+            )
+
+    async def _ask(self, statement: Any, asked: float) -> bool:
+        try:
+            async with asyncio.timeout(RENEW), self._database.write() as connection:
+                fence = (await connection.execute(statement)).scalar_one_or_none()
+        except TimeoutError as error:
+            raise StoreError("the database does not answer") from error
+        if fence is None:
+            self._held = None
+            return False
+        self._held = Held(fence, asked + VALID - MARGIN)
+        return True
+
+
+def _expiry() -> Any:
+    return sa.type_coerce(_NOW + int(VALID * 1000), leases.c.expires_at.type)

@@ -1,0 +1,89 @@
+"""The settings' file: complete, forgiving, and broken ones named by line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from support.written import ROOT, loaded
+
+from bot.config import (
+    FolderSource,
+    Settings,
+    load_settings,
+)
+from bot.config.faults import dotted_keys
+from bot.config.yamlfile import read_yaml
+from bot.errors import SettingsError
+from bot.push.model import WEEKDAYS
+
+
+def test_config_yaml_at_the_root_is_the_defaults() -> None:
+    assert load_settings(ROOT / "config.yaml", {}) == Settings()
+
+
+def test_config_yaml_names_and_explains_every_key() -> None:
+    written = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    names = {match[1] for match in re.finditer(r"^[ #-]*([a-z_]+):(?: |$)", written, re.MULTILINE)}
+    for path, _ in dotted_keys(Settings):
+        assert path[-1] in names, ".".join(path)
+    values = read_yaml(ROOT / "config.yaml")
+    for path, model in dotted_keys(Settings):
+        if model is None and path[0] != "chats" and path[:2] != ("digests", "sources"):
+            inner: object = values
+            for part in path:
+                assert isinstance(inner, dict)
+                assert part in inner, ".".join(path)
+                inner = inner[part]
+
+
+def test_without_a_file_the_defaults_hold(folder: Path) -> None:
+    assert load_settings(None, {}) == Settings()
+    assert loaded("") == Settings()
+    assert loaded("# nothing yet\n") == Settings()
+    assert loaded("schedule:\ntelegram:\n  webhook:\n") == Settings()
+
+
+def test_the_defaults_are_those_of_the_design() -> None:
+    settings = Settings()
+    assert settings.schedule.catch_up == dt.timedelta(hours=12)
+    assert settings.delivery.correct_for == dt.timedelta(hours=48)
+    assert settings.digests.sources == (FolderSource(folder=Path("digests")),)
+    assert settings.database.url == "sqlite+aiosqlite:///data/bot.db"
+    assert settings.schedule.weekdays == WEEKDAYS
+    assert settings.web.host == "127.0.0.1"
+
+
+def test_a_named_file_must_be_there(folder: Path) -> None:
+    with pytest.raises(SettingsError, match=r"other\.yaml: there is no such file"):
+        load_settings(Path("other.yaml"), {})
+    with pytest.raises(SettingsError, match="is a folder"):
+        load_settings(folder, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("log:\n  level: [info\nweb: 1\n", "config.yaml:3"),
+        ("log:\n\tlevel: info\n", "config.yaml:2: a tab"),
+        ("log: {level: info}\nlog: {level: debug}\n", "config.yaml:2: the key log stands"),
+        ("web:\n  port: 1\n  port: 2\n", "config.yaml:3: the key port stands"),
+        ("log: !!python/object:os.system {}\n", "config.yaml:1"),
+        ("just text", "config.yaml: needs keys"),
+        ("- a\n- b\n", "config.yaml: needs keys"),
+        ("a: &a [*a, *b]\n", "config.yaml:1"),
+    ],
+)
+def test_broken_yaml_names_its_file_and_line(folder: Path, text: str, place: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        loaded(text)
+    assert len(caught.value.faults) == 1
+    assert caught.value.faults[0].startswith(place)
+
+
+def test_a_file_that_is_not_utf8_is_named(folder: Path) -> None:
+    Path("config.yaml").write_bytes("log: {level: 信息}".encode("gb18030"))
+    with pytest.raises(SettingsError, match=r"config\.yaml: is no text in UTF-8"):
+        load_settings(None, {})
