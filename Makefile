@@ -56,7 +56,8 @@ $(VENV)/.runtime: pyproject.toml constraints.txt
 		fi; \
 		echo "Setting up $(VENV) with $$($$found --version) …" >&2; \
 		"$$found" -m venv --clear $(VENV); }
-	@$(PIP) install --constraint constraints.txt --editable .
+	@# setuptools warns of every editable install; ours is the plain one.
+	@PYTHONWARNINGS=ignore $(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
 # Dependency groups are known to pip from 25.1 on.

@@ -31,7 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         figures = reading.measure(path)
     except (BotError, OSError) as error:
-        print(f"{path}: {error}", file=sys.stderr)
+        told = f"{path}: {error.strerror}" if isinstance(error, OSError) else error
+        print(told, file=sys.stderr)
         return 2
     code = 0
     if can_weigh():

@@ -57,7 +57,8 @@ def _guarded(function: Callable[P, Any]) -> Callable[P, None]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         except Exception as error:  # a fault of ours: one sentence for people, the rest on demand
-            click.echo(f"this should not happen: {type(error).__name__}: {error}", err=True)
+            first = (str(error).splitlines() or [""])[0][:300]
+            click.echo(f"this should not happen: {type(error).__name__}: {first}", err=True)
             if os.environ.get("BOT_LOG__LEVEL", "").lower() == "debug":
                 raise
             click.echo("BOT_LOG__LEVEL=debug shows where", err=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import functools
 import re
 import zoneinfo
 from collections.abc import Iterable
@@ -69,19 +68,17 @@ def hour(value: object) -> str:
     return f"{int(found[1]):02}:{found[2]}"
 
 
-@functools.cache
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
-
-
 def zone(value: object) -> str:
     """An IANA time zone's name."""
     name = str(value).strip()
-    if name in _zones():
-        return name
+    try:
+        # The list of all names costs a walk through a thousand files: only a fault needs it.
+        return zoneinfo.ZoneInfo(name).key
+    except (KeyError, ValueError, OSError):
+        pass  # unknown, no name of a file, or a folder of zones such as "Asia"
     # People write the city alone, another letter case, a space or a typing mistake.
     wanted = name.replace(" ", "_").lower()
-    known = {full.lower(): full for full in sorted(_zones())}
+    known = {full.lower(): full for full in sorted(zoneinfo.available_timezones())}
     cities = {full.rpartition("/")[2]: real for full, real in known.items()}
     close = known.get(wanted) or cities.get(wanted)
     if close is None:

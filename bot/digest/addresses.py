@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.digest.spans import CODE, Spans, address
+from bot.digest.spans import CODE, Spans, address, joined
 
 # Host first, without Chinese glued to it ("https://a.com查看"), then a path that may be Chinese
 # up to Chinese punctuation.
@@ -58,8 +58,10 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 def linkify(spans: Spans) -> Spans:
     """``spans`` with their bare addresses as links."""
+    if not any("://" in span[0] for span in spans):
+        return spans
     out: Spans = []
-    for text, bits, url in spans:
+    for text, bits, url in joined(spans):
         if url is not None or bits & CODE or "://" not in text:
             out.append((text, bits, url))
             continue

@@ -7,6 +7,7 @@ what is open, or, failing all, is a note in its place. No line is dropped.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.digest.build import BlockDraft, CategoryDraft, DigestDraft, ItemDraft
 from bot.digest.cite import cited, from_title, is_citation
@@ -35,6 +36,17 @@ def assemble(rows: Sequence[Row]) -> DigestDraft:
     return machine.draft
 
 
+@dataclass(slots=True)
+class _Open:
+    """A container whose lines we are among."""
+
+    rank: int
+    name: str
+    line: int
+    wrapped: bool
+    used: bool = False
+
+
 class _Machine:
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
@@ -44,9 +56,10 @@ class _Machine:
         self.has_sources = any(
             row.label is not None and row.label.kind == "sources" for row in rows
         )
-        self.lowest = max((row.rank for row in rows if row.role == "container"), default=0)
-        self.stack: list[tuple[int, str, int]] = []  # rank, name, line of the open containers
-        self.unused: list[tuple[str, int]] = []  # containers with nothing in them so far
+        heads = [row for row in rows if row.role == "container"]
+        self.coloured_sections = len(heads) == 1 or not all(row.wrapped for row in heads)
+        self.lone_section = len(heads) == 1 and heads[0].wrapped
+        self.stack: list[_Open] = []
         self.category: CategoryDraft | None = None
         self.item: ItemDraft | None = None
         self.field: BlockDraft | None = None  # what further lines belong to
@@ -59,7 +72,8 @@ class _Machine:
             following = rows[at + 1] if at + 1 < len(rows) else None
             self._row(row, following)
         self._end_field(None)
-        self._drop_unused(0)
+        while self.stack:
+            self._leave()
 
     # Which kind of line is it?
 
@@ -113,7 +127,7 @@ class _Machine:
         return label.kind in FIELDS and (row.depth < 0 or not row.marker)
 
     def _rank_here(self) -> int:
-        return self.stack[-1][0] if self.stack else 0
+        return self.stack[-1].rank if self.stack else 0
 
     def _is_inner(self, row: Row) -> bool:
         """A line dressed as a category that is a label of the open item: ``**影响**：`` right
@@ -140,49 +154,37 @@ class _Machine:
         if found := find_date(name):
             name = without_date(name, found) or name
         name = " ".join(name.split())
-        while self.stack and self.stack[-1][0] >= row.rank:
-            self.stack.pop()
-        self._drop_unused(len(self.stack))
-        self.stack.append((row.rank, name, row.line))
-        self.unused.append((name, row.line))
-        section, category = self._names()
+        while self.stack and self.stack[-1].rank >= row.rank:
+            self._leave()
+        self.stack.append(_Open(row.rank, name, row.line, row.wrapped))
         self.category = None
-        known = self.draft.categories.get((section, category)) if category else None
-        if known is not None:
+        if (known := self.draft.categories.get(self._names())) and known.name:
             self.problems.append(
                 problem(row.line, "repeated_category", name=brief(name), first=known.line)
             )
-        elif category:
-            self.category = self.draft.category(section, category, row.line)
-        if category:
-            self.unused.clear()
+
+    def _leave(self) -> None:
+        """Closes the innermost container; one that nothing stood in is told."""
+        left = self.stack.pop()
+        if not left.used:
+            self.problems.append(problem(left.line, "empty_category", name=brief(left.name)))
 
     def _names(self) -> tuple[str, str]:
-        """The section and the category that are open. A coloured line and what stands above the
-        file's categories are sections."""
-        names = [name for _, name, _ in self.stack]
-        if not names:
-            return "", ""
-        if self.stack[-1][0] < self.lowest or self._is_lone_section():
+        """The section and the category that are open: the innermost container is the category,
+        but a coloured line names a section, if the file has other categories or only one such."""
+        names = [one.name for one in self.stack]
+        if names and self.stack[-1].wrapped and self.coloured_sections:
             return " · ".join(names), ""
-        return " · ".join(names[:-1]), names[-1]
-
-    def _is_lone_section(self) -> bool:
-        """One coloured line and no categories: it names the section of everything."""
-        coloured = [row for row in self.rows if row.role == "container"]
-        return len(coloured) == 1 and coloured[0].wrapped and not coloured[0].level
-
-    def _drop_unused(self, keep: int) -> None:
-        for name, line in self.unused[keep:] if keep else self.unused:
-            self.problems.append(problem(line, "empty_category", name=brief(name)))
-        self.unused.clear()
+        return " · ".join(names[:-1]), names[-1] if names else ""
 
     def _here(self, row: Row) -> CategoryDraft:
         """The category that takes what comes now."""
         if self.category is None:
             section, name = self._names()
-            self.category = self.draft.category(section, name, row.line)
-        self.unused.clear()
+            line = self.stack[-1].line if self.stack else row.line
+            self.category = self.draft.category(section, name, line)
+            for one in self.stack:
+                one.used = True
         return self.category
 
     # Items
@@ -207,7 +209,7 @@ class _Machine:
         early = self.category is None and self.has_containers and not self._names()[1]
         if has_field(following) and not has_field(row):
             self._new_item(row, row.spans)
-        elif early and not (self.stack and self._is_lone_section()):
+        elif early and not (self.stack and self.lone_section):
             self._note(row, early=True)
         elif row.marker and row.depth >= 0:
             self._bullet_item(row)
@@ -274,7 +276,6 @@ class _Machine:
             row.spans = row.rest()
             row.text = text_of(row.spans) if row.spans else ""
             if row.text:
-                self.lowest = max(self.lowest, row.rank)
                 self._container(row)
             return
         item = self.item
@@ -391,11 +392,22 @@ class _Machine:
             if more or is_citation(row.spans):
                 self._cite(row, row.spans)
                 return
-            if row.blank and not item.headed and row.depth < 0 and not item.marker:
-                self._close_item()
-                self._note(row)
-                return
-        self._belongs(row)
+        if self._is_between(row, item):
+            self._close_item()
+            self._note(row)
+        else:
+            self._belongs(row)
+
+    def _is_between(self, row: Row, item: ItemDraft) -> bool:
+        """A paragraph of its own after an item that is complete belongs to no item."""
+        field = self.field
+        return (
+            row.blank
+            and row.depth < 0
+            and "sources" in item.seen
+            and not (item.headed or item.marker)
+            and (field is None or (field.kind == "note" and not field.label))
+        )
 
     def _belongs(self, row: Row) -> None:
         """Adds a line to what is open, whatever it is."""

@@ -40,10 +40,11 @@ class BlockDraft:
             self.lines.append((spans, depth, marker))
 
     def build(self) -> Block:
-        shallowest = min([depth for _, depth, _ in self.lines if depth >= 0], default=0)
+        depths = [depth for _, depth, _ in self.lines if depth >= 0]
+        base = min(depths) if depths else 0
         lines = tuple(
             [
-                Line(inline(spans), depth - shallowest if depth > shallowest else 0, marker)
+                Line(inline(spans), depth - base if depth > base else 0, marker)
                 for spans, depth, marker in self.lines
             ]
         )
@@ -68,7 +69,7 @@ class ItemDraft:
         self.marker = row.marker
         self.marker_kind: MarkerKind = row.kind
         self.blocks: list[BlockDraft] = []
-        self.sources: list[Source] = []
+        self.sources: dict[str, Source] = {}
         self.seen: set[str] = set()
         self.labels: set[str] = set()
 
@@ -84,20 +85,22 @@ class ItemDraft:
             self._add(source)
 
     def _add(self, source: Source) -> None:
-        for at, known in enumerate(self.sources):
-            if source == known:
-                return
-            if source.url and source.url == known.url:
-                if source.name == host(source.url):
-                    return
-                if known.name == host(source.url):
-                    self.sources[at] = source
-                    return
-        self.sources.append(source)
+        """A source named after its host gives way to the same address under a real name."""
+        sources, url = self.sources, source.url
+        if url is None:
+            sources.setdefault(source.name, source)
+            return
+        known = sources.setdefault(url, source)
+        if known.name == source.name or source.name == host(url):
+            return
+        if known.name == host(url):
+            sources[url] = source
+        else:
+            sources.setdefault(f"{source.name} {url}", source)
 
     def build(self) -> Item:
         blocks = tuple([block.build() for block in self.blocks if block.lines])
-        return Item(inline(self.title), blocks, tuple(self.sources), self.line)
+        return Item(inline(self.title), blocks, tuple(self.sources.values()), self.line)
 
 
 class CategoryDraft:
@@ -124,7 +127,7 @@ class DigestDraft:
         return draft
 
     def build(self, date: dt.date, title: str) -> Digest:
-        """The digest; empty categories left out, and oddities of the items told."""
+        """The digest; what turned out empty is left out, oddities of the items are told."""
         categories = []
         titles: dict[str, int] = {}
         for draft in self.categories.values():
@@ -140,8 +143,6 @@ class DigestDraft:
                     self._review(item, text_of(entry.title) if entry.title else "", titles)
             if entries:
                 categories.append(Category(draft.section, draft.name, tuple(entries)))
-            elif draft.name:
-                self.problems.append(problem(draft.line, "empty_category", name=brief(draft.name)))
         return Digest(date, title, tuple(categories))
 
     def _review(self, item: Item, title: str, titles: dict[str, int]) -> None:

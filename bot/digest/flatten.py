@@ -29,20 +29,20 @@ _MARKDOWN_INFO = frozenset(["markdown", "md"])
 def rows_of(text: str, offset: int = 0, nesting: int = 0) -> list[Row]:
     """The logical lines of ``text``; ``offset`` is added to their line numbers."""
     source = guarded(text)
-    reader = _Reader(source, offset, nesting, guarded_=source is not text)
+    reader = _Reader(source, offset, nesting)
     reader.read(MARKDOWN.events_with_range(source, merge_text=True))
     return reader.rows
 
 
 class _Reader:
-    def __init__(self, source: str, offset: int, nesting: int, guarded_: bool) -> None:
+    def __init__(self, source: str, offset: int, nesting: int) -> None:
         self.rows: list[Row] = []
         self.data = source.encode()
         self.lines = self.data.split(b"\n")
         self.starts = [0, *accumulate([len(line) + 1 for line in self.lines])]
         self.offset = offset
         self.nesting = nesting
-        self.dirty = guarded_ or "&" in source
+        self.entities = "&" in source
         self.spans: Spans = []
         self.at = 0  # where the line under way begins, in bytes
         self.level = 0
@@ -53,7 +53,7 @@ class _Reader:
 
     def read(self, events: Any) -> None:
         """Walks all events once; ``Any``, for pyromark's event types are dicts by name."""
-        spans, flush = self.spans, self.flush
+        spans, flush, entities = self.spans, self.flush, self.entities
         urls: list[tuple[str, int]] = []
         delimiters: list[tuple[str, int]] = []  # each with the styles before it
         code: list[str] | None = None
@@ -73,7 +73,7 @@ class _Reader:
                     continue
                 if not spans:
                     self.at = range_["start"]
-                if self.dirty:
+                if entities or SENTINEL in value:
                     value = self._plain(value)
                 spans.append((value, self.bits, urls[0][0] if urls else None))
             elif name == "Start":
@@ -155,7 +155,7 @@ class _Reader:
 
     def _plain(self, text: str) -> str:
         """Without sentinels, and without what an entity (``&#8238;``) may have smuggled in."""
-        return clean(text.replace(SENTINEL, ""))[0] if self.dirty else text
+        return clean(text.replace(SENTINEL, ""))[0]
 
     def flush(self, verbatim: bool = False) -> None:
         """Ends the line under way."""
@@ -187,7 +187,10 @@ class _Reader:
         depth = len(self.columns) - 1
         if self.marker or self.after_br:
             return depth
-        line = self.lines[number - 1].expandtabs(4)
+        line = self.lines[number - 1]
+        if line[0] not in b" \t>":
+            return -1
+        line = line.expandtabs(4)
         indent = len(line) - len(line.lstrip(b" >"))
         while depth >= 0 and indent <= self.columns[depth]:
             depth -= 1

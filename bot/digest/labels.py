@@ -57,45 +57,35 @@ class Label(NamedTuple):
     sure: bool = True
 
 
-_COLONS = "：:﹕︰"
+_COLON = re.compile("[：:﹕︰]")
 _DECORATION = re.compile(r"[^\w“”‘’\"'《》「『]*_*")
 _OPENING = {"【": "】", "[": "]", "〔": "〕", "〖": "〗"}
 _PLAIN_LABEL = re.compile(
     r"(?:[\u4e00-\u9fffA-Za-z0-9/&]{1,8}|[A-Za-z][A-Za-z'/&-]*(?: [A-Za-z'/&-]+){0,2})"
 )
-_AFTER_COLON = re.compile(r"[：:﹕︰]\s*")
-_AFTER_BAR = re.compile(r"\s*[|｜]\s*")
+_BAR = re.compile("[|｜]")
+_BETWEEN = re.compile("[/／、&与和及]")
 _REACH = 28
 
 
 def label_of(text: str) -> Label | None:
     """The label that ``text`` begins with: a known one in any dress (``📌 【说 明】：``), or any
     short word before a colon, of kind ``unknown``; None where there is neither."""
-    at = _colon(text)
-    if at > 0:
+    colon = _COLON.search(text, 0, _REACH)
+    if colon is not None and (at := colon.start()):
         head = text[:at]
         kind = KNOWN.get(head)
         if kind is None:
             kind, head = _dressed(head)
         if kind is not None or _could_be_label(head, text, at):
-            end = _AFTER_COLON.match(text, at).end()  # type: ignore[union-attr]
-            return Label(kind or "unknown", head, end)
+            return Label(kind or "unknown", head, at + 1)
     return _without_colon(text)
-
-
-def _colon(text: str) -> int:
-    """Where the first colon stands, -1 where none does near the start."""
-    full, half = text.find("：", 0, _REACH), text.find(":", 0, _REACH)
-    if full < 0 or 0 <= half < full:
-        full = half
-    if full < 0 and ("﹕" in text[:_REACH] or "︰" in text[:_REACH]):
-        full = max(text.find("﹕", 0, _REACH), text.find("︰", 0, _REACH))
-    return full
 
 
 def _dressed(head: str) -> tuple[LabelKind | None, str]:
     """The kind of a label with brackets, pictures, spaces or a remark around it, and its core."""
-    core = head[_DECORATION.match(head).end() :]  # type: ignore[union-attr]
+    decoration = _DECORATION.match(head)
+    core = head[decoration.end() :] if decoration else head
     core = core.rstrip(" \t*_】]〕〗\u3000\ufe0f")
     for opening in "（(":
         if opening in core and core.endswith(("）", ")")):
@@ -109,9 +99,9 @@ def known(word: str) -> LabelKind | None:
     """The kind of a label word, spaces and case aside; ``来源/出处`` counts as its first."""
     squeezed = "".join(word.casefold().split())
     kind = KNOWN.get(squeezed)
-    if kind is None and squeezed:
-        parts = re.split(r"[/／、&与和及]", squeezed)
-        if len(parts) > 1 and all(part in KNOWN for part in parts):
+    if kind is None and _BETWEEN.search(squeezed):
+        parts = _BETWEEN.split(squeezed)
+        if all(part in KNOWN for part in parts):
             kind = KNOWN[parts[0]]
     return kind
 
@@ -125,17 +115,19 @@ def _could_be_label(head: str, text: str, at: int) -> bool:
 
 def _without_colon(text: str) -> Label | None:
     """``【说明】文字``, ``说明 | 文字``, or a label alone on its line."""
-    start = _DECORATION.match(text).end() if not text[0].isalnum() else 0  # type: ignore[union-attr]
-    closing = _OPENING.get(text[start - 1]) if start else None
-    if closing and (end := text.find(closing, start, start + _REACH)) > 0:
-        core = text[start:end].strip()
+    start = 0
+    if not text[0].isalnum():
+        decoration = _DECORATION.match(text)
+        start = decoration.end() if decoration else 0
+        closing = _OPENING.get(text[start - 1]) if start else None
+        if closing and (end := text.find(closing, start, start + _REACH)) > 0:
+            core = text[start:end].strip()
+            if kind := known(core):
+                return Label(kind, core, end + 1)
+    if bar := _BAR.search(text, start, _REACH):
+        core = text[start : bar.start()].strip()
         if kind := known(core):
-            return Label(kind, core, end + 1)
-    if "|" in text[:_REACH] or "｜" in text[:_REACH]:
-        bar = min(at for at in (text.find("|"), text.find("｜")) if at >= 0)
-        core = text[start:bar].strip()
-        if kind := known(core):
-            return Label(kind, core, _AFTER_BAR.match(text, bar).end())  # type: ignore[union-attr]
+            return Label(kind, core, bar.end())
     if len(text) <= _REACH:
         core = text[start:].strip()
         if kind := known(core):

@@ -13,7 +13,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style. ``url`` is an http(s) address, where the text links to one."""
+    """A stretch of text in one style. ``url`` is the http(s) address it links to, if any."""
 
     text: str
     bold: bool = False

@@ -63,12 +63,15 @@ def assign(rows: Sequence[Row]) -> bool:
         if score <= -2:
             above.add(style)
     roles = _decide(scores, lengths, above)
-    found = False
+    containers = [style for style, role in roles.items() if role == "container"]
+    lowest = max(containers)[0] if containers else 0
     for at in heads:
         row = rows[at]
-        row.role = roles[row.rank, row.kind]
-        found = found or row.role == "container"
-    return found
+        style = (row.rank, row.kind)
+        row.role = roles[style]
+        if row.role == "container" and not row.wrapped and style not in above:
+            row.rank = lowest  # a category, in whatever dress
+    return bool(containers)
 
 
 def _rank(row: Row) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from bot.digest.model import Inline, Run
 
@@ -24,9 +26,10 @@ _STYLED = tuple(
 
 def address(raw: str | None) -> str | None:
     """``raw`` as an http(s) address that Telegram can open, or None."""
-    if raw is None or not _ADDRESS.match(raw):
+    if raw is None:
         return None
-    return "%20".join(raw.split())
+    raw = raw.strip(" （）")
+    return "%20".join(raw.split()) if _ADDRESS.match(raw) else None
 
 
 def text_of(spans: Spans) -> str:
@@ -51,6 +54,10 @@ def trim(spans: Spans) -> Spans:
 
 def cut(spans: Spans, start: int, end: int | None = None) -> Spans:
     """The characters from ``start`` to ``end``, with white space at both ends taken off."""
+    if len(spans) == 1:
+        text, bits, url = spans[0]
+        text = text[start:end].strip()
+        return [(text, bits, url)] if text else []
     out: Spans = []
     at = 0
     for text, bits, url in spans:
@@ -61,18 +68,22 @@ def cut(spans: Spans, start: int, end: int | None = None) -> Spans:
     return trim(out)
 
 
+def joined(spans: Spans) -> Spans:
+    """With neighbours in one style as one span."""
+    return [
+        ("".join([text for text, _, _ in same]), bits, url)
+        for (bits, url), same in groupby(spans, _style)
+    ]
+
+
 def inline(spans: Spans) -> Inline:
     """As the model has it; neighbours in one style are one run."""
     if len(spans) == 1:
         text, bits, url = spans[0]
         if url is None and not bits:
             return (Run(text),)
-    merged: Spans = []
-    for text, bits, url in spans:
-        bits &= 15
-        url = address(url)
-        if merged and merged[-1][1] == bits and merged[-1][2] == url:
-            merged[-1] = (merged[-1][0] + text, bits, url)
-        else:
-            merged.append((text, bits, url))
-    return tuple([Run(text, *_STYLED[bits], url) for text, bits, url in merged])
+    shown = [(text, bits & 15, address(url)) for text, bits, url in spans]
+    return tuple([Run(text, *_STYLED[bits], url) for text, bits, url in joined(shown)])
+
+
+_style = itemgetter(1, 2)

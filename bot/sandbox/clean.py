@@ -15,7 +15,8 @@ from bot.sandbox.errors import bad_request
 from bot.sandbox.model import Entity
 from bot.sandbox.utf16 import utf16_offsets
 
-_VANISHING = frozenset("\r\u0333\u033f\u030a") | {chr(code) for code in range(0x2028, 0x202F)}
+_VANISHING = re.compile("[\r\u0333\u033f\u030a\u2028-\u202e]")
+_CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
 _DIRECTION_RUN = re.compile("[\u200e\u200f]+(?=[\u200e\u200f])")
 _BLANK = frozenset(
     " \n\u1680\u180e\u202f\u205f\u2800\u3000\ufffc\u00a0\ufeff\u202e"
@@ -26,8 +27,10 @@ _BLANK = frozenset(
 
 def check_encoding(text: str) -> None:
     """400 where the text holds half a surrogate pair, which no UTF-8 can."""
-    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-        raise bad_request("strings must be encoded in UTF-8")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
 
 
 def clean(text: str, entities: Sequence[Entity] = ()) -> tuple[str, list[Entity]]:
@@ -38,9 +41,7 @@ def clean(text: str, entities: Sequence[Entity] = ()) -> tuple[str, list[Entity]
     """
     if entities:
         _check_bounds(text, entities)
-    kept = "".join(
-        "" if char in _VANISHING else " " if char < " " and char != "\n" else char for char in text
-    )
+    kept = _CONTROL.sub(" ", _VANISHING.sub("", text))
     moved = list(entities)
     if entities and len(kept) != len(text):
         shifts = _shifts(text)
@@ -62,11 +63,12 @@ def is_blank(text: str) -> bool:
 
 def _shifts(text: str) -> dict[int, int]:
     """How many code units vanished before each UTF-16 offset that a character begins at."""
+    offsets = utf16_offsets(text)
     shifts, gone = {}, 0
-    for char, offset in zip(text, utf16_offsets(text), strict=False):
+    for char, offset in zip(text, offsets, strict=False):
         shifts[offset] = gone
-        gone += char in _VANISHING
-    shifts[utf16_offsets(text)[-1]] = gone
+        gone += _VANISHING.match(char) is not None
+    shifts[offsets[-1]] = gone
     return shifts
 
 
@@ -101,5 +103,5 @@ def _check_bounds(text: str, entities: Sequence[Entity]) -> None:
             )
 
 
-def _byte_offset(text: str, offsets: list[int], utf16: int) -> int:
+def _byte_offset(text: str, offsets: Sequence[int], utf16: int) -> int:
     return len(text[: offsets.index(utf16)].encode())

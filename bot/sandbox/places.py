@@ -151,9 +151,10 @@ class Places(Hearing):
         member = chat.member(actor)
         if member is None or not member.is_in:
             raise NotAllowed("only members may add bots")
-        if (as_admin or chat.kind == "channel") and not member.is_admin:
-            raise NotAllowed("only administrators may add administrators")
-        if not self.may(chat, actor, "can_invite_users"):
+        if as_admin or chat.kind == "channel":
+            if not self.may(chat, actor, "can_promote_members", admin_only=True):
+                raise NotAllowed("this member may not add administrators")
+        elif not self.may(chat, actor, "can_invite_users"):
             raise NotAllowed("this member may not add members")
         status: Status = "administrator" if as_admin or chat.kind == "channel" else "member"
         was_in = self.bot_is_in(chat)

@@ -1,4 +1,7 @@
-"""getUpdates with long polling: one at a time, the newer ends the older with 409."""
+"""getUpdates with long polling: one at a time, the newer ends the older with 409.
+
+Unlike the real server it does not slow down a bot that asks again and again without waiting.
+"""
 
 from __future__ import annotations
 

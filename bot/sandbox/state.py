@@ -71,7 +71,11 @@ class State:
         """Call ``callback`` at each event, in order; the result ends that."""
         key = next(self._watcher_ids)
         self._watchers[key] = callback
-        return lambda: self._watchers.pop(key, None) and None
+
+        def unsubscribe() -> None:
+            self._watchers.pop(key, None)
+
+        return unsubscribe
 
     def emit(self, event: Event) -> None:
         """Tell the watchers."""

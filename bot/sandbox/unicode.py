@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import string
-import unicodedata
 from functools import lru_cache
 
+import regex
+
 ASCII_WORD = frozenset(string.ascii_letters + string.digits + "_")
+# regex's tables are newer than Python's own, which know no letters of the last years
+_CLASSES = tuple(
+    (name, regex.compile(pattern))
+    for name, pattern in (("L", r"\p{L}"), ("Nd", r"\p{Nd}"), ("N", r"\p{N}"), ("Z", r"\p{Z}"))
+)
 
 
 @lru_cache(maxsize=4096)
 def category(char: str) -> str:
     """``L`` letter, ``Nd`` decimal number, ``N`` other number, ``Z`` separator, else ``""``."""
-    general = unicodedata.category(char)
-    if general == "Nd":
-        return "Nd"
-    return general[0] if general[0] in "LNZ" else ""
+    return next((name for name, pattern in _CLASSES if pattern.match(char)), "")
 
 
 def is_word(char: str) -> bool:

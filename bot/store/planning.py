@@ -93,8 +93,11 @@ class PlanningStore(WantingStore):
                 for name in (*LOOK, "state", "due_at", "not_before", "give_up_at")
             }
             | {"attempts": 0, "reason": ""},
-            where=deliveries.c.state.in_(["waiting", "missed", "stopped"])
-            | (deliveries.c.reason == RECALLED),
+            # Not IN (…): what it expands to can't go into one statement with many rows.
+            where=sa.or_(
+                *(deliveries.c.state == state for state in ("waiting", "missed", "stopped")),
+                deliveries.c.reason == RECALLED,
+            ),
         )
         async with self.database.write() as connection:
             for batch in batches(rows, 5000):

@@ -51,7 +51,7 @@ async def test_a_failure_lets_the_next_one_go() -> None:
             assert len(lines) == 0
 
 
-async def test_ten_thousand_chats_leave_nothing_behind() -> None:
+async def test_a_thousand_chats_leave_nothing_behind() -> None:
     lines, turns = Lines(), []
 
     async def turn(key: int) -> None:
@@ -59,8 +59,8 @@ async def test_ten_thousand_chats_leave_nothing_behind() -> None:
             await asyncio.sleep(0)
             turns.append(key)
 
-    await asyncio.gather(*(turn(key % 5000) for key in range(10_000)))
-    assert len(turns) == 10_000
+    await asyncio.gather(*(turn(key % 1000) for key in range(2_000)))
+    assert len(turns) == 2_000
     assert len(lines) == 0
 
 

@@ -16,6 +16,9 @@ TABLE = [
 ]
 
 
+VARIABLE = re.compile(r" ([A-Z]+)=").findall
+
+
 def usage(*command: str) -> str:
     """What ``--help`` of a command says."""
     done = subprocess.run(
@@ -49,6 +52,12 @@ def test_every_make_target_that_is_named_exists() -> None:
     named = {line.split()[1] for line in typed() if line.startswith("make ")}
     assert named
     assert named <= make_targets()
+
+
+def test_every_variable_that_make_is_given_is_used() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    given = {name for line in typed() if line.startswith("make ") for name in VARIABLE(line)}
+    assert given == {name for name in given if f"$({name})" in makefile}
 
 
 def test_the_table_of_the_readme_lists_exactly_the_commands_there_are() -> None:

@@ -37,14 +37,18 @@ MIXED = st.sampled_from(
 LETTERS = "中文智能模型abcXYZ09"
 
 
-def texts(longest: int = 30) -> st.SearchStrategy[str]:
-    """A line: no line breaks, nothing at its ends that is stripped or joins what stands beside."""
-    return st.builds(
+def texts(repeat: int = 1) -> st.SearchStrategy[str]:
+    """A line: no line breaks, nothing at its ends that is stripped or joins what stands beside.
+    ``repeat`` more than 1 makes some of them long."""
+    short = st.builds(
         lambda start, middle, end: start + "".join(middle) + end,
         st.sampled_from(LETTERS),
-        st.lists(MIXED, max_size=longest),
+        st.lists(MIXED, max_size=12),
         st.sampled_from(LETTERS),
     )
+    if repeat == 1:
+        return short
+    return st.builds(lambda text, times: text * times, short, st.integers(1, repeat))
 
 
 def urls() -> st.SearchStrategy[str]:
@@ -56,16 +60,16 @@ def hosts() -> st.SearchStrategy[str]:
     return st.text("abcdxyz", min_size=1, max_size=8)
 
 
-def inlines(longest: int = 30) -> st.SearchStrategy[Inline]:
-    plain = texts(longest).map(lambda text: (Run(text),))
+def inlines(repeat: int = 1) -> st.SearchStrategy[Inline]:
+    plain = texts(repeat).map(lambda text: (Run(text),))
     flag = st.booleans()
-    run = st.builds(Run, texts(longest), flag, flag, flag, flag, st.none() | urls())
+    run = st.builds(Run, texts(repeat), flag, flag, flag, flag, st.none() | urls())
     return st.one_of(plain, plain, st.lists(run, min_size=1, max_size=4).map(tuple))
 
 
-def blocks(longest: int = 30) -> st.SearchStrategy[Block]:
+def blocks(repeat: int = 1) -> st.SearchStrategy[Block]:
     line = st.builds(
-        Line, inlines(longest), st.integers(0, 2), st.sampled_from(["", "•", "1.", "12."])
+        Line, inlines(repeat), st.integers(0, 2), st.sampled_from(["", "•", "1.", "12."])
     )
     return st.builds(
         Block,
@@ -75,33 +79,33 @@ def blocks(longest: int = 30) -> st.SearchStrategy[Block]:
     )
 
 
-def items(longest: int = 30) -> st.SearchStrategy[Item]:
-    source = st.builds(Source, st.just("") | texts(4), st.none() | urls())
+def items(repeat: int = 1) -> st.SearchStrategy[Item]:
+    source = st.builds(Source, st.just("") | texts(), st.none() | urls())
     return st.builds(
         Item,
-        inlines(longest),
-        st.lists(blocks(longest), max_size=4).map(tuple),
+        inlines(repeat),
+        st.lists(blocks(repeat), max_size=4).map(tuple),
         st.lists(source, max_size=3).map(tuple),
     )
 
 
-def categories(longest: int = 30, most: int = 6) -> st.SearchStrategy[Category]:
-    entry = st.one_of(items(longest), items(longest), items(longest), blocks(longest))
+def categories(repeat: int = 1, most: int = 3) -> st.SearchStrategy[Category]:
+    entry = st.one_of(items(repeat), items(repeat), items(repeat), blocks(repeat))
     return st.builds(
         Category,
         st.sampled_from(["", "AI 行业动态", "芯片"]),
-        st.sampled_from(["", "投融资与并购", "模型、技术", "R&D", "Tools"]) | texts(6),
+        st.sampled_from(["", "投融资与并购", "模型、技术", "R&D", "Tools"]) | texts(),
         st.lists(entry, min_size=1, max_size=most).map(tuple),
     )
 
 
-def digests(longest: int = 30, most: int = 6) -> st.SearchStrategy[Digest]:
+def digests(repeat: int = 1, most: int = 3) -> st.SearchStrategy[Digest]:
     return st.builds(
         Digest,
         st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31)),
-        st.just("") | texts(6),
+        st.just("") | texts(),
         st.lists(
-            categories(longest, most),
+            categories(repeat, most),
             min_size=1,
             max_size=3,
             unique_by=lambda category: (category.section, category.name),

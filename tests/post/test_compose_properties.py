@@ -22,7 +22,7 @@ from bot.post.text import u16len
 DATE = dt.date(2026, 1, 28)
 STYLES = st.sampled_from([Look(), Look(style="headlines"), Look(style="rich", language="en")])
 SMALL = digests()
-LARGE = digests(longest=400, most=8)
+LARGE = digests(repeat=60, most=6)
 
 
 def squeezed(text: str) -> str:
@@ -72,7 +72,6 @@ def test_every_part_is_sound(digest: Digest, look: Look) -> None:
 
 
 @given(LARGE, STYLES)
-@settings(max_examples=40, deadline=None)
 def test_every_part_of_a_long_digest_is_sound(digest: Digest, look: Look) -> None:
     for part in compose(digest, look):
         check_sound(part.text)
@@ -107,8 +106,7 @@ def plain_of_code(text: Text) -> str:
     return data.decode("utf-16-le")
 
 
-@given(st.one_of(SMALL, LARGE))
-@settings(max_examples=60, deadline=None)
+@given(SMALL | LARGE)
 def test_every_word_and_every_source_reaches_the_reader_in_order(digest: Digest) -> None:
     for category in digest.categories:
         parts = [
@@ -192,7 +190,7 @@ def test_a_new_category_moves_no_other(digest: Digest, new: Category) -> None:
         max_size=2600,
     ).map("".join)
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_long_line_is_cut_between_graphemes(text: str) -> None:
     text = f"首{text.strip()}尾"
     block = Block("note", "", (Line((Run(text, italic=True),)),))

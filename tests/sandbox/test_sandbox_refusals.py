@@ -18,6 +18,7 @@ TOO_OLD = BAD + "query is too old and response timeout expired or query ID is in
 @pytest.mark.parametrize(
     ("params", "said"),
     [
+        ({}, "message text is empty"),
         ({"text": ""}, "message text is empty"),
         ({"text": " \n\t "}, "text must be non-empty"),
         ({"text": "\u200b\u200e"}, "text must be non-empty"),
@@ -32,6 +33,14 @@ TOO_OLD = BAD + "query is too old and response timeout expired or query ID is in
         (
             {"text": "a", "entities": [{"type": "bold", "offset": 0}]},
             "can't parse MessageEntity: Can't find field \"length\"",
+        ),
+        (
+            {"text": "a", "entities": [{"type": "bold", "offset": -1, "length": 1}]},
+            "receive an entity with incorrect offset -1",
+        ),
+        (
+            {"text": "a", "link_preview_options": [1]},
+            "object expected as link preview options",
         ),
         (
             {"text": "a", "entities": [{"type": "huge", "offset": 0, "length": 1}]},

@@ -10,6 +10,8 @@ import aiohttp
 import pytest
 from sandbox_rig import Rig, keyboard, rig
 
+from bot.sandbox.faults import Kind
+
 ENTITIES = [{"type": "bold", "offset": 0, "length": 2}]
 
 
@@ -133,7 +135,12 @@ async def test_faults_hit_what_they_name_and_no_more() -> None:
         await it.result("sendMessage", **send)
         faults.add(kind="error", code=400, description="Bad Request: nonsense")
         assert await it.refusal("getMe") == "Bad Request: nonsense"
-        for kind, code in (("kicked", 403), ("topic_closed", 400), ("unauthorized", 401)):
+        refusals: list[tuple[Kind, int]] = [
+            ("kicked", 403),
+            ("topic_closed", 400),
+            ("unauthorized", 401),
+        ]
+        for kind, code in refusals:
             faults.add("sendMessage", kind=kind)
             assert (await it.call("sendMessage", **send))["error_code"] == code
         with pytest.raises(ValueError, match="no such fault"):

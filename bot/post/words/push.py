@@ -49,9 +49,9 @@ WORDS: dict[str, dict[str, str]] = {
         "push.approve": "Correct the posts",
         "push.approved": "Good, correcting.",
         "push.approved_nothing": "No correction is waiting any more.",
-        "push.trouble": "⚠️ Sending paused: {reason}. Nothing is lost; it goes on when this is over.",
+        "push.trouble": "⚠️ Sending paused: {reason}. Nothing is lost; it goes on afterwards.",
         "push.sound": "✅ It works again; sending goes on.",
-        "push.stuck": "⚠️ The push of {date} has not moved for {minutes} minutes; {left} parts left.",
+        "push.stuck": "⚠️ {date}: the push stands still for {minutes} min; {left} parts left.",
         "push.conflict": (
             "⚠️ Another program receives updates with the same token. Stop one of the two; "
             "I keep trying."

@@ -15,7 +15,7 @@ from bot.sandbox.access import (
 )
 from bot.sandbox.errors import bad_request
 from bot.sandbox.markup import read_markup
-from bot.sandbox.methods.messages import text_and_entities, with_preview_options
+from bot.sandbox.methods.messages import preview_options, text_and_entities
 from bot.sandbox.model import Json, Message
 from bot.sandbox.params import Params
 from bot.sandbox.text import check_length, fix_text
@@ -34,13 +34,15 @@ def edit_message_text(world: World, params: Params) -> Json:
     if not message.text:
         raise bad_request("there is no text in the message to edit")
     _check_inline(markup)
+    options = preview_options(params)
     kept, fixed = fix_text(text, entities)
     check_length(kept, edit=True)
     if (kept, fixed, markup) == (message.text, message.entities, message.markup):
         raise bad_request(_NOT_MODIFIED)
     throttle(world, message.chat)
     world.rewrite(message, kept, fixed, markup)
-    return with_preview_options(message, params)
+    message.extra = message.extra | options
+    return message.as_json()
 
 
 def edit_message_reply_markup(world: World, params: Params) -> Json:

@@ -54,6 +54,7 @@ def send_message(world: World, params: Params) -> Json:
     reply_to = find_reply(world, chat, params)
     thread_id = place_of(chat, thread_id, reply_to)
     check_may_send(world, chat, thread_id)
+    options = preview_options(params)
     if chat.kind == "channel" and markup is not None and "inline_keyboard" not in markup:
         raise bad_request("inline keyboard expected")
     kept, fixed = fix_text(text, entities)
@@ -68,26 +69,26 @@ def send_message(world: World, params: Params) -> Json:
         reply_to=reply_to,
         silent=params.flag("disable_notification"),
         protected=params.flag("protect_content"),
+        extra=options,
     )
-    return with_preview_options(message, params)
+    return message.as_json()
 
 
-def with_preview_options(message: Message, params: Params) -> Json:
-    """The sent message as JSON; Telegram gives the options back where they say anything."""
+def preview_options(params: Params) -> Json:
+    """What a message holds of its ``link_preview_options``; nothing where they say nothing."""
     options = params.json("link_preview_options", "link preview options")
     if options is None and params.flag("disable_web_page_preview"):
         options = {"is_disabled": True}
     if options is not None and not isinstance(options, dict):
         raise bad_request("object expected as link preview options")
-    if options:
-        message.extra["link_preview_options"] = options
-    return message.as_json()
+    return {"link_preview_options": options} if options else {}
 
 
 def forward_message(world: World, params: Params) -> Json:
     source, chat, thread_id = _source_and_place(world, params, "message to forward")
     if source.protected:
         raise bad_request("message has protected content and can't be forwarded")
+    throttle(world, chat)
     message = world.send(
         chat,
         source.text,
@@ -101,14 +102,17 @@ def forward_message(world: World, params: Params) -> Json:
 
 
 def copy_message(world: World, params: Params) -> Json:
+    markup = read_markup(params.json("reply_markup", "reply keyboard markup"))
     source, chat, thread_id = _source_and_place(world, params, "message to copy")
+    reply_to = find_reply(world, chat, params)
+    throttle(world, chat)
     message = world.send(
         chat,
         source.text,
         source.entities,
-        markup=read_markup(params.json("reply_markup", "reply keyboard markup")),
-        thread_id=thread_id,
-        reply_to=find_reply(world, chat, params),
+        markup=markup,
+        thread_id=place_of(chat, thread_id, reply_to),
+        reply_to=reply_to,
         silent=params.flag("disable_notification"),
         protected=params.flag("protect_content"),
         extra={key: one for key, one in source.extra.items() if key != "forward_origin"},
@@ -127,7 +131,6 @@ def _source_and_place(world: World, params: Params, what: str) -> tuple[Message,
     if source.service:
         verb = what.rpartition(" ")[2]
         raise bad_request(f"the message can't be {'copied' if verb == 'copy' else 'forwarded'}")
-    throttle(world, chat)
     return source, chat, thread_id
 
 

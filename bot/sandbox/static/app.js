@@ -100,6 +100,8 @@ async function move(step) {
   }
   store.setClock(moved);
   draw();
+  // What the push brings stands in the conversation, which on a phone the sheet covers.
+  if (step === "push" && isPhone.matches) document.body.classList.remove("about");
   toast(t("clock.moved", { time: clockTime(store.now(), store.clock.zone) }));
 }
 

@@ -86,9 +86,9 @@ export function drawChat(element, store, act) {
       h("span", { class: "who" }, place.title, place.topic ? h("span", { class: "muted" }, ` · ${place.topic}`) : null),
       h("span", { class: "muted" }, t("chat.botIs", { status: t(`bot.${status}`) })),
     ),
-    isPrivate ? null : h("ul", { class: "people", "aria-label": t("chat.people") }, chat.members.map((member) => person(member, store))),
     tools.length > 1 ? h("div", { class: "pair" }, tools) : tools,
     allowed || tools.length === 0 ? null : h("p", { class: "muted small-print" }, t("do.onlyAdmins")),
+    isPrivate ? null : h("ul", { class: "people", "aria-label": t("chat.people") }, chat.members.map((member) => person(member, store))),
   ];
   const look = JSON.stringify([{ ...chat, messages: null }, place.title, place.topic, store.me, currentLanguage()]);
   sync(element, [{ key: "chat", look, make: () => h("div", {}, ...parts()) }]);

@@ -94,7 +94,7 @@ const WORDS = {
     "do.failed": "没有成功：{reason}",
     "try.title": "试试看",
     "try.bot": "机器人",
-    "try.today": "今天的日报",
+    "try.today": "今天的简报",
     "try.category": "只看一个分类",
     "try.date": "查过去的一天",
     "try.subscribe": "每天 9 点推送（群里要管理员）",
