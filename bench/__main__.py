@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import idle, reading
+from bench import idle, reading, search
 from bench.process import can_weigh
 from bench.table import render
 from bot.errors import BotError
@@ -34,6 +34,8 @@ def main(arguments: Sequence[str]) -> int:
         told = f"{path}: {error.strerror}" if isinstance(error, OSError) else error
         print(told, file=sys.stderr)
         return 2
+    print("searching ten years of digests …", file=sys.stderr)
+    figures += search.measure(sorted((idle.ROOT / "digests").glob("*.md")))
     code = 0
     if can_weigh():
         starts = 2 * (idle.RUNS + 1)

@@ -12,8 +12,8 @@ class Figure:
     """One line of the table: what was measured, ours, the yardstick's, and the goal.
 
     ``ours`` and ``yardstick`` are in ``unit``. The goal is a bound on ours / yardstick where
-    ``at_most_times`` is given, on ours - yardstick where ``at_most_more`` is; with neither, the
-    line only informs.
+    ``at_most_times`` is given, on ours - yardstick where ``at_most_more`` is, on ours alone where
+    ``at_most`` is; with none of them, the line only informs.
     """
 
     what: str
@@ -23,6 +23,7 @@ class Figure:
     beside: str
     at_most_times: float | None = None
     at_most_more: float | None = None
+    at_most: float | None = None
 
     @property
     def met(self) -> bool | None:
@@ -31,13 +32,19 @@ class Figure:
             return self.ours <= self.at_most_times * self.yardstick
         if self.at_most_more is not None:
             return self.ours - self.yardstick <= self.at_most_more
+        if self.at_most is not None:
+            return self.ours <= self.at_most
         return None
 
     def cells(self) -> tuple[str, ...]:
         """The line as text, a cell a column of ``HEAD``."""
-        if self.at_most_times is not None:
+        if self.at_most_times is not None or self.at_most is not None:
             compared = f"{self.ours / self.yardstick:.2f} times"
-            goal = f"at most {self.at_most_times:g} times"
+            goal = (
+                f"at most {self.at_most_times:g} times"
+                if self.at_most_times is not None
+                else f"at most {self.at_most:g} {self.unit}"
+            )
         else:
             compared = f"{self.ours - self.yardstick:+.2f} {self.unit}"
             goal = (

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
+import secrets
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,6 +20,9 @@ from sqlalchemy.engine import make_url
 from telegram import Bot
 
 from bot.assembly import apply_chats, configured, limits_of, make_library, utc_now
+from bot.chat import commands
+from bot.chat.owners import Owners
+from bot.chat.services import Services
 from bot.config import Settings
 from bot.connect import connect
 from bot.digest.archive import Archive, RawDigest
@@ -24,13 +30,13 @@ from bot.digest.sources import Broken, Change, Library, Taken
 from bot.duty import Base, Duty
 from bot.errors import BotError
 from bot.gateway.client import Gateway
+from bot.lead import Leadership
 from bot.push.alerts import Alerts
 from bot.push.pace import Pace
-from bot.push.planner import Planner
 from bot.push.ports import Clock
-from bot.push.send import Sender
 from bot.push.turns import Turns
 from bot.store.engine import sqlite_path
+from bot.store.lease import Lease
 from bot.store.lock import RunLock
 from bot.store.store import Store, open_store
 
@@ -46,11 +52,13 @@ class Running:
 
     store: Store
     archive: Archive
-    planner: Planner
-    sender: Sender
+    leadership: Leadership
     bot: Bot
-    tick: Callable[[], Awaitable[None]]
-    """Plan, correct and tell now instead of within a second."""
+
+    async def tick(self) -> None:
+        """Plan, correct and tell now instead of within a second."""
+        if self.leadership.duty is not None:
+            await self.leadership.duty.tick()
 
 
 class App:
@@ -72,7 +80,7 @@ class App:
         self._monotonic = monotonic
         self._sleep = sleep
         self._alerts: Alerts | None = None
-        self._duty: Duty | None = None
+        self._leadership: Leadership | None = None
         self.failed: asyncio.Future[BotError] = asyncio.get_running_loop().create_future()
 
     @asynccontextmanager
@@ -91,6 +99,19 @@ class App:
                 settings, self._token, monotonic=self._monotonic, sleep=self._sleep
             )
             stack.push_async_callback(application.shutdown)
+            turns = Turns(
+                Pace(limits_of(settings)),
+                monotonic=self._monotonic,
+                concurrency=settings.delivery.concurrency,
+            )
+            leadership: Leadership
+            owners = Owners(
+                settings.telegram.owners,
+                application.bot,
+                turns,
+                language="zh",
+                approve=lambda date: leadership.approve(date),
+            )
             base = Base(
                 settings=settings,
                 store=store,
@@ -98,29 +119,46 @@ class App:
                 alerts=self._alerts,
                 application=application,
                 gateway=Gateway(settings.telegram.api_base_url, self._token, request),
-                turns=await self._turns(store),
+                turns=turns,
+                owners=owners,
                 clock=self._clock,
+                monotonic=self._monotonic,
                 sleep=self._sleep,
                 fail=self._fail,
             )
-            duty = self._duty = Duty(base)
-            duty.install()
+            leadership = self._leadership = Leadership(
+                self._lease(store), lambda: Duty(base), sleep=self._sleep
+            )
+            application.add_handler(owners.handler)
+            commands.install(
+                application,
+                Services(
+                    settings=settings,
+                    archive=archive,
+                    store=store,
+                    clock=self._clock,
+                    wake=leadership.wake,
+                    turns=turns,
+                    sleep=self._sleep,
+                ),
+            )
             await application.start()
             stack.push_async_callback(application.stop)
             watching = asyncio.create_task(library.run(), name="library")
             stack.push_async_callback(_ended, watching)
-            await duty.start()
+            await leadership.start()
             log.info(
                 "running",
                 bot=f"@{application.bot.username}",
+                leading=leadership.leading,
                 digests=len(archive.dates()),
                 latest=str(archive.latest()),
             )
             try:
-                yield Running(store, archive, duty.planner, duty.sender, application.bot, duty.tick)
+                yield Running(store, archive, leadership, application.bot)
             finally:
                 log.info("stopping")
-                await duty.stop(GRACE)
+                await leadership.stop(GRACE)
 
     def _fail(self, error: BotError) -> None:
         if not self.failed.done():
@@ -151,21 +189,19 @@ class App:
                 name, data = kept
                 archive.put(RawDigest(data=data, name=name, changed_at=self._clock()))
 
-    async def _turns(self, store: Store) -> Turns:
-        """The turns, their windows filled with what was sent in the minute before this start."""
-        pace = Pace(limits_of(self._settings))
-        now, monotonic = self._clock(), self._monotonic()
-        for chat_id, at in await store.recent_sends(now - dt.timedelta(minutes=1)):
-            pace.remember(chat_id, monotonic - (now - at).total_seconds(), monotonic)
-        concurrency = self._settings.delivery.concurrency
-        return Turns(pace, monotonic=self._monotonic, concurrency=concurrency)
+    def _lease(self, store: Store) -> Lease | None:
+        """The lease to lead by; None for SQLite, whose file one process holds."""
+        if store.database.sqlite:
+            return None
+        holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        return Lease(store.database, holder, monotonic=self._monotonic)
 
     async def _on_change(self, change: Change) -> None:
         match change:
             case Taken(date=date, path=path):
                 log.info("digest taken up", digest=str(date), file=str(path))
-                if self._duty is not None:
-                    self._duty.planner.changed(date)
+                if self._leadership is not None:
+                    self._leadership.changed(date)
             case Broken(path=path, error=error):
                 if self._alerts is not None:
                     self._alerts.broken(str(path), str(error))

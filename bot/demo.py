@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import re
+import secrets
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import click
@@ -19,7 +21,7 @@ import click
 from bot.app import App, Running
 from bot.assembly import utc_now
 from bot.config import FolderSource, Settings
-from bot.errors import BotError
+from bot.errors import BotError, UsageError
 from bot.live import first, stop_signals
 from bot.logs import configure
 from bot.push.plan import local_date
@@ -28,7 +30,6 @@ from bot.sandbox.page import make_page
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.world import World
 
-TOKEN = "1000000001:sandbox_token_of_the_demo_0000000000"  # noqa: S105 - opens nothing but the demo
 SAMPLES = 7
 
 
@@ -107,7 +108,7 @@ class Samples:
 def _moved(text: str, was: dt.date, day: dt.date) -> str:
     """The sample with its own date, in the heading, changed to ``day``."""
     lines = text.splitlines(keepends=True)
-    forms = rf"{was.year}[-年/.]{was.month:02d}[-月/.]{was.day:02d}日?"
+    forms = rf"{was.year}[-年/.]0?{was.month}[-月/.]0?{was.day}日?"
     for number, line in enumerate(lines):
         if line.startswith("#"):
             lines[number] = re.sub(forms, day.isoformat(), line)
@@ -117,7 +118,9 @@ def _moved(text: str, was: dt.date, day: dt.date) -> str:
 
 async def demo(settings: Settings, port: int) -> int:
     """Run until SIGTERM or SIGINT. Raises BotError where the port is taken."""
-    configure(settings.log.format, "warning", [TOKEN])
+    # A token of its own each time: another page in the browser can't guess its way to the API.
+    token = f"1000000001:{secrets.token_urlsafe(27)}"
+    configure(settings.log.format, "warning", [token])
     clock = MovingClock()
     source = next(
         (one.folder for one in settings.digests.sources if isinstance(one, FolderSource)),
@@ -128,15 +131,15 @@ async def demo(settings: Settings, port: int) -> int:
         folder.mkdir()
         samples = Samples(source, folder, settings.schedule.timezone)
         samples.serve_until(clock())
-        world = World(clock=clock, monotonic=time.monotonic, token=TOKEN)
+        world = World(clock=clock, monotonic=time.monotonic, token=token)
         actors = cast(world)
         controls = Controls(clock, lambda _date: samples.serve_until(clock()))
         server = SandboxServer(world, host="127.0.0.1", port=port)
         make_page(server.app, world, controls, zone=settings.schedule.timezone)
-        async with stop_signals() as stop, server:
+        async with stop_signals() as stop, listening(server, port):
             app = App(
                 _demo_settings(settings, server.base_url, folder, scratch, actors.owner.id),
-                TOKEN,
+                token,
                 clock=clock,
             )
             async with app.running() as running:
@@ -148,6 +151,21 @@ async def demo(settings: Settings, port: int) -> int:
     if app.failed.done():
         raise app.failed.result()
     return 0
+
+
+@asynccontextmanager
+async def listening(server: SandboxServer, port: int) -> AsyncIterator[None]:
+    """The server while it listens. Raises UsageError where the port is taken."""
+    try:
+        await server.start()
+    except OSError as error:
+        raise UsageError(
+            f"port {port} can't be had ({error.strerror}); take another one with --port"
+        ) from error
+    try:
+        yield
+    finally:
+        await server.stop()
 
 
 def _demo_settings(

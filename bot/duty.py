@@ -19,7 +19,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.assembly import make_posts, when_of
 from bot.chat import commands, menus
 from bot.chat.owners import Owners
-from bot.chat.services import Services
 from bot.config import Settings
 from bot.connect import Anyone, WrongToken
 from bot.digest.archive import Archive
@@ -29,6 +28,8 @@ from bot.gateway.polling import Polling
 from bot.push.alerts import Alerts
 from bot.push.deliver import Courier, Tools
 from bot.push.marks import Marks
+from bot.push.model import Subscription
+from bot.push.pins import Pins
 from bot.push.planner import Planner
 from bot.push.ports import Clock
 from bot.push.send import Sender
@@ -56,13 +57,15 @@ class Base:
     application: Anyone
     gateway: Gateway
     turns: Turns
+    owners: Owners
     clock: Clock
+    monotonic: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
     fail: Callable[[BotError], None]
 
 
 class Duty:
-    """Made once; ``start`` begins the work, ``stop`` ends it and loses nothing."""
+    """One term of leading: ``start`` begins the work, ``stop`` ends it and loses nothing."""
 
     def __init__(self, base: Base) -> None:
         self._base = base
@@ -84,6 +87,7 @@ class Duty:
             events=alerts,
             wake=lambda: self.sender.wake(),
         )
+        self._pins = Pins(alerts, store, base.gateway, base.turns, base.clock)
         courier = Courier(
             Tools(
                 outbox=store,
@@ -92,7 +96,7 @@ class Duty:
                 turns=base.turns,
                 posts=posts,
                 marks=self._marks,
-                events=alerts,
+                events=self._pins,
                 clock=base.clock,
                 sleep=base.sleep,
                 random=random.random,
@@ -110,12 +114,8 @@ class Duty:
             width=max(concurrency, int(per_second * OPEN_FOR)),
             trouble=lambda error: log.error("sending failed", reason=str(error)),
         )
-        bot = base.application.bot
-        self._owners = Owners(
-            settings.telegram.owners, bot, base.turns, language="zh", approve=self.planner.approve
-        )
         self._polling = Polling(
-            bot,
+            base.application.bot,
             base.application.update_queue,
             allowed=commands.ALLOWED_UPDATES,
             sleep=base.sleep,
@@ -125,37 +125,26 @@ class Duty:
         self._tasks: list[asyncio.Task[Any]] = []
         self._poller: asyncio.Task[None] | None = None
         self._scheduler: AsyncIOScheduler | None = None
-
-    def install(self) -> None:
-        """Register what people type and press."""
-        base = self._base
-        base.application.add_handler(self._owners.handler)
-        commands.install(
-            base.application,
-            Services(
-                settings=base.settings,
-                archive=base.archive,
-                store=base.store,
-                clock=base.clock,
-                wake=self.sender.wake,
-                turns=base.turns,
-                sleep=base.sleep,
-            ),
-        )
+        self._ticking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        for date in self._base.archive.dates()[-RECENT:]:
+        """Begin, the pace's windows filled with what was sent in the minute before."""
+        base = self._base
+        now, monotonic = base.clock(), base.monotonic()
+        for chat_id, at in await base.store.recent_sends(now - dt.timedelta(minutes=1)):
+            base.turns.pace.remember(chat_id, monotonic - (now - at).total_seconds(), monotonic)
+        for date in base.archive.dates()[-RECENT:]:
             self.planner.changed(date)
         self._tasks = [
             asyncio.create_task(self.sender.run(), name="sender"),
-            asyncio.create_task(menus.set_menus(self._base.application.bot), name="menus"),
-            asyncio.create_task(self._owners.greet(), name="owners"),
+            asyncio.create_task(menus.set_menus(base.application.bot), name="menus"),
+            asyncio.create_task(base.owners.greet(), name="owners"),
         ]
         self._poller = asyncio.create_task(self._polling.run(), name="polling")
         self._scheduler = scheduler = AsyncIOScheduler(timezone=dt.UTC)
         # One job for all, never one a chat: it wakes the planner, which finds who is due.
         scheduler.add_job(
-            self.tick,
+            self._wake,
             "interval",
             seconds=1,
             coalesce=True,
@@ -164,13 +153,19 @@ class Duty:
         )
         scheduler.start()
 
+    async def _wake(self) -> None:
+        """One tick at a time, in a task of its own: the scheduler cancels its jobs when it stops,
+        and a transaction should end by itself."""
+        if self._ticking is None or self._ticking.done():
+            self._ticking = asyncio.create_task(self.tick(), name="tick")
+
     async def tick(self) -> None:
         """Plan, correct and tell what there is; the scheduler calls it once a second."""
         alerts = self._base.alerts
         try:
             await self.planner.tick()
             for alert in await alerts.tick():
-                await self._owners.tell(alert)
+                await self._base.owners.tell(alert)
         except BotError as error:
             alerts.trouble("planner", str(error))
         except Exception:
@@ -186,7 +181,10 @@ class Duty:
         if self._poller is not None:
             self._poller.cancel()
             await asyncio.gather(self._poller, return_exceptions=True)
+        if self._ticking is not None:
+            await asyncio.wait([self._ticking], timeout=grace)
         await self.sender.stop(grace)
+        await self._pins.stop()
         await self._marks.flush()
         try:
             await asyncio.wait_for(self._polling.confirm(), 2.0)
@@ -195,6 +193,9 @@ class Duty:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _push_today(self, subscription: Subscription, date: dt.date) -> int | None:
+        return await self.planner.push_now(date, [subscription])
 
     def _refused(self, reason: str) -> None:
         self._base.fail(WrongToken(f"Telegram refuses the token: {reason}"))

@@ -22,11 +22,18 @@ def _nobody() -> None:
     """Nobody waits for changes."""
 
 
+async def _nothing(subscription: Subscription, date: dt.date) -> int | None:
+    """There is no outbox to push from."""
+    return None
+
+
 @dataclass(slots=True)
 class Services:
     """``clock`` gives aware UTC instants. ``next_due(subscription, after)`` is the first push
     strictly after ``after``, in UTC. ``wake`` tells the planner that subscriptions changed.
-    ``turns``, where given, paces the answers; ``sleep`` waits out what Telegram asks for."""
+    ``turns``, where given, paces the answers; ``sleep`` waits out what Telegram asks for.
+    ``push_today(subscription, date)`` puts a date into the outbox for one subscription now, and
+    never repeats what stands; it tells how many are open then, None where there is no digest."""
 
     settings: Settings
     archive: Archive
@@ -36,3 +43,4 @@ class Services:
     wake: Callable[[], None] = _nobody
     turns: Turns | None = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    push_today: Callable[[Subscription, dt.date], Awaitable[int | None]] = _nothing

@@ -44,6 +44,8 @@ class Archive:
         self._dates: list[dt.date] = []
         self._parsed: OrderedDict[dt.date, Digest] = OrderedDict()
         self._parsed_limit = parsed_limit
+        self.version = 0
+        """Counts the changes: what was made from the archive holds while it stays the same."""
 
     def put(self, raw: RawDigest) -> Parsed:
         """Reads a file and keeps it, unless another file with its date goes before it.
@@ -62,6 +64,7 @@ class Archive:
             insort(self._dates, date)
         names = dict.fromkeys(category.name for category in parsed.digest.categories)
         self._kept[date] = _Kept(raw, tuple(name for name in names if name))
+        self.version += 1
         self._remember(date, parsed.digest)
         return parsed
 
@@ -117,6 +120,7 @@ class Archive:
         """Forgets that date, if there is something to forget."""
         if self._kept.pop(date, None) is not None:
             self._dates.remove(date)
+            self.version += 1
             self._parsed.pop(date, None)
 
     def _remember(self, date: dt.date, digest: Digest) -> None:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from bot.digest.build import BlockDraft, CategoryDraft, DigestDraft, ItemDraft
 from bot.digest.cite import cited, from_title, is_citation
 from bot.digest.dates import find_date, without_date
-from bot.digest.labels import Label
+from bot.digest.labels import FIELDS, Label
 from bot.digest.markers import value_of
 from bot.digest.model import BlockKind
 from bot.digest.problems import brief, problem
-from bot.digest.roles import FIELDS, assign, has_field, title_like
+from bot.digest.roles import LABELLED, assign, has_field, title_like
 from bot.digest.row import Row
 from bot.digest.spans import BOLD, Spans, cut, text_of
 
@@ -79,7 +79,9 @@ class _Machine:
 
     def _row(self, row: Row, following: Row | None) -> None:
         label = row.label
-        if row.verbatim:
+        if label is None and row.marker and not row.rank and self.item and row.depth >= 0:
+            self._bullet(row, following)  # most lines are
+        elif row.verbatim:
             self._belongs(row)
         elif label is not None and label.kind != "unknown" and self._begins_field(row, label):
             self._label(row, label, following)
@@ -103,10 +105,12 @@ class _Machine:
     def _begins_field(self, row: Row, label: Label) -> bool:
         """Whether a known label is one here: a word alone on its line may be a heading, and a
         bullet among points may begin like a label."""
-        if label.kind == "date":
-            return False
-        if label.kind == "category":
-            return self.item is None or row.blank
+        if label.kind in ("title", "category", "date"):
+            named = label.sure and label.end < len(row.text)
+            return named and (
+                label.kind == "title"
+                or (label.kind == "category" and (self.item is None or row.blank))
+            )
         field = self.field
         if (
             field is not None
@@ -196,7 +200,7 @@ class _Machine:
     def _new_item(self, row: Row, spans: Spans, *, headed: bool = False) -> ItemDraft:
         self._close_item()
         title, sources = from_title(spans)
-        if headed:
+        if row.bold:  # all titles are shown bold; part of one may stand out
             title = [(text, bits & ~BOLD, url) for text, bits, url in title]
         item = ItemDraft(title, row, headed)
         self._here(row).entries.append(item)
@@ -272,11 +276,10 @@ class _Machine:
             self._new_item(row, row.rest(), headed=False)
             return
         if label.kind == "category":
-            row.rank = row.rank or 74
+            row.rank = row.rank or LABELLED
             row.spans = row.rest()
-            row.text = text_of(row.spans) if row.spans else ""
-            if row.text:
-                self._container(row)
+            row.text = text_of(row.spans)
+            self._container(row)
             return
         item = self.item
         again = (
@@ -357,6 +360,8 @@ class _Machine:
         """Whether a bullet is the next item's title and not a line of this one."""
         item, field = self.item, self.field
         assert item is not None  # noqa: S101 - for the type checker
+        if not item.marker and (field is not None or item.headed or "sources" not in item.seen):
+            return False
         followed = (
             has_field(following)
             and following is not None
@@ -364,7 +369,7 @@ class _Machine:
             and (following.label.kind in item.seen or "sources" in item.seen)
         )
         if not item.marker:
-            return followed and not item.headed and "sources" in item.seen and self.field is None
+            return followed
         if item.marker_kind != row.kind or row.depth > item.depth:
             return False
         if row.depth < item.depth or followed:

@@ -40,15 +40,12 @@ class BlockDraft:
             self.lines.append((spans, depth, marker))
 
     def build(self) -> Block:
-        depths = [depth for _, depth, _ in self.lines if depth >= 0]
-        base = min(depths) if depths else 0
-        lines = tuple(
-            [
-                Line(inline(spans), depth - base if depth > base else 0, marker)
-                for spans, depth, marker in self.lines
-            ]
-        )
-        return Block(self.kind, self.label, lines, self.line)
+        base = min([depth for _, depth, _ in self.lines if depth >= 0], default=0)
+        lines = [
+            Line(inline(spans), depth - base if depth > base else 0, marker)
+            for spans, depth, marker in self.lines
+        ]
+        return Block(self.kind, self.label, tuple(lines), self.line)
 
 
 class ItemDraft:

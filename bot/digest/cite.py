@@ -28,6 +28,8 @@ _TOKENS = re.compile(r"[（(《【\[“「）)》】\]”」、，,；;|｜/／\
 
 def cited(spans: Spans) -> list[Cited]:
     """The sources in ``spans``, in order: links, bare addresses, mere names."""
+    if len(spans) == 1 and (raw := spans[0][2]):  # nearly always: one link
+        return [_linked("", spans[0][0], "", raw)]
     out: list[Cited] = []
     for piece in _pieces(spans):
         out.extend(_of_piece(piece))
@@ -97,9 +99,13 @@ def _of_piece(piece: Spans) -> list[Cited]:
     out: list[Cited] = []
     for n, (before, shown, raw) in enumerate(groups):
         after = words if n == len(groups) - 1 else ""
-        url = address(raw)
-        out.append((Source(_name(before, shown, after, raw or ""), url), None if url else raw))
+        out.append(_linked(before, shown, after, raw or ""))
     return out
+
+
+def _linked(before: str, shown: str, after: str, raw: str) -> Cited:
+    url = address(raw)
+    return Source(_name(before, shown, after, raw), url), None if url else raw
 
 
 def _name(before: str, shown: str, after: str, raw: str) -> str:
@@ -158,6 +164,8 @@ _MAX_NAME = 24
 def from_title(spans: Spans) -> tuple[Spans, list[Cited]]:
     """A title's links as sources. A link to the article that is the title stays in it; one that
     follows it in brackets or after a dash is taken off."""
+    if len(spans) == 1 and spans[0][2] is None:
+        return spans, []
     links = [n for n, span in enumerate(spans) if span[2] is not None]
     if not links:
         return spans, []

@@ -21,6 +21,7 @@ from bot.digest.spans import BOLD, CODE, ITALIC, STRIKE, TAG, Spans
 
 _BITS = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": STRIKE}
 _BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
+_INDENT = re.compile(rb"[ \t]*")
 _NUMBER = re.compile(rb"\d+[.)]")
 _IN_ADDRESS = re.compile(rb"https?://[!-'*-;=?-~]*", re.IGNORECASE)
 _MARKDOWN_INFO = frozenset(["markdown", "md"])
@@ -60,11 +61,11 @@ class _Reader:
         fence = ""
         heading_from = -1
         for event, range_ in events:
-            if isinstance(event, str):
-                if event != "Rule":
+            if event.__class__ is str:  # a break or a rule
+                if spans:
                     flush()
                 continue
-            ((name, value),) = event.items()
+            name, value = event.popitem()
             if name == "Text":
                 if code is not None:
                     if not code:
@@ -88,10 +89,11 @@ class _Reader:
                         else:
                             self.bits |= _BITS[value]
                     elif value == "Item":
-                        flush()
+                        if spans:
+                            flush()
                         self._open_item(range_["start"])
                     continue
-                ((kind, details),) = value.items()
+                kind, details = value.popitem()
                 if kind in ("Link", "Image"):
                     if not spans:
                         self.at = range_["start"]
@@ -122,10 +124,10 @@ class _Reader:
                             self._code("".join(code), fence.split(" ")[0].lower(), indented)
                         code = None
                     else:
-                        flush()
+                        if spans:
+                            flush()
                         if value == "Item":
-                            self.columns.pop()
-                            self.marker = ""
+                            self._close_item(range_["start"])
                 else:
                     flush()
                     if "Heading" in value:
@@ -177,9 +179,19 @@ class _Reader:
     def _open_item(self, start: int) -> None:
         number = bisect_right(self.starts, start)
         line_start = self.starts[number - 1]
-        self.columns.append(len(self.data[line_start:start].expandtabs(4)))
+        start = _INDENT.match(self.data, start).end()  # type: ignore[union-attr] # it may be empty
         match = _NUMBER.match(self.data, start)
         self.marker = match[0].decode() if match else "•"
+        self.columns.append(len(self.data[line_start:start].expandtabs(4)))
+
+    def _close_item(self, start: int) -> None:
+        if len(self.marker) > 3:  # ``2026.`` with nothing behind it is no bullet
+            self.at = start
+            self.spans.append((self.marker, 0, None))
+            self.marker = ""
+            self.flush()
+        self.columns.pop()
+        self.marker = ""
 
     def _depth(self, number: int) -> int:
         """How deep the line stands in lists: its item's first line as deep as the item, further

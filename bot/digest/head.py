@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from bot.digest.dates import Found, find_date, without_date
 from bot.digest.front import Front
+from bot.digest.labels import FIELDS
 from bot.digest.model import Problem
 from bot.digest.problems import problem
-from bot.digest.roles import FIELDS, has_field
+from bot.digest.roles import has_field
 from bot.digest.row import Row
 
 _MAX_PLAIN = 40

@@ -9,6 +9,9 @@ LabelKind = Literal[
     "summary", "background", "points", "sources", "title", "category", "date", "unknown"
 ]
 
+FIELDS: frozenset[LabelKind] = frozenset(["summary", "background", "points", "sources"])
+"""The labels of an item's fields."""
+
 _WORDS: dict[LabelKind, str] = {
     "summary": """说明 摘要 详情 概述 简介 内容 概要 导语 提要 梗概 简述 介绍 描述 正文 新闻摘要
         内容摘要 内容概要 内容简介 内容概述 事件概述 事件说明 事件 新闻内容 主要内容 核心内容
@@ -72,7 +75,10 @@ def label_of(text: str) -> Label | None:
     """The label that ``text`` begins with: a known one in any dress (``📌 【说 明】：``), or any
     short word before a colon, of kind ``unknown``; None where there is neither."""
     colon = _COLON.search(text, 0, _REACH)
-    if colon is not None and (at := colon.start()):
+    if colon is None:
+        if len(text) > _REACH and text[0].isalnum() and not _BAR.search(text, 0, _REACH):
+            return None
+    elif at := colon.start():
         head = text[:at]
         kind = KNOWN.get(head)
         if kind is None:
@@ -130,6 +136,6 @@ def _without_colon(text: str) -> Label | None:
             return Label(kind, core, bar.end())
     if len(text) <= _REACH:
         core = text[start:].strip()
-        if kind := known(core):
+        if kind := KNOWN.get("".join(core.casefold().split())):
             return Label(kind, core, len(text), sure=False)
     return None

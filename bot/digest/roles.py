@@ -9,15 +9,18 @@ category's name is short, a headline long.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from bot.digest.labels import FIELDS
 from bot.digest.markers import MarkerKind
 from bot.digest.row import Role, Row
 
-FIELDS = frozenset(["summary", "background", "points", "sources"])
+LABELLED = 74
+"""The rank of ``分类：…``."""
 
 _COLOURED, _BOLD, _BRACKETED, _CHAPTER = 15, 75, 78, 80
 _MAX_TITLE = 80
-_SENTENCE_ENDS = "。；;，,、…．:："
+_SENTENCE_ENDS = ".。；;，,、…．:："
 _Style = tuple[int, MarkerKind]
 
 
@@ -26,9 +29,9 @@ def title_like(text: str) -> bool:
     end = text.rstrip('）)”"」』】 ')
     if len(text) > _MAX_TITLE * 2 or not end or "。" in text:
         return False
-    if end[-1] == ".":
+    if end[-1] in _SENTENCE_ENDS or (len(text) > _MAX_TITLE and not text.isascii()):
         return False
-    return end[-1] not in _SENTENCE_ENDS and (len(text) <= _MAX_TITLE or text.isascii())
+    return any(char.isalnum() for char in text)
 
 
 def has_field(row: Row | None) -> bool:
@@ -47,7 +50,10 @@ def assign(rows: Sequence[Row]) -> bool:
     heads = [at for at, row in enumerate(rows) if _rank(row)]
     if not heads:
         return False
-    _place_coloured(rows, heads)
+    if any(rows[at].level for at in heads):
+        for rank in (_CHAPTER, _BRACKETED, _BOLD, _COLOURED):
+            _place(rows, heads, rank)
+    plain_titles = _has_plain_titles(rows)
     scores: dict[_Style, float] = {}
     lengths: dict[_Style, list[int]] = {}
     above: set[_Style] = set()  # styles with a deeper heading right under them
@@ -55,10 +61,10 @@ def assign(rows: Sequence[Row]) -> bool:
         row = rows[at]
         style = (row.rank, row.kind)
         scores.setdefault(style, 0.0)
-        if row.label is not None and row.label.kind != "unknown":
+        if row.label is not None and row.label.kind in FIELDS:
             continue
         lengths.setdefault(style, []).append(len(row.text))
-        score = _score(row, rows[at + 1 : at + 3])
+        score = _score(row, rows[at + 1 : at + 3], plain_titles)
         scores[style] += score
         if score <= -2:
             above.add(style)
@@ -94,28 +100,39 @@ def _rank(row: Row) -> int:
     return row.rank
 
 
-def _place_coloured(rows: Sequence[Row], heads: list[int]) -> None:
-    """Coloured lines stand above all headings, but under those that they directly follow."""
-    over = [
-        rows[at - 1].rank
-        for at in heads
-        if at and rows[at].rank == _COLOURED and 0 < rows[at - 1].rank < _BOLD
-    ]
-    if over:
-        rank = max(over) + 3
-        for at in heads:
-            if rows[at].rank == _COLOURED:
-                rows[at].rank = rank
+def _place(rows: Sequence[Row], heads: list[int], rank: int) -> None:
+    """Finds the place among the headings for a style that is none: above those that follow it
+    directly, below those that it follows, whichever is more often."""
+    own = [at for at in heads if rows[at].rank == rank]
+    over = [rows[at - 1].rank for at in own if at and rows[at - 1].level]
+    below = [rows[at + 1].rank for at in own if at + 1 < len(rows) and rows[at + 1].level]
+    if len(below) > len(over):
+        place = min(below) - 2
+    elif over:
+        place = max(over) + 3 if rank == _COLOURED else rank
+    else:
+        return
+    for at in own:
+        rows[at].rank = place
 
 
-def _score(row: Row, following: Sequence[Row]) -> float:
+def _has_plain_titles(rows: Sequence[Row]) -> bool:
+    """Whether some item's title is a plain line between a blank one and a label."""
+    return any(
+        row.blank and not row.rank and row.depth < 0 and not after.blank and has_field(after)
+        and not row.label and title_like(row.text)
+        for row, after in pairwise(rows)
+    )  # fmt: skip
+
+
+def _score(row: Row, following: Sequence[Row], plain_titles: bool) -> float:
     """What the next lines say of this one: above 0 an item's title, below 0 a container."""
     if not following:
         return 0
     after = following[0]
     then = following[1] if len(following) > 1 else None
-    if has_field(after):
-        return 2
+    if has_field(after):  # right under a category: an item without a title
+        return 0.5 if plain_titles and after.blank else 2
     if after.label and after.label.kind in FIELDS and (after.level > row.level > 0):
         return 2
     if after.rank:

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from bot.digest.addresses import linkify
-from bot.digest.labels import Label, label_of
+from bot.digest.labels import FIELDS, Label, known, label_of
 from bot.digest.markers import MarkerKind, marker_of
 from bot.digest.spans import BOLD, TAG, Spans, cut, text_of, trim
 
@@ -27,15 +27,16 @@ class Row:
     ``bot.digest.roles`` gives ``rank`` and ``role``.
     """
 
-    __slots__ = (
-        "blank", "bold", "depth", "kind", "label", "level", "line", "marker", "rank", "role",
-        "spans", "text", "verbatim", "wrapped",
-    )  # fmt: skip
-
     spans: Spans
     text: str
-    label: Label | None
+    kind: MarkerKind = ""
+    bold = False
+    wrapped = False
+    label: Label | None = None
+    rank = 0
+    role: Role = ""
 
+    # Without __slots__: most lines need none of what the class has a default for.
     def __init__(
         self, line: int, level: int, depth: int, marker: str, blank: bool, verbatim: bool
     ) -> None:
@@ -43,14 +44,10 @@ class Row:
         self.level = level
         self.depth = depth
         self.marker = marker
-        self.kind: MarkerKind = "" if not marker else "bullet" if marker == "•" else "number"
         self.blank = blank
         self.verbatim = verbatim
-        self.bold = False
-        self.wrapped = False
-        self.label = None
-        self.rank = 0
-        self.role: Role = ""
+        if marker:
+            self.kind = "bullet" if marker == "•" else "number"
 
     def rest(self) -> Spans:
         """What stands after the label."""
@@ -66,11 +63,10 @@ class Row:
             text = text.strip()
             if not text:
                 return False
-            if "://" in text and url is None:
-                spans = linkify([(text, bits, url)])
-            else:
-                spans = [(text, bits, url)]
-            self.bold = bool(bits & BOLD)
+            spans = [(text, bits, url)]
+            if bits or "://" in text:
+                self.bold = bool(bits & BOLD)
+                spans = linkify(spans)
         else:
             if any(span[1] & TAG for span in spans):
                 spans, self.wrapped = _unwrapped(spans)
@@ -102,6 +98,10 @@ class Row:
                 self.depth += 1
         self.spans, self.text = spans, text
         self.label = label_of(text)
+        if self.label is None and len(spans) > 1 and spans[0][1] & BOLD:
+            kind = known(spans[0][0])  # **说明** 文字
+            if kind in FIELDS:
+                self.label = Label(kind, spans[0][0].strip(), len(spans[0][0]))
         return True
 
 

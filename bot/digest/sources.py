@@ -76,11 +76,11 @@ class _File:
     and, where it can't be read, the error and since when, until it was told."""
 
     stamp: _Stamp
-    content: int = 0  # a hash, 0 where it can't be read
+    content: int | None = None  # a hash
     date: dt.date | None = None
     error: DigestError | None = None
     since: dt.datetime | None = None
-    told: int = -1  # the content that was last reported broken
+    told: tuple[int | None, str] | None = None  # content and error last reported
     gone: bool = False
 
 
@@ -97,28 +97,27 @@ class Library:
     on_change: Callable[[Change], Awaitable[None]]
     _files: dict[Path, _File] = field(default_factory=dict)
 
-    def load(self) -> list[Change]:
-        """Reads every folder once and returns what it found; ``on_change`` is not called. A file
+    def load(self) -> Iterator[Change]:
+        """Reads every folder once and yields what it finds; ``on_change`` is not called. A file
         that was written just now and can't be read is left for ``run``."""
         return self.scan()
 
-    def scan(self) -> list[Change]:
-        """Looks at every folder and takes up what changed since the last look. Blocks for as long
-        as reading the changed files takes (about half a millisecond each)."""
-        changes: list[Change] = []
+    def scan(self) -> Iterator[Change]:
+        """Looks at every folder and takes up what changed since the last look. Each step blocks
+        for as long as reading a changed file takes (about half a millisecond). What is yielded
+        should not be kept: a year of parsed digests is large."""
         for source in self.sources:
             files = digest_files(source.folder)
             for path in files:
-                changes.extend(self._look(path, source.priority))
+                yield from self._look(path, source.priority)
             present = set(files)
-            for path, file in self._files.items():
+            for path, file in list(self._files.items()):
                 inside = path.is_relative_to(source.folder) and path not in present
                 if inside and not file.gone:
                     file.gone = True
                     file.error = file.since = None
                     if file.date is not None:
-                        changes.append(Vanished(file.date, path))
-        return changes
+                        yield Vanished(file.date, path)
 
     async def run(self) -> None:
         """Watches until cancelled. Folders may come, go and come again; where the system can't
@@ -165,28 +164,28 @@ class Library:
             try:
                 yield from self._read(path, file, priority, min(modified, now))
             except DigestError as error:
-                if file.error is None or str(file.error) != str(error) or file.content != file.told:
-                    file.error = error
+                file.error = error
+                if file.told != (file.content, str(error)):
                     file.since = now if known else min(modified, now)
             file.gone = False
         if file.error is not None and file.since is not None:
             age = now - file.since
             if age >= SETTLED or age < dt.timedelta(0):  # a clock set back must not silence it
                 file.since = None
-                file.told = file.content
+                file.told = (file.content, str(file.error))
                 yield Broken(path, file.error)
 
     def _read(
         self, path: Path, file: _File, priority: int, changed_at: dt.datetime
     ) -> Iterator[Change]:
         """Takes the file up, if it is good and its content is new. Raises DigestError."""
-        before, file.content = file.content, 0
+        before, file.content = file.content, None
         data = read_file(path)
         file.content = hash(data)
         if file.content == before and file.error is None and not file.gone:
             return
         parsed = self.archive.put(RawDigest(data, str(path), changed_at, priority))
-        file.error = file.since = None
+        file.error = file.since = file.told = None
         file.date = parsed.digest.date
         shown = self.archive.raw(file.date)
         if shown is not None and shown.name == str(path):

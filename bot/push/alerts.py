@@ -7,6 +7,7 @@ sentences. Whatever must be said once is remembered in the store, so a restart r
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -16,7 +17,8 @@ import structlog
 from bot.post.model import Language
 from bot.post.words import say
 from bot.push.corrections import Verdict
-from bot.push.model import Delivery
+from bot.errors import BotError
+from bot.push.model import TOO_LATE, Delivery
 from bot.push.ports import AlertStore, Clock, Progress
 
 log = structlog.get_logger("push")
@@ -25,7 +27,14 @@ STUCK = dt.timedelta(minutes=5)
 """How long a push may stand still before the owners hear of it."""
 
 QUIET = dt.timedelta(hours=1)
-"""One report of a date's push in this time at the most: groups may have many hours."""
+"""One report of a date's push in this time at the most: groups may have many hours. And what
+comes and goes (a database, a second instance, a long 429) is told no more often."""
+
+LOOK = dt.timedelta(seconds=5)
+"""Between two looks at how far a push is: with many chats a look is work."""
+
+LONG = 60.0
+"""Seconds of a 429 from which the owners hear of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,8 @@ class _Push:
     began: dt.datetime
     moved: dt.datetime
     reported: dt.datetime | None = None
+    looked: dt.datetime | None = None
+    over: bool = False
     dirty: bool = False
     stuck: bool = False
 
@@ -57,15 +68,19 @@ class Alerts:
     language: Language
     wait_until: str
     _told: list[tuple[str, Alert]] = field(default_factory=list)
+    _said: dict[str, dt.datetime] = field(default_factory=dict)
     _pushes: dict[dt.date, _Push] = field(default_factory=dict)
     _offline: str = ""
     _troubles: dict[str, str] = field(default_factory=dict)
+    _troubled: bool = False
 
     # what the sender says
 
     def sent(self, delivery: Delivery, seconds_late: float) -> None:
         push = self._push(delivery.date)
         push.moved = self.clock()
+        if push.over:  # the next hour's push of the same date
+            push.began, push.over = push.moved, False
         push.stuck = False
         log.info(
             "sent",
@@ -86,6 +101,10 @@ class Alerts:
 
     def limited(self, chat_id: int, retry_after: float) -> None:
         log.warning("too many requests", chat=chat_id, retry_after=retry_after)
+        if retry_after >= LONG:
+            minutes = math.ceil(retry_after / 60)
+            text = say(self.language, "push.limited", chat=chat_id, minutes=minutes)
+            self._say_rarely(f"limited:{chat_id}", text)
 
     def offline(self, reason: str) -> None:
         # Logged only: an alert could not be sent either, and would come too late to be of use.
@@ -104,10 +123,12 @@ class Alerts:
             self._troubles.pop(place, None)
         if self._troubles and not known:
             log.error("sending paused", reason=reason)
-            self._say("", say(self.language, "push.trouble", reason=reason))
+            text = say(self.language, "push.trouble", reason=reason)
+            self._troubled = self._say_rarely("trouble", text)
         elif known and not self._troubles:
             log.info("sending goes on")
-            self._say("", say(self.language, "push.sound"))
+            if self._troubled:
+                self._say("", say(self.language, "push.sound"))
 
     # what the planner says
 
@@ -117,10 +138,18 @@ class Alerts:
         self._say(f"late:{date}", text)
 
     def missed(self, deliveries: Sequence[Delivery]) -> None:
-        for date in sorted({delivery.date for delivery in deliveries}):
-            chats = len({one.chat_id for one in deliveries if one.date == date})
-            log.error("no digest came in time", digest=str(date), chats=chats)
-            self._say(f"missed:{date}", say(self.language, "push.missed", date=date, chats=chats))
+        for date, late in sorted({(one.date, one.reason == TOO_LATE) for one in deliveries}):
+            chats = len(
+                {
+                    one.chat_id
+                    for one in deliveries
+                    if (one.date, one.reason == TOO_LATE) == (date, late)
+                }
+            )
+            key = "too_late" if late else "missed"
+            log.error("a push was missed", digest=str(date), chats=chats, reason=key)
+            text = say(self.language, f"push.{key}", date=date, chats=chats)
+            self._say(f"{key}:{date}", text)
 
     def planned(self, date: dt.date) -> None:
         log.info("planned", digest=str(date))
@@ -141,36 +170,50 @@ class Alerts:
             of=verdict.of,
             categories=say(self.language, "push.held_categories", names=names) if names else "",
         )
-        self._told.append(("", Alert(text, approve=date)))
+        self._told.append((f"held:{date}:{verdict.version}", Alert(text, approve=date)))
 
     # what the sources say
 
     def broken(self, name: str, reason: str) -> None:
         log.error("broken digest", file=name, reason=reason)
-        key = blake2b(f"{name}\0{reason}".encode(), digest_size=8).hexdigest()
+        said = f"{self.clock().date()}\0{name}\0{reason}"  # again tomorrow, if it still is
+        key = blake2b(said.encode(), digest_size=8).hexdigest()
         self._say(f"broken:{key}", say(self.language, "push.broken", name=name, reason=reason))
 
     def conflict(self) -> None:
         log.error("another instance polls with this token")
-        self._say("", say(self.language, "push.conflict"))
+        self._say_rarely("conflict", say(self.language, "push.conflict"))
 
     # what the owners hear
 
     async def tick(self) -> list[Alert]:
-        """What is to be told now, oldest first. Raises StoreError."""
+        """What is to be told now, oldest first. While the store fails, what needs it is kept for
+        later, and the rest is told all the same."""
         now = self.clock()
         told, self._told = self._told, []
-        alerts = [alert for key, alert in told if not key or await self.store.tell_once(key, now)]
-        for date, push in list(self._pushes.items()):
-            progress = await self._look(date, push, now)
-            if progress is not None:
-                alerts.append(Alert(progress))
+        alerts: list[Alert] = []
+        try:
+            while told:
+                key, alert = told[0]
+                if not key or await self.store.tell_once(key, now):
+                    alerts.append(alert)
+                told.pop(0)
+            for date, push in list(self._pushes.items()):
+                progress = await self._look(date, push, now)
+                if progress is not None:
+                    alerts.append(Alert(progress))
+        except BotError:
+            alerts += [alert for key, alert in told if not key]
+            self._told = [(key, alert) for key, alert in told if key] + self._told
         return alerts
 
     async def _look(self, date: dt.date, push: _Push, now: dt.datetime) -> str | None:
         """The date's report, where one is due."""
         if not push.dirty and (push.stuck or now - push.moved < STUCK):
             return None
+        if push.looked is not None and now - push.looked < LOOK:
+            return None
+        push.looked = now
         progress = await self.store.progress(date)
         if progress.open:
             if push.stuck or now - push.moved < STUCK:
@@ -185,6 +228,7 @@ class Alerts:
             del self._pushes[date]
             return None
         push.dirty = False
+        push.over = True
         push.reported = now
         return self._report(date, push, progress)
 
@@ -216,6 +260,15 @@ class Alerts:
     def _push(self, date: dt.date) -> _Push:
         now = self.clock()
         return self._pushes.setdefault(date, _Push(began=now, moved=now))
+
+    def _say_rarely(self, key: str, text: str) -> bool:
+        """Say it unless it was said within ``QUIET``; whether it was."""
+        now, last = self.clock(), self._said.get(key)
+        if last is not None and now - last < QUIET:
+            return False
+        self._said[key] = now
+        self._say("", text)
+        return True
 
     def _say(self, key: str, text: str) -> None:
         self._told.append((key, Alert(text)))

@@ -9,11 +9,13 @@ from bot.digest.model import Digest, plain
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a correction would take away: whole categories, and items of how many before."""
+    """What a correction would take away: whole categories, and items of how many before.
+    ``version`` names the new text."""
 
     categories: tuple[str, ...]
     items: int
     of: int
+    version: str = ""
 
     @property
     def needs_owner(self) -> bool:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Literal
 
+import structlog
+
+from bot.post.model import PartKey
+from bot.push.follow import Follow, WhenUnsure, follow, gone_reason
 from bot.push.marks import Marks
 from bot.push.model import Delivery, PartRow
 from bot.push.outage import Outage
 from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-from bot.push.ports import Api, ChatStore, Clock, Mark, Outbox, SenderEvents
-from bot.push.posts import Posts
-from bot.push.requests import Request, request_for
+from bot.push.ports import Api, ChatStore, Clock, Kept, Mark, Outbox, Seed, SenderEvents
+from bot.push.posts import Posts, Prepared, Unreadable
+from bot.push.requests import Request, request_for, withdrawal
 from bot.push.retry import SHORT, delay
 from bot.push.turns import Turns
 
+log = structlog.get_logger("push")
 
-class Next(Enum):
+
+class _Next(Enum):
     """What follows an answer."""
 
-    MARKED = auto()  # go on with the next part
+    ON = auto()  # the next part
     AGAIN = auto()  # the same part, after the pause that was made
     LEAVE = auto()  # nothing more for this delivery now
 
@@ -42,9 +47,19 @@ class Tools:
     clock: Clock
     sleep: Callable[[float], Awaitable[None]]
     random: Callable[[], float]
-    when_unsure: Literal["resend", "skip"] = "resend"
+    when_unsure: WhenUnsure = "resend"
     replan: Callable[[dt.date], Awaitable[None]]
     fatal: Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Trip:
+    """One delivery on its way."""
+
+    delivery: Delivery
+    rows: Sequence[PartRow]
+    prepared: dict[int, Prepared]
+    attempts: int
 
 
 class Courier:
@@ -54,62 +69,67 @@ class Courier:
         self._tools = tools
         self._outage = Outage(sleep=tools.sleep, random=tools.random)
         self._halted: set[int] = set()
+        self._replanned: set[int] = set()
         self._flying: set[asyncio.Task[None]] = set()
-        self._stopping = False
+        self.stopping = False
 
     def halt(self, delivery_ids: Iterable[int]) -> None:
+        """Before their next part these turn back: they were stopped, or want something else."""
         self._halted.update(delivery_ids)
 
     def release(self, delivery_id: int) -> None:
         self._halted.discard(delivery_id)
 
     def stop(self) -> None:
-        self._stopping = True
+        """Write no further request."""
+        self.stopping = True
 
     def flying(self, task: asyncio.Task[None]) -> bool:
         """Whether the task has a request in flight, or an answer whose mark is being kept."""
         return task in self._flying
 
-    async def deliver(self, delivery: Delivery, rows: list[PartRow]) -> None:
+    async def deliver(self, delivery: Delivery, rows: Sequence[PartRow]) -> None:
         """Send, edit and delete what differs, in order. Returns early where the delivery was
-        stopped or must wait; the outbox then says so."""
-        parts = await self._tools.posts.parts(delivery.date, delivery.look)
-        attempts = delivery.attempts
-        quiet = delivery.silent or any(row.sent is not None for row in rows)
+        stopped, wants something else by now, or must wait; the outbox then says so."""
+        tools = self._tools
         differing = [row for row in rows if row.wanted != row.sent]
         if not differing:
-            await self._tools.outbox.settle(delivery.id, self._tools.clock())
+            await tools.outbox.settle(delivery.id, tools.clock())
+            tools.events.finished(delivery)
+            return
+        texts = [row for row in differing if row.wanted is not None and not _out_of_hands(row)]
+        prepared = await tools.posts.prepared(delivery.date, delivery.look, texts)
+        if prepared is None:
+            if delivery.id in self._replanned:
+                raise Unreadable(f"the parts of {delivery.date} can't be composed any more")
+            self._replanned.add(delivery.id)
+            await tools.replan(delivery.date)
+            return
+        trip = _Trip(delivery, rows, prepared, delivery.attempts)
+        quiet = delivery.silent or any(row.sent is not None for row in rows)
         for row in differing:
-            if row.sent is not None and row.message_id is None:
-                # Somebody deleted it, or it stands in a chat that was: it is out of our hands.
-                at = row.sent_at or self._tools.clock()
-                await self._tools.marks.keep(Mark(delivery.id, row.id, row.wanted, None, at))
+            if _out_of_hands(row):
+                if not await self._keep(trip, row, None, row.sent_at, moved=False):
+                    return
                 continue
-            prepared = None if parts is None else parts.get(row.key)
-            if row.wanted is not None and prepared is None:
-                # Another version of the bot split this day otherwise: plan it anew.
-                await self._tools.replan(delivery.date)
-                return
-            request = request_for(delivery, row, prepared, quiet=quiet, now=self._tools.clock())
-            while True:
-                follows, attempts = await self._once(delivery, row, request, attempts)
-                if follows is not Next.AGAIN:
-                    break
-            if follows is Next.LEAVE:
+            text = prepared.get(row.id)
+            request = request_for(delivery, row, text, quiet=quiet, now=tools.clock())
+            while (follows := await self._once(trip, row, request)) is _Next.AGAIN:
+                pass
+            if follows is _Next.LEAVE:
                 return
             quiet = True
 
-    async def _once(
-        self, delivery: Delivery, row: PartRow, request: Request, attempts: int
-    ) -> tuple[Next, int]:
+    async def _once(self, trip: _Trip, row: PartRow, request: Request) -> _Next:
         """One request, and what follows from its answer."""
-        tools = self._tools
+        tools, delivery = self._tools, trip.delivery
         await tools.marks.sound()
         await self._outage.over()
         turn = await tools.turns.take(delivery.chat_id, push=True)
-        if self._stopping or delivery.id in self._halted:
+        if self.stopping or delivery.id in self._halted or not tools.marks.is_sound:
             turn.unwritten()
-            return Next.LEAVE, attempts
+            still = not self.stopping and delivery.id not in self._halted
+            return _Next.AGAIN if still else _Next.LEAVE
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine runs in a task
         self._flying.add(task)
@@ -126,100 +146,124 @@ class Courier:
             if not isinstance(outcome, NotWritten | Unsure):
                 self._outage.ended()
                 tools.events.offline("")
-            marked = self._mark_for(outcome, delivery, row, request)
-            if marked is not None:
-                state = await tools.marks.keep(marked)
-                late = (tools.clock() - delivery.due_at).total_seconds()
-                tools.events.sent(delivery, late)
-                if state == "open" and not self._stopping:
-                    return Next.MARKED, 0
-                if state == "done":
-                    tools.events.finished(delivery)
-                return Next.LEAVE, 0
+            follows = follow(outcome, request.kind, tools.when_unsure)
+            if follows in (Follow.STANDS, Follow.VANISHED):
+                return await self._marked(trip, row, request, outcome, follows)
         finally:
             turn.answered()
             self._flying.discard(task)
-        return await self._unmarked(outcome, delivery, attempts)
+        if follows is Follow.WITHDRAW:
+            return await self._once(trip, row, withdrawal(delivery, row))
+        return await self._unmarked(trip, row, outcome, follows)
 
-    def _mark_for(
-        self, outcome: Outcome, delivery: Delivery, row: PartRow, request: Request
-    ) -> Mark | None:
-        """The mark that an answer calls for; None where nothing changed in the chat."""
+    async def _marked(
+        self, trip: _Trip, row: PartRow, request: Request, outcome: Outcome, follows: Follow
+    ) -> _Next:
+        """Keep what the answer changed in the chat; the next part waits for that."""
         message_id = row.message_id
         match outcome:
-            case Done(result):
-                if isinstance(result, dict) and isinstance(result.get("message_id"), int):
-                    message_id = result["message_id"]
-            case Refused(kind="not_modified"):
-                pass
-            case Refused(kind="missing") if request.kind != "send":
-                message_id = None  # somebody deleted it, on purpose: it stays deleted
-            case Unsure() if self._tools.when_unsure == "skip":
-                pass
-            case _:
-                return None
-        if row.wanted is None:
+            case Done({"message_id": int(new)}):
+                message_id = new
+        if row.wanted is None or follows is Follow.VANISHED:
             message_id = None
         # An edit does not move a message's age: Telegram counts 48 hours from its sending.
-        at = row.sent_at if request.kind != "send" and row.sent_at else self._tools.clock()
-        return Mark(delivery.id, row.id, row.wanted, message_id, at)
+        at = row.sent_at if request.kind != "send" else None
+        goes_on = await self._keep(trip, row, message_id, at, moved=True)
+        trip.attempts = 0
+        return _Next.ON if goes_on and not self.stopping else _Next.LEAVE
+
+    async def _keep(
+        self,
+        trip: _Trip,
+        row: PartRow,
+        message_id: int | None,
+        at: dt.datetime | None,
+        *,
+        moved: bool,
+    ) -> bool:
+        """Mark the row as standing as it is wanted. Whether to go on with this delivery."""
+        delivery = trip.delivery
+        sent_at = at or self._tools.clock()
+        mark = Mark(delivery.id, row.id, row.wanted, message_id, sent_at, delivery.edition)
+        state: Kept = await self._tools.marks.keep(mark)
+        if moved:
+            late = (self._tools.clock() - delivery.due_at).total_seconds()
+            self._tools.events.sent(delivery, late)
+        if state == "done":
+            self._tools.events.finished(delivery)
+        return state == "open"
 
     async def _unmarked(
-        self, outcome: Outcome, delivery: Delivery, attempts: int
-    ) -> tuple[Next, int]:
+        self, trip: _Trip, row: PartRow, outcome: Outcome, follows: Follow
+    ) -> _Next:
         """What follows where nothing was done, or nobody knows."""
-        tools = self._tools
-        match outcome:
-            case Limited(retry_after):
-                if retry_after <= SHORT:
-                    return Next.AGAIN, attempts  # the pace keeps the chat closed until then
-                return await self._later(delivery, attempts, retry_after, "429")
-            case NotWritten(reason):
+        tools, delivery = self._tools, trip.delivery
+        reason = str(getattr(outcome, "reason", ""))
+        match follows, outcome:
+            case Follow.PACED, Limited(retry_after):
+                if retry_after <= SHORT and not self.stopping:
+                    return _Next.AGAIN  # the pace keeps the chat closed until then
+                # Telegram's pause is not our delay: it doesn't use up the time to catch up.
+                grace = dt.timedelta(seconds=retry_after)
+                at = tools.clock() + grace
+                await tools.outbox.postpone(delivery.id, at, trip.attempts, "429", grace)
+            case Follow.OFFLINE, _:
                 tools.events.offline(reason)
-                await self._outage.began()
-                return (Next.LEAVE if self._stopping else Next.AGAIN), attempts
-            case Unsure(reason):
-                attempts += 1
-                pause = delay(attempts, tools.random())
-                if pause > SHORT:
-                    return await self._later(delivery, attempts, pause, reason)
-                await tools.sleep(pause)
-                return Next.AGAIN, attempts
-            case Refused(kind="migrated", migrated_to=int() as new):
+                if not self.stopping:
+                    await self._outage.began()
+                    return _Next.AGAIN
+            case Follow.RETRY, _:
+                trip.attempts += 1
+                pause = delay(trip.attempts, tools.random())
+                if pause <= SHORT and not self.stopping:
+                    await tools.sleep(pause)
+                    return _Next.AGAIN
+                at = tools.clock() + dt.timedelta(seconds=pause)
+                await tools.outbox.postpone(delivery.id, at, trip.attempts, reason)
+            case Follow.MOVED, Refused(migrated_to=int(new)):
                 await tools.chats.migrate_chat(delivery.chat_id, new)
-            case Refused(kind="gone", reason=reason):
+            case Follow.LOST, _:
                 await tools.chats.end_subscriptions(delivery.chat_id, None, gone_reason(reason))
-                tools.events.stopped(delivery, reason)
-            case Refused(kind="topic_gone", reason=reason):
+                await self._stop(delivery, gone_reason(reason), reason)
+            case Follow.TOPIC, _:
                 await tools.chats.end_subscriptions(
                     delivery.chat_id, delivery.thread_id, "topic_gone"
                 )
-                tools.events.stopped(delivery, reason)
-            case Refused(kind="token", reason=reason):
+                await self._stop(delivery, "topic_gone", reason)
+            case Follow.FATAL, _:
+                self.stop()
                 tools.fatal(reason)
-            case Refused(reason=reason):
-                await tools.outbox.stop(delivery.id, reason)
-                tools.events.stopped(delivery, reason)
-        return Next.LEAVE, attempts
+            case Follow.FINER, _:
+                await self._split(trip, row, reason)
+            case _:
+                await self._stop(delivery, reason, reason)
+        return _Next.LEAVE
 
-    async def _later(
-        self, delivery: Delivery, attempts: int, seconds: float, reason: str
-    ) -> tuple[Next, int]:
-        at = self._tools.clock() + dt.timedelta(seconds=seconds)
-        await self._tools.outbox.postpone(delivery.id, at, attempts, reason)
-        return Next.LEAVE, attempts
+    async def _split(self, trip: _Trip, row: PartRow, reason: str) -> None:
+        """Plan the part's category in smaller parts; what is too long even so stops."""
+        delivery = trip.delivery
+        log.error("a message is too long", chat=delivery.chat_id, key=str(row.key), reason=reason)
+        text = trip.prepared.get(row.id)
+        pieces = await self._tools.posts.finer(delivery.date, delivery.look, row.key)
+        if text is None or text.piece or len(pieces) < 2:
+            await self._stop(delivery, reason, reason)
+            return
+        name = row.key.section, row.key.category
+        wanted: list[tuple[PartKey, str]] = []
+        keys = [(piece.key, piece.wanted) for piece in pieces]
+        for one in trip.rows:
+            if (one.key.section, one.key.category) != name:
+                wanted += [(one.key, one.wanted)] if one.wanted is not None else []
+            elif keys:
+                wanted, keys = [*wanted, *keys], []
+        new = tuple(Seed(n, key, hashed) for n, (key, hashed) in enumerate(wanted))
+        await self._tools.outbox.want(delivery.id, new)
+
+    async def _stop(self, delivery: Delivery, kept: str, told: str) -> None:
+        await self._tools.outbox.stop(delivery.id, kept)
+        self._tools.events.stopped(delivery, told)
 
 
-def gone_reason(description: str) -> str:
-    """Why a chat is gone, as a subscription keeps it: kicked, blocked, deactivated, not_found."""
-    text = description.lower()
-    for sign, reason in (
-        ("kicked", "kicked"),
-        ("not a member", "kicked"),
-        ("blocked", "blocked"),
-        ("deactivated", "deactivated"),
-        ("initiate", "not_started"),
-    ):
-        if sign in text:
-            return reason
-    return "not_found"
+def _out_of_hands(row: PartRow) -> bool:
+    """Somebody deleted it, or it stands in a chat that was: nothing can be done about it."""
+    return row.sent is not None and row.message_id is None

@@ -11,8 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from bot.errors import BotError
-from bot.push.model import DeliveryState
-from bot.push.ports import Clock, Mark, Outbox
+from bot.push.ports import Clock, Kept, Mark, Outbox
 
 PAUSE = 1.0
 """Seconds between two tries while the database can't be written."""
@@ -34,7 +33,7 @@ class Marks:
         self._clock = clock
         self._sleep = sleep
         self._trouble = trouble
-        self._waiting: list[tuple[Mark, asyncio.Future[DeliveryState]]] = []
+        self._waiting: list[tuple[Mark, asyncio.Future[Kept]]] = []
         self._writer: asyncio.Task[None] | None = None
         self._sound = asyncio.Event()
         self._sound.set()
@@ -43,9 +42,13 @@ class Marks:
         """Wait until the database can be written: nothing is sent that could not be marked."""
         await self._sound.wait()
 
-    async def keep(self, mark: Mark) -> DeliveryState:
+    @property
+    def is_sound(self) -> bool:
+        return self._sound.is_set()
+
+    async def keep(self, mark: Mark) -> Kept:
         """Keep the mark; the delivery's state then. Cancelling the caller does not undo it."""
-        kept: asyncio.Future[DeliveryState] = asyncio.get_running_loop().create_future()
+        kept: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
         self._waiting.append((mark, kept))
         if self._writer is None:
             self._writer = asyncio.create_task(self._write(), name="marks")
@@ -69,7 +72,7 @@ class Marks:
         finally:
             self._writer = None
 
-    async def _kept(self, marks: list[Mark]) -> dict[int, DeliveryState]:
+    async def _kept(self, marks: list[Mark]) -> dict[int, Kept]:
         while True:
             try:
                 states = await self._outbox.mark(marks, self._clock())

@@ -45,12 +45,17 @@ class Subscription:
 
 DeliveryState = Literal["waiting", "open", "done", "stopped", "missed"]
 """waiting: its digest is not out yet; open: parts to send, edit or delete; done: all stands as
-wanted; stopped: gave up, see reason; missed: no digest came in time."""
+wanted; stopped: gave up, see reason; missed: nothing was sent, and now it is too late."""
+
+NO_DIGEST = "no digest in time"
+TOO_LATE = "too late"
+"""Why a delivery was missed: its digest did not come, or it could not be sent within catch_up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A row of ``deliveries``: one chat's (topic's) posts of one date."""
+    """A row of ``deliveries``: one chat's (topic's) posts of one date. ``edition`` counts how
+    often what it wants was changed: whoever holds an older one in memory reads it again."""
 
     id: int
     chat_id: int
@@ -64,6 +69,7 @@ class Delivery:
     not_before: dt.datetime
     attempts: int = 0
     reason: str = ""
+    edition: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

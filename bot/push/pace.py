@@ -140,7 +140,7 @@ class Pace:
             return max(at, self.overall.earliest(now))
         people = yielding and now < self._people_until
         spare = self.limits.spare if people else 0
-        if now < self._slowed_until:
+        if yielding and now < self._slowed_until:
             spare = max(spare, self.limits.per_second // 3)
         gap = self.limits.even_gap if people else self.limits.hurried_gap
         return max(at, self._last_push + gap, self.overall.earliest(now, spare))
@@ -180,7 +180,7 @@ class Pace:
             chat = self._chat(chat_id)
             for window in (self.overall, chat.second, chat.minute):
                 if window is not None:
-                    window.answered.append(at)
+                    window.answered.append(min(at, now))  # the wall clock may have been set back
 
     def refused(self, chat_id: int, retry_after: float, now: float) -> None:
         """A 429, to be obeyed exactly. It names no culprit: it closes its chat, and two from

@@ -17,6 +17,12 @@ from bot.push.model import WEEKDAYS, Subscription
 
 UTC = dt.UTC
 
+LEAST = dt.timedelta(minutes=5)
+"""The shortest ``catch_up`` that planning goes by."""
+
+BROADCAST = dt.timedelta(hours=1)
+"""The least time that an open delivery has before it is given up."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
@@ -26,23 +32,35 @@ class When:
     wait_until: dt.time
     catch_up: dt.timedelta
 
+    @property
+    def reach(self) -> dt.timedelta:
+        """How far back an hour is caught up: a slow minute of ours must not lose one."""
+        return max(self.catch_up, LEAST)
+
+    @property
+    def patience(self) -> dt.timedelta:
+        """How long a push may take to go out: a long broadcast is no downtime."""
+        return max(self.catch_up, BROADCAST)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A delivery to be made: ``ready`` says that its digest is out, else it waits for it until
-    ``give_up_at``. ``late`` is true where it waits and its hour has come."""
+    """A delivery to be made: ``ready`` says that its digest is out, and ``give_up_at`` until when
+    its first part must be sent; else it waits for the digest until then, and from ``late_at`` the
+    digest counts as late."""
 
     subscription: Subscription
     date: dt.date
     due_at: dt.datetime
     give_up_at: dt.datetime
+    late_at: dt.datetime
     ready: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """What to do with one due subscription: the deliveries to make (oldest first), then its next
-    hour. ``skipped`` counts hours that lie too far back to be caught up."""
+    hour. Hours that lie too far back to be caught up are passed over."""
 
     subscription: Subscription
     next_at: dt.datetime | None
@@ -102,36 +120,46 @@ def give_up_at(
     return instant(date + dt.timedelta(days=1), dt.time(0, 0), subscription.timezone)
 
 
+def late_at(subscription: Subscription, date: dt.date, due: dt.datetime, when: When) -> dt.datetime:
+    """From when a digest of ``date`` that a push due at ``due`` needs counts as late: once the
+    same wall-clock hour has come in the settings' zone. A chat further east just waits."""
+    return max(due, instant(date, clock_time(subscription.time), when.timezone))
+
+
 def decide(
     due: Sequence[Subscription],
     now: dt.datetime,
     when: When,
     has_digest: Callable[[dt.date], bool],
 ) -> list[Intent]:
-    """One intent for each subscription whose ``next_at`` has come (others are passed over)."""
+    """One intent for each subscription whose ``next_at`` has come (others are passed over).
+
+    An hour whose digest is not out, and is not waited for any more, is planned too: that it was
+    missed is something to know.
+    """
     intents = []
     for subscription in due:
         at = subscription.next_at
         if at is None or at > now:
             continue
-        oldest = now - when.catch_up
+        oldest = now - when.reach
         if at < oldest:
             at = next_due(subscription, oldest - dt.timedelta(microseconds=1))
         plans = []
         while at <= now:
             date = local_date(at, subscription.timezone)
             ready = has_digest(date)
-            until = give_up_at(subscription, date, at, when)
-            if ready or now < until:
-                plans.append(
-                    Plan(
-                        subscription=subscription,
-                        date=date,
-                        due_at=at,
-                        give_up_at=until,
-                        ready=ready,
-                    )
+            until = at + when.patience if ready else give_up_at(subscription, date, at, when)
+            plans.append(
+                Plan(
+                    subscription=subscription,
+                    date=date,
+                    due_at=at,
+                    give_up_at=until,
+                    late_at=late_at(subscription, date, at, when),
+                    ready=ready,
                 )
+            )
             at = next_due(subscription, at)
         intents.append(Intent(subscription=subscription, next_at=at, plans=tuple(plans)))
     return intents

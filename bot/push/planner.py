@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from hashlib import blake2b
 from typing import Protocol
 
 from bot.digest.model import Digest
@@ -20,6 +22,10 @@ PAGE = 1000
 
 SETTLED = dt.timedelta(seconds=2)
 """How long a file must have been unchanged before it is pushed."""
+
+CALM = dt.timedelta(seconds=10)
+"""How long it must have been unchanged before posts are corrected: whoever saves a file ten times
+in a minute means one correction."""
 
 
 class RawText(Protocol):
@@ -47,7 +53,7 @@ class PlannerEvents(Protocol):
     """Who hears of what the planner found; quick, and never raises."""
 
     def late(self, date: dt.date) -> None:
-        """A push is due, and the date's digest is not out."""
+        """Chats wait for the date's digest, and it should be out by now; told once."""
 
     def missed(self, deliveries: Sequence[Delivery]) -> None: ...
 
@@ -83,6 +89,8 @@ class Planner:
         self._events = events
         self._wake = wake
         self._changed: set[dt.date] = set()
+        self._late_at: dict[dt.date, dt.datetime] = {}
+        self._told_late: set[dt.date] = set()
 
     def changed(self, date: dt.date) -> None:
         """The archive took up a new version of the date; the next ticks see to it."""
@@ -92,13 +100,14 @@ class Planner:
         """Plan what is due, open what waited, correct what changed. Raises StoreError."""
         now = self._clock()
         for date in sorted(self._changed):
-            if self._settled(date, now):
-                self._changed.discard(date)
-                await self._correct(date, now)
+            await self._see_to(date, now)
         await self._plan_due(now)
         for date in await self._outbox.waiting_dates():
             if self._ready(date, now):
                 await self._open_waiting(date, now)
+            elif self._is_late(date, now):
+                self._told_late.add(date)
+                self._events.late(date)
         missed = await self._outbox.give_up(now)
         if missed:
             self._events.missed(missed)
@@ -106,15 +115,15 @@ class Planner:
     async def replan(self, date: dt.date) -> None:
         """Plan the date's parts anew from the text that is kept (another version of the bot
         split them otherwise)."""
-        kept = await self._outbox.kept_digest(date)
         digest = await self._posts.digest(date)
-        if kept is not None and digest is not None:
-            await self._revise(date, kept, digest, self._clock())
+        if digest is not None:
+            await self._outbox.replan(date, self._seeds(digest))
 
     async def push_now(self, date: dt.date, subscriptions: Sequence[Subscription]) -> int | None:
         """Put the date into the outbox for these now. How many have something to send; None
         where the date has no digest."""
         now = self._clock()
+        await self._correct(date, now)  # whoever asks for a push means the newest text
         digest = await self._kept(date, now)
         if digest is None:
             return None
@@ -123,14 +132,34 @@ class Planner:
             subscriptions,
             self._seeds(digest),
             now,
-            now + self._when.catch_up,
+            now + self._when.patience,
         )
         self._wake()
         return count
 
-    def _settled(self, date: dt.date, now: dt.datetime) -> bool:
+    async def _see_to(self, date: dt.date, now: dt.datetime) -> None:
+        """Take a changed text over once its file is left alone. The date stays noted where the
+        database fails meanwhile."""
+        if not self._settled(date, now):
+            return
+        if not self._settled(date, now, CALM) and await self._outbox.posted(date):
+            return
+        self._changed.discard(date)
+        try:
+            await self._correct(date, now)
+        except BaseException:
+            self._changed.add(date)
+            raise
+
+    def _settled(self, date: dt.date, now: dt.datetime, calm: dt.timedelta = SETTLED) -> bool:
         changed_at = self._digests.changed_at(date)
-        return changed_at is not None and now - changed_at >= SETTLED
+        return changed_at is not None and now - changed_at >= calm
+
+    def _is_late(self, date: dt.date, now: dt.datetime) -> bool:
+        """Whether the owners are to hear, for the first time, that it is not out yet."""
+        if date in self._told_late or now < self._late_at.get(date, now):
+            return False
+        return self._digests.get(date) is None  # else it is out, and settles within two seconds
 
     def _ready(self, date: dt.date, now: dt.datetime) -> bool:
         return self._digests.get(date) is not None and self._settled(date, now)
@@ -159,7 +188,6 @@ class Planner:
     async def _plan_due(self, now: dt.datetime) -> None:
         digests = await self._around(now)
         makers = {date: self._seeds(digest) for date, digest in digests.items()}
-        late: set[dt.date] = set()
         planned: set[dt.date] = set()
 
         def decided(due: Sequence[Subscription]) -> list[Decision]:
@@ -167,8 +195,13 @@ class Planner:
             for intent in decide(due, now, self._when, makers.__contains__):
                 orders = []
                 for plan in intent.plans:
-                    (planned if plan.ready else late).add(plan.date)
-                    seeds = makers[plan.date](plan.subscription.look) if plan.ready else None
+                    seeds = None
+                    if plan.ready:
+                        planned.add(plan.date)
+                        seeds = makers[plan.date](plan.subscription.look)
+                    else:
+                        known = self._late_at.get(plan.date, plan.late_at)
+                        self._late_at[plan.date] = min(known, plan.late_at)
                     orders.append(Order(plan, seeds))
                 decisions.append(Decision(intent.subscription, intent.next_at, tuple(orders)))
             return decisions
@@ -178,13 +211,10 @@ class Planner:
         for date in sorted(planned):
             self._events.planned(date)
             self._wake()
-        for date in sorted(late):
-            if self._digests.get(date) is None:  # else it is out, and settles within two seconds
-                self._events.late(date)
 
     async def _around(self, now: dt.datetime) -> dict[dt.date, Digest]:
         """The digests that a push due now, or caught up, may need."""
-        oldest = (now - self._when.catch_up).date() - dt.timedelta(days=1)
+        oldest = (now - self._when.reach).date() - dt.timedelta(days=1)
         newest = now.date() + dt.timedelta(days=1)
         found = {}
         for days in range((newest - oldest).days + 1):
@@ -199,10 +229,11 @@ class Planner:
         digest = await self._kept(date, now)
         if digest is None:
             return
-        while await self._outbox.open_waiting(date, PAGE, self._seeds(digest)) == PAGE:
+        opened, seeds, patience = PAGE, self._seeds(digest), self._when.patience
+        while opened == PAGE:
+            opened = await self._outbox.open_waiting(date, PAGE, seeds, now, patience)
             self._wake()
         self._events.planned(date)
-        self._wake()
 
     async def _correct(self, date: dt.date, now: dt.datetime) -> None:
         old = await self._posts.digest(date)
@@ -211,7 +242,8 @@ class Planner:
             return
         verdict = judge(old, new)
         if verdict.needs_owner and await self._outbox.posted(date):
-            self._events.held(date, verdict)
+            version = blake2b(raw.data, digest_size=8).hexdigest()
+            self._events.held(date, replace(verdict, version=version))
             return
         await self._revise(date, (raw.name, raw.data), new, now)
 

@@ -4,9 +4,9 @@ fulfil them, and only ``bot.app`` knows which."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.post.model import Language, Look, PartKey
 from bot.push.model import Delivery, DeliveryState, PartRow, Subscription
@@ -99,6 +99,41 @@ class ChatStore(Protocol):
 
     async def status(self, now: dt.datetime) -> Status: ...
 
+    async def change_subscription(
+        self, chat_id: int, thread_id: int, change: Callable[[Subscription], Subscription]
+    ) -> Subscription | None:
+        """Read, change and write in one transaction; the subscription after it, None where there
+        is none. What ``change`` raises changes nothing and is raised."""
+
+    async def move_subscription(
+        self, chat_id: int, source: int, target: int
+    ) -> Subscription | None:
+        """The subscription of topic ``source`` becomes that of ``target``, with all its settings;
+        None where there is none, or ``target`` has an active one of its own."""
+
+    async def may_greet(self, chat_id: int, now: dt.datetime, pause: dt.timedelta) -> bool:
+        """Whether the chat was not greeted within ``pause``; from now on it has been."""
+
+    async def stands(self, chat_id: int, thread_id: int, date: dt.date) -> bool:
+        """Whether anything of the date was pushed there."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPost:
+    """The first message of a day, to be pinned, and the one that is to be unpinned for it."""
+
+    chat_id: int
+    message_id: int
+    before: int | None
+
+
+class PinStore(Protocol):
+    """What pinning looks up and keeps."""
+
+    async def first_to_pin(self, delivery_id: int, now: dt.datetime) -> FirstPost | None:
+        """The delivery's first message where it is to be pinned: once for each delivery, and
+        never for a day before one that was pinned there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seed:
@@ -129,14 +164,19 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What an answer of Telegram changed: the part ``part_id`` now stands as ``sent`` (None: it
-    stands no more) under ``message_id``."""
+    stands no more) under ``message_id``. ``edition`` is the delivery's, as the sender read it."""
 
     delivery_id: int
     part_id: int
     sent: str | None
     message_id: int | None
     sent_at: dt.datetime
+    edition: int = 0
 
+
+Kept = DeliveryState | Literal["changed"]
+"""A delivery's state once a mark is kept; ``changed``: it is open, and wants something else than
+at the ``edition`` that the mark names."""
 
 Seeds = Callable[[dt.date, Look], tuple[Seed, ...]]
 """The parts of a date's digest in a look; the planner composes them, once for each look."""
@@ -170,13 +210,20 @@ class Outbox(Protocol):
         """The dates that deliveries wait for, oldest first."""
 
     async def open_waiting(
-        self, date: dt.date, limit: int, seeds: Callable[[Look], tuple[Seed, ...]]
+        self,
+        date: dt.date,
+        limit: int,
+        seeds: Callable[[Look], tuple[Seed, ...]],
+        now: dt.datetime,
+        catch_up: dt.timedelta,
     ) -> int:
         """The digest of ``date`` is out: plan those that wait for it, with the looks that their
-        subscriptions have now. Returns how many were taken."""
+        subscriptions have now; they have ``catch_up`` to be sent. Those whose wait is over stay,
+        unless their hour may still be caught up. Returns how many were taken."""
 
     async def give_up(self, now: dt.datetime) -> list[Delivery]:
-        """Waiting deliveries whose time has run out become ``missed``; returns them."""
+        """Deliveries whose time has run out become ``missed``: those that wait for a digest, and
+        open ones of which nothing stands. Returns them."""
 
     async def revise(
         self,
@@ -188,7 +235,15 @@ class Outbox(Protocol):
         since: dt.datetime,
     ) -> int:
         """A date's digest changed: keep its new text, and want its new parts in every delivery
-        due since ``since``. Returns how many deliveries have something to correct or to send."""
+        that is open, or done and due since ``since``. A chat that unsubscribed gets what stands
+        corrected, and nothing new. Returns how many have something to correct or to send."""
+
+    async def replan(self, date: dt.date, seeds: Callable[[Look], tuple[Seed, ...]]) -> int:
+        """Want ``seeds`` in every open delivery of the date; those that are done stay as they
+        are. Returns how many were open."""
+
+    async def want(self, delivery_id: int, seeds: tuple[Seed, ...]) -> None:
+        """Want ``seeds`` in one open delivery."""
 
     async def recall(self, date: dt.date, chat_ids: Sequence[int] | None, now: dt.datetime) -> int:
         """Want nothing of a date any more (in these chats). Returns how many have posts to take
@@ -208,19 +263,28 @@ class Outbox(Protocol):
         """Open deliveries whose ``not_before`` has come, oldest first, with all their parts in
         order."""
 
-    async def mark(self, marks: Sequence[Mark], now: dt.datetime) -> dict[int, DeliveryState]:
-        """Keep marks, in one transaction. A delivery without a difference left becomes ``done``.
-        Returns the state of each delivery marked."""
+    async def mark(self, marks: Sequence[Mark], now: dt.datetime) -> dict[int, Kept]:
+        """Keep marks, in one transaction. A delivery without a difference left becomes ``done``;
+        one that was recalled or given up while its part was on its way is opened again. Returns
+        the state of each delivery marked."""
 
     async def settle(self, delivery_id: int, now: dt.datetime) -> None:
         """An open delivery where nothing differs is done."""
 
-    async def still_open(self, delivery_ids: Sequence[int]) -> set[int]: ...
+    async def still_open(self, editions: Mapping[int, int]) -> set[int]:
+        """Of these deliveries (by id, with the edition in memory), those that are open and want
+        what they wanted then."""
 
     async def postpone(
-        self, delivery_id: int, not_before: dt.datetime, attempts: int, reason: str
+        self,
+        delivery_id: int,
+        not_before: dt.datetime,
+        attempts: int,
+        reason: str,
+        grace: dt.timedelta = ...,
     ) -> None:
-        """Try no earlier than ``not_before``; the reason is shown in ``status``."""
+        """Try an open delivery no earlier than ``not_before``; the reason is shown in ``status``.
+        ``grace`` is added to the time after which it would be given up."""
 
     async def stop(self, delivery_id: int, reason: str) -> None:
         """Give an open delivery up for good, keeping what stands."""

@@ -9,11 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from bot.digest.model import Digest
+from bot.errors import BotError
 from bot.post.model import Look, Part, PartKey
+from bot.push.finer import finer
+from bot.push.model import PartRow
 from bot.push.ports import Outbox, Seed
 
 KEPT = 64
@@ -23,12 +26,18 @@ Compose = Callable[[Digest, Look], tuple[Part, ...]]
 Parse = Callable[[bytes, str], Digest]
 
 
+class Unreadable(RuntimeError):
+    """The kept digest can't be read any more: this version of the bot refuses it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A part with the end of its request body: all but the chat it goes to."""
+    """A part with the end of its request body: all but the chat it goes to. ``piece``: it was cut
+    from a part that was too long."""
 
     part: Part
     tail: bytes
+    piece: bool = False
 
     def send_body(self, chat_id: int, thread_id: int, *, silent: bool) -> bytes:
         """sendMessage. The General topic is addressed by leaving ``message_thread_id`` out."""
@@ -44,7 +53,7 @@ class Prepared:
         return f'{{"chat_id":{chat_id},"message_id":{message_id},'.encode() + self.tail
 
 
-def prepare(part: Part) -> Prepared:
+def prepare(part: Part, *, piece: bool = False) -> Prepared:
     body: dict[str, object] = {
         "text": part.text.text,
         "entities": [entity.as_json() for entity in part.text.entities],
@@ -62,12 +71,47 @@ def prepare(part: Part) -> Prepared:
                 for row in part.buttons
             ]
         }
-    return Prepared(part, json.dumps(body, ensure_ascii=False, separators=(",", ":"))[1:].encode())
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Prepared(part, text[1:].encode(), piece)
 
 
-def seeds(parts: tuple[Part, ...]) -> tuple[Seed, ...]:
+def seeds(parts: Sequence[Part]) -> tuple[Seed, ...]:
     """What the outbox keeps of composed parts."""
     return tuple(Seed(n, part.key, part.wanted) for n, part in enumerate(parts))
+
+
+@dataclass(slots=True)
+class _Made:
+    """A date in a look: its parts by key, and those that had to be split finer, by category."""
+
+    parts: dict[PartKey, Prepared]
+    pieces: dict[tuple[str, str], dict[PartKey, Prepared]] = field(default_factory=dict)
+
+    def finer(self, key: PartKey) -> dict[PartKey, Prepared]:
+        """The pieces of the key's category."""
+        name = key.section, key.category
+        if name not in self.pieces:
+            whole = [
+                prepared.part
+                for other, prepared in self.parts.items()
+                if (other.section, other.category) == name
+            ]
+            self.pieces[name] = {part.key: prepare(part, piece=True) for part in finer(whole)}
+        return self.pieces[name]
+
+    def find(self, row: PartRow) -> Prepared | None:
+        """What the row wants, to the letter; None where nothing composed has its hash."""
+        prepared = self.parts.get(row.key)
+        if prepared is not None and prepared.part.wanted == row.wanted:
+            return prepared
+        piece = self.finer(row.key).get(row.key)
+        return piece if piece is not None and piece.part.wanted == row.wanted else None
+
+
+def _exact(made: _Made, rows: Sequence[PartRow]) -> dict[int, Prepared]:
+    """What the rows want to the letter, as far as it was composed."""
+    pairs = ((row.id, made.find(row)) for row in rows)
+    return {row_id: prepared for row_id, prepared in pairs if prepared is not None}
 
 
 class Posts:
@@ -78,17 +122,20 @@ class Posts:
         self._parse = parse
         self._compose = compose
         self._digests: dict[dt.date, Digest] = {}
-        self._made: OrderedDict[tuple[dt.date, Look], dict[PartKey, Prepared]] = OrderedDict()
+        self._made: OrderedDict[tuple[dt.date, Look], _Made] = OrderedDict()
 
     async def digest(self, date: dt.date) -> Digest | None:
-        """The date's digest as it is kept in the outbox, None where none is."""
+        """The date's digest as it is kept in the outbox, None where none is. Raises Unreadable."""
         known = self._digests.get(date)
         if known is not None:
             return known
         kept = await self._outbox.kept_digest(date)
         if kept is None:
             return None
-        digest = self._parse(kept[1], kept[0])
+        try:
+            digest = self._parse(kept[1], kept[0])
+        except BotError as error:
+            raise Unreadable(f"the kept digest of {date} can't be read: {error}") from error
         if len(self._digests) > 8:
             self._digests.clear()
         self._digests[date] = digest
@@ -96,6 +143,40 @@ class Posts:
 
     async def parts(self, date: dt.date, look: Look) -> dict[PartKey, Prepared] | None:
         """The prepared parts of a date in a look, by key; None where no digest is kept."""
+        made = await self._of(date, look)
+        return None if made is None else made.parts
+
+    async def prepared(
+        self, date: dt.date, look: Look, rows: Sequence[PartRow]
+    ) -> dict[int, Prepared] | None:
+        """What each of these rows wants, by the row's id; None where the day is split otherwise
+        than it was planned (by another version of the bot) and must be planned anew."""
+        if not rows:
+            return {}
+        made = await self._of(date, look)
+        found = {} if made is None else _exact(made, rows)
+        if len(found) < len(rows):
+            self.forget(date)  # another process may have planned from a newer text
+            made = await self._of(date, look)
+            found = {} if made is None else _exact(made, rows)
+        if made is None:
+            return None
+        # Another version of the bot hashes otherwise: the text is the same, and so is its place.
+        for row in rows:
+            near = found.get(row.id) or made.parts.get(row.key)
+            if near is None:
+                return None
+            found[row.id] = near
+        return found
+
+    async def finer(self, date: dt.date, look: Look, key: PartKey) -> tuple[Part, ...]:
+        """The smaller parts of the key's category, for one that was too long."""
+        made = await self._of(date, look)
+        if made is None:
+            return ()
+        return tuple(prepared.part for prepared in made.finer(key).values())
+
+    async def _of(self, date: dt.date, look: Look) -> _Made | None:
         made = self._made.get((date, look))
         if made is not None:
             self._made.move_to_end((date, look))
@@ -103,7 +184,7 @@ class Posts:
         digest = await self.digest(date)
         if digest is None:
             return None
-        made = {part.key: prepare(part) for part in self._compose(digest, look)}
+        made = _Made({part.key: prepare(part) for part in self._compose(digest, look)})
         self._made[date, look] = made
         if len(self._made) > KEPT:
             self._made.popitem(last=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
-from typing import Literal
 
 from bot.post.words import say
+from bot.push.follow import Kind
 from bot.push.model import Delivery, PartRow
 from bot.push.posts import Prepared
 
@@ -20,7 +20,7 @@ five minutes are left for the way there."""
 class Request:
     """A method and its prepared JSON body."""
 
-    kind: Literal["send", "edit", "delete"]
+    kind: Kind
     method: str
     body: bytes
 
@@ -40,12 +40,17 @@ def request_for(
         if row.sent_at is not None and now - row.sent_at < DELETABLE:
             body = {"chat_id": delivery.chat_id, "message_ids": [row.message_id]}
             return Request("delete", "deleteMessages", json.dumps(body).encode())
-        text = say(delivery.look.language, "push.withdrawn")
-        body = {"chat_id": delivery.chat_id, "message_id": row.message_id, "text": text}
-        return Request("edit", "editMessageText", json.dumps(body).encode())
+        return withdrawal(delivery, row)
     assert prepared is not None  # noqa: S101 - the caller looked it up for a wanted part
     if row.sent is None:
         body_bytes = prepared.send_body(delivery.chat_id, delivery.thread_id, silent=quiet)
         return Request("send", "sendMessage", body_bytes)
     assert row.message_id is not None  # noqa: S101 - see Courier.deliver
     return Request("edit", "editMessageText", prepared.edit_body(delivery.chat_id, row.message_id))
+
+
+def withdrawal(delivery: Delivery, row: PartRow) -> Request:
+    """Say, in the place of a message that can't be deleted, that it was withdrawn."""
+    text = say(delivery.look.language, "push.withdrawn")
+    body = {"chat_id": delivery.chat_id, "message_id": row.message_id, "text": text}
+    return Request("edit", "editMessageText", json.dumps(body).encode())

@@ -21,6 +21,9 @@ from bot.push.retry import delay
 POLL = 1.0
 """Seconds between two looks into the outbox: another process (``push DATE``) may have filled it."""
 
+GATHER = 0.02
+"""Seconds in which chats that finish are gathered: one look opens the next ones for all."""
+
 Load = tuple[Delivery, list[PartRow]]
 
 
@@ -49,7 +52,7 @@ class Sender:
         self._stopping = False
 
     def wake(self) -> None:
-        """There may be something to send."""
+        """There may be something to send, or something that should not be sent any more."""
         self._woken.set()
 
     @property
@@ -58,15 +61,18 @@ class Sender:
 
     async def run(self) -> None:
         """Send until ``stop``."""
-        while not self._stopping:
+        while not (self._stopping or self._courier.stopping):
             self._woken.clear()
             try:
                 await self._look()
             except BotError as error:
                 self._trouble(error)
+                self._woken.clear()
             timer = asyncio.create_task(self._nap())
             try:
                 await self._woken.wait()
+                if self._tasks:
+                    await self._sleep(GATHER)
             finally:
                 timer.cancel()
 
@@ -74,16 +80,26 @@ class Sender:
         await self._sleep(POLL)
         self._woken.set()
 
+    def _held(self) -> dict[int, int]:
+        """What is in memory: the deliveries' ids, with the edition that was read."""
+        return {one.id: one.edition for queue in self._queues.values() for one, _ in queue}
+
     async def _look(self) -> None:
-        """Drop what is no longer wanted, and open chats up to the width."""
-        held = [delivery.id for queue in self._queues.values() for delivery, _ in queue]
+        """Drop what is no longer wanted so, and open chats up to the width."""
+        held = self._held()
         if held:
             still = await self._outbox.still_open(held)
-            self._courier.halt([one for one in held if one not in still])
+            now_held = self._held()
+            self._courier.halt(
+                one
+                for one, edition in held.items()
+                if one not in still and now_held.get(one) == edition
+            )
         room = self._width - len(self._tasks)
         if room <= 0 or self._stopping:
             return
-        for load in await self._outbox.open_deliveries(self._clock(), room, held):
+        held = self._held()
+        for load in await self._outbox.open_deliveries(self._clock(), room, list(held)):
             self._queue(load)
 
     def _queue(self, load: Load) -> None:
@@ -98,21 +114,29 @@ class Sender:
         queue = self._queues[chat_id]
         try:
             while queue and not self._stopping:
-                await self._courier.deliver(*queue[0])
+                await self._one(queue[0])
                 self._courier.release(queue.popleft()[0].id)
-        except BotError as error:
+        except BotError as error:  # the database: what was not marked is read again
             self._trouble(error)
             await self._sleep(POLL)
-        except Exception as error:  # a fault of ours must not spin, nor take others along
-            self._trouble(error)
-            delivery = queue[0][0]
-            later = self._clock() + dt.timedelta(seconds=delay(delivery.attempts + 3, 0.5))
-            reason = f"{type(error).__name__}: {error}"
-            await self._outbox.postpone(delivery.id, later, delivery.attempts + 1, reason)
         finally:
+            for delivery, _ in queue:
+                self._courier.release(delivery.id)
             del self._queues[chat_id]
             del self._tasks[chat_id]
             self.wake()
+
+    async def _one(self, load: Load) -> None:
+        delivery, rows = load
+        try:
+            await self._courier.deliver(delivery, rows)
+        except BotError:
+            raise
+        except Exception as error:  # a fault of ours must not spin, nor take others along
+            self._trouble(error)
+            later = self._clock() + dt.timedelta(seconds=delay(delivery.attempts + 3, 0.5))
+            reason = f"{type(error).__name__}: {error}"
+            await self._outbox.postpone(delivery.id, later, delivery.attempts + 1, reason)
 
     def halt(self, delivery_ids: Sequence[int]) -> None:
         """These were stopped: not even their next part goes out."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -90,6 +91,8 @@ class Turns:
         self._pushes = _Lane(push=True)
         self._order = 0
         self._row = 0
+        self._rows: Counter[int] = Counter()
+        self._waiting: Counter[int] = Counter()
         self._timer: asyncio.TimerHandle | None = None
 
     async def take(self, chat_id: int, *, push: bool) -> Turn:
@@ -98,13 +101,20 @@ class Turns:
         granted: asyncio.Future[Ticket] = asyncio.get_running_loop().create_future()
         lane = self._pushes if push else self._answers
         lane.add(_Waiter(self._order, chat_id, granted))
+        self._waiting[chat_id] += push
         self._look()
         try:
             ticket = await granted
         except asyncio.CancelledError:
             if granted.done() and not granted.cancelled():
                 Turn(self, granted.result()).unwritten()
+            elif push:
+                self._look_again_at(chat_id)
             raise
+        finally:
+            self._waiting[chat_id] -= push
+            if not self._waiting[chat_id]:
+                del self._waiting[chat_id]
         return Turn(self, ticket)
 
     @asynccontextmanager
@@ -120,8 +130,11 @@ class Turns:
         """A turn ended: who waited for that chat's answer is looked at again."""
         if ticket.push:
             self._free += 1
+        self._look_again_at(ticket.chat_id)
+
+    def _look_again_at(self, chat_id: int) -> None:
         for lane in (self._answers, self._pushes):
-            for waiter in lane.blocked.pop(ticket.chat_id, ()):
+            for waiter in lane.blocked.pop(chat_id, ()):
                 lane.add(waiter)
         self._look()
 
@@ -163,6 +176,12 @@ class Turns:
                 else:
                     heapq.heappush(lane.aside, (at, waiter))
                 continue
+            if not lane.push and self._waiting[waiter.chat_id] and self._rows[
+                waiter.chat_id
+            ] >= ROW:
+                heapq.heappop(lane.ready)  # this chat's own push has waited long enough
+                lane.blocked.setdefault(waiter.chat_id, []).append(waiter)
+                continue
             overall = self.pace.overall_earliest(
                 now, push=lane.push, yielding=lane.push and self._row < ROW
             )
@@ -172,8 +191,10 @@ class Turns:
             if lane.push:
                 self._free -= 1
                 self._row = 0
-            elif self._pushes.ready:
-                self._row += 1
+                self._rows.pop(waiter.chat_id, None)
+            else:
+                self._row += bool(self._pushes.ready)
+                self._rows[waiter.chat_id] += bool(self._waiting.get(waiter.chat_id))
             waiter.granted.set_result(self.pace.start(waiter.chat_id, now, push=lane.push))
             return None
         return lane.aside[0][0] if lane.aside else inf

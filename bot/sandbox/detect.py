@@ -2,8 +2,7 @@
 $cashtags, card numbers, and (``links``) addresses.
 
 The same rules as TDLib's ``find_entities``, which the tests hold this against with generated
-texts. Known differences: phone numbers, which TDLib leaves to the server too, are not found; and
-characters newer than this Python's Unicode tables count as no letters.
+texts. Phone numbers, which TDLib leaves to Telegram's own servers, are not found.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ CODE = ("code", "pre", "date_time")
 USER_TYPES = frozenset((*SPLITTABLE, *QUOTES, *CODE, "text_link", "text_mention", "custom_emoji"))
 """What a bot may ask for; the other types are found by Telegram and silently passed over."""
 MAX_ENTITIES = 100
-"""Telegram passes over later ones without a word."""
+"""Telegram passes over later ones without a word; whether it counts those that it found by itself
+is not documented, so here they count."""
 
 _PRIORITY = {
     **dict.fromkeys(QUOTES, 0),

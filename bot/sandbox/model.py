@@ -44,6 +44,8 @@ class Entity:
             out["custom_emoji_id"] = self.value
         elif self.type == "pre" and self.value:
             out["language"] = self.value
+        elif self.type == "date_time":
+            out["unix_time"] = int(self.value)
         elif self.type == "text_mention":
             out["user"] = {"id": int(self.value), "is_bot": False, "first_name": "User"}
         return out

@@ -91,7 +91,7 @@ def fix_text(
     text: str, entities: Iterable[Entity] = (), *, skip_commands: bool = False
 ) -> tuple[str, tuple[Entity, ...]]:
     """The text cleaned and trimmed, and what entities it then has, those that Telegram finds by
-    itself included; TDLib's ``fix_formatted_text``.
+    itself included; TDLib's ``fix_formatted_text``. Only the first hundred stay.
 
     400 where the text is empty, or an entity lies outside it or inside a character.
     """

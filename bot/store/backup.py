@@ -15,46 +15,61 @@ from bot.store.lock import RunLock
 def backup(database: Path, copy: Path) -> None:
     """A consistent copy of ``database`` as ``copy``, while the bot runs (SQLite's online backup).
     ``copy`` appears whole or not at all. Raises StoreError."""
-    if not database.exists():
+    if not database.is_file():
         raise StoreError(f"{database}: there is no database to back up")
+    if copy.exists() and copy.samefile(database):
+        raise StoreError(f"{copy}: this is the database itself")
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=copy.parent, prefix=f".{copy.name}.")
-        os.close(handle)
-        part = Path(name)
-        try:
-            with (
-                closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
-                closing(sqlite3.connect(part)) as target,
-            ):
-                source.backup(target)
-            part.replace(copy)
-        finally:
-            part.unlink(missing_ok=True)
+        _copied(database, copy).replace(copy)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{copy}: the backup failed: {error}") from error
 
 
 def restore(copy: Path, database: Path) -> None:
-    """Put ``copy`` in the place of ``database``. Raises StoreError where ``copy`` is not a sound
-    copy of a bot's database, AlreadyRunning while a bot runs on ``database``."""
+    """Put ``copy`` in the place of ``database``, even of a damaged one. Raises StoreError where
+    ``copy`` is not a sound copy of a bot's database, AlreadyRunning while a bot runs on
+    ``database``; nothing was changed then."""
     _check(copy)
+    if database.exists() and copy.samefile(database):
+        raise StoreError(f"{copy}: this is the database itself")
     with RunLock(database):
         try:
-            with (
-                closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as source,
-                closing(sqlite3.connect(database)) as target,
-            ):
-                source.backup(target)
-        except sqlite3.Error as error:
+            whole = _copied(copy, database)
+            # The old file's journal must never be taken for the new one's.
+            for journal in ("-wal", "-shm"):
+                Path(f"{database}{journal}").unlink(missing_ok=True)
+            whole.replace(database)
+        except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{database}: the restore failed: {error}") from error
+
+
+def _copied(source: Path, beside: Path) -> Path:
+    """A copy of the database ``source`` in a new file next to ``beside``, safe on the disk."""
+    handle, name = tempfile.mkstemp(dir=beside.parent, prefix=f".{beside.name}.")
+    part = Path(name)
+    try:
+        with closing(_opened(source)) as old, closing(sqlite3.connect(part)) as new:
+            old.backup(new)
+        os.fsync(handle)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(handle)
+    return part
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection that can't write. As an address, any character may stand in the path."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 
 def _check(copy: Path) -> None:
     if not copy.is_file():
         raise StoreError(f"{copy}: there is no such file")
     try:
-        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as source:
+        with closing(_opened(copy)) as source:
             sound = source.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
             tables = {row[0] for row in source.execute("SELECT name FROM sqlite_master")}
     except sqlite3.Error as error:

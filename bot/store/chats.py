@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.push.model import Subscription
 from bot.push.ports import ChatInfo
 from bot.store.engine import Database
 from bot.store.rows import SUBSCRIPTION, subscription_row, to_chat, to_subscription
-from bot.store.schema import chats, deliveries, messages, subscriptions
-from bot.store.wanting import batches, upsert
-
-STATES = ("waiting", "open", "done", "missed", "stopped")
-"""From the least to the furthest along: where two deliveries of a day meet, the later stays."""
+from bot.store.schema import chats, deliveries, subscriptions
+from bot.store.wanting import RECALLED, batches, upsert
 
 
 class ChatsStore:
@@ -69,72 +65,14 @@ class ChatsStore:
             ended = [to_subscription(row) for row in rows.mappings()]
             await connection.execute(
                 sa.update(deliveries)
-                .where(theirs, deliveries.c.state.in_(["waiting", "open"]))
+                .where(
+                    theirs,
+                    deliveries.c.state.in_(["waiting", "open"]),
+                    deliveries.c.reason != RECALLED,
+                )
                 .values(state="stopped", reason=reason)
             )
         return sorted(ended, key=lambda one: one.thread_id)
-
-    async def migrate_chat(self, old: int, new: int) -> None:
-        async with self.database.write() as connection:
-            for table in (subscriptions, deliveries):
-                await self._move(connection, table, old, new)
-            row = (
-                (await connection.execute(sa.select(chats).where(chats.c.chat_id == old)))
-                .mappings()
-                .first()
-            )
-            if row is not None:
-                values = {**row, "chat_id": new, "kind": "supergroup", "migrated_to": None}
-                await connection.execute(
-                    upsert(self.database, chats).values(values).on_conflict_do_nothing()
-                )
-                await connection.execute(
-                    sa.update(chats)
-                    .where(chats.c.chat_id == old)
-                    .values(migrated_to=new, member=False)
-                )
-
-    async def _move(self, connection: AsyncConnection, table: sa.Table, old: int, new: int) -> None:
-        """Give the old chat's rows to the new one. Deliveries that posted there keep their old
-        id: an old message id means nothing in the new chat. Of two that meet, the one further
-        along stays (of two subscriptions, the new chat's own)."""
-        moving = table.c.chat_id == old
-        if table is deliveries:
-            posted = sa.select(messages.c.id).where(
-                messages.c.delivery_id == deliveries.c.id, messages.c.message_id.is_not(None)
-            )
-            # What stood there stays there; what was still to come goes to the new chat.
-            await connection.execute(
-                sa.update(messages)
-                .where(
-                    messages.c.delivery_id.in_(
-                        sa.select(deliveries.c.id).where(moving, deliveries.c.state == "open")
-                    ),
-                    messages.c.message_id.is_not(None),
-                )
-                .values(message_id=None, wanted=messages.c.sent)
-            )
-            moving &= ~posted.exists()
-        rows = (await connection.execute(sa.select(table).where(moving))).mappings().all()
-        there = (
-            (await connection.execute(sa.select(table).where(table.c.chat_id == new)))
-            .mappings()
-            .all()
-        )
-        taken = {(row["thread_id"], row.get("date")): row for row in there}
-        for row in rows:
-            rival = taken.get((row["thread_id"], row.get("date")))
-            if rival is not None:
-                further = table is deliveries and STATES.index(row["state"]) > STATES.index(
-                    rival["state"]
-                )
-                loser = rival["id"] if further else row["id"]
-                await connection.execute(sa.delete(table).where(table.c.id == loser))
-                if not further:
-                    continue
-            await connection.execute(
-                sa.update(table).where(table.c.id == row["id"]).values(chat_id=new)
-            )
 
     async def remember_chat(self, chat: ChatInfo) -> None:
         insert = upsert(self.database, chats).values(

@@ -16,7 +16,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import BotError
 
 BUSY = 15.0
-"""Seconds that SQLite waits for another process' lock before it gives up."""
+"""Seconds that SQLite waits for another process' lock before it gives up; ``?timeout=`` in the
+address says otherwise."""
+
+POSTGRESQL = {
+    "timeout": 10,
+    "command_timeout": 60,
+    # A process that hangs in mid-transaction lets go of its locks before its lease runs out.
+    "server_settings": {"idle_in_transaction_session_timeout": "5000"},
+}
+"""How we connect to PostgreSQL: seconds, and the server's own milliseconds."""
+
+_QUEUE = sa.text("SELECT pg_advisory_xact_lock(7166001)")
+"""Writers of PostgreSQL queue up as SQLite's do: a correction locks a date's rows in another order
+than marks do, and neither may be the victim of a deadlock."""
 
 
 class StoreError(BotError):
@@ -37,9 +50,15 @@ def make_engine(url: str) -> AsyncEngine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_async_engine(
-            parsed, pool_size=4, max_overflow=4, pool_pre_ping=True, pool_timeout=30
+            parsed,
+            pool_size=4,
+            max_overflow=4,
+            pool_pre_ping=True,
+            pool_timeout=30,
+            connect_args=POSTGRESQL,
         )
-    engine = create_async_engine(parsed, connect_args={"timeout": BUSY})
+    wait = {} if "timeout" in parsed.query else {"timeout": BUSY}
+    engine = create_async_engine(parsed, connect_args=wait)
     sa.event.listen(engine.sync_engine, "connect", _prepare)
     sa.event.listen(engine.sync_engine, "begin", _begin)
     return engine
@@ -73,6 +92,7 @@ class Database:
         self.engine = engine
         self.sqlite = engine.dialect.name == "sqlite"
         self._writing = asyncio.Lock()
+        self._failures = _failures(engine)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -80,26 +100,40 @@ class Database:
         try:
             async with self.engine.connect() as connection:
                 yield connection
-        except (sa.exc.OperationalError, sa.exc.InterfaceError, OSError) as error:
+        except self._failures as error:
             raise StoreError(f"the database can't be read: {_cause(error)}") from error
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction: all of the block, or nothing where it raises."""
+    async def write(self, *, queued: bool = True) -> AsyncIterator[AsyncConnection]:
+        """A transaction: all of the block, or nothing where it raises. One that touches a single
+        row of its own need not be ``queued`` behind the others (PostgreSQL)."""
         try:
             if not self.sqlite:
                 async with self.engine.begin() as connection:
+                    if queued:
+                        await connection.execute(_QUEUE)
                     yield connection
                 return
             async with self._writing, self.engine.connect() as connection:
                 await connection.execution_options(writes=True)
                 async with connection.begin():
                     yield connection
-        except (sa.exc.OperationalError, sa.exc.InterfaceError, OSError) as error:
+        except self._failures as error:
             raise StoreError(f"the database can't be written: {_cause(error)}") from error
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _failures(engine: AsyncEngine) -> tuple[type[BaseException], ...]:
+    """What means that the database can't be used. asyncpg's own errors come through bare while it
+    connects, and a server that shuts down is no OperationalError to SQLAlchemy."""
+    failures: tuple[type[BaseException], ...] = (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError)
+    if engine.dialect.name == "postgresql":
+        import asyncpg  # type: ignore[import-untyped]
+
+        failures += (asyncpg.PostgresError, asyncpg.InterfaceError)
+    return failures
 
 
 def _cause(error: BaseException) -> str:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from bot.store.engine import Database, StoreError
 from bot.store.schema import leases
@@ -62,6 +61,8 @@ class Lease:
     async def take(self) -> bool:
         """Become the leader where nobody is. Raises StoreError."""
         asked = self._monotonic()
+        from sqlalchemy.dialects import postgresql
+
         insert = postgresql.insert(leases).values(
             name=NAME, holder=self._holder, fence=1, expires_at=_expiry()
         )
@@ -94,7 +95,7 @@ class Lease:
     async def give_up(self) -> None:
         """Let another replica lead at once, where this one still did. Raises StoreError."""
         fence, self._held = self.fence, None
-        async with self._database.write() as connection:
+        async with self._database.write(queued=False) as connection:
             await connection.execute(
                 sa.update(leases)
                 .where(
@@ -107,7 +108,7 @@ class Lease:
 
     async def _ask(self, statement: Any, asked: float) -> bool:
         try:
-            async with asyncio.timeout(RENEW), self._database.write() as connection:
+            async with asyncio.timeout(RENEW), self._database.write(queued=False) as connection:
                 fence = (await connection.execute(statement)).scalar_one_or_none()
         except TimeoutError as error:
             raise StoreError("the database does not answer") from error

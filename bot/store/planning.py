@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.post.model import Look
-from bot.push.model import Delivery, Subscription
+from bot.push.model import NO_DIGEST, TOO_LATE, Delivery, Subscription
 from bot.push.ports import Decision, Seed
 from bot.store.rows import (
     LOOK,
@@ -25,7 +25,10 @@ from bot.store.rows import (
     to_subscription,
 )
 from bot.store.schema import deliveries, subscriptions
-from bot.store.wanting import RECALLED, UNEQUAL, WantingStore, batches, upsert
+from bot.store.wanting import RECALLED, STANDING, UNEQUAL, WantingStore, batches, upsert
+
+_INSERTED = 5000
+"""Deliveries handed to the driver at once."""
 
 
 class PlanningStore(WantingStore):
@@ -53,7 +56,7 @@ class PlanningStore(WantingStore):
             orders = [order for decision in decisions for order in decision.orders]
             new = [delivery_row(order) for order in orders]
             insert = upsert(self.database, deliveries).on_conflict_do_nothing()
-            for batch in batches(new, 5000):
+            for batch in batches(new, _INSERTED):
                 await connection.execute(insert, batch)
             looks = {
                 (row["date"], row["look"]): order.seeds
@@ -92,7 +95,7 @@ class PlanningStore(WantingStore):
                 name: insert.excluded[name]
                 for name in (*LOOK, "state", "due_at", "not_before", "give_up_at")
             }
-            | {"attempts": 0, "reason": ""},
+            | {"attempts": 0, "reason": "", "edition": deliveries.c.edition + 1},
             # Not IN (…): what it expands to can't go into one statement with many rows.
             where=sa.or_(
                 *(deliveries.c.state == state for state in ("waiting", "missed", "stopped")),
@@ -100,22 +103,16 @@ class PlanningStore(WantingStore):
             ),
         )
         async with self.database.write() as connection:
-            for batch in batches(rows, 5000):
+            for batch in batches(rows, _INSERTED):
                 await connection.execute(again, batch)
             await self._open_planned(connection, looks)
-            count = 0
-            for batch in batches({subscription.chat_id for subscription in subscriptions}):
-                found = await connection.execute(
-                    sa.select(sa.func.count())
-                    .select_from(deliveries)
-                    .where(
-                        deliveries.c.date == date,
-                        deliveries.c.state == "open",
-                        deliveries.c.chat_id.in_(batch),
-                    )
+            found = await connection.execute(
+                sa.select(deliveries.c.chat_id, deliveries.c.thread_id).where(
+                    deliveries.c.date == date, deliveries.c.state == "open"
                 )
-                count += found.scalar_one()
-        return count
+            )
+            opened = {tuple(row) for row in found}
+        return len(opened & {(one.chat_id, one.thread_id) for one in subscriptions})
 
     async def waiting_dates(self) -> list[dt.date]:
         async with self.database.read() as connection:
@@ -128,12 +125,18 @@ class PlanningStore(WantingStore):
             return list(rows.scalars())
 
     async def open_waiting(
-        self, date: dt.date, limit: int, seeds: Callable[[Look], tuple[Seed, ...]]
+        self,
+        date: dt.date,
+        limit: int,
+        seeds: Callable[[Look], tuple[Seed, ...]],
+        now: dt.datetime,
+        catch_up: dt.timedelta,
     ) -> int:
+        in_time = (deliveries.c.give_up_at > now) | (deliveries.c.due_at > now - catch_up)
         async with self.database.write() as connection:
             waiting = (
                 sa.select(deliveries)
-                .where(deliveries.c.state == "waiting", deliveries.c.date == date)
+                .where(deliveries.c.state == "waiting", deliveries.c.date == date, in_time)
                 .order_by(deliveries.c.due_at, deliveries.c.id)
                 .limit(limit)
                 .with_for_update(skip_locked=True)
@@ -145,7 +148,8 @@ class PlanningStore(WantingStore):
             for row in rows:
                 wish = wishes.get((row["chat_id"], row["thread_id"]))
                 columns = {k: row[k] for k in LOOK} if wish is None else look_row(wish)
-                updates.append({"i": row["id"], **{f"new_{k}": v for k, v in columns.items()}})
+                new = {f"new_{k}": v for k, v in columns.items()}
+                updates.append({"i": row["id"], "until": now + catch_up, **new})
                 if (date, columns["look"]) not in looks:
                     look = to_look(row) if wish is None else wish.look
                     looks[date, columns["look"]] = seeds(look)
@@ -155,14 +159,20 @@ class PlanningStore(WantingStore):
         return len(rows)
 
     async def give_up(self, now: dt.datetime) -> list[Delivery]:
-        late = (deliveries.c.state == "waiting") & (deliveries.c.give_up_at <= now)
+        late = (deliveries.c.give_up_at <= now) & (
+            (deliveries.c.state == "waiting")
+            | ((deliveries.c.state == "open") & (deliveries.c.reason != RECALLED) & ~STANDING)
+        )
         if not await self._any(sa.select(deliveries.c.id).where(late)):
             return []
         async with self.database.write() as connection:
             rows = await connection.execute(
                 sa.update(deliveries)
                 .where(late)
-                .values(state="missed", reason="no digest in time")
+                .values(
+                    state="missed",
+                    reason=sa.case((deliveries.c.state == "waiting", NO_DIGEST), else_=TOO_LATE),
+                )
                 .returning(deliveries)
             )
             return [to_delivery(row) for row in rows.mappings()]
@@ -212,5 +222,9 @@ _MOVE = (
 _TAKE = (
     sa.update(deliveries)
     .where(deliveries.c.id == sa.bindparam("i"))
-    .values(state=PLANNED, **{name: sa.bindparam(f"new_{name}") for name in LOOK})
+    .values(
+        state=PLANNED,
+        give_up_at=sa.bindparam("until"),
+        **{name: sa.bindparam(f"new_{name}") for name in LOOK},
+    )
 )

@@ -88,6 +88,7 @@ def new_delivery(
         "attempts": 0,
         "reason": "",
         "fence": 0,
+        "edition": 0,
         "done_at": None,
     }
 
@@ -116,6 +117,7 @@ def to_delivery(row: Any) -> Delivery:
         not_before=row["not_before"],
         attempts=row["attempts"],
         reason=row["reason"],
+        edition=row["edition"],
     )
 
 

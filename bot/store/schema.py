@@ -23,7 +23,8 @@ class Instant(TypeDecorator[dt.datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else round((value - EPOCH).total_seconds() * 1000)
+        # Down, never up: what is due by the database must be due to the caller too.
+        return None if value is None else (value - EPOCH) // dt.timedelta(milliseconds=1)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
         return None if value is None else EPOCH + dt.timedelta(milliseconds=value)
@@ -112,6 +113,7 @@ deliveries = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("fence", sa.BigInteger, nullable=False),
+    sa.Column("edition", sa.Integer, nullable=False),
     sa.Column("done_at", Instant),
     sa.UniqueConstraint("chat_id", "thread_id", "date"),
     sa.Index(None, "state", "not_before"),

@@ -6,17 +6,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import sqlalchemy as sa
 
-from bot.push.model import Delivery, DeliveryState, PartRow
-from bot.push.ports import Mark
+from bot.push.model import Delivery, PartRow
+from bot.push.ports import Kept, Mark
 from bot.store.engine import Database
 from bot.store.rows import to_delivery, to_part
 from bot.store.schema import deliveries, messages
 from bot.store.wanting import RECALLED, UNEQUAL, batches
+
+NO_GRACE = dt.timedelta(0)
+MILLISECOND = dt.timedelta(milliseconds=1)
 
 
 class SendingStore:
@@ -48,45 +51,64 @@ class SendingStore:
                     parts[row["delivery_id"]].append(to_part(row))
             return [(delivery, parts[delivery.id]) for delivery in found]
 
-    async def mark(self, marks: Sequence[Mark], now: dt.datetime) -> dict[int, DeliveryState]:
-        states: dict[int, DeliveryState] = {}
+    async def mark(self, marks: Sequence[Mark], now: dt.datetime) -> dict[int, Kept]:
+        states: dict[int, Kept] = {}
+        editions = {mark.delivery_id: mark.edition for mark in marks}
         async with self.database.write() as connection:
             await connection.execute(_MARK, [_mark_row(mark) for mark in marks])
-            for batch in batches(sorted({mark.delivery_id for mark in marks})):
+            for batch in batches(sorted(editions)):
                 these = deliveries.c.id.in_(batch)
                 await connection.execute(_done(these, now))
-                rows = await connection.execute(
-                    sa.select(deliveries.c.id, deliveries.c.state).where(these)
-                )
-                states.update({row.id: cast(DeliveryState, row.state) for row in rows})
+                rows = await connection.execute(_STATES.where(these))
+                outrun = []
+                for row in rows:
+                    states[row.id] = cast(Kept, row.state)
+                    if row.state in ("done", "missed") and row.differs:
+                        outrun.append(row.id)
+                    elif row.state == "open" and row.edition != editions[row.id]:
+                        states[row.id] = "changed"
+                if outrun:  # recalled or given up while the request was on its way
+                    await connection.execute(
+                        sa.update(deliveries)
+                        .where(deliveries.c.id.in_(outrun))
+                        .values(state="open", reason=_KEPT_REASON)
+                    )
+                    states.update(dict.fromkeys(outrun, "changed"))
         return states
 
     async def settle(self, delivery_id: int, now: dt.datetime) -> None:
         async with self.database.write() as connection:
             await connection.execute(_done(deliveries.c.id == delivery_id, now))
 
-    async def still_open(self, delivery_ids: Sequence[int]) -> set[int]:
+    async def still_open(self, editions: Mapping[int, int]) -> set[int]:
         found: set[int] = set()
         async with self.database.read() as connection:
-            for batch in batches(delivery_ids):
+            for batch in batches(editions):
                 rows = await connection.execute(
-                    sa.select(deliveries.c.id).where(
+                    sa.select(deliveries.c.id, deliveries.c.edition).where(
                         deliveries.c.id.in_(batch), deliveries.c.state == "open"
                     )
                 )
-                found.update(rows.scalars())
+                found.update(row.id for row in rows if row.edition == editions[row.id])
         return found
 
     async def postpone(
-        self, delivery_id: int, not_before: dt.datetime, attempts: int, reason: str
+        self,
+        delivery_id: int,
+        not_before: dt.datetime,
+        attempts: int,
+        reason: str,
+        grace: dt.timedelta = NO_GRACE,
     ) -> None:
-        values: dict[str, Any] = {"not_before": not_before, "attempts": attempts}
+        later = sa.type_coerce(deliveries.c.give_up_at, sa.BigInteger) + grace // MILLISECOND
         async with self.database.write() as connection:
             await connection.execute(
                 sa.update(deliveries)
-                .where(deliveries.c.id == delivery_id)
+                .where(deliveries.c.id == delivery_id, deliveries.c.state == "open")
                 .values(
-                    **values,
+                    not_before=not_before,
+                    give_up_at=sa.type_coerce(later, deliveries.c.give_up_at.type),
+                    attempts=attempts,
                     reason=sa.case(
                         (deliveries.c.reason == RECALLED, RECALLED), else_=sa.literal(reason)
                     ),
@@ -130,6 +152,13 @@ class SendingStore:
             )
             return [(to_part(row), row["sent_at"]) for row in rows.mappings()]
 
+
+_STATES = sa.select(
+    deliveries.c.id,
+    deliveries.c.state,
+    deliveries.c.edition,
+    UNEQUAL.label("differs"),
+)
 
 _KEPT_REASON = sa.case((deliveries.c.reason == RECALLED, RECALLED), else_="")
 

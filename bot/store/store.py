@@ -6,11 +6,15 @@ from bot.store.chats import ChatsStore
 from bot.store.engine import Database, make_engine
 from bot.store.figures import FiguresStore
 from bot.store.migrate import upgrade
+from bot.store.migrating import MigratingStore
 from bot.store.planning import PlanningStore
 from bot.store.sending import SendingStore
+from bot.store.wishes import WishesStore
 
 
-class Store(PlanningStore, SendingStore, ChatsStore, FiguresStore):
+class Store(
+    PlanningStore, SendingStore, ChatsStore, WishesStore, MigratingStore, FiguresStore
+):
     """All SQL. Make one with ``open_store``; every method raises ``StoreError`` where the
     database can't be used, and has then changed nothing."""
 

@@ -8,23 +8,43 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.post.model import Look
 from bot.push.ports import Seed
 from bot.store.engine import Database
 from bot.store.rows import to_look
-from bot.store.schema import deliveries, digests, messages
+from bot.store.schema import deliveries, digests, messages, subscriptions
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 DIFFERS = messages.c.wanted.is_distinct_from(messages.c.sent)
 UNEQUAL = (
     sa.select(messages.c.id).where(messages.c.delivery_id == deliveries.c.id, DIFFERS).exists()
 )
 """Of a delivery: something does not stand as it is wanted."""
+
+STANDING = (
+    sa.select(messages.c.id)
+    .where(messages.c.delivery_id == deliveries.c.id, messages.c.sent.is_not(None))
+    .exists()
+)
+"""Of a delivery: some part of it stands in its chat."""
+
+ENDED = (
+    sa.select(subscriptions.c.id)
+    .where(
+        subscriptions.c.chat_id == deliveries.c.chat_id,
+        subscriptions.c.thread_id == deliveries.c.thread_id,
+        ~subscriptions.c.active,
+    )
+    .exists()
+)
+"""Of a delivery: its chat unsubscribed since, or was lost."""
 
 RECALLED = "recalled"
 """The reason of a delivery that was taken back: no correction touches it, a push sends it again."""
@@ -33,9 +53,25 @@ _BATCH = 500
 """Rows or ids named in one statement: far below either database's limit of parameters."""
 
 
+def _open_of(date: dt.date) -> sa.ColumnElement[bool]:
+    """The deliveries of a date that are on their way, and are to stand."""
+    return (
+        (deliveries.c.date == date)
+        & (deliveries.c.state == "open")
+        & (deliveries.c.reason != RECALLED)
+    )
+
+
 def upsert(database: Database, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that can say ON CONFLICT, in the database's own dialect."""
-    return sqlite.insert(table) if database.sqlite else postgresql.insert(table)
+    """An INSERT that can say ON CONFLICT, in the database's own dialect; the other one is never
+    imported, which spares an idle bot some memory."""
+    if database.sqlite:
+        from sqlalchemy.dialects.sqlite import insert
+
+        return insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 def batches(values: Iterable[Any], size: int = _BATCH) -> Iterable[list[Any]]:
@@ -58,45 +94,85 @@ class WantingStore:
         now: dt.datetime,
         since: dt.datetime,
     ) -> int:
-        current = (
+        # What is still on its way must fit the text that is kept from now on, however old it is.
+        still = _open_of(date)
+        done = (
             (deliveries.c.date == date)
-            & deliveries.c.state.in_(["open", "done"])
+            & (deliveries.c.state == "done")
             & (deliveries.c.due_at >= since)
             & (deliveries.c.reason != RECALLED)
         )
         async with self.database.write() as connection:
             await self._keep(connection, date, name, data, now, replace=True)
-            rows = await connection.execute(sa.select(deliveries).where(current))
-            looks = {row["look"]: to_look(row) for row in rows.mappings()}
-            for key, look in looks.items():
-                await self._want(connection, current & (deliveries.c.look == key), seeds(look))
+            await self._want_anew(connection, still | done, seeds)
+            # Who unsubscribed since gets what stands corrected, and nothing more.
+            await connection.execute(
+                sa.update(messages)
+                .where(
+                    messages.c.sent.is_(None),
+                    messages.c.delivery_id.in_(sa.select(deliveries.c.id).where(done, ENDED)),
+                )
+                .values(wanted=None)
+            )
+            going_on = await connection.execute(
+                sa.update(deliveries).where(still).values(edition=deliveries.c.edition + 1)
+            )
             reopened = await connection.execute(
                 sa.update(deliveries)
-                .where(current, UNEQUAL)
-                .values(state="open", not_before=now, attempts=0)
+                .where(done, UNEQUAL)
+                .values(
+                    state="open",
+                    not_before=now,
+                    give_up_at=now + (now - since),
+                    attempts=0,
+                    reason="",
+                    edition=deliveries.c.edition + 1,
+                )
             )
-            return reopened.rowcount
+            return going_on.rowcount + reopened.rowcount
+
+    async def replan(self, date: dt.date, seeds: Callable[[Look], tuple[Seed, ...]]) -> int:
+        async with self.database.write() as connection:
+            still = _open_of(date)
+            await self._want_anew(connection, still, seeds)
+            planned = await connection.execute(
+                sa.update(deliveries).where(still).values(edition=deliveries.c.edition + 1)
+            )
+            return planned.rowcount
+
+    async def want(self, delivery_id: int, seeds: tuple[Seed, ...]) -> None:
+        this = (deliveries.c.id == delivery_id) & (deliveries.c.state == "open")
+        async with self.database.write() as connection:
+            await self._want(connection, this, seeds)
+            await connection.execute(
+                sa.update(deliveries).where(this).values(edition=deliveries.c.edition + 1)
+            )
 
     async def recall(self, date: dt.date, chat_ids: Sequence[int] | None, now: dt.datetime) -> int:
-        standing = (
-            sa.select(messages.c.id)
-            .where(messages.c.delivery_id == deliveries.c.id, messages.c.sent.is_not(None))
-            .exists()
-        )
         posted = (deliveries.c.date == date) & (deliveries.c.state != "waiting")
         if chat_ids is not None:
             posted &= deliveries.c.chat_id.in_(chat_ids)
         async with self.database.write() as connection:
             await self._want(connection, posted, ())
+            # What has no id is out of our hands: nobody can take it back.
+            await connection.execute(
+                sa.update(messages)
+                .where(
+                    messages.c.delivery_id.in_(sa.select(deliveries.c.id).where(posted)),
+                    messages.c.message_id.is_(None),
+                )
+                .values(sent=None)
+            )
+            changed = {"reason": RECALLED, "edition": deliveries.c.edition + 1}
             taken = await connection.execute(
                 sa.update(deliveries)
-                .where(posted, standing)
-                .values(state="open", not_before=now, attempts=0, reason=RECALLED)
+                .where(posted, STANDING)
+                .values(state="open", not_before=now, attempts=0, **changed)
             )
             await connection.execute(
                 sa.update(deliveries)
-                .where(posted, ~standing)
-                .values(state="done", done_at=now, reason=RECALLED)
+                .where(posted, ~STANDING)
+                .values(state="done", done_at=now, **changed)
             )
             return taken.rowcount
 
@@ -142,6 +218,19 @@ class WantingStore:
             if replace
             else insert.on_conflict_do_nothing()
         )
+
+    async def _want_anew(
+        self,
+        connection: AsyncConnection,
+        which: sa.ColumnElement[bool],
+        seeds: Callable[[Look], tuple[Seed, ...]],
+    ) -> None:
+        """``_want`` for deliveries of any look."""
+        examples = sa.select(sa.func.min(deliveries.c.id)).where(which).group_by(deliveries.c.look)
+        rows = await connection.execute(sa.select(deliveries).where(deliveries.c.id.in_(examples)))
+        for row in rows.mappings().all():
+            this = which & (deliveries.c.look == row["look"])
+            await self._want(connection, this, seeds(to_look(row)))
 
     async def _want(
         self,

@@ -170,6 +170,20 @@ async def test_answers_can_be_html_cut_or_broken() -> None:
                     json.loads(await response.read())
 
 
+async def test_latency_is_asked_for_at_each_request_and_spent_around_it() -> None:
+    async with rig() as it:
+        asked: list[int] = []
+
+        def latency() -> tuple[float, float]:
+            asked.append(len(it.group.messages))
+            return 0.001, 0.001
+
+        it.world.latency = latency
+        await it.result("sendMessage", chat_id=it.group.id, text="a")
+        await it.result("sendMessage", chat_id=it.group.id, text="b")
+        assert asked == [1, 2]
+
+
 async def test_every_request_is_logged_with_its_answer() -> None:
     async with rig() as it:
         await it.call("sendMessage", chat_id=it.group.id, text="")

@@ -8,13 +8,23 @@ The sentences stand in the modules of this package, one an area, each with
 from __future__ import annotations
 
 import datetime as dt
-import importlib
+from collections.abc import Mapping
 from functools import cache
 
 from bot.errors import BotError
 from bot.post.model import Language
+from bot.post.words import chat, posts, problems, push, settings, web
 
-AREAS = ("problems", "chat", "push", "posts")
+Words = Mapping[str, Mapping[str, str]]
+
+AREAS: Mapping[str, Words] = {
+    "problems": problems.WORDS,
+    "chat": chat.WORDS,
+    "push": push.WORDS,
+    "posts": posts.WORDS,
+    "web": web.WORDS,
+    "settings": settings.WORDS,
+}
 
 
 class UnknownWords(BotError):
@@ -26,12 +36,8 @@ class UnknownWords(BotError):
 def words(language: Language) -> dict[str, str]:
     """All sentences of ``language`` by key, the areas merged."""
     merged: dict[str, str] = {}
-    for area in AREAS:
-        try:
-            module = importlib.import_module(f"bot.post.words.{area}")
-        except ModuleNotFoundError:
-            continue
-        merged.update(module.WORDS[language])
+    for area in AREAS.values():
+        merged.update(area[language])
     return merged
 
 

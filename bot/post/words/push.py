@@ -5,6 +5,8 @@ WORDS: dict[str, dict[str, str]] = {
         "push.withdrawn": "（已撤回）",
         "push.late": "⏰ {date} 的日报还没有到，推送时间已过。文件一到就会补发，最晚等到 {until}。",
         "push.missed": "⚠️ 等到最后也没有 {date} 的日报，{chats} 个群今天没有收到推送。",
+        "push.too_late": "⚠️ {date} 的日报没能按时发出，{chats} 个群没有收到（超过了补发时限）。",
+        "push.limited": "⏳ Telegram 要求在会话 {chat} 里暂停 {minutes} 分钟，之后继续推送。",
         "push.broken": "⚠️ {name} 读不了，继续使用上一个好的版本：\n{reason}",
         "push.done": "✅ {date} 推送完成：{chats} 个群，{messages} 条消息，用时 {seconds} 秒。",
         "push.done_stopped": (
@@ -33,6 +35,13 @@ WORDS: dict[str, dict[str, str]] = {
             "as it comes, until {until} at the latest."
         ),
         "push.missed": "⚠️ No digest of {date} came in time; {chats} chats got no push that day.",
+        "push.too_late": (
+            "⚠️ The digest of {date} could not be sent in time; {chats} chats got no push."
+        ),
+        "push.limited": (
+            "⏳ Telegram asks for a pause of {minutes} minutes in chat {chat}; "
+            "its posts go out after that."
+        ),
         "push.broken": "⚠️ {name} can't be read; the last good version stays in use:\n{reason}",
         "push.done": "✅ {date} is out: {chats} chats, {messages} messages, {seconds} s.",
         "push.done_stopped": (

@@ -17,7 +17,7 @@ from bot.sandbox.access import (
 from bot.sandbox.checks import read_text
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.markup import read_markup
-from bot.sandbox.model import Answer, Chat, Json, Message
+from bot.sandbox.model import Answer, Chat, Entity, Json, Message
 from bot.sandbox.params import Params
 from bot.sandbox.parse_mode import parse_text
 from bot.sandbox.text import check_length, fix_text
@@ -34,7 +34,7 @@ MAX_ANSWER = 200
 """Characters of answerCallbackQuery's text."""
 
 
-def text_and_entities(params: Params) -> tuple[str, list[Any]]:
+def text_and_entities(params: Params) -> tuple[str, list[Entity]]:
     """The text of a request with its entities, as written or parsed by its ``parse_mode``."""
     text, mode = params.text("text"), params.text("parse_mode").lower()
     if not text:
@@ -42,8 +42,7 @@ def text_and_entities(params: Params) -> tuple[str, list[Any]]:
     if mode in ("", "none"):
         return read_text(text, params.items("entities", "entities"))
     read_text(text)
-    plain, written = parse_text(text, mode)
-    return plain, written
+    return parse_text(text, mode)
 
 
 def send_message(world: World, params: Params) -> Json:

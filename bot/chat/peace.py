@@ -1,0 +1,115 @@
+"""Peace in a chat: a question that was just answered is pointed at, a flood is damped. Pure.
+
+Every chat has a bucket of messages that fills up again with time; an answer takes out as many as
+it has. Where they don't suffice, one note is said, and then nothing for a while. Nobody else's
+chat notices. What administrators command is never held up: it doesn't ask here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Literal
+
+MOST = 14
+"""Messages that a chat gets in a row; with the note that is fifteen."""
+
+REFILL = dt.timedelta(seconds=5)
+"""After this long there is room for one more: Telegram itself takes twenty a minute in a group."""
+
+SILENCE = dt.timedelta(minutes=1)
+"""How long a chat that flooded is not answered."""
+
+SAME = dt.timedelta(minutes=1)
+"""How long an answer counts as just given."""
+
+REPEATS = 3
+"""How often the same question is answered (or pointed at) again within ``SAME``."""
+
+Verdict = Literal["answer", "note", "silence"]
+Place = tuple[int, int]
+"""A chat and a topic."""
+
+
+@dataclass(slots=True)
+class _Bucket:
+    left: float
+    at: dt.datetime
+    silent_until: dt.datetime | None = None
+
+
+@dataclass(slots=True)
+class _Given:
+    at: dt.datetime
+    message_id: int = 0
+    again: int = 0
+
+
+class Peace:
+    """What every chat was answered lately. ``clock`` gives aware instants."""
+
+    def __init__(self, clock: Callable[[], dt.datetime]) -> None:
+        self._clock = clock
+        self._buckets: dict[int, _Bucket] = {}
+        self._given: dict[tuple[Place, Hashable], _Given] = {}
+
+    def __len__(self) -> int:
+        return len(self._buckets) + len(self._given)
+
+    def silent(self, chat_id: int) -> bool:
+        """Whether the chat flooded, and gets no answer for now."""
+        bucket = self._buckets.get(chat_id)
+        now = self._clock()
+        return bucket is not None and bucket.silent_until is not None and now < bucket.silent_until
+
+    def spend(self, chat_id: int, messages: int) -> Verdict:
+        """Take an answer of so many messages out of the chat's bucket, or say what to do instead:
+        tell the chat once (``note``), or nothing. An answer longer than a full bucket passes when
+        the bucket is full."""
+        if self.silent(chat_id):
+            return "silence"
+        bucket = self._bucket(chat_id)
+        if messages > bucket.left and bucket.left < MOST:
+            return self._hush(bucket)
+        bucket.left -= messages
+        return "answer"
+
+    def ask(self, place: Place, question: Hashable) -> Verdict | int:
+        """Whether to answer ``question``: an id is that of the message that answered it less than
+        ``SAME`` ago, to be pointed at. Asked ever again, it is noted, then passed over."""
+        if self.silent(place[0]):
+            return "silence"
+        now = self._clock()
+        given = self._given.get((place, question))
+        if given is None or now - given.at >= SAME:
+            self._forget(now)
+            self._given[place, question] = _Given(now)
+            return "answer"
+        given.again += 1
+        if given.again > REPEATS:
+            return self._hush(self._bucket(place[0]))
+        return given.message_id or "answer"
+
+    def answered(self, place: Place, question: Hashable, message_id: int) -> None:
+        """The question was answered, beginning with this message."""
+        given = self._given.get((place, question))
+        if given is not None:
+            given.message_id = message_id
+
+    def _bucket(self, chat_id: int) -> _Bucket:
+        now = self._clock()
+        bucket = self._buckets.setdefault(chat_id, _Bucket(MOST, now))
+        bucket.left = min(MOST, bucket.left + (now - bucket.at) / REFILL)
+        bucket.at = now
+        return bucket
+
+    def _hush(self, bucket: _Bucket) -> Verdict:
+        bucket.silent_until = self._clock() + SILENCE
+        return "note"
+
+    def _forget(self, now: dt.datetime) -> None:
+        """Drop what no longer matters, so that idle chats cost nothing."""
+        self._given = {key: one for key, one in self._given.items() if now - one.at < SAME}
+        full = MOST * REFILL + SILENCE
+        self._buckets = {key: one for key, one in self._buckets.items() if now - one.at < full}

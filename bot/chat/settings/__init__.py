@@ -1,0 +1,1 @@
+"""/settings: one message with buttons that edits itself, and what is typed for it."""

@@ -1,0 +1,117 @@
+"""Leading: one replica does the leader's work, the others stand by.
+
+With SQLite there is one process, and it leads. With PostgreSQL the lease says who does; a leader
+that can't renew it in time is one no longer, whether it hung, lost the database or was too slow.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from bot.duty import Duty
+from bot.errors import BotError
+from bot.push.model import Subscription
+from bot.store.lease import RENEW, Lease
+
+log = structlog.get_logger("lead")
+
+STEP_DOWN = 1.0
+"""Seconds that a leader which lost its lease waits for the answers in flight."""
+
+
+class Leadership:
+    """Makes a new ``Duty`` for each term. ``lease`` None: there is nobody else."""
+
+    def __init__(
+        self,
+        lease: Lease | None,
+        make: Callable[[], Duty],
+        *,
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._lease = lease
+        self._make = make
+        self._sleep = sleep
+        self._loop: asyncio.Task[None] | None = None
+        self.duty: Duty | None = None
+
+    @property
+    def leading(self) -> bool:
+        return self.duty is not None
+
+    async def start(self) -> None:
+        """Lead at once where there is nobody else, or stand by and watch the lease."""
+        if self._lease is None:
+            await self._begin()
+            return
+        await self._turn(self._lease)
+        self._loop = asyncio.create_task(self._watch(self._lease), name="lease")
+
+    async def stop(self, grace: float) -> None:
+        """End the term, if there is one, and let another replica lead at once."""
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+        led = await self._end(grace)
+        if self._lease is not None and led:
+            try:
+                await self._lease.give_up()
+            except BotError as error:
+                log.warning("the lease runs out by itself", reason=str(error))
+
+    def wake(self) -> None:
+        """Subscriptions or the outbox changed."""
+        if self.duty is not None:
+            self.duty.sender.wake()
+
+    def changed(self, date: dt.date) -> None:
+        """The archive took up a new version of a date."""
+        if self.duty is not None:
+            self.duty.planner.changed(date)
+
+    async def approve(self, date: dt.date) -> bool:
+        """An owner lets the held correction of a date go; whether there was one."""
+        return self.duty is not None and await self.duty.planner.approve(date)
+
+    async def push(self, date: dt.date, subscriptions: Sequence[Subscription]) -> int | None:
+        """Push a date to these now; see ``Planner.push_now``. None while standing by."""
+        if self.duty is None:
+            return None
+        return await self.duty.planner.push_now(date, subscriptions)
+
+    async def _watch(self, lease: Lease) -> None:
+        while True:
+            await self._sleep(RENEW)
+            await self._turn(lease)
+
+    async def _turn(self, lease: Lease) -> None:
+        """Renew the lease or try to take it, and do what follows."""
+        try:
+            holds = await (lease.renew() if self.leading else lease.take())
+        except BotError as error:
+            log.warning("the lease can't be reached", reason=str(error))
+            holds = self.leading and lease.sure()
+        if holds and not self.leading:
+            log.info("leading", fence=lease.fence)
+            try:
+                await self._begin()
+            except BotError as error:
+                log.error("can't lead", reason=str(error))
+                await self._end(0)
+        elif self.leading and not holds:
+            log.warning("another replica leads, or may", fence=lease.fence)
+            await self._end(STEP_DOWN)
+
+    async def _begin(self) -> None:
+        self.duty = self._make()
+        await self.duty.start()
+
+    async def _end(self, grace: float) -> bool:
+        duty, self.duty = self.duty, None
+        if duty is not None:
+            await duty.stop(grace)
+        return duty is not None

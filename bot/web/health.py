@@ -1,0 +1,126 @@
+"""``/healthz`` (the loop lives), ``/readyz`` (it can do its work here), ``/metrics``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot.digest.parse import parse
+from bot.errors import BotError
+from bot.push.plan import local_date
+from bot.web.answers import json_answer
+from bot.web.services import Ask, WebServices
+
+PATIENCE = 2.0
+"""Seconds that a probe may take before it counts as failed."""
+
+
+class Remembered:
+    """An ``Ask`` whose answer holds for a while, so that a busy prober asks Telegram or the
+    database no more often: ``good_for`` and ``bad_for`` are seconds. Several who ask at once
+    wait for the same answer."""
+
+    def __init__(
+        self, ask: Ask, *, good_for: float, bad_for: float, monotonic: Callable[[], float]
+    ) -> None:
+        self._ask = ask
+        self._good_for = good_for
+        self._bad_for = bad_for
+        self._monotonic = monotonic
+        self._until = float("-inf")
+        self._failure: Exception | None = None
+        self._asking = asyncio.Lock()
+
+    async def __call__(self) -> None:
+        async with self._asking:
+            if self._monotonic() >= self._until:
+                self._failure = None
+                try:
+                    await self._ask()
+                except Exception as error:
+                    self._failure = error
+                holds = self._good_for if self._failure is None else self._bad_for
+                self._until = self._monotonic() + holds
+        if self._failure is not None:
+            raise self._failure
+
+
+class Health:
+    """The three handlers."""
+
+    def __init__(self, services: WebServices) -> None:
+        self._services = services
+
+    async def alive(self, request: web.Request) -> web.Response:
+        """200 whenever the loop comes round to it."""
+        return web.Response(text="ok\n", headers={"Cache-Control": "no-store"})
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """200, or 503 with what is not ready. A standby is not ready: the leader is."""
+        services = self._services
+        probes = services.probes
+        database, telegram = await asyncio.gather(
+            _failure(probes.database),
+            _failure(probes.telegram) if probes.telegram else _never(),
+        )
+        leader = probes.leading()
+        archive = services.archive
+        today = local_date(services.clock(), services.settings.schedule.timezone)
+        latest = archive.latest()
+        ready = leader and not database and not telegram
+        facts = {
+            "ready": ready,
+            "leader": leader,
+            "database": database or "ok",
+            "telegram": telegram or "ok",
+            "digest": {
+                "today": today.isoformat(),
+                "here": archive.raw(today) is not None,
+                "latest": latest.isoformat() if latest else None,
+            },
+        }
+        return json_answer(facts, status=200 if ready else 503)
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        from bot.web.exposition import CONTENT_TYPE, Moment, exposition
+
+        services = self._services
+        archive = services.archive
+        latest = archive.latest()
+        raw = archive.raw(latest) if latest else None
+        today = local_date(services.clock(), services.settings.schedule.timezone)
+        try:
+            waiting = await services.queue() if services.queue else None
+        except BotError:
+            waiting = None  # the database is away, which /readyz tells
+        moment = Moment(
+            leader=services.probes.leading(),
+            queue_parts=waiting,
+            digests=len(archive.dates()),
+            problems=len(parse(raw.data, name=raw.name).problems) if raw else None,
+            newest=raw.changed_at if raw else None,
+            newest_date=latest,
+            today=archive.raw(today) is not None,
+        )
+        return web.Response(
+            body=exposition(services.metrics, moment),
+            headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"},
+        )
+
+
+async def _failure(ask: Ask) -> str:
+    """Why it does not answer, "" where it does."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await ask()
+    except TimeoutError:
+        return f"no answer within {PATIENCE:g} seconds"
+    except Exception as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
+async def _never() -> str:
+    return "not reached yet"

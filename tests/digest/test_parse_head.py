@@ -1,0 +1,120 @@
+"""Title, date, front matter; and files that are refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from digest_files import codes, names, read, titles
+
+from bot.digest.errors import DigestError
+from bot.digest.problems import SENTENCES, problem, sentence
+from bot.post.words.problems import WORDS
+
+REST = "\n\n**类别**\n\n标题\n说明：a\n来源：[x](https://x.example.com)\n"
+DAY = dt.date(2026, 1, 28)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["(2026-01-28)", "（2026年1月28日）", "2026/01/28", "2026.1.28", "20260128", "｜2026年01月28日 星期三",
+     "2026 年 1 月 28 日", "（二〇二六年一月二十八日）", "January 28, 2026", "- 28 Jan 2026", "[2026-1-28]", "2026－01－28"],
+)  # fmt: skip
+def test_dates_in_the_title(written):
+    for form in ("# 日报 {}", "## 日报 {}", "**日报 {}**", "日报 {}", "日报 {}\n==="):
+        digest = read(form.format(written) + REST).digest
+        assert (digest.date, digest.title) == (DAY, "日报"), form
+        assert names(digest) == [("", "类别")], form
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("# 日报" + REST, "digests/ai-2026-01-28.md"),
+        ("# 日报" + REST, "20260128.md"),
+        ("# 日报" + REST, "2026/01/28.md"),
+        ("---\ndate: 2026-01-28\ntitle: 日报\n---\n" + REST, ""),
+        ("---\ntitle: 日报\ndate: 2026-01-28T08:00:00+08:00\ntags: [a, b]\n---" + REST, ""),
+        ("+++\ntitle = '日报'\ndate = 2026-01-28\n+++" + REST, ""),
+        ("# 日报\n\n2026年1月28日 星期三" + REST, ""),
+        ("# 日报\n\n日期：2026-01-28" + REST, ""),
+        ("# 日报\n\n> 2026-01-28" + REST, ""),
+    ],
+)
+def test_dates_elsewhere(text, name):
+    parsed = read(text, name)
+    assert (parsed.digest.date, parsed.digest.title) == (DAY, "日报")
+    assert titles(parsed.digest) == ["标题"]
+    assert parsed.problems == ()
+
+
+def test_a_date_in_the_section():
+    digest = read('<span style="color:red">动态 2026-01-28</span>' + REST).digest
+    assert (digest.date, names(digest)) == (DAY, [("动态", "类别")])
+
+
+def test_the_text_wins_over_the_file_name():
+    parsed = read("# 日报 2026-01-28" + REST, "2026-01-29.md")
+    assert parsed.digest.date == DAY
+    assert codes(parsed) == [(1, "date_mismatch")]
+    assert "2026-01-29" in str(parsed.problems[0])
+
+
+def test_broken_front_matter_is_a_problem_not_a_loss():
+    parsed = read("---\ntitle: 日报: 一\ndate: 2026-01-28\nx: [\n---" + REST)
+    assert parsed.digest.date == DAY
+    assert parsed.digest.title == "日报: 一"
+    assert (1, "front_matter") in codes(parsed)
+    assert titles(parsed.digest) == ["标题"]
+
+
+def test_a_digest_between_rules_is_no_front_matter():
+    digest = read("---\n**类别**\n\n标题 A\n说明：a\n---\n", "2026-01-28.md").digest
+    assert titles(digest) == ["标题 A"]
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "line", "code"),
+    [
+        (b"", "x.md", 0, "empty"),
+        (b"\xef\xbb\xbf \n\t\n", "x.md", 0, "empty"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "x.md", 0, "binary"),
+        (b"abc\x00\x01\x02" * 50, "x.md", 0, "binary"),
+        (b"PK\x03\x04rest", "x.md", 0, "binary"),
+        (("# T (2026-01-28)" + REST).encode() + b"\xe6\x96", "x.md", 8, "undecodable"),
+        ("# T\ncafé (2026-01-28)".encode("latin-1"), "x.md", 2, "undecodable"),
+        (("# T" + REST).encode(), "x.md", 0, "no_date"),
+        (("# T (2026-02-30)" + REST).encode(), "2026-02-28.md", 1, "bad_date"),
+        (("\n\n# T 2026年13月1日" + REST).encode(), "x.md", 3, "bad_date"),
+        (("# T" + REST).encode(), "2026-02-30.md", 0, "bad_date"),
+        (b"# T (2026-01-28)\n", "x.md", 0, "nothing"),
+        ("# T (2026-01-28)\n\n一些文字，没有条目。\n".encode(), "x.md", 0, "nothing"),
+        (b"# T (2026-01-28)\n" + b"x" * (1 << 20), "x.md", 0, "too_big"),
+        (b"# T (2026-01-28)\n" + b"x\n" * 20_001, "x.md", 0, "too_many_lines"),
+    ],
+)  # fmt: skip
+def test_hopeless_files_are_refused_with_place_and_reason(data, name, line, code):
+    with pytest.raises(DigestError) as caught:
+        read(data, name)
+    fatal = [found for found in caught.value.problems if found.fatal]
+    assert [(found.line, found.code) for found in fatal] == [(line, code)]
+    assert str(caught.value).startswith(f"{name}:{line}: " if line else f"{name}: ")
+    assert caught.value.key == f"problem.{code}"
+
+
+def test_other_encodings_are_told():
+    parsed = read(("# 日报 (2026-01-28)" + REST).encode("gb18030"))
+    assert codes(parsed) == [(0, "encoding")]
+    assert "GB18030" in str(parsed.problems[0])
+
+
+def test_every_problem_has_words_in_every_language():
+    values = dict.fromkeys(
+        ["what", "byte", "limit", "date", "reason", "encoding", "count", "text", "where", "other", "name", "first", "title", "address", "label"],
+        "x",
+    )  # fmt: skip
+    for code, english in SENTENCES.items():
+        assert sentence(problem(1, code, **values))
+        assert WORDS["en"][f"problem.{code}"] == english
+        assert WORDS["zh"][f"problem.{code}"].format(**values)
+    assert set(WORDS["zh"]) == set(WORDS["en"])

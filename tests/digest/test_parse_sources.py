@@ -1,0 +1,77 @@
+"""The line behind 来源：."""
+
+from __future__ import annotations
+
+import pytest
+from digest_files import only_item, read, sources
+
+A, B = "https://a.example.com/1", "https://b.example.com/2"
+
+
+@pytest.mark.parametrize(
+    "separator",
+    [
+        "、",
+        "，",
+        ", ",
+        "；",
+        "; ",
+        " | ",
+        "｜",
+        "/",
+        " / ",
+        " · ",
+        " 和 ",
+        "和",
+        " and ",
+        " ",
+        "",
+        "与",
+    ],
+)
+def test_links_in_any_separator(separator):
+    item = only_item(f"标题\n来源：[甲]({A}){separator}[乙]({B})\n")
+    assert sources(item) == [("甲", A), ("乙", B)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"新华社、[36氪]({A})", [("新华社", None), ("36氪", A)]),
+        ("和讯网、新华社", [("和讯网", None), ("新华社", None)]),
+        (A, [("a.example.com", A)]),
+        (f"{A}。", [("a.example.com", A)]),
+        (f"<{A}>", [("a.example.com", A)]),
+        (f"{A}，{B}", [("a.example.com", A), ("b.example.com", B)]),
+        (f"{A}和{B}", [("a.example.com", A), ("b.example.com", B)]),
+        (f"新华社 {A}", [("新华社", A)]),
+        (f"新华社（{A}）", [("新华社", A)]),
+        (f"新华社：{A}", [("新华社", A)]),
+        (f"[甲]（{A}）", [("甲", A)]),
+        (f"[甲]({A})（记者张三、李四）", [("甲（记者张三、李四）", A)]),
+        (f"新华社 [原文]({A})", [("新华社", A)]),
+        ("[维基](https://zh.example.org/wiki/X_(Y))", [("维基", "https://zh.example.org/wiki/X_(Y)")]),
+        ("https://zh.example.org/wiki/X_(Y)", [("zh.example.org", "https://zh.example.org/wiki/X_(Y)")]),
+        ("https://zh.example.org/词条/人工智能。", [("zh.example.org", "https://zh.example.org/词条/人工智能")]),
+        ("https://a.example.com/?a=1&b=2&copy=3", [("a.example.com", "https://a.example.com/?a=1&b=2&copy=3")]),
+        ("https://web.example.org/x/https://a.example.com/1", [("web.example.org", "https://web.example.org/x/https://a.example.com/1")]),
+        (f"[]({A})", [("a.example.com", A)]),
+        (f"[{A}]({A})", [("a.example.com", A)]),
+        (f"**[甲]({A})**", [("甲", A)]),
+        (f"《[甲]({A})》", [("甲", A)]),
+        ("[甲](ftp://x.example.com)", [("甲", None)]),
+        (f"[甲]({A})、[甲]({A})", [("甲", A)]),
+    ],
+)  # fmt: skip
+def test_names_and_addresses(text, wanted):
+    assert sources(only_item(f"标题\n来源：{text}\n")) == wanted
+
+
+def test_what_an_operator_should_mend_has_its_line():
+    parsed = read(
+        "# T (2026-01-28)\n**甲**\n一\n来源：某报\n二\n来源：[x](ftp://x.example.com)\n三\n说明：\n要点：a\n"
+    )
+    assert [(problem.line, problem.code) for problem in parsed.problems] == [
+        (4, "source_without_address"), (6, "odd_address"), (7, "no_source"), (8, "empty_label"),
+    ]  # fmt: skip
+    assert "ftp://x.example.com" in str(parsed.problems[1])
