@@ -13,7 +13,8 @@ class Figure:
 
     ``ours`` and ``yardstick`` are in ``unit``. The goal is a bound on ours / yardstick where
     ``at_most_times`` is given, on ours - yardstick where ``at_most_more`` is, on ours alone where
-    ``at_most`` is; with none of them, the line only informs.
+    ``at_most`` is; ``at_least_times`` bounds ours / yardstick from below, where more is better.
+    With none of them, the line only informs.
     """
 
     what: str
@@ -24,10 +25,13 @@ class Figure:
     at_most_times: float | None = None
     at_most_more: float | None = None
     at_most: float | None = None
+    at_least_times: float | None = None
 
     @property
     def met(self) -> bool | None:
         """Whether the goal is reached; None where there is none."""
+        if self.at_least_times is not None:
+            return self.ours >= self.at_least_times * self.yardstick
         if self.at_most_times is not None:
             return self.ours <= self.at_most_times * self.yardstick
         if self.at_most_more is not None:
@@ -38,7 +42,10 @@ class Figure:
 
     def cells(self) -> tuple[str, ...]:
         """The line as text, a cell a column of ``HEAD``."""
-        if self.at_most_times is not None or self.at_most is not None:
+        if self.at_least_times is not None:
+            compared = f"{self.ours / self.yardstick:.2f} times"
+            goal = f"at least {self.at_least_times:g} times"
+        elif self.at_most_times is not None or self.at_most is not None:
             compared = f"{self.ours / self.yardstick:.2f} times"
             goal = (
                 f"at most {self.at_most_times:g} times"
@@ -53,8 +60,8 @@ class Figure:
         verdict = {None: "", True: "met", False: "missed"}[self.met]
         return (
             self.what,
-            f"{self.ours:.2f} {self.unit}",
-            f"{self.yardstick:.2f} {self.unit}",
+            f"{self.ours:,.2f} {self.unit}",
+            f"{self.yardstick:,.2f} {self.unit}",
             compared,
             goal,
             verdict,

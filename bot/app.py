@@ -140,6 +140,7 @@ class App:
                     wake=leadership.wake,
                     turns=turns,
                     sleep=self._sleep,
+                    push_today=lambda one, date: leadership.push(date, [one]),
                 ),
             )
             await application.start()

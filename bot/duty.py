@@ -28,7 +28,6 @@ from bot.gateway.polling import Polling
 from bot.push.alerts import Alerts
 from bot.push.deliver import Courier, Tools
 from bot.push.marks import Marks
-from bot.push.model import Subscription
 from bot.push.pins import Pins
 from bot.push.planner import Planner
 from bot.push.ports import Clock
@@ -193,9 +192,6 @@ class Duty:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _push_today(self, subscription: Subscription, date: dt.date) -> int | None:
-        return await self.planner.push_now(date, [subscription])
 
     def _refused(self, reason: str) -> None:
         self._base.fail(WrongToken(f"Telegram refuses the token: {reason}"))

@@ -52,8 +52,20 @@ class Administrators:
         """
         if asked.where in ("private", "channel") or asked.anonymous_admin:
             return  # in a channel only administrators post
-        if asked.user_id is None or not await self._is_admin(bot, asked.chat_id, asked.user_id):
-            raise NotAllowed(f"user {asked.user_id} is no administrator of {asked.chat_id}")
+        await self.demand_in(bot, asked.chat_id, asked.user_id)
+
+    async def demand_press(self, bot: Bot, asked: Asked) -> None:
+        """The same for who pressed a button: in a channel every reader can."""
+        if asked.where != "private":
+            await self.demand_in(bot, asked.chat_id, asked.user_id)
+
+    async def demand_in(self, bot: Bot, chat_id: int, user_id: int | None) -> None:
+        """Return where that person is an administrator of the group or channel ``chat_id``.
+
+        Raises as ``demand`` does.
+        """
+        if user_id is None or not await self._is_admin(bot, chat_id, user_id):
+            raise NotAllowed(f"user {user_id} is no administrator of {chat_id}")
 
     async def _is_admin(self, bot: Bot, chat_id: int, user_id: int) -> bool:
         now = self._clock()

@@ -15,20 +15,26 @@ from typing import Any
 
 from telegram import (
     Bot,
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     MessageEntity,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
     ReplyParameters,
+    User,
 )
 from telegram.error import TelegramError
 
 from bot.chat.incoming import Asked
 from bot.chat.lines import Lines
+from bot.chat.peace import Peace
 from bot.chat.services import Services
 from bot.gateway.answers import classify_error
 from bot.gateway.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.post.model import Button, Part, Text
+from bot.post.text import u16len
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +47,33 @@ Whoever has to wait longer has gone by then."""
 
 Buttons = tuple[tuple[Button, ...], ...]
 
+Keyboard = ForceReply | ReplyKeyboardMarkup | ReplyKeyboardRemove
+"""What takes the place of a person's own keyboard."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message of an answer."""
+    """One message of an answer. ``keyboard`` stands in the place of buttons; ``mention`` is who
+    the text's first ``len(mention.first_name)`` characters name, so that a selective keyboard
+    is theirs alone."""
 
     text: Text
     buttons: Buttons = ()
+    keyboard: Keyboard | None = None
+    mention: User | None = None
+    reply_to: int = 0
+    """The message of the same chat that it must answer; 0 is the question, where it still is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of an answer. ``whole``: Telegram took all of it. ``first`` is the id of its
+    first message, 0 where none is known to stand. ``missing``: what it was to answer (or to
+    change) is gone, and nothing was sent."""
+
+    whole: bool
+    first: int = 0
+    missing: bool = False
 
 
 def replies(parts: Iterable[Part]) -> list[Reply]:
@@ -56,18 +82,20 @@ def replies(parts: Iterable[Part]) -> list[Reply]:
 
 
 class Answers:
-    """Sends answers through a bot; one a process, for it keeps the chats' order."""
+    """Sends answers through a bot; one a process, for it keeps the chats' order and peace."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._lines = Lines()
+        self.peace = Peace(services.clock)
 
-    async def send(self, bot: Bot, asked: Asked, messages: Sequence[Reply]) -> bool:
+    async def send(self, bot: Bot, asked: Asked, messages: Sequence[Reply]) -> Sent:
         """Send the messages in order, the first as a reply and the only one to make a sound.
 
-        Returns whether Telegram took them all.
+        All answers to people go through here and ``edit``: what shall reach only the asker is to
+        be told apart here.
         """
-        whole = True
+        whole, first, missing = True, 0, False
         async with self._lines.hold(asked.chat_id):
             for number, message in enumerate(messages):
                 sent = await self._send(bot, asked, message, first=number == 0)
@@ -75,19 +103,51 @@ class Answers:
                     await self._services.store.migrate_chat(asked.chat_id, sent.migrated_to)
                     # Message ids of the old group mean nothing in the new one.
                     asked = replace(asked, chat_id=sent.migrated_to, message_id=0, thread_id=0)
+                    message = replace(message, reply_to=0)
                     sent = await self._send(bot, asked, message, first=number == 0)
                 if not isinstance(sent, Done):
                     log.info("an answer to %s fell short: %s", asked.chat_id, sent)
                     whole = False
+                elif number == 0:
+                    first = int(sent.result.message_id)
                 if not isinstance(sent, Done | Unsure):
+                    missing = isinstance(sent, Refused) and sent.kind == "missing"
                     break
-        return whole
+        return Sent(whole, first, missing)
+
+    async def edit(self, bot: Bot, asked: Asked, message: Reply) -> Sent:
+        """Let the message whose button was pressed (``asked.message_id``) show this instead."""
+        arguments = request(asked, message, first=False)
+        for name in ("message_thread_id", "disable_notification"):
+            arguments.pop(name, None)
+        arguments["message_id"] = asked.message_id
+        async with self._lines.hold(asked.chat_id):
+            outcome = await self._persist(asked, lambda: bot.edit_message_text(**arguments))
+        match outcome:
+            case Done() | Refused(kind="not_modified"):
+                return Sent(True, asked.message_id)
+            case _:
+                log.info("a message in %s was not changed: %s", asked.chat_id, outcome)
+                missing = isinstance(outcome, Refused) and outcome.kind == "missing"
+                return Sent(False, missing=missing)
 
     async def _send(self, bot: Bot, asked: Asked, message: Reply, *, first: bool) -> Outcome:
         arguments = request(asked, message, first=first)
+        outcome = await self._persist(asked, lambda: bot.send_message(**arguments))
+        if (
+            isinstance(outcome, Refused)
+            and outcome.kind == "missing"
+            and not message.reply_to
+            and arguments.pop("reply_parameters", None)
+        ):
+            outcome = await self._persist(asked, lambda: bot.send_message(**arguments))
+        return outcome
+
+    async def _persist(self, asked: Asked, send: Callable[[], Awaitable[Any]]) -> Outcome:
+        """The request's outcome, after a few tries where another may help."""
         outcome: Outcome = NotWritten("not tried")
         for _ in range(TRIES):
-            outcome = await self._once(asked.chat_id, lambda: bot.send_message(**arguments))
+            outcome = await self._once(asked.chat_id, send)
             match outcome:
                 case Limited(retry_after=pause) if pause <= LONGEST_PAUSE:
                     await self._services.sleep(pause)
@@ -95,8 +155,6 @@ class Answers:
                     await self._services.sleep(1)
                 case Unsure() if self._services.settings.delivery.when_unsure == "resend":
                     await self._services.sleep(1)
-                case Refused(kind="missing") if "reply_parameters" in arguments:
-                    del arguments["reply_parameters"]
                 case _:
                     break
         return outcome
@@ -121,20 +179,21 @@ class Answers:
         return outcome
 
 
-def request(asked: Asked, message: Reply, *, first: bool) -> dict[str, Any]:
-    """The arguments of ``Bot.send_message``; what need not be said is left out."""
+def content(message: Reply) -> dict[str, Any]:
+    """The arguments that say what a message shows; what need not be said is left out."""
     arguments: dict[str, Any] = {
-        "chat_id": asked.chat_id,
         "text": message.text.text,
         "link_preview_options": LinkPreviewOptions(is_disabled=True),
     }
-    if message.text.entities:
-        arguments["entities"] = [
-            MessageEntity(entity.type, entity.offset, entity.length, entity.url)
-            for entity in message.text.entities
-        ]
-    if asked.thread_id:
-        arguments["message_thread_id"] = asked.thread_id
+    entities = [
+        MessageEntity(entity.type, entity.offset, entity.length, entity.url)
+        for entity in message.text.entities
+    ]
+    if message.mention is not None:
+        length = u16len(message.mention.first_name)
+        entities.append(MessageEntity("text_mention", 0, length, user=message.mention))
+    if entities:
+        arguments["entities"] = entities
     if message.buttons:
         arguments["reply_markup"] = InlineKeyboardMarkup(
             [
@@ -142,6 +201,16 @@ def request(asked: Asked, message: Reply, *, first: bool) -> dict[str, Any]:
                 for row in message.buttons
             ]
         )
+    elif message.keyboard is not None:
+        arguments["reply_markup"] = message.keyboard
+    return arguments
+
+
+def request(asked: Asked, message: Reply, *, first: bool) -> dict[str, Any]:
+    """The arguments of ``Bot.send_message``."""
+    arguments = {"chat_id": asked.chat_id, **content(message)}
+    if asked.thread_id:
+        arguments["message_thread_id"] = asked.thread_id
     if not first:
         arguments["disable_notification"] = True
     elif asked.message_id:

@@ -71,13 +71,15 @@ class Peace:
             return "silence"
         bucket = self._bucket(chat_id)
         if messages > bucket.left and bucket.left < MOST:
-            return self._hush(bucket)
+            bucket.silent_until = self._clock() + SILENCE
+            return "note"
         bucket.left -= messages
         return "answer"
 
     def ask(self, place: Place, question: Hashable) -> Verdict | int:
         """Whether to answer ``question``: an id is that of the message that answered it less than
-        ``SAME`` ago, to be pointed at. Asked ever again, it is noted, then passed over."""
+        ``SAME`` ago, to be pointed at. Asked ever again, it is noted, then passed over; other
+        questions are not."""
         if self.silent(place[0]):
             return "silence"
         now = self._clock()
@@ -88,7 +90,7 @@ class Peace:
             return "answer"
         given.again += 1
         if given.again > REPEATS:
-            return self._hush(self._bucket(place[0]))
+            return "note" if given.again == REPEATS + 1 else "silence"
         return given.message_id or "answer"
 
     def answered(self, place: Place, question: Hashable, message_id: int) -> None:
@@ -103,10 +105,6 @@ class Peace:
         bucket.left = min(MOST, bucket.left + (now - bucket.at) / REFILL)
         bucket.at = now
         return bucket
-
-    def _hush(self, bucket: _Bucket) -> Verdict:
-        bucket.silent_until = self._clock() + SILENCE
-        return "note"
 
     def _forget(self, now: dt.datetime) -> None:
         """Drop what no longer matters, so that idle chats cost nothing."""

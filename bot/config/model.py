@@ -98,7 +98,8 @@ class FolderSource(Section):
 
 
 class UrlSource(Section):
-    """A digest behind an address, where ``{date}`` stands for its date (2026-01-28)."""
+    """Digests behind an address, where ``{date}`` stands for their date (2026-01-28) and
+    ``{yyyy}``, ``{mm}``, ``{dd}`` for its parts."""
 
     url: WebAddress
     refresh: Seconds = dt.timedelta(seconds=300)
@@ -114,8 +115,11 @@ class UrlSource(Section):
     @field_validator("url")
     @classmethod
     def _only_the_date(cls, value: str) -> str:
-        if re.search(r"[{}]", value.replace("{date}", "")):
-            raise ValueError("may hold {date}, and no other braces")
+        if re.search(r"[{}]", re.sub(r"\{(date|yyyy|mm|dd)\}", "", value)):
+            raise ValueError("may hold {date}, or {yyyy}, {mm} and {dd}, and no other braces")
+        parts = [name for name in ("{yyyy}", "{mm}", "{dd}") if name in value]
+        if parts and len(parts) < 3 and "{date}" not in value:
+            raise ValueError("needs all of {yyyy}, {mm} and {dd}, or {date}")
         return value
 
 

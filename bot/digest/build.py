@@ -40,6 +40,10 @@ class BlockDraft:
             self.lines.append((spans, depth, marker))
 
     def build(self) -> Block:
+        if len(self.lines) == 1:
+            spans, _, marker = self.lines[0]
+            only = (Line(inline(spans), 0, marker),)
+            return Block(self.kind, self.label, only, self.line)
         base = min([depth for _, depth, _ in self.lines if depth >= 0], default=0)
         lines = [
             Line(inline(spans), depth - base if depth > base else 0, marker)

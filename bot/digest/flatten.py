@@ -24,6 +24,7 @@ _BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
 _INDENT = re.compile(rb"[ \t]*")
 _NUMBER = re.compile(rb"\d+[.)]")
 _IN_ADDRESS = re.compile(rb"https?://[!-'*-;=?-~]*", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[A-Za-z][\w+#.-]*", re.ASCII)
 _MARKDOWN_INFO = frozenset(["markdown", "md"])
 
 
@@ -107,6 +108,7 @@ class _Reader:
                     flush()
                     if kind == "CodeBlock":
                         code = []
+                        self.at = range_["start"]
                         fence = "" if details == "Indented" else details["Fenced"]
                         indented = details == "Indented"
             elif name == "End":
@@ -120,8 +122,7 @@ class _Reader:
                         if len(spans) == began and not urls and url:
                             spans.append((host(url), self.bits, url))
                     elif value == "CodeBlock":
-                        if code:
-                            self._code("".join(code), fence.split(" ")[0].lower(), indented)
+                        self._code("".join(code or ()), fence, indented)
                         code = None
                     else:
                         if spans:
@@ -177,6 +178,7 @@ class _Reader:
         spans.clear()
 
     def _open_item(self, start: int) -> None:
+        self._empty_item(start)
         number = bisect_right(self.starts, start)
         line_start = self.starts[number - 1]
         start = _INDENT.match(self.data, start).end()  # type: ignore[union-attr] # it may be empty
@@ -185,13 +187,17 @@ class _Reader:
         self.columns.append(len(self.data[line_start:start].expandtabs(4)))
 
     def _close_item(self, start: int) -> None:
-        if len(self.marker) > 3:  # ``2026.`` with nothing behind it is no bullet
+        self._empty_item(start)
+        self.columns.pop()
+        self.marker = ""
+
+    def _empty_item(self, start: int) -> None:
+        """``2026.`` with nothing behind it is no bullet, but something to read."""
+        if len(self.marker) > 3:
             self.at = start
             self.spans.append((self.marker, 0, None))
             self.marker = ""
             self.flush()
-        self.columns.pop()
-        self.marker = ""
 
     def _depth(self, number: int) -> int:
         """How deep the line stands in lists: its item's first line as deep as the item, further
@@ -239,8 +245,11 @@ class _Reader:
     def _code(self, text: str, info: str, indented: bool) -> None:
         """Code as lines of code; but what is only indented, or a digest in a Markdown fence (as
         language models like to give it), is read."""
+        if info and not _LANGUAGE.fullmatch(info):  # text that got behind the fence
+            self.spans.append((self._plain(info), 0, None))
+            self.flush()
         number = bisect_right(self.starts, self.at)
-        if (indented or info in _MARKDOWN_INFO) and self.nesting < 2:
+        if (indented or info.lower() in _MARKDOWN_INFO) and self.nesting < 2:
             plain = self._plain(text)
             if self.nesting:
                 plain = "\n".join(line.lstrip() for line in plain.split("\n"))

@@ -60,6 +60,7 @@ class Label(NamedTuple):
     sure: bool = True
 
 
+_EXACT = {word: Label(kind, word, len(word) + 1) for word, kind in KNOWN.items()}
 _COLON = re.compile("[：:﹕︰]")
 _DECORATION = re.compile(r"[^\w“”‘’\"'《》「『]*_*")
 _OPENING = {"【": "】", "[": "]", "〔": "〕", "〖": "〗"}
@@ -80,9 +81,9 @@ def label_of(text: str) -> Label | None:
             return None
     elif at := colon.start():
         head = text[:at]
-        kind = KNOWN.get(head)
-        if kind is None:
-            kind, head = _dressed(head)
+        if exact := _EXACT.get(head):
+            return exact
+        kind, head = _dressed(head)
         if kind is not None or _could_be_label(head, text, at):
             return Label(kind or "unknown", head, at + 1)
     return _without_colon(text)

@@ -107,8 +107,13 @@ class Row:
 
 def _all_bold(spans: Spans) -> bool:
     """Whether every word is bold; a number or a colon around it may be plain."""
-    words = [bits for text, bits, _ in spans if any(char.isalnum() for char in text)]
-    return bool(words) and all(bits & BOLD for bits in words)
+    found = False
+    for text, bits, _ in spans:
+        if bits & BOLD:
+            found = True
+        elif any(char.isalnum() for char in text):
+            return False
+    return found
 
 
 _TAG_PARTS = re.compile(r"</?\s*([a-z][a-z0-9]*)([^>]*)>", re.IGNORECASE | re.DOTALL)

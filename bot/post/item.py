@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.digest.model import Block, Item, Source
 from bot.post.guard import literal
 from bot.post.model import Language
-from bot.post.text import Row, Span, is_http, plain_row, styled
+from bot.post.text import Row, Span, is_http, plain_row, styled, unstyled
 from bot.post.words import say
 
 BULLET = "• "
@@ -78,7 +78,12 @@ def block_rows(block: Block, label: str, quoted: bool = False) -> list[Row]:
     # Points that somebody wrote as plain lines get their bullets from us.
     bullets = block.kind == "points" and not any(line.marker for line in lines)
     for line in lines:
-        text, spans, _ = styled(line.text)
+        spans: tuple[Span, ...] = ()
+        text = unstyled(line.text)
+        if text is None:
+            text, spans, _ = styled(line.text)
+        else:  # nearly every line: spare it the detour
+            text = literal(text).strip()
         if not text:
             continue
         marker, depth = line.marker, line.depth

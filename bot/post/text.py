@@ -35,6 +35,7 @@ Span = tuple[int, int, str, str | None]
 
 _PRIORITY = {QUOTE: 0, "blockquote": 0, "pre": 11, "code": 20, "text_link": 49, "hashtag": 50}
 _PRIORITY |= {"bold": 90, "italic": 91, "underline": 92, "strikethrough": 93, "spoiler": 94}
+_HTTP = ("http://", "https://")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -62,7 +63,9 @@ def u16len(text: str) -> int:
 
 def is_http(url: str | None) -> bool:
     """Whether ``url`` may become a link: only http and https do."""
-    return url is not None and url[:8].lower().startswith(("http://", "https://"))
+    return url is not None and (
+        url.startswith(_HTTP) or url[:8].lower().startswith(_HTTP)  # mostly it is in lower case
+    )
 
 
 def plain_row(text: str, *, bold: bool = False, url: str | None = None) -> Row:
@@ -85,11 +88,17 @@ def styled(inline: Inline, *, bold: bool = False, url: str | None = None) -> Row
 
     The row is empty (``text`` is ``""``) where nothing of it can be seen.
     """
+    text = unstyled(inline)
+    return _styled_runs(inline, bold, url) if text is None else plain_row(text, bold=bold, url=url)
+
+
+def unstyled(inline: Inline) -> str | None:
+    """The text of ``inline``, as it stands, where it has no style at all; None where it has."""
     if len(inline) == 1:
         run = inline[0]
         if not (run.bold or run.italic or run.code or run.strike or run.url):
-            return plain_row(run.text, bold=bold, url=url)
-    return _styled_runs(inline, bold, url)
+            return run.text
+    return None
 
 
 def inert(text: str, spans: Iterable[Span]) -> tuple[str, list[Span]]:

@@ -14,6 +14,7 @@ import json
 from collections.abc import Sequence
 
 from bot.digest.model import Block, Inline, Item
+from bot.post.text import unstyled
 
 _SEPARATOR = "\x1f"
 
@@ -45,10 +46,9 @@ def entry_tokens(entry: Item | Block) -> list[str]:
 
 def inline_tokens(inline: Inline) -> list[str]:
     """A line's text where it has one style only, else its runs."""
-    if len(inline) == 1:
-        run = inline[0]
-        if not (run.bold or run.italic or run.code or run.strike or run.url):
-            return ["", run.text]
+    text = unstyled(inline)
+    if text is not None:
+        return ["", text]
     tokens = [str(len(inline))]
     for run in inline:
         style = run.bold + 2 * run.italic + 4 * run.code + 8 * run.strike

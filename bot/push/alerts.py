@@ -14,10 +14,10 @@ from hashlib import blake2b
 
 import structlog
 
+from bot.errors import BotError
 from bot.post.model import Language
 from bot.post.words import say
 from bot.push.corrections import Verdict
-from bot.errors import BotError
 from bot.push.model import TOO_LATE, Delivery
 from bot.push.ports import AlertStore, Clock, Progress
 

@@ -176,9 +176,11 @@ class Turns:
                 else:
                     heapq.heappush(lane.aside, (at, waiter))
                 continue
-            if not lane.push and self._waiting[waiter.chat_id] and self._rows[
-                waiter.chat_id
-            ] >= ROW:
+            if (
+                not lane.push
+                and self._waiting[waiter.chat_id]
+                and self._rows[waiter.chat_id] >= ROW
+            ):
                 heapq.heappop(lane.ready)  # this chat's own push has waited long enough
                 lane.blocked.setdefault(waiter.chat_id, []).append(waiter)
                 continue

@@ -12,9 +12,7 @@ from bot.store.sending import SendingStore
 from bot.store.wishes import WishesStore
 
 
-class Store(
-    PlanningStore, SendingStore, ChatsStore, WishesStore, MigratingStore, FiguresStore
-):
+class Store(PlanningStore, SendingStore, ChatsStore, WishesStore, MigratingStore, FiguresStore):
     """All SQL. Make one with ``open_store``; every method raises ``StoreError`` where the
     database can't be used, and has then changed nothing."""
 

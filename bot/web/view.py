@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.digest.model import Block, Category, Digest, Item, plain
 from bot.post.model import Language
@@ -149,11 +149,11 @@ def _item(item: Item, key: str, number: int, language: Language) -> ItemView:
             rest.append(markup.block(block.lines, bullets=True, label=label))
         else:
             rest.append(markup.block(block.lines, label=block.label))
-    name = markup.readable(plain(item.title)) or say(language, "web.untitled")
+    name = title_of(item, language)
     return ItemView(
         key=key,
         number=number,
-        title=markup.inline(item.title) or Markup.escape(name),
+        title=markup.inline(item.title) or escape(name),
         name=name,
         lead=markup.block(lead.lines) if lead else Markup(),
         rest=tuple(rest),
@@ -161,6 +161,16 @@ def _item(item: Item, key: str, number: int, language: Language) -> ItemView:
         sources=tuple(markup.source(cited) for cited in item.sources),
         about=shortened(_text(lead or next(iter(item.blocks), None)) or name),
     )
+
+
+def title_of(item: Item, language: Language) -> str:
+    """The item's title as plain text, and words for it where it has none."""
+    return markup.readable(plain(item.title)) or say(language, "web.untitled")
+
+
+def listing(items: Iterable[ItemView]) -> str:
+    """What there is to read, as a description."""
+    return shortened("；".join(item.name for item in items))
 
 
 def item_keys(items: Iterable[Item]) -> list[str]:

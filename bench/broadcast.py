@@ -1,0 +1,122 @@
+"""Our own sender, outbox and all, for the benches: as the bot runs it, without its chat side."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import random
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.rivals import TOKEN
+from bot.assembly import make_posts
+from bot.duty import OPEN_FOR
+from bot.gateway.client import Gateway
+from bot.gateway.transport import AiohttpRequest
+from bot.post.model import Look
+from bot.push.alerts import Alerts
+from bot.push.deliver import Courier, Tools
+from bot.push.marks import Marks
+from bot.push.model import Subscription
+from bot.push.pace import Limits, Pace
+from bot.push.ports import Seed
+from bot.push.send import Sender
+from bot.push.turns import Turns
+from bot.store.store import Store, open_store
+
+DATE = dt.date(2026, 1, 28)
+UNPACED = Limits(per_second=1_000_000, per_group_minute=1_000_000, per_chat_seconds=0.0)
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+async def _nothing(_date: dt.date) -> None:
+    """Nothing is planned anew in a bench."""
+
+
+@dataclass(slots=True)
+class Broadcast:
+    """A filled outbox and the sender that empties it."""
+
+    store: Store
+    sender: Sender
+    turns: Turns
+    request: AiohttpRequest
+    chats: int
+
+    async def run(self) -> float:
+        """Seconds until every part is sent and marked."""
+        started = time.perf_counter()
+        running = asyncio.create_task(self.sender.run())
+        try:
+            while True:
+                await asyncio.sleep(0.05)
+                if self.sender.idle and not (await self.store.status(now())).open:
+                    return time.perf_counter() - started
+        finally:
+            await self.sender.stop(5)
+            await running
+
+
+@asynccontextmanager
+async def broadcast(
+    base_url: str,
+    folder: Path,
+    text: bytes,
+    chats: Sequence[int],
+    limits: Limits = UNPACED,
+    *,
+    concurrency: int = 32,
+) -> AsyncIterator[Broadcast]:
+    """``text`` is the digest of ``DATE``; every chat gets it whole."""
+    store = await open_store(f"sqlite+aiosqlite:///{folder}/bench.db")
+    request = AiohttpRequest()
+    await request.initialize()
+    try:
+        posts = make_posts(store)
+        await store.keep_digest(DATE, f"{DATE}.md", text, now())
+        digest = await posts.digest(DATE)
+        assert digest is not None
+
+        def seeds(look: Look) -> tuple[Seed, ...]:
+            return posts.seeds(digest, look)
+
+        wanted = [Subscription(chat_id=chat_id) for chat_id in chats]
+        await store.push_now(DATE, wanted, seeds, now(), now() + dt.timedelta(hours=12))
+        turns = Turns(Pace(limits), monotonic=time.monotonic, concurrency=concurrency)
+        alerts = Alerts(store, now, "zh", "23:00")
+        marks = Marks(store, clock=now, sleep=asyncio.sleep, trouble=lambda error: None)
+        courier = Courier(
+            Tools(
+                outbox=store,
+                chats=store,
+                api=Gateway(base_url, TOKEN, request),
+                turns=turns,
+                posts=posts,
+                marks=marks,
+                events=alerts,
+                clock=now,
+                sleep=asyncio.sleep,
+                random=random.random,
+                replan=_nothing,
+                fatal=lambda reason: None,
+            )
+        )
+        width = max(concurrency, int(min(limits.per_second, 30) * OPEN_FOR))
+        sender = Sender(
+            store,
+            courier,
+            clock=now,
+            sleep=asyncio.sleep,
+            width=width,
+            trouble=lambda error: None,
+        )
+        yield Broadcast(store, sender, turns, request, len(chats))
+    finally:
+        await request.shutdown()
+        await store.close()

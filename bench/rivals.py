@@ -1,0 +1,130 @@
+"""What a user would pick instead, each sending the same messages to the same chats.
+
+Each is a coroutine ``(base_url, chats, parts)`` that ends when all is sent. None of them keeps
+anything: a crash loses or repeats what it was doing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+
+import aiohttp
+from telegram import Bot, LinkPreviewOptions, MessageEntity
+from telegram.error import RetryAfter
+from telegram.ext import AIORateLimiter, ExtBot
+
+from bot.gateway.transport import AiohttpRequest
+from bot.post.model import Part
+
+TOKEN = "1000000001:bench_bench_bench_bench_bench_bench"  # noqa: S105 - of our own server
+CONCURRENCY = 32
+
+Work = Callable[[int, Part], Awaitable[None]]
+
+
+async def spread(chats: Sequence[int], parts: Sequence[Part], work: Work) -> None:
+    """``CONCURRENCY`` workers take chats in turn and send each its parts, in order."""
+    waiting = iter(chats)
+
+    async def worker() -> None:
+        for chat_id in waiting:
+            for part in parts:
+                await work(chat_id, part)
+
+    await asyncio.gather(*(worker() for _ in range(CONCURRENCY)))
+
+
+async def bare_loop(base_url: str, chats: Sequence[int], parts: Sequence[Part]) -> None:
+    """aiohttp alone: a JSON body made for each message."""
+    url = f"{base_url}/bot{TOKEN}/sendMessage"
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+
+        async def send(chat_id: int, part: Part) -> None:
+            body = {
+                "chat_id": chat_id,
+                "text": part.text.text,
+                "entities": [entity.as_json() for entity in part.text.entities],
+                "link_preview_options": {"is_disabled": True},
+            }
+            data = json.dumps(body, ensure_ascii=False).encode()
+            headers = {"Content-Type": "application/json"}
+            async with session.post(url, data=data, headers=headers) as answer:
+                assert json.loads(await answer.read())["ok"]
+
+        await spread(chats, parts, send)
+
+
+async def ptb_aiohttp(base_url: str, chats: Sequence[int], parts: Sequence[Part]) -> None:
+    """python-telegram-bot over our own transport."""
+    bot = Bot(TOKEN, base_url=f"{base_url}/bot", request=AiohttpRequest())
+    await _with_ptb(bot, chats, parts)
+
+
+async def ptb(base_url: str, chats: Sequence[int], parts: Sequence[Part]) -> None:
+    """python-telegram-bot as it comes (httpx)."""
+    await _with_ptb(Bot(TOKEN, base_url=f"{base_url}/bot"), chats, parts)
+
+
+async def ptb_limited(base_url: str, chats: Sequence[int], parts: Sequence[Part]) -> None:
+    """python-telegram-bot as it comes, with its own AIORateLimiter."""
+    limiter = AIORateLimiter(max_retries=10)
+    bot: ExtBot[None] = ExtBot(TOKEN, base_url=f"{base_url}/bot", rate_limiter=limiter)
+    async with bot:
+
+        async def chat(chat_id: int) -> None:
+            for part in parts:
+                await _ptb_send(bot, chat_id, part)
+
+        await asyncio.gather(*(chat(chat_id) for chat_id in chats))
+
+
+async def aiogram(base_url: str, chats: Sequence[int], parts: Sequence[Part]) -> None:
+    """aiogram, which sends JSON-in-form bodies over aiohttp."""
+    from aiogram import Bot as AiogramBot
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+    from aiogram.types import LinkPreviewOptions as Preview
+    from aiogram.types import MessageEntity as Entity
+
+    session = AiohttpSession(api=TelegramAPIServer.from_base(base_url))
+    async with AiogramBot(TOKEN, session=session) as bot:
+
+        async def send(chat_id: int, part: Part) -> None:
+            entities = [Entity(**entity.as_json()) for entity in part.text.entities]
+            await bot.send_message(
+                chat_id,
+                part.text.text,
+                entities=entities,
+                link_preview_options=Preview(is_disabled=True),
+            )
+
+        await spread(chats, parts, send)
+
+
+async def naive(base_url: str, chats: Sequence[int], parts: Sequence[Part]) -> None:
+    """One message after the other, waiting as told after a refusal."""
+    async with Bot(TOKEN, base_url=f"{base_url}/bot", request=AiohttpRequest()) as bot:
+        for chat_id in chats:
+            for part in parts:
+                while True:
+                    try:
+                        await _ptb_send(bot, chat_id, part)
+                        break
+                    except RetryAfter:
+                        await asyncio.sleep(1)
+
+
+async def _with_ptb(bot: Bot, chats: Sequence[int], parts: Sequence[Part]) -> None:
+    async with bot:
+        await spread(chats, parts, lambda chat_id, part: _ptb_send(bot, chat_id, part))
+
+
+async def _ptb_send(bot: Bot, chat_id: int, part: Part) -> None:
+    await bot.send_message(
+        chat_id,
+        part.text.text,
+        entities=[MessageEntity(e.type, e.offset, e.length, e.url) for e in part.text.entities],
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )

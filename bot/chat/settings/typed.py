@@ -1,0 +1,171 @@
+"""What must be typed for the settings: asked for with a reply, so that privacy mode lets it
+through, and read here.
+
+Nothing is remembered between the question and the reply, which may come after a restart: the
+question itself carries, in the address of a link that opens the same settings, what it is about.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telegram import ForceReply, Message, User
+from telegram.constants import MessageEntityType
+
+from bot.chat.answer import Reply
+from bot.chat.days import read_day
+from bot.chat.hours import hour
+from bot.chat.incoming import echo
+from bot.chat.settings.changes import (
+    FARTHEST,
+    LONGEST_KEYWORD,
+    Around,
+    add_keywords,
+    change,
+)
+from bot.chat.settings.data import Link, decode_link, encode_link
+from bot.chat.settings.zones import find_zones
+from bot.errors import BotError
+from bot.post.model import Entity, Language, Text
+from bot.post.text import u16len
+from bot.post.words import say
+from bot.push.model import Subscription
+from bot.push.plan import local_date
+
+FIELDS = ("time", "zone", "pause", "in", "out")
+SIGN = "✏️"
+_PAYLOAD = re.compile(r"https?://t\.me/\w+\?start=([\w-]{1,64})")
+_QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]+)[”\"」』]")
+_PARTED = re.compile(r"[,，、;；\n﹐､]+")
+
+
+class NotUnderstood(BotError):
+    """What was typed can't be read; ``key`` says how to do it."""
+
+    def __init__(self, key: str, message: str, **params: object) -> None:
+        super().__init__(message, **params)
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Several zones that a word may mean, to choose from."""
+
+    text: str
+    zones: tuple[str, ...]
+
+
+Typed = Callable[[Subscription], Subscription] | Which
+
+
+def prompt(language: Language, bot_name: str, link: Link, user: User | None) -> Reply:
+    """The question for ``link.field``; in a group only ``user`` gets the reply's field opened."""
+    name = f"{user.first_name} " if user is not None else ""
+    ask, label = say(language, f"settings.ask.{link.field}"), say(language, "settings.ask.link")
+    text = f"{name}{SIGN} {ask} "
+    url = f"https://t.me/{bot_name}?start={encode_link(link)}"
+    entity = Entity("text_link", u16len(text), u16len(label), url)
+    hint = say(language, f"settings.hint.{link.field}")
+    keyboard = ForceReply(selective=user is not None, input_field_placeholder=hint)
+    return Reply(Text(text + label, (entity,)), keyboard=keyboard, mention=user)
+
+
+def asked_for(message: Message, bot_id: int) -> Link | None:
+    """What ``message`` answers, where that is a question of ours."""
+    question = message.reply_to_message
+    if question is None or question.from_user is None or question.from_user.id != bot_id:
+        return None
+    if not question.text or SIGN not in question.text or not question.entities:
+        return None
+    last = question.entities[-1]  # where we put it: no digest's link counts for one
+    if last.type != MessageEntityType.TEXT_LINK or not last.url:
+        return None
+    match = _PAYLOAD.fullmatch(last.url)
+    link = decode_link(match[1]) if match is not None else None
+    return link if link is not None and link.field in FIELDS else None
+
+
+async def read(field: str, text: str, shown: Subscription, now: dt.datetime) -> Typed:
+    """What ``text`` makes of a subscription that is now as ``shown``. Raises NotUnderstood, and
+    what ``hour`` and the days raise."""
+    if field == "time":
+        return _time(text, now)
+    if field == "zone":
+        return await _zone(text, now)
+    if field == "pause":
+        return await _pause(text, shown, now)
+    return _keywords(text, out=field == "out")
+
+
+def _time(text: str, now: dt.datetime) -> Typed:
+    found = hour(text)
+    if found is None:
+        raise NotUnderstood("settings.bad.time", f"no hour: {text[:40]!r}", text=echo(text))
+    return _set("t", found.replace(":", ""), now)
+
+
+async def _zone(text: str, now: dt.datetime) -> Typed:
+    sure, zones = await asyncio.to_thread(find_zones, text, now)
+    if not zones:
+        raise NotUnderstood("settings.bad.zone", f"no zone: {text[:40]!r}", text=echo(text))
+    if not sure:
+        return Which(text, tuple(zones))
+    return _set("z", zones[0], now)
+
+
+async def _pause(text: str, shown: Subscription, now: dt.datetime) -> Typed:
+    today = local_date(now, shown.timezone)
+    day = await coming_day(text, today)
+    if day is None:
+        raise NotUnderstood("settings.bad.pause", f"no date: {text[:40]!r}", text=echo(text))
+    if not today < day <= today + FARTHEST:
+        key = "settings.past.pause" if day <= today else "settings.far.pause"
+        raise NotUnderstood(key, f"no pause until {day}", day=day.isoformat())
+    return _set("p", f"{day:%Y%m%d}", now)
+
+
+def _keywords(text: str, *, out: bool) -> Typed:
+    words = keywords(text)
+    if not words:
+        raise NotUnderstood("settings.bad.words", "no keyword")
+    for word in words:
+        if len(word) > LONGEST_KEYWORD:
+            raise NotUnderstood(
+                "settings.words.too_long", "a long keyword", text=echo(word), most=LONGEST_KEYWORD
+            )
+    signed = [f"-{word}" if out else word for word in words]
+    return lambda before: add_keywords(before, signed)
+
+
+def keywords(text: str) -> list[str]:
+    """The keywords in a person's words: between commas, else between spaces; what stands in
+    quotes is one. A leading sign goes: which list they are for was asked."""
+    quoted = [match.strip() for match in _QUOTED.findall(text)]
+    rest = _QUOTED.sub("\n", text)
+    parts = _PARTED.split(rest) if _PARTED.search(rest.strip()) else rest.split()
+    plain = [" ".join(part.split()).lstrip("-+−－＋ ") for part in parts]
+    return list(dict.fromkeys(word for word in (*plain, *quoted) if word))
+
+
+async def coming_day(text: str, today: dt.date) -> dt.date | None:
+    """The next day that ``text`` means: dates are read as past ones elsewhere, here 2月10日 and
+    周一 lie ahead. Raises NoSuchDay."""
+    day = await read_day(text, today)
+    if day is None or day > today:
+        return day
+    tomorrow = await read_day(text, today + dt.timedelta(days=1))
+    if tomorrow is not None and tomorrow - day == dt.timedelta(days=1):
+        return day  # "yesterday" moves with today, and stays past
+    for ahead in (7, 31, 364):
+        later = await read_day(text, today + dt.timedelta(days=ahead))
+        if later is not None and later > today:
+            return later
+    return day
+
+
+def _set(name: str, value: str, now: dt.datetime) -> Typed:
+    return lambda before: change(before, name, value, Around(now))

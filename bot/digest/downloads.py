@@ -1,0 +1,176 @@
+"""Keeps the folder of a URL source in step with the source.
+
+Only what the parser accepts gets into the folder, so a broken download leaves the last good
+version in use; from there the library takes it up as it does any file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from bot.digest.cache import Cache, Note
+from bot.digest.errors import DigestError
+from bot.digest.parse import parse
+from bot.digest.remote import (
+    Answer,
+    Fetch,
+    Page,
+    Unfetched,
+    address,
+    after,
+    meaning,
+    shown,
+    wanted,
+)
+
+log = logging.getLogger(__name__)
+
+TICK = 1.0
+"""Seconds between two looks at what is due."""
+
+PATIENCE = 4
+"""Failures in a row before somebody is told: some half a minute."""
+
+_PAGE = re.compile(rb"\s*<(!doctype html|html|\?xml)\b", re.IGNORECASE)
+"""What a server that has no digest may answer instead of a 404."""
+
+Report = Callable[[str, str], None]
+"""Hears the address (as shown) and why it can't be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlSource:
+    """``template``: see ``bot.digest.remote``; ``refresh``: how often today's is asked for."""
+
+    template: str
+    refresh: dt.timedelta
+
+
+class Downloads:
+    """One source's downloads. ``today`` is the date for which digests are awaited; ``random``
+    gives 0 to 1."""
+
+    def __init__(
+        self,
+        source: UrlSource,
+        cache: Cache,
+        fetch: Fetch,
+        *,
+        clock: Callable[[], dt.datetime],
+        today: Callable[[], dt.date],
+        sleep: Callable[[float], Awaitable[None]],
+        random: Callable[[], float],
+        report: Report,
+    ) -> None:
+        self._source = source
+        self._cache = cache
+        self._fetch = fetch
+        self._clock = clock
+        self._today = today
+        self._sleep = sleep
+        self._random = random
+        self._report = report
+        self._pages: dict[dt.date | None, Page] | None = None
+        self._told: dict[dt.date | None, str] = {}
+
+    async def run(self) -> None:
+        """Ask for what is due, until cancelled."""
+        while True:
+            try:
+                await self.tick()
+            except Exception:  # one source's trouble must not end its downloads for good
+                log.exception("a source could not be asked: %s", shown(self._source.template))
+            await self._sleep(TICK)
+
+    async def tick(self) -> None:
+        """Ask for each address that is due now, one after the other."""
+        pages = self._known()
+        today = self._today()
+        dates = wanted(self._source.template, today)
+        for date in [date for date in pages if date not in dates]:
+            del pages[date]
+            self._told.pop(date, None)
+        for date in dates:
+            page = pages.setdefault(date, Page(date=date, next_at=self._clock()))
+            if page.next_at is not None and page.next_at <= self._clock():
+                pages[date] = await self._ask(page, today)
+
+    def _known(self) -> dict[dt.date | None, Page]:
+        """The pages, at first those that are kept on disk: days that are over are not asked for
+        again."""
+        if self._pages is None:
+            now, today = self._clock(), self._today()
+            self._pages = {}
+            for note in self._cache.notes():
+                if note.date in wanted(self._source.template, today):
+                    over = (today - note.date).days > 1
+                    self._pages[note.date] = Page(
+                        date=note.date,
+                        next_at=None if over else now,
+                        etag=note.etag,
+                        modified=note.modified,
+                        seen=True,
+                    )
+        return self._pages
+
+    async def _ask(self, page: Page, today: dt.date) -> Page:
+        url = address(self._source.template, page.date)
+        patience = None
+        try:
+            answer = await self._fetch(url, etag=page.etag, modified=page.modified)
+            what, patience = meaning(answer.status), answer.retry_after
+            if what == "new":
+                page = self._take(page, url, answer)
+            elif what in ("later", "refused"):
+                raise Unfetched(f"the source answers {answer.status}", final=what == "refused")
+        except Unfetched as error:
+            what = "refused" if error.final else "later"
+            self._fails(page, url, str(error), today)
+        except DigestError as error:
+            what = "refused"
+            self._tell(page, url, str(error))
+        except OSError as error:
+            what = "later"
+            self._tell(page, url, f"{url_kept(self._cache)} can't be written: {error.strerror}")
+        else:
+            self._told.pop(page.date, None)
+        now = self._clock()
+        chance = self._random()
+        return after(page, what, now, today, self._source.refresh, chance, patience)
+
+    def _take(self, page: Page, url: str, answer: Answer) -> Page:
+        """Keeps a sound download. Raises DigestError, Unfetched or OSError."""
+        name = shown(url)
+        if _PAGE.match(answer.body.removeprefix(b"\xef\xbb\xbf")):
+            raise Unfetched("the source answers with a web page, not a digest", final=True)
+        hint = name if page.date is None else f"{page.date}.md"  # a date, where the text has none
+        try:
+            date = parse(answer.body, name=hint).digest.date
+        except DigestError as error:
+            raise DigestError(name, error.problems) from None
+        if page.date not in (None, date):
+            raise Unfetched(f"the digest behind this address is of {date}", final=True)
+        note = Note(date, answer.etag, answer.modified)
+        if self._cache.keep(note, answer.body):
+            log.info("fetched the digest of %s from %s", date, name)
+        return replace(page, etag=answer.etag, modified=answer.modified, seen=True)
+
+    def _fails(self, page: Page, url: str, reason: str, today: dt.date) -> None:
+        """A failure of today's address is told once it lasts; one that will not pass, at once."""
+        final_for_today = page.date in (None, today)
+        log.warning("%s: %s", shown(url), reason)
+        if final_for_today and page.failures + 1 >= PATIENCE:
+            self._tell(page, url, reason)
+
+    def _tell(self, page: Page, url: str, reason: str) -> None:
+        if self._told.get(page.date) != reason:
+            self._told[page.date] = reason
+            self._report(shown(url), reason)
+
+
+def url_kept(cache: Cache) -> str:
+    return str(cache.folder)

@@ -1,0 +1,85 @@
+"""An event loop whose time jumps to the next timer: a day passes in a moment.
+
+Nothing sleeps; what happens in between still happens in order. Work that SQLite does in its own
+threads takes no virtual time: while some is under way, time stands still and waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import selectors
+from collections.abc import Callable, Coroutine
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+import aiosqlite.core
+
+T = TypeVar("T")
+
+START = dt.datetime(2026, 1, 28, 0, 0, tzinfo=dt.UTC)
+"""The wall-clock time at which a virtual loop begins: 08:00 in Shanghai."""
+
+
+class NothingLeft(AssertionError):
+    """Everybody waits for somebody: no timer, no thread, no socket will ever wake the loop."""
+
+
+class _Selector(selectors.DefaultSelector):
+    """Instead of waiting, it moves the loop's time on."""
+
+    loop: VirtualLoop
+
+    def select(self, timeout: float | None = None) -> list[Any]:
+        events = super().select(0)
+        if events or timeout == 0:
+            return events
+        if self.loop.threads:
+            return super().select(1.0)
+        if timeout is None:
+            raise NothingLeft("every task waits, and nothing will ever wake one")
+        self.loop.now += max(timeout, 1e-9)
+        return []
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """``time()`` begins at 0 and moves only when nobody has anything to do."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.threads = 0
+        selector = _Selector()
+        selector.loop = self
+        super().__init__(selector)
+
+    def time(self) -> float:
+        return self.now
+
+    def clock(self) -> dt.datetime:
+        """The wall clock that goes with it."""
+        return START + dt.timedelta(seconds=self.now)
+
+
+class _Counted(SimpleQueue):  # type: ignore[type-arg]
+    """aiosqlite's queue of work for its thread; the loop knows how much is under way."""
+
+    def put_nowait(self, item: Any) -> None:
+        future = item[0]
+        loop = future.get_loop() if future is not None else None
+        if isinstance(loop, VirtualLoop):
+            loop.threads += 1
+            future.add_done_callback(lambda _: _finished(loop))
+        super().put_nowait(item)
+
+
+def _finished(loop: VirtualLoop) -> None:
+    loop.threads -= 1
+
+
+def virtually(main: Callable[[VirtualLoop], Coroutine[Any, Any, T]], patch: Any) -> T:
+    """Run ``main`` on a virtual loop; ``patch`` is pytest's monkeypatch. Tasks that are left at
+    the end are cancelled."""
+    patch.setattr(aiosqlite.core, "SimpleQueue", _Counted)
+    loop = VirtualLoop()
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        return runner.run(main(loop))
