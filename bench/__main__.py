@@ -1,8 +1,8 @@
-"""``python -m bench [FILE]``: what the bot costs, each figure beside its yardstick.
+"""``python -m bench [FILE] [--only AREA,…]``: what the bot costs, each figure beside its yardstick.
 
-FILE is the digest to read and compose; without one it is a sample of the repository's. The
-figures go to stdout, what is going on to stderr. Exit
-code 2 where the file can't be read, 1 where a bot does not come up.
+FILE is the digest to read, compose and send; without one it is a sample of the repository's. The
+figures go to stdout, what is going on to stderr. Exit code 2 where the file can't be read, 1
+where something does not come up.
 """
 
 from __future__ import annotations
@@ -11,44 +11,85 @@ import asyncio
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bench import idle, reading, search
+import click
+
+from bench import idle, paced, planning, reading, search, sending
 from bench.process import can_weigh
-from bench.table import render
+from bench.table import Figure, render
 from bot.errors import BotError
+from bot.logs import configure
 
 SAMPLE = idle.ROOT / "digests" / "2026-01-28.md"
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Measure all, print the table, return the exit code."""
-    if len(arguments) > 1:
-        print("usage: python -m bench [FILE]", file=sys.stderr)
-        return 2
-    path = Path(arguments[0]) if arguments else SAMPLE
-    try:
-        figures = reading.measure(path)
-    except (BotError, OSError) as error:
-        told = f"{path}: {error.strerror}" if isinstance(error, OSError) else error
-        print(told, file=sys.stderr)
-        return 2
-    print("searching ten years of digests …", file=sys.stderr)
-    figures += search.measure(sorted((idle.ROOT / "digests").glob("*.md")))
-    code = 0
+async def _reading(path: Path) -> list[Figure]:
+    return reading.measure(path)
+
+
+async def _search(path: Path) -> list[Figure]:
+    return search.measure(sorted((idle.ROOT / "digests").glob("*.md")))
+
+
+async def _idle(path: Path) -> list[Figure]:
     if can_weigh():
-        starts = 2 * (idle.RUNS + 1)
-        print(f"starting {starts} bots in turn, about a minute …", file=sys.stderr)
+        return await idle.measure()
+    click.echo("memory is read from Linux's /proc; left out here", err=True)
+    return []
+
+
+async def _sending(path: Path) -> list[Figure]:
+    return await sending.measure(path.read_bytes())
+
+
+async def _paced(path: Path) -> list[Figure]:
+    return await paced.measure(path.read_bytes())
+
+
+async def _planning(path: Path) -> list[Figure]:
+    return await planning.measure(path.read_bytes())
+
+
+AREAS: dict[str, tuple[str, Callable[[Path], Awaitable[list[Figure]]]]] = {
+    "reading": ("reading and composing", _reading),
+    "search": ("searching ten years of digests", _search),
+    "sending": ("sending unpaced, half a minute", _sending),
+    "planning": ("planning out of a million subscriptions, half a minute", _planning),
+    "idle": ("starting bots in turn, about a minute", _idle),
+    "paced": ("sending within Telegram's limits, about three minutes", _paced),
+}
+
+
+@click.command(help=__doc__)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=SAMPLE)
+@click.option("--only", default=",".join(AREAS), help="Areas, separated by commas.")
+def main(file: Path, only: str) -> None:
+    """Measure the areas, print the table."""
+    configure("console", "error")
+    figures: list[Figure] = []
+    code = 0
+    for name in only.split(","):
+        if name not in AREAS:
+            raise click.UsageError(f"there is no area {name!r}, only {', '.join(AREAS)}")
+        told, measure = AREAS[name]
+        click.echo(f"{told} …", err=True)
         try:
-            figures += asyncio.run(idle.measure())
+            figures += asyncio.run(_done(measure(file)))
         except RuntimeError as error:
-            print(error, file=sys.stderr)
+            click.echo(str(error), err=True)
             code = 1
-    else:
-        print("memory is read from Linux's /proc; left out here", file=sys.stderr)
-    print(f"{_here()}; medians of interleaved runs; {path}\n\n{render(figures)}")
-    return code
+        except (BotError, OSError) as error:
+            told = f"{file}: {error.strerror}" if isinstance(error, OSError) else str(error)
+            click.echo(told, err=True)
+            sys.exit(2)
+    click.echo(f"{_here()}; medians of interleaved runs; {file}\n\n{render(figures)}")
+    sys.exit(code)
+
+
+async def _done(work: Awaitable[list[Figure]]) -> list[Figure]:
+    return await work
 
 
 def _here() -> str:
@@ -59,4 +100,4 @@ def _here() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(prog_name="python -m bench")

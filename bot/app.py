@@ -29,6 +29,7 @@ from bot.digest.archive import Archive, RawDigest
 from bot.digest.sources import Broken, Change, Library, Taken
 from bot.duty import Base, Duty
 from bot.errors import BotError
+from bot.fetching import fetching
 from bot.gateway.client import Gateway
 from bot.lead import Leadership
 from bot.push.alerts import Alerts
@@ -147,6 +148,9 @@ class App:
             stack.push_async_callback(application.stop)
             watching = asyncio.create_task(library.run(), name="library")
             stack.push_async_callback(_ended, watching)
+            await stack.enter_async_context(
+                fetching(settings, clock=self._clock, sleep=self._sleep, report=self._alerts.broken)
+            )
             await leadership.start()
             log.info(
                 "running",

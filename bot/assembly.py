@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 
-from bot.config import FolderSource, Settings
+from sqlalchemy.engine import make_url
+
+from bot.config import FolderSource, Settings, UrlSource
 from bot.digest.archive import Archive
+from bot.digest.cache import folder_name
 from bot.digest.parse import parse
 from bot.digest.sources import Change, Library
 from bot.digest.sources import FolderSource as Folder
@@ -17,6 +21,7 @@ from bot.push.pace import Limits
 from bot.push.plan import When, clock_time, scheduled
 from bot.push.ports import Clock
 from bot.push.posts import Posts
+from bot.store.engine import sqlite_path
 from bot.store.store import Store
 
 
@@ -47,14 +52,25 @@ def limits_of(settings: Settings) -> Limits:
 def make_library(
     settings: Settings, clock: Clock, on_change: Callable[[Change], Awaitable[None]]
 ) -> tuple[Archive, Library]:
-    """The archive, and what fills it from the settings' sources, the most trusted first."""
+    """The archive, and what fills it from the settings' sources, the most trusted first. What was
+    fetched from an address lies in a folder of its own (see ``bot.fetching``)."""
     archive = Archive()
     sources = [
-        Folder(source.folder, priority)
+        Folder(
+            source.folder if isinstance(source, FolderSource) else cache_folder(settings, source),
+            priority,
+        )
         for priority, source in enumerate(settings.digests.sources)
-        if isinstance(source, FolderSource)
     ]
     return archive, Library(archive, sources, clock, on_change)
+
+
+def cache_folder(settings: Settings, source: UrlSource) -> Path:
+    """Where a source's digests are kept: in ``cache`` beside the SQLite file, or in
+    ``data/cache`` of the working directory."""
+    database = sqlite_path(make_url(settings.database.url))
+    base = Path("data") if database is None else database.parent
+    return base / "cache" / folder_name(source.url)
 
 
 def make_posts(store: Store) -> Posts:

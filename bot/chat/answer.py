@@ -131,6 +131,18 @@ class Answers:
                 missing = isinstance(outcome, Refused) and outcome.kind == "missing"
                 return Sent(False, missing=missing)
 
+    async def strip(self, bot: Bot, asked: Asked, buttons: Buttons) -> None:
+        """Leave only these buttons under the message that was pressed."""
+        chat_id, message_id, markup = asked.chat_id, asked.message_id, inline(buttons)
+        await self._persist(
+            asked,
+            lambda: bot.edit_message_reply_markup(chat_id, message_id, reply_markup=markup),
+        )
+
+    async def delete(self, bot: Bot, asked: Asked, message_id: int) -> None:
+        """Take one of our messages back; where that is refused it stays."""
+        await self._persist(asked, lambda: bot.delete_message(asked.chat_id, message_id))
+
     async def _send(self, bot: Bot, asked: Asked, message: Reply, *, first: bool) -> Outcome:
         arguments = request(asked, message, first=first)
         outcome = await self._persist(asked, lambda: bot.send_message(**arguments))
@@ -179,6 +191,16 @@ class Answers:
         return outcome
 
 
+def inline(buttons: Buttons) -> InlineKeyboardMarkup:
+    """The buttons as Telegram wants them."""
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(b.text, url=b.url, callback_data=b.data) for b in row]
+            for row in buttons
+        ]
+    )
+
+
 def content(message: Reply) -> dict[str, Any]:
     """The arguments that say what a message shows; what need not be said is left out."""
     arguments: dict[str, Any] = {
@@ -195,12 +217,7 @@ def content(message: Reply) -> dict[str, Any]:
     if entities:
         arguments["entities"] = entities
     if message.buttons:
-        arguments["reply_markup"] = InlineKeyboardMarkup(
-            [
-                [InlineKeyboardButton(b.text, url=b.url, callback_data=b.data) for b in row]
-                for row in message.buttons
-            ]
-        )
+        arguments["reply_markup"] = inline(message.buttons)
     elif message.keyboard is not None:
         arguments["reply_markup"] = message.keyboard
     return arguments

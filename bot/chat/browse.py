@@ -19,6 +19,8 @@ from bot.chat.keyboards import (
     mark,
 )
 from bot.chat.matching import Found, find, simplified
+from bot.chat.month import month_page
+from bot.chat.repeat import point
 from bot.chat.saying import say_categories, say_category, short
 from bot.digest.model import Category, Digest
 from bot.errors import BotError
@@ -27,8 +29,7 @@ from bot.post.guard import literal
 from bot.post.model import Button, Look, Text
 
 NEAREST = 4
-LATEST = 8
-"""Days offered as buttons."""
+"""Days offered as buttons where the one asked for has no digest."""
 
 
 class BadDate(BotError):
@@ -120,6 +121,12 @@ async def date(call: Call, args: str) -> None:
 
 
 async def whole(call: Call, digest: Digest) -> None:
+    """The whole digest; where its posts stand here already, only where they are."""
+    if not await point(call, digest.date):
+        await again(call, digest)
+
+
+async def again(call: Call, digest: Digest) -> None:
     """The whole digest, as this chat wants it: a message a category."""
     parts = compose(digest, call.look)
     if parts:
@@ -151,12 +158,12 @@ async def choose_category(call: Call, digest: Digest) -> None:
 
 
 async def choose_day(call: Call) -> None:
-    """The latest days as buttons."""
-    days = [day for day in call.services.archive.dates() if day <= call.newest][-LATEST:]
-    if days:
-        await call.reply("chat.date.choose", _days(call, reversed(days)))
-    else:
+    """The month of the latest digest, its days as buttons."""
+    shown = month_page(call, call.latest or call.today)
+    if shown is None:
         await call.reply("chat.none_yet")
+    else:
+        await call.send([shown])
 
 
 async def not_out(call: Call) -> None:

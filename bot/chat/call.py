@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from telegram import Bot
 
-from bot.chat.answer import Answers, Buttons, Reply
+from bot.chat.answer import Answers, Buttons, Reply, Sent
 from bot.chat.incoming import Asked
 from bot.chat.saying import short_day, short_instant
 from bot.chat.services import Services
+from bot.errors import BotError
 from bot.post.model import Language, Look, Text
 from bot.post.words import pick_language, say
 from bot.push.model import Subscription
@@ -19,9 +20,23 @@ from bot.push.plan import local_date
 from bot.push.ports import ChatInfo
 
 
+class Flooded(BotError):
+    """The chat was answered too much lately. ``quiet``: it has been told."""
+
+    key = "reading.flood"
+
+    def __init__(self, chat_id: int, *, quiet: bool) -> None:
+        super().__init__(f"too many answers to {chat_id}")
+        self.quiet = quiet
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """``subscriptions`` are all of the chat, active or not; ``now`` is an instant in UTC."""
+    """``subscriptions`` are all of the chat, active or not; ``now`` is an instant in UTC.
+
+    ``free`` answers are never damped (an administrator commands); ``question`` is what the answer
+    may be found under when it is asked again.
+    """
 
     services: Services
     answers: Answers
@@ -30,6 +45,13 @@ class Call:
     now: dt.datetime
     language: Language
     subscriptions: tuple[Subscription, ...]
+    free: bool = False
+    question: Hashable = None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The chat and the topic."""
+        return self.asked.chat_id, self.asked.thread_id
 
     @property
     def subscription(self) -> Subscription | None:
@@ -92,9 +114,22 @@ class Call:
         """Answer with one sentence (and buttons)."""
         await self.send([Reply(Text(self.say(key, **params)), buttons)])
 
-    async def send(self, messages: Sequence[Reply]) -> None:
-        """Answer with these messages, in order."""
-        await self.answers.send(self.bot, self.asked, messages)
+    async def send(self, messages: Sequence[Reply]) -> Sent:
+        """Answer with these messages, in order. Raises Flooded."""
+        peace = self.answers.peace
+        if not self.free:
+            verdict = peace.spend(self.asked.chat_id, len(messages))
+            if verdict != "answer":
+                raise Flooded(self.asked.chat_id, quiet=verdict == "silence")
+        sent = await self.answers.send(self.bot, self.asked, messages)
+        if self.question is not None and messages and sent.whole:
+            peace.answered(self.place, self.question, messages[0].reply_to or sent.first)
+        return sent
+
+    async def turn(self, message: Reply) -> None:
+        """Let the message whose button was pressed show this; where it is gone, send it anew."""
+        if (await self.answers.edit(self.bot, self.asked, message)).missing:
+            await self.send([message])
 
 
 async def open_call(services: Services, answers: Answers, bot: Bot, asked: Asked) -> Call:

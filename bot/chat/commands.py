@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -16,19 +16,28 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
-from bot.chat import browse
+from bot.chat import browse, lately
 from bot.chat.access import Administrators
 from bot.chat.answer import Answers, Reply
-from bot.chat.call import Call, open_call
+from bot.chat.busy import typing
+from bot.chat.call import Call, Flooded, open_call
 from bot.chat.incoming import Asked, Typed, Where, asked_by_message, asked_by_press, typed
+from bot.chat.inline import offer
 from bot.chat.lines import InOrder
 from bot.chat.membership import Membership
 from bot.chat.press import Presses, acknowledge, answer
+from bot.chat.repeat import answer_once
+from bot.chat.search import plain_words, search
 from bot.chat.services import Services
+from bot.chat.settings.command import settings, shared
+from bot.chat.settings.data import decode as settings_act
+from bot.chat.settings.desk import SettingsDesk
+from bot.chat.settings.typed import asked_for
 from bot.chat.start import hint, start
 from bot.chat.status import status
 from bot.chat.subscribe import subscribe, unsubscribe
@@ -41,7 +50,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Call, str], Awaitable[None]]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
-ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "inline_query", "my_chat_member")
 """What to ask Telegram for; edited messages are not among them."""
 
 TOO_OLD = dt.timedelta(minutes=5)
@@ -53,13 +62,15 @@ EVERYWHERE: frozenset[Where] = frozenset({"private", "group", "channel"})
 @dataclass(frozen=True, slots=True)
 class Command:
     """A row of the table. ``who`` may use it in groups; in private anyone may. ``args`` and
-    ``help`` are keys of ``bot.post.words`` (``args`` "" where it takes none)."""
+    ``help`` are keys of ``bot.post.words`` (``args`` "" where it takes none). ``reads``: it shows
+    digests and changes nothing, so the same question again needs no new answer."""
 
     name: str
     handler: Handler
     who: Literal["everyone", "admin"] = "everyone"
     where: frozenset[Where] = EVERYWHERE
     args: str = ""
+    reads: bool = False
 
     @property
     def help(self) -> str:
@@ -82,13 +93,15 @@ async def show_help(call: Call, args: str) -> None:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("today", browse.today),
-    Command("latest", browse.latest),
-    Command("category", browse.category, args="chat.args.category"),
-    Command("categories", browse.categories, args="chat.args.date"),
-    Command("date", browse.date, args="chat.args.date"),
+    Command("today", browse.today, reads=True),
+    Command("latest", browse.latest, reads=True),
+    Command("category", lately.category, args="chat.args.category", reads=True),
+    Command("categories", browse.categories, args="chat.args.date", reads=True),
+    Command("date", browse.date, args="chat.args.date", reads=True),
+    Command("search", search, args="chat.args.search", reads=True),
     Command("subscribe", subscribe, who="admin", args="chat.args.subscribe"),
     Command("unsubscribe", unsubscribe, who="admin"),
+    Command("settings", settings, who="admin"),
     Command("status", status),
     Command("help", show_help),
     Command("start", start),
@@ -104,6 +117,7 @@ class Desk:
         self._answers = Answers(services)
         self._administrators = Administrators(services.clock)
         self._membership = Membership(services, self._answers)
+        self._settings = SettingsDesk(self._administrators)
         self._presses = Presses()
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -114,13 +128,21 @@ class Desk:
         asked = asked_by_message(message)
         what = typed(message.text)
         addressed = what is not None and what.addressed == context.bot.username.lower()
+        link = asked_for(message, context.bot.id) if what is None else None
+        if link is not None:
+            work = partial(self._settings.replied, message=message, link=link)
+            await self._guarded(context.bot, asked, work)
+            return
         if what is None or (what.addressed and not addressed):
             if asked.where == "private" and what is None:
-                await self._guarded(context.bot, asked, _say_hint)
+                words = message.text
+                await self._guarded(context.bot, asked, lambda call: plain_words(call, words))
             return
         command = _BY_NAME.get(what.name)
         if command is not None and asked.where not in command.where:
             command = None
+        if self._answers.peace.silent(asked.chat_id) and (not command or command.who != "admin"):
+            return
         if command is None:
             if asked.where == "private" or addressed:
                 await self._guarded(context.bot, asked, lambda call: _unknown(call, what))
@@ -137,9 +159,26 @@ class Desk:
             language = pick_language(query.from_user.language_code)
             await acknowledge(query, say(language, "chat.press.stale"))
             return
+        act = settings_act(query.data)
+        if act is not None:
+            work = partial(self._settings.pressed, query=query, act=act)
+            await self._guarded(context.bot, asked, work, query)
+            return
         with self._presses.claim(asked, query.data) as first:
             work = partial(answer, query=query, first=first)
             await self._guarded(context.bot, asked, work, query)
+
+    async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Somebody types ``@bot words`` in any chat."""
+        if update.inline_query is not None:
+            await offer(self._services, update.inline_query)
+
+    async def shared(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Somebody chose a channel, in the private chat."""
+        message = update.message
+        if message is not None and message.chat_shared is not None:
+            work = partial(shared, chat=message.chat_shared)
+            await self._guarded(context.bot, asked_by_message(message), work)
 
     async def member(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """The bot was added, removed, blocked or let in again."""
@@ -154,7 +193,11 @@ class Desk:
     async def _run(self, call: Call, command: Command, args: str) -> None:
         if command.who == "admin":
             await self._administrators.demand(call.bot, call.asked)
-        await command.handler(call, args)
+            call = replace(call, free=True)
+        if command.reads:
+            await answer_once(call, command.name, args, command.handler)
+        else:
+            await command.handler(call, args)
 
     async def _guarded(
         self,
@@ -169,15 +212,21 @@ class Desk:
         try:
             call = await open_call(self._services, self._answers, bot, asked)
             language = call.language
-            await work(call)
+            async with typing(bot, asked, self._services.wait):
+                await work(call)
             return
+        except Flooded as error:
+            log.info("damped %s: %s", asked.chat_id, error)
+            sentence = "" if error.quiet else _kindly(language, error, at)
         except BotError as error:
             log.info("told %s in %s: %s", asked.user_id, asked.chat_id, error)
             sentence = _kindly(language, error, at)
         except Exception:
             log.exception("a command in %s failed", asked.chat_id)
             sentence = say(language, "error.unknown")
-        if query is None or not await acknowledge(query, sentence):
+        if query is not None and await acknowledge(query, sentence, alert=True):
+            return
+        if sentence and not self._answers.peace.silent(asked.chat_id):
             await self._answers.send(bot, asked, [Reply(Text(sentence))])
 
     def _passed_over(self, message: Message) -> bool:
@@ -198,8 +247,10 @@ def install(application: AnyApplication, services: Services) -> None:
     desk = Desk(services)
     came = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE & came, desk.migration))
+    application.add_handler(MessageHandler(filters.StatusUpdate.CHAT_SHARED, desk.shared))
     application.add_handler(MessageHandler(filters.TEXT & came, desk.message))
     application.add_handler(CallbackQueryHandler(desk.press))
+    application.add_handler(InlineQueryHandler(desk.inline))
     application.add_handler(ChatMemberHandler(desk.member, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(_report)
 
@@ -219,10 +270,6 @@ async def _report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def _unknown(call: Call, what: Typed) -> None:
     here = [command.name for command in COMMANDS if call.asked.where in command.where]
     await hint(call, what.name, here)
-
-
-async def _say_hint(call: Call) -> None:
-    await call.reply("chat.hint.text")
 
 
 def _lines(call: Call, commands: Iterable[Command]) -> str:

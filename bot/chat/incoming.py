@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -22,7 +23,13 @@ _COMMAND = re.compile(r"[/／]([a-z0-9_]{1,64})(?:@([a-z0-9_]{1,64}))?(?![a-z0-9
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Who asked, and where. ``thread_id`` 0 is no topic (and General). ``anonymous_admin``: it
-    was written in the group's own name, which only its administrators can do."""
+    was written in the group's own name, which only its administrators can do.
+
+    ``said`` is the message's text, or what the pressed button carries; ``query_id`` names the
+    press. ``ephemeral_id`` is there where the command (or the message with the button) is one
+    that only this person sees; ``until`` where only they shall see the answer: it may be sent
+    until then (``bot.chat.private``).
+    """
 
     chat_id: int
     kind: str
@@ -33,6 +40,11 @@ class Asked:
     user_id: int | None = None
     user_language: str | None = None
     anonymous_admin: bool = False
+    said: str = ""
+    query_id: str = ""
+    ephemeral_id: int = 0
+    came_at: dt.datetime | None = None
+    until: dt.datetime | None = None
 
     @property
     def where(self) -> Where:
@@ -86,6 +98,9 @@ def asked_by_message(message: Message) -> Asked:
         user_id=user.id if user else None,
         user_language=user.language_code if user else None,
         anonymous_admin=message.sender_chat is not None and message.sender_chat.id == chat.id,
+        said=message.text or "",
+        ephemeral_id=_ephemeral_id(message),
+        came_at=message.date,
     )
 
 
@@ -103,7 +118,16 @@ def asked_by_press(query: CallbackQuery) -> Asked | None:
         message_id=message.message_id,
         user_id=query.from_user.id,
         user_language=query.from_user.language_code,
+        said=query.data or "",
+        query_id=query.id,
+        ephemeral_id=_ephemeral_id(message) if isinstance(message, Message) else 0,
     )
+
+
+def _ephemeral_id(message: Message) -> int:
+    """0 for a message that all may see; python-telegram-bot keeps newer fields aside."""
+    value = message.api_kwargs.get("ephemeral_message_id")
+    return value if isinstance(value, int) else 0
 
 
 def _thread(message: Message) -> int:

@@ -3,6 +3,7 @@
 ``1d:20260128`` a day's digest, ``1k:20260128`` its categories, ``1c:20260128:3:9f31c2`` a
 category by its place and a mark of its name (so a press on a digest that has changed since is
 noticed), ``1l`` the latest digest. ``c:20260128:3`` stands under the posts of style headlines.
+What changes its own message is in ``bot.chat.walk``.
 Telegram allows 1 to 64 bytes (core.telegram.org/bots/api#inlinekeyboardbutton).
 """
 
@@ -15,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.chat import walk
 from bot.chat.saying import say_category, short, short_day
 from bot.digest.model import Category, Digest
 from bot.post.model import Button, Language
@@ -54,7 +56,7 @@ class ShowLatest:
     """The latest digest there is."""
 
 
-Press = ShowDay | ListCategories | ShowCategory | ShowLatest
+Press = ShowDay | ListCategories | ShowCategory | ShowLatest | walk.Turn
 
 _DATA = re.compile(
     r"1(?P<kind>[dk]):(?P<day>\d{8})"
@@ -76,13 +78,15 @@ def encode(press: Press) -> str:
             return f"1c:{date:%Y%m%d}:{index}:{mark}" if mark else f"c:{date:%Y%m%d}:{index}"
         case ShowLatest():
             return "1l"
+        case _:
+            return walk.encode(press)
 
 
 def decode(data: object) -> Press | None:
     """What was pressed; None for data that no button of ours carries."""
     match = _DATA.fullmatch(data) if isinstance(data, str) else None
     if match is None:
-        return None
+        return walk.decode(data)
     if match["latest"]:
         return ShowLatest()
     try:
@@ -100,7 +104,7 @@ def mark(category: Category) -> str:
     return hashlib.sha256(name).hexdigest()[:6]
 
 
-def pressed_category(press: ShowCategory, digest: Digest) -> Category | None:
+def pressed_category(press: ShowCategory | walk.TurnTo, digest: Digest) -> Category | None:
     """The category that the button named, wherever it stands now; None: it is gone."""
     at_place = digest.categories[press.index : press.index + 1]
     if not press.mark:

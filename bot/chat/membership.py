@@ -3,22 +3,24 @@ supergroups."""
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from dataclasses import replace
 
 from telegram import Bot, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message
+from telegram.error import ChatMigrated, TelegramError
 
-from bot.chat.answer import Answers, Reply
+from bot.chat.answer import Answers
+from bot.chat.arrival import channel_joined, greeting, welcome_back
 from bot.chat.call import open_call
 from bot.chat.incoming import Asked
 from bot.chat.services import Services
-from bot.post.model import Text
 from bot.push.ports import ChatInfo
 
 log = logging.getLogger(__name__)
 
-AWAY = frozenset({"kicked", "blocked"})
-"""Reasons of subscriptions that were paused because the bot was sent away."""
+PAUSE = dt.timedelta(days=1)
+"""A chat that removes the bot and adds it again is not greeted again so soon."""
 
 
 def is_in(member: ChatMember) -> bool:
@@ -51,6 +53,8 @@ class Membership:
             )
         )
         if not here:
+            if chat.type == "group" and await self._has_moved(bot, chat.id):
+                return
             reason = "blocked" if chat.type == "private" else "kicked"
             if await store.end_subscriptions(chat.id, None, reason):
                 self._services.wake()
@@ -73,16 +77,33 @@ class Membership:
             user_id=update.from_user.id,
             user_language=update.from_user.language_code,
         )
-        call = await open_call(self._services, self._answers, bot, asked)
-        paused = any(not s.active and s.reason in AWAY for s in call.subscriptions)
-        text = call.say("chat.back" if paused else "chat.greeting", title=asked.title)
         if chat.type == "channel":
             # A channel's readers are not to be bothered: its administrator hears of it, if they
             # have ever spoken with the bot.
-            if not paused:
-                text = call.say("chat.greeting.channel", title=asked.title)
-            asked = replace(asked, chat_id=update.from_user.id, kind="private")
-        await self._answers.send(bot, asked, [Reply(Text(text))])
+            person = update.from_user
+            title, name = person.full_name, person.username
+            asked = replace(asked, chat_id=person.id, kind="private", title=title, username=name)
+            call = await open_call(self._services, self._answers, bot, asked)
+            await call.send([await channel_joined(call, chat.id, chat.title or "")])
+            return
+        call = await open_call(self._services, self._answers, bot, asked)
+        card = await welcome_back(call)
+        if card is None:
+            if not await self._services.store.may_greet(chat.id, call.now, PAUSE):
+                return
+            card = await greeting(call)
+        await call.send([card])
+
+    async def _has_moved(self, bot: Bot, chat_id: int) -> bool:
+        """Whether a group that the bot is no longer in became a supergroup: nobody removed it."""
+        try:
+            await bot.get_chat_member_count(chat_id)
+        except ChatMigrated as error:
+            await self._moved(chat_id, error.new_chat_id)
+            return True
+        except TelegramError:
+            return False
+        return False
 
     async def migrated(self, message: Message) -> None:
         """A group became a supergroup; both chats tell it, the first to come counts."""
@@ -92,9 +113,12 @@ class Membership:
             pair = (message.migrate_from_chat_id, message.chat.id)
         else:
             return
-        if pair in self._migrated:
+        await self._moved(*pair)
+
+    async def _moved(self, old: int, new: int) -> None:
+        if (old, new) in self._migrated:
             return
-        self._migrated.add(pair)
-        await self._services.store.migrate_chat(*pair)
+        self._migrated.add((old, new))
+        await self._services.store.migrate_chat(old, new)
         self._services.wake()
-        log.info("the group %s became the supergroup %s", *pair)
+        log.info("the group %s became the supergroup %s", old, new)

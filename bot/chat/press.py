@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from functools import partial
 from telegram import CallbackQuery
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat import browse
+from bot.chat import browse, search, viewer
 from bot.chat.call import Call
 from bot.chat.incoming import Asked
 from bot.chat.keyboards import (
@@ -22,6 +23,8 @@ from bot.chat.keyboards import (
     decode,
     pressed_category,
 )
+from bot.chat.month import month_page
+from bot.chat.walk import Again, Nothing, TurnMonth, TurnSearch, TurnTo
 
 log = logging.getLogger(__name__)
 
@@ -58,36 +61,69 @@ async def answer(call: Call, query: CallbackQuery, *, first: bool) -> None:
     meant = decide(call, press) if press is not None else "chat.press.stale"
     if not isinstance(meant, str) and not first:
         meant = "chat.press.busy"
+    if not isinstance(meant, str) and not _turns(press) and _silent(call):
+        meant = "reading.flood"
     if isinstance(meant, str):
-        await acknowledge(query, call.say(meant))
+        await acknowledge(query, call.say(meant) if meant else "")
     elif await acknowledge(query):
         await meant()
 
 
 def decide(call: Call, press: Press) -> Doing | str:
-    """What to do for a press, or the key of the toast that says why nothing can be done."""
+    """What to do for a press, or the key of the toast that says why nothing can be done ("" for
+    none)."""
     archive = call.services.archive
-    if isinstance(press, ShowLatest):
-        return partial(browse.latest, call, "")
+    match press:
+        case ShowLatest():
+            return partial(browse.latest, call, "")
+        case Nothing():
+            return ""
+        case TurnMonth(year, month):
+            shown = month_page(call, dt.date(year, month, 1))
+            return "chat.press.gone" if shown is None else partial(call.turn, shown)
+        case TurnSearch():
+            query = search.asked(call, press)
+            return "reading.gone" if query is None else partial(search.turn, call, query, press)
     digest = archive.get(press.date) if press.date <= call.newest else None
     if digest is None:
         return "chat.press.gone"
     match press:
         case ShowDay():
             return partial(browse.whole, call, digest)
+        case Again():
+            return partial(browse.again, call, digest)
         case ListCategories():
             return partial(browse.choose_category, call, digest)
-        case ShowCategory():
+        case ShowCategory(mark=""):
+            category = pressed_category(press, digest)
+            return (
+                "chat.press.changed"
+                if category is None
+                else partial(viewer.open_category, call, digest, press.index)
+            )
+        case ShowCategory() | TurnTo():
             category = pressed_category(press, digest)
             if category is None:
                 return "chat.press.changed"
+            if isinstance(press, TurnTo):
+                return partial(viewer.turn, call, digest, category, press.part)
             return partial(browse.show_category, call, digest, category)
 
 
-async def acknowledge(query: CallbackQuery, toast: str = "") -> bool:
-    """Answer the query. False where Telegram says that it is too old: whoever pressed has gone."""
+def _turns(press: Press | None) -> bool:
+    """Whether the button only changes the message under which it stands."""
+    return isinstance(press, TurnMonth | TurnSearch | TurnTo | Nothing)
+
+
+def _silent(call: Call) -> bool:
+    return call.answers.peace.silent(call.asked.chat_id)
+
+
+async def acknowledge(query: CallbackQuery, toast: str = "", *, alert: bool = False) -> bool:
+    """Answer the query; an ``alert`` stays until it is closed, and only who pressed sees it.
+    False where Telegram says that it is too old: whoever pressed has gone."""
     try:
-        await query.answer(text=toast[:TOAST] or None)
+        await query.answer(text=toast[:TOAST] or None, show_alert=alert and bool(toast) or None)
     except BadRequest as error:
         log.info("a press came too late: %s", error)
         return False

@@ -33,6 +33,12 @@ def short_day(language: Language, day: dt.date, today: dt.date, *, weekday: bool
     return f"{_DAYS['en'][day.weekday()]}, {text}" if weekday else text
 
 
+def say_month(language: Language, month: dt.date) -> str:
+    """``2026年1月`` or ``Jan 2026``."""
+    name = _MONTHS[month.month - 1]
+    return say(language, "reading.month", year=month.year, month=month.month, name=name)
+
+
 def short_instant(
     language: Language, instant: dt.datetime | None, timezone: str, today: dt.date
 ) -> str:

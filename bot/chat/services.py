@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.chat.searches import Searches
 from bot.push.model import Subscription
 from bot.push.plan import next_due
 from bot.push.ports import ChatStore, Clock
@@ -33,7 +34,9 @@ class Services:
     strictly after ``after``, in UTC. ``wake`` tells the planner that subscriptions changed.
     ``turns``, where given, paces the answers; ``sleep`` waits out what Telegram asks for.
     ``push_today(subscription, date)`` puts a date into the outbox for one subscription now, and
-    never repeats what stands; it tells how many are open then, None where there is no digest."""
+    never repeats what stands; it tells how many are open then, None where there is no digest.
+    ``wait`` measures how long people wait, until typing is shown; ``search`` looks through the
+    archive."""
 
     settings: Settings
     archive: Archive
@@ -43,4 +46,9 @@ class Services:
     wake: Callable[[], None] = _nobody
     turns: Turns | None = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
     push_today: Callable[[Subscription, dt.date], Awaitable[int | None]] = _nothing
+    search: Searches = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.search = Searches(self.archive, self.clock)

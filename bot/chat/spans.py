@@ -1,4 +1,4 @@
-"""The stretch of days that somebody means: 7天, 7d, 一周, 本周, 近三天, last 7 days, this month …"""
+"""The stretch of days that somebody means: 7天, 7d, 一周, 本周, 近三天, last 7 days, this month."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _NAMED = re.compile(
     r"|(?P<thirty>(?:最近|过去|近)一?个?月|(?:last|past) month)(?![a-z])",
     re.IGNORECASE,
 )
+_COMMAS = " ,，、\t\n"
 _DAYS = {"天": 1, "日": 1, "d": 1, "个": 7, "周": 7, "星": 7, "礼": 7, "w": 7, "m": 30}
 
 
@@ -44,7 +45,8 @@ def find_span(text: str, today: dt.date) -> tuple[Span | None, str]:
     """
     for pattern, read in ((_NAMED, _named), (_COUNTED, _counted)):
         for match in pattern.finditer(text):
-            before, after = text[: match.start()].rstrip(" ,，、的"), text[match.end() :].strip(" ,，、")
+            before = text[: match.start()].strip(_COMMAS).removesuffix("的")
+            after = text[match.end() :].strip(_COMMAS)
             if (before and after) or not _parted(text, match):
                 continue
             days = read(match, today)
@@ -52,7 +54,7 @@ def find_span(text: str, today: dt.date) -> tuple[Span | None, str]:
                 continue
             shown = min(days, MOST)
             first = today - dt.timedelta(days=shown - 1)
-            return Span(first, today, cut=days > MOST), (before or after).strip()
+            return Span(first, today, cut=days > MOST), before or after
     return None, text
 
 
@@ -76,5 +78,3 @@ def _named(match: re.Match[str], today: dt.date) -> int:
     if match["month"]:
         return today.day
     return 7 if match["seven"] else 30
-
-

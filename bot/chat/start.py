@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bot.chat.answer import Buttons, Reply
+from bot.chat.arrival import greeting, welcome_back
 from bot.chat.call import Call
 from bot.chat.incoming import echo
 from bot.chat.keyboards import ListCategories, ShowLatest, encode
-from bot.chat.membership import AWAY
+from bot.chat.membership import PAUSE
+from bot.chat.settings.command import follow
+from bot.chat.settings.data import Target, button, decode_link
 from bot.post.model import Button, Text
 
 NEAR = 60.0
@@ -14,13 +17,30 @@ NEAR = 60.0
 
 
 async def start(call: Call, args: str) -> None:
-    """/start: how to begin; a subscription that was paused by a block is mentioned."""
-    key = "chat.start.private" if call.asked.where == "private" else "chat.start.group"
-    text = call.say(key)
-    own = call.subscription
-    if own is not None and not own.active and own.reason in AWAY:
-        text += "\n\n" + call.say("chat.start.paused")
-    await call.send([Reply(Text(text), _first_steps(call))])
+    """/start: how to begin. ``?start=`` addresses of the settings open them, ``?startgroup=``
+    leads to the greeting of a group; what was paused while the bot was away is offered first.
+
+    Raises NotReached.
+    """
+    private = call.asked.where == "private"
+    link = decode_link(args) if private else None
+    if link is not None:
+        await follow(call, link)
+        return
+    back = await welcome_back(call)
+    if back is not None:
+        await call.send([back])
+    elif private:
+        await call.send([Reply(Text(call.say("start.private")), _first_steps(call))])
+    elif await _may_greet(call, args):
+        await call.send([await greeting(call)])
+
+
+async def _may_greet(call: Call, payload: str) -> bool:
+    """Who asks is answered. But a ``?startgroup=`` address adds the bot, which greets, and then
+    sends /start with the address's payload as well: that is the same arrival."""
+    fresh = await call.services.store.may_greet(call.asked.chat_id, call.now, PAUSE)
+    return fresh or not payload
 
 
 async def hint(call: Call, name: str, known: list[str]) -> None:
@@ -36,12 +56,20 @@ async def hint(call: Call, name: str, known: list[str]) -> None:
 
 
 def _first_steps(call: Call) -> Buttons:
+    group = f"https://t.me/{call.bot.username}?startgroup=hello"
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(call.say("start.add_to_group"), url=group),
+            button(call.say("start.channel"), Target(), "ch"),
+        )
+    ]
     newest = call.latest
-    if newest is None:
-        return ()
-    label = call.say("chat.button.latest", day=call.day(newest))
-    choose = call.say("chat.button.categories")
-    return (
-        (Button(label, data=encode(ShowLatest())),),
-        (Button(choose, data=encode(ListCategories(newest))),),
-    )
+    if newest is not None:
+        label = call.say("chat.button.latest", day=call.day(newest))
+        choose = call.say("chat.button.categories")
+        rows = [
+            (Button(label, data=encode(ShowLatest())),),
+            (Button(choose, data=encode(ListCategories(newest))),),
+            *rows,
+        ]
+    return tuple(rows)

@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.chat.call import Call
+from bot.chat.channels import named, reach
 from bot.chat.hours import split_hour
 from bot.chat.incoming import chunks, echo
 from bot.chat.matching import find, split
-from bot.chat.saying import say_categories, say_schedule
+from bot.chat.saying import say_categories
+from bot.chat.settings.cards import subscribed
+from bot.chat.settings.command import private_address
+from bot.chat.settings.data import Target
+from bot.chat.settings.opening import apply, open_view
+from bot.chat.settings.presses import may_send_today
 from bot.errors import BotError
 from bot.post.guard import literal
-from bot.push.model import WEEKDAYS, Subscription
+from bot.post.model import Button
+from bot.push.model import Subscription
 
 NAMED = 12
 """Categories named in an answer, at most."""
@@ -31,60 +38,79 @@ class UnknownCategory(BotError):
 
 
 async def subscribe(call: Call, args: str) -> None:
-    """/subscribe [HH:MM] [categories…]: subscribe, or change what is named.
+    """/subscribe [@channel] [HH:MM] [categories…]: subscribe, or change what is named. A channel
+    can be named in a private chat.
 
-    Raises UnknownCategory or NoSuchHour, and then nothing has changed.
+    Raises NotReached, UnknownCategory or NoSuchHour, and then nothing has changed.
     """
+    target, args = await _target(call, args)
     time, queries = _arguments(call, args)
     categories = _categories(call, queries) if queries else None
-    before = call.subscription
-    schedule = call.services.settings.schedule
-    base = before or Subscription(
-        chat_id=call.asked.chat_id,
-        thread_id=call.asked.thread_id,
-        time=schedule.time,
-        timezone=schedule.timezone,
-        weekdays=tuple(schedule.weekdays) or WEEKDAYS,
-        language=call.language,
-    )
-    wanted = replace(
-        base,
-        time=time or base.time,
-        categories=base.categories if categories is None else categories,
-        active=True,
-        reason="",
-        paused_until=base.paused_until if base.active else None,
-    )
-    wanted = replace(wanted, next_at=call.services.next_due(wanted, call.now))
+    view = await open_view(call, target)
+    before = view.subscription
+
+    def doing(one: Subscription) -> Subscription:
+        wanted = replace(
+            one,
+            time=time or one.time,
+            categories=one.categories if categories is None else categories,
+            active=True,
+            reason="",
+            paused_until=one.paused_until if one.active else None,
+        )
+        return replace(wanted, next_at=call.services.next_due(wanted, call.now))
+
+    wanted = doing(view.shown)
     changes = _changes(call, before, wanted) if before else []
     if before is None or not before.active or changes:
-        await call.services.store.save_subscriptions([wanted])
-        call.services.wake()
+        wanted = await apply(call, view, doing)
     if before is None:
         key = "chat.subscribed"
     elif not before.active:
         key = "chat.resubscribed"
     else:
         key = "chat.changed" if changes else "chat.unchanged"
-    await call.reply(
-        key,
-        schedule=say_schedule(call.language, wanted),
-        next=call.instant(wanted.next_at, wanted.timezone),
-        changes=call.say("chat.semicolon").join(changes),
-    )
+    if view.elsewhere and key != "chat.unchanged":
+        key = "channel.changed" if key == "chat.changed" else "channel.subscribed"
+    joined = call.say("chat.semicolon").join(changes)
+    offered = await may_send_today(call, wanted)
+    card = subscribed(view.of(wanted), wanted, key, today=offered, changes=joined)
+    if call.asked.where == "channel":
+        # Its readers can't press our buttons: the settings open in private.
+        button = Button(call.say("settings.in_private"), url=private_address(call))
+        card = replace(card, buttons=((button,),))
+    await call.send([card])
 
 
 async def unsubscribe(call: Call, args: str) -> None:
-    """/unsubscribe: stop the pushes to this chat (topic); the settings stay."""
-    ended = await call.services.store.end_subscriptions(
-        call.asked.chat_id, call.asked.thread_id, "unsubscribed"
-    )
+    """/unsubscribe [@channel]: stop the pushes to this chat (topic); the settings stay.
+
+    Raises NotReached.
+    """
+    target, _ = await _target(call, args)
+    view = await open_view(call, target)
+    one = view.shown
+    ended = await call.services.store.end_subscriptions(one.chat_id, one.thread_id, "unsubscribed")
     if ended:
         call.services.wake()
+    if view.elsewhere:
+        key = "channel.unsubscribed" if ended else "channel.nothing_to_stop"
+        await call.reply(key, title=literal(view.title))
+    elif ended:
         await call.reply("chat.unsubscribed")
-        return
-    elsewhere = any(subscription.active for subscription in call.subscriptions)
-    await call.reply("chat.nothing_to_stop_here" if elsewhere else "chat.nothing_to_stop")
+    else:
+        elsewhere = any(subscription.active for subscription in view.others)
+        await call.reply("chat.nothing_to_stop_here" if elsewhere else "chat.nothing_to_stop")
+
+
+async def _target(call: Call, args: str) -> tuple[Target, str]:
+    """What the command is about, and the arguments without the name of it."""
+    first, _, rest = args.strip().partition(" ")
+    chat = named(first) if call.asked.where == "private" else None
+    if chat is None:
+        return Target(call.asked.thread_id), args
+    place = await reach(call, chat, first)
+    return Target(chat_id=place.chat_id), rest
 
 
 def _arguments(call: Call, args: str) -> tuple[str | None, list[str]]:

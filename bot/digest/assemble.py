@@ -51,7 +51,7 @@ def _take(now: Drafting, row: Row, following: Row | None) -> None:
     label, item = row.label, now.item
     if row.verbatim:
         now.add_line(row)
-    elif label is not None and label.kind != "unknown" and begins_field(now, row, label):
+    elif label is not None and label.kind != "unknown" and begins_field(now, row, label, following):
         _begin_field(now, row, label)
     elif row.role == "container" and not is_inner_label(now, row):
         now.close_item()

@@ -157,6 +157,7 @@ def is_citation(spans: Spans) -> bool:
 _TAIL_OPEN = re.compile(
     r"(?:[（(\[【—–|｜]|\s-\s)\s*(?:来源|原文|出处|via|source|from)?[：:]?\s*$", re.IGNORECASE
 )
+_BEFORE_ADDRESS = re.compile(r"[\s（(\[【—–|｜:：-]*$")
 _TAIL_CLOSE = re.compile(r"^[\s）)\]】。.]*$")
 _MAX_NAME = 24
 
@@ -172,15 +173,11 @@ def from_title(spans: Spans) -> tuple[Spans, list[Cited]]:
     first, last = links[0], links[-1]
     before = text_of(spans[:first]) if first else ""
     after = text_of(spans[last + 1 :]) if last + 1 < len(spans) else ""
-    opened = _TAIL_OPEN.search(before)
     tail = spans[first : last + 1]
-    if (
-        opened
-        and len(before[: opened.start()].strip()) >= 2
-        and _TAIL_CLOSE.match(after)
-        and len(text_of([span for span in tail if "://" not in span[0]] or [("", 0, None)]))
-        <= _MAX_NAME
-    ):
+    name = "".join([text for text, _, _ in tail if "://" not in text]).strip()
+    opened = _TAIL_OPEN.search(before) if name else _BEFORE_ADDRESS.search(before)
+    follows = opened and len(before[: opened.start()].strip()) >= 2
+    if opened and follows and len(name) <= _MAX_NAME and _TAIL_CLOSE.match(after):
         return cut(spans, 0, opened.start()), cited(tail)
     sources: list[Cited] = []
     for n in links:

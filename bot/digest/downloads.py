@@ -129,13 +129,13 @@ class Downloads:
                 raise Unfetched(f"the source answers {answer.status}", final=what == "refused")
         except Unfetched as error:
             what = "refused" if error.final else "later"
-            self._fails(page, url, str(error), today)
+            self._fails(page, url, error, today)
         except DigestError as error:
             what = "refused"
             self._tell(page, url, str(error))
         except OSError as error:
             what = "later"
-            self._tell(page, url, f"{url_kept(self._cache)} can't be written: {error.strerror}")
+            self._tell(page, url, f"{self._cache.folder} can't be written: {error.strerror}")
         else:
             self._told.pop(page.date, None)
         now = self._clock()
@@ -159,18 +159,13 @@ class Downloads:
             log.info("fetched the digest of %s from %s", date, name)
         return replace(page, etag=answer.etag, modified=answer.modified, seen=True)
 
-    def _fails(self, page: Page, url: str, reason: str, today: dt.date) -> None:
-        """A failure of today's address is told once it lasts; one that will not pass, at once."""
-        final_for_today = page.date in (None, today)
-        log.warning("%s: %s", shown(url), reason)
-        if final_for_today and page.failures + 1 >= PATIENCE:
-            self._tell(page, url, reason)
+    def _fails(self, page: Page, url: str, error: Unfetched, today: dt.date) -> None:
+        """Told is what is wrong with today's address: at once where it will not pass by itself."""
+        log.warning("%s: %s", shown(url), error)
+        if page.date in (None, today) and (error.final or page.failures + 1 >= PATIENCE):
+            self._tell(page, url, str(error))
 
     def _tell(self, page: Page, url: str, reason: str) -> None:
         if self._told.get(page.date) != reason:
             self._told[page.date] = reason
             self._report(shown(url), reason)
-
-
-def url_kept(cache: Cache) -> str:
-    return str(cache.folder)

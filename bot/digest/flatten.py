@@ -20,6 +20,7 @@ from bot.digest.row import Row
 from bot.digest.spans import BOLD, CODE, ITALIC, STRIKE, TAG, Spans
 
 _BITS = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": STRIKE}
+_STYLES = list(_BITS)  # not a set: some of what is looked up has no hash
 _BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
 _INDENT = re.compile(rb"[ \t]*")
 _NUMBER = re.compile(rb"\d+[.)]")
@@ -48,113 +49,118 @@ class _Reader:
         self.spans: Spans = []
         self.at = 0  # where the line under way begins, in bytes
         self.level = 0
+        self.underlined = -1  # the first row of a heading without "#", while in one
         self.bits = 0
+        self.delimiters: list[tuple[str, int]] = []  # each with the styles before it
+        self.links: list[tuple[str, int]] = []  # addresses, and how many spans stood before
+        self.url: str | None = None  # of the outermost link
+        self.code: list[str] | None = None
+        self.info = ""  # behind the fence
+        self.indented = False
         self.columns: list[int] = []  # of the markers of the open list items
         self.marker = ""  # of the item whose first line is awaited
         self.after_br = False
 
     def read(self, events: Any) -> None:
         """Walks all events once; ``Any``, for pyromark's event types are dicts by name."""
-        spans, flush, entities = self.spans, self.flush, self.entities
-        urls: list[tuple[str, int]] = []
-        delimiters: list[tuple[str, int]] = []  # each with the styles before it
-        code: list[str] | None = None
-        fence = ""
-        heading_from = -1
+        spans, entities = self.spans, self.entities
         for event, range_ in events:
             if event.__class__ is str:  # a break or a rule
                 if spans:
-                    flush()
+                    self.flush()
                 continue
             name, value = event.popitem()
-            if name == "Text":
-                if code is not None:
-                    if not code:
-                        self.at = range_["start"]
-                    code.append(value)
-                    continue
+            if name == "Text" and self.code is None:
                 if not spans:
                     self.at = range_["start"]
                 if entities or SENTINEL in value:
                     value = self._plain(value)
-                spans.append((value, self.bits, urls[0][0] if urls else None))
+                spans.append((value, self.bits, self.url))
+            elif value == "Paragraph":
+                if spans:
+                    self.flush()
             elif name == "Start":
-                if isinstance(value, str):
-                    if value == "Paragraph":
-                        continue
-                    if value in _BITS:
-                        delimiter = self._literal(value, range_["start"])
-                        delimiters.append((delimiter, self.bits))
-                        if delimiter:
-                            self._add(delimiter, range_["start"], urls)
-                        else:
-                            self.bits |= _BITS[value]
-                    elif value == "Item":
-                        if spans:
-                            flush()
-                        self._open_item(range_["start"])
-                    continue
-                kind, details = value.popitem()
-                if kind in ("Link", "Image"):
-                    if not spans:
-                        self.at = range_["start"]
-                    urls.append((self._plain(details["dest_url"]), len(spans)))
-                elif kind == "Heading":
-                    flush()
-                    self.level = int(details["level"][1])
-                    if self.data[range_["start"]] != 35:  # no "#": underlined
-                        heading_from = len(self.rows)
-                else:
-                    flush()
-                    if kind == "CodeBlock":
-                        code = []
-                        self.at = range_["start"]
-                        fence = "" if details == "Indented" else details["Fenced"]
-                        indented = details == "Indented"
+                self._start(value, range_["start"])
             elif name == "End":
-                if isinstance(value, str):
-                    if value in _BITS:
-                        delimiter, self.bits = delimiters.pop()
-                        if delimiter:
-                            self._add(delimiter, range_["end"] - 1, urls)
-                    elif value in ("Link", "Image"):
-                        url, began = urls.pop()
-                        if len(spans) == began and not urls and url:
-                            spans.append((host(url), self.bits, url))
-                    elif value == "CodeBlock":
-                        self._code("".join(code or ()), fence, indented)
-                        code = None
-                    else:
-                        if spans:
-                            flush()
-                        if value == "Item":
-                            self._close_item(range_["start"])
-                else:
-                    flush()
-                    if "Heading" in value:
-                        self.level = 0
-                        if heading_from >= 0:
-                            self._check_underlined(heading_from, range_["end"])
-                            heading_from = -1
-            elif name == "Code":
-                self._add(self._plain(value), range_["start"], urls, CODE)
-            elif name in ("InlineHtml", "Html"):
-                if value.startswith("<!--"):
-                    continue
-                if _BREAK.fullmatch(value.strip()):
-                    flush()
-                    self.after_br = True
-                else:
-                    tag = " ".join(self._plain(value).split())
-                    self._add(tag, range_["start"], urls, TAG)
-            elif name == "FootnoteReference":
-                self._add(f"[^{value}]", range_["start"], urls)
-        flush()
+                self._end(value, range_)
+            else:
+                self._inline(name, value, range_["start"])
+        self.flush()
 
-    def _add(self, text: str, at: int, urls: list[tuple[str, int]], bits: int = 0) -> None:
+    def _start(self, value: Any, start: int) -> None:
+        if value == "Item":
+            self.flush()
+            self._open_item(start)
+            return
+        if value in _STYLES:
+            delimiter = self._literal(value, start)
+            self.delimiters.append((delimiter, self.bits))
+            if delimiter:
+                self._add(delimiter, start)
+            else:
+                self.bits |= _BITS[value]
+            return
+        if isinstance(value, str):
+            return
+        kind, details = value.popitem()
+        if kind in ("Link", "Image"):
+            if not self.spans:
+                self.at = start
+            self.links.append((self._plain(details["dest_url"]), len(self.spans)))
+            self.url = self.links[0][0]
+            return
+        self.flush()
+        if kind == "Heading":
+            self.level = int(details["level"][1])
+            if self.data[start : start + 1] != b"#":
+                self.underlined = len(self.rows)
+        elif kind == "CodeBlock":
+            self.code, self.at = [], start
+            self.indented = details == "Indented"
+            self.info = "" if self.indented else details["Fenced"]
+
+    def _end(self, value: Any, range_: dict[str, int]) -> None:
+        if value in ("Link", "Image"):
+            url, before = self.links.pop()
+            self.url = self.links[0][0] if self.links else None
+            if len(self.spans) == before and url and not self.links:
+                self.spans.append((host(url), self.bits, url))
+        elif value in _STYLES:
+            delimiter, self.bits = self.delimiters.pop()
+            if delimiter:
+                self._add(delimiter, range_["end"] - 1)
+        elif value == "CodeBlock":
+            self._code("".join(self.code or ()), self.info, self.indented)
+            self.code = None
+        else:
+            self.flush()
+            if value == "Item":
+                self._close_item(range_["start"])
+            elif "Heading" in value:
+                self.level = 0
+                if self.underlined >= 0:
+                    self._check_underlined(self.underlined, range_["end"])
+                    self.underlined = -1
+
+    def _inline(self, name: str, value: str, start: int) -> None:
+        if name == "Text" and self.code is not None:
+            if not self.code:
+                self.at = start
+            self.code.append(value)
+        elif name == "Code":
+            self._add(self._plain(value), start, CODE)
+        elif value.startswith("<!--"):
+            pass
+        elif _BREAK.fullmatch(value.strip()):
+            self.flush()
+            self.after_br = True
+        else:  # HTML, shown as typed
+            self._add(" ".join(self._plain(value).split()), start, TAG)
+
+    def _add(self, text: str, at: int, bits: int = 0) -> None:
         if not self.spans:
             self.at = at
-        self.spans.append((text, self.bits | bits, urls[0][0] if urls else None))
+        self.spans.append((text, self.bits | bits, self.url))
 
     def _plain(self, text: str) -> str:
         """Without sentinels, and without what an entity (``&#8238;``) may have smuggled in."""

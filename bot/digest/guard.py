@@ -37,6 +37,7 @@ _DEFINITION = re.compile(
     r"^([^\w\n\[\]]{0,40}(?:\d{1,9}[.)][ \t]+)?)\[([^\[\]]{1,999})\]:", re.MULTILINE
 )
 _NESTED = r"(?:[>*+-]|\d{1,9}[.)])[ \t]*"
+_LONG = 10_000  # characters; a shorter text can't be nested deep enough to matter
 _DEEP_SOMEWHERE = re.compile(rf"[>*+\-.)][ \t]*(?:{_NESTED}){{11}}")
 _DEEP = re.compile(rf"^([ \t]*(?:{_NESTED}){{12}})", re.MULTILINE)
 
@@ -49,7 +50,7 @@ def guarded(text: str) -> str:
         if "<!--" in text:
             text = "".join(_without_comments(text))
         text = _TAG.sub(_tag, text)
-    if _DEEP_SOMEWHERE.search(text):
+    if len(text) > _LONG and _DEEP_SOMEWHERE.search(text):
         text = _DEEP.sub(rf"\1{SENTINEL}", text)
     if "]:" in text:
         text = _definitions(text)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from bot.digest.build import ItemDraft
 from bot.digest.drafting import Drafting
-from bot.digest.labels import FIELDS, Label
+from bot.digest.labels import Label
 from bot.digest.markers import value_of
 from bot.digest.roles import has_field, title_like
 from bot.digest.row import Row
 
 
-def begins_field(now: Drafting, row: Row, label: Label) -> bool:
+def begins_field(now: Drafting, row: Row, label: Label, following: Row | None) -> bool:
     """Whether a known label is one here: a word alone on its line may be a heading, and a bullet
     among points may begin like a label."""
     if label.kind in ("title", "category", "date"):
@@ -34,7 +34,10 @@ def begins_field(now: Drafting, row: Row, label: Label) -> bool:
         return row.level * 10 > above
     if row.bold:
         return row.role != "container" or not row.blank
-    return label.kind in FIELDS and (row.depth < 0 or not row.marker)
+    if row.spans[0][2]:  # [原文](https://…)
+        return True
+    goes_on = following is not None and not following.role and not has_field(following)
+    return goes_on and following is not None and (bool(following.marker) or not following.blank)
 
 
 def is_inner_label(now: Drafting, row: Row) -> bool:

@@ -47,7 +47,12 @@ def has_field(row: Row | None) -> bool:
 def assign(rows: Sequence[Row]) -> bool:
     """Gives every heading-like row its ``rank`` (smaller is higher up) and ``role``; whether the
     file has any container."""
-    heads = [at for at, row in enumerate(rows) if _rank(row)]
+    heads = [
+        at
+        for at, row in enumerate(rows)
+        if (row.level or row.bold or row.wrapped or row.kind == "chinese" or row.text[0] == "【")
+        and _rank(row)
+    ]
     if not heads:
         return False
     if any(rows[at].level for at in heads):

@@ -53,6 +53,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     ("no_rights", r"administrator rights?|chat_admin_required|right_forbidden"),
     ("no_rights", r"chat_(guest_)?(send_|write_)\w*forbidden|chat_write_forbidden"),
     ("no_rights", r"chat_restricted|user_banned_in_channel|user_restricted"),
+    # A server before Bot API 10.1 passes over rich_message, and then misses the text.
+    ("unsupported", r"rich[_ ]|block is not allowed|message text is empty"),
     ("token", r"^(bad request: )?logged out|unallowed token"),
 )
 
@@ -102,7 +104,7 @@ def classify_error(error: Exception) -> Outcome:
             # python-telegram-bot reports an unknown method (404) like a wrong token (401).
             return _refusal(404, text, {})
         case EndPointNotFound():
-            return Refused("other", text)
+            return Refused("unsupported", f"method not found: {text}")
         case NetworkError() if text.lower().startswith("too many requests"):
             return Limited(_pause(text, {}))
         case TelegramError() | TimeoutError() | OSError():
@@ -138,7 +140,7 @@ def _kind(status: int, sentence: str) -> str:
         return "conflict"
     if status == 404:
         # "Not Found" alone is the answer to every method of a token without its shape.
-        return "other" if "method" in sentence else "token"
+        return "unsupported" if "method" in sentence else "token"
     for kind, pattern in _TABLE:
         if pattern.search(sentence):
             return kind

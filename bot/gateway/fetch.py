@@ -197,7 +197,7 @@ def _unfetched(error: Exception) -> Unfetched:
         reason = error.os_error.strerror or type(error.os_error).__name__
         return Unfetched(f"{error.host} can't be reached: {reason.lower()}")
     if isinstance(error, aiohttp.InvalidURL):
-        return Unfetched("a redirect leads to what is no web address", final=True)
+        return Unfetched("this is no web address, or a redirect leads to none", final=True)
     if isinstance(error, aiohttp.ClientPayloadError):
         return Unfetched("the answer ends in the middle")
     if isinstance(error, ValueError) and not isinstance(error, aiohttp.ClientError):

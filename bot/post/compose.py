@@ -23,6 +23,7 @@ from bot.post.headlines import compose_headlines
 from bot.post.item import block_rows, item_rows, numbered, wording
 from bot.post.layout import lay_out
 from bot.post.model import Look, Part, PartKey
+from bot.post.rich import compose_rich
 from bot.post.select import select
 from bot.post.text import Row
 from bot.post.wanted import entry_tokens, wanted
@@ -41,6 +42,8 @@ def compose(digest: Digest, look: Look, *, page_url: PageUrl | None = None) -> t
     url = page_url(digest.date) if page_url is not None else None
     if look.style == "headlines":
         return compose_headlines(digest, chosen, look, url)
+    if look.style == "rich":
+        return compose_rich(digest, chosen, look, url)
     parts: list[Part] = []
     for _, category in chosen:
         parts += _category_parts(digest, category, look, url)

@@ -56,9 +56,14 @@ def guard_points(text: str) -> list[int]:
     """Where (in code points, ascending) a joiner must go into ``text`` to make it inert."""
     points = [match.end() for match in _ACTIVE.finditer(text)]
     if points and "://" in text:
-        addresses = [_address_span(match) for match in _ADDRESS.finditer(text)]
-        points = [p for p in points if not any(start < p <= end for start, end in addresses)]
+        whole = addresses(text)
+        points = [p for p in points if not any(start < p <= end for start, end in whole)]
     return points
+
+
+def addresses(text: str) -> list[tuple[int, int]]:
+    """Where (from, to, in code points) bare http addresses stand that Telegram surely links."""
+    return [_address_span(match) for match in _ADDRESS.finditer(text)] if "://" in text else []
 
 
 def guard(text: str) -> str:

@@ -44,7 +44,7 @@ def item_rows(item: Item, words: Wording) -> list[Row]:
     backgrounds last: a folded quote shows three lines, and they are better spent on the points.
     """
     blocks = item.blocks
-    lead = _lead(blocks)
+    lead = lead_of(blocks)
     rows: list[Row] = []
     title = styled(item.title, bold=True)
     if title.text:
@@ -55,7 +55,7 @@ def item_rows(item: Item, words: Wording) -> list[Row]:
         rows += block_rows(blocks[lead], "")
         blocks = blocks[lead + 1 :]
     if item.sources:
-        _add_sources(rows, item.sources, words)
+        add_sources(rows, item.sources, words)
     backgrounds: list[Row] = []
     points = 0
     for block in blocks:
@@ -121,7 +121,7 @@ def _sign(marker: str) -> str:
     return f"{literal(marker)} "
 
 
-def _add_sources(rows: list[Row], sources: Sequence[Source], words: Wording) -> None:
+def add_sources(rows: list[Row], sources: Sequence[Source], words: Wording) -> None:
     """Put the sources in brackets behind the last of ``rows``; alone, where there is none."""
     text, known, quoted = rows[-1] if rows else Row("")
     before = words.opening if rows else ""
@@ -147,7 +147,7 @@ def source_row(source: Source) -> Row:
     return plain_row(name, url=url)
 
 
-def _lead(blocks: Sequence[Block]) -> int:
+def lead_of(blocks: Sequence[Block]) -> int:
     """The index of the block that stands right behind the title; -1 where none should."""
     for index, block in enumerate(blocks):
         if block.kind == "summary":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 Style = Literal["full", "headlines", "rich"]
 Language = Literal["zh", "en"]
@@ -59,7 +59,11 @@ class PartKey:
 @dataclass(frozen=True, slots=True)
 class Part:
     """One message of a day. ``wanted`` is a hash of the items it shows (not of the rendered
-    text, so a new layout edits nothing); ``items`` counts the items that begin in it."""
+    text, so a new layout edits nothing); ``items`` counts the items that begin in it.
+
+    ``rich`` is an InputRichMessage as JSON, which is sent in place of ``text``; the text then
+    says the same in plain words, however long.
+    """
 
     key: PartKey
     total: int
@@ -67,6 +71,7 @@ class Part:
     wanted: str
     items: int = 0
     buttons: tuple[tuple[Button, ...], ...] = ()
+    rich: dict[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

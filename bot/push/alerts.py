@@ -106,6 +106,12 @@ class Alerts:
             text = say(self.language, "push.limited", chat=chat_id, minutes=minutes)
             self._say_rarely(f"limited:{chat_id}", text)
 
+    def plain(self, delivery: Delivery, reason: str, *, everywhere: bool) -> None:
+        log.warning("no rich messages", chat=delivery.chat_id, reason=reason, server=everywhere)
+        where = "everywhere" if everywhere else "chat"
+        text = say(self.language, f"private.rich.{where}", chat=delivery.chat_id, reason=reason)
+        self._say(f"rich:{'server' if everywhere else delivery.chat_id}", text)
+
     def offline(self, reason: str) -> None:
         # Logged only: an alert could not be sent either, and would come too late to be of use.
         if reason and not self._offline:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 import structlog
 
 from bot.post.model import PartKey
+from bot.push.fallback import Fallback, Plain
 from bot.push.follow import Follow, WhenUnsure, follow, gone_reason
 from bot.push.marks import Marks
 from bot.push.model import Delivery, PartRow
@@ -50,6 +51,7 @@ class Tools:
     when_unsure: WhenUnsure = "resend"
     replan: Callable[[dt.date], Awaitable[None]]
     fatal: Callable[[str], None]
+    plain: Plain = field(default_factory=Plain)
 
 
 @dataclass(slots=True)
@@ -68,6 +70,7 @@ class Courier:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._outage = Outage(sleep=tools.sleep, random=tools.random)
+        self._fallback = Fallback(tools.outbox, tools.chats, tools.posts, tools.events, tools.plain)
         self._halted: set[int] = set()
         self._replanned: set[int] = set()
         self._flying: set[asyncio.Task[None]] = set()
@@ -96,6 +99,8 @@ class Courier:
         if not differing:
             await tools.outbox.settle(delivery.id, tools.clock())
             tools.events.finished(delivery)
+            return
+        if await self._fallback.known(delivery):
             return
         texts = [row for row in differing if row.wanted is not None and not _out_of_hands(row)]
         prepared = await tools.posts.prepared(delivery.date, delivery.look, texts)
@@ -235,6 +240,8 @@ class Courier:
                 tools.fatal(reason)
             case Follow.FINER, _:
                 await self._split(trip, row, reason)
+            case Follow.PLAIN, _ if await self._fallback.refused(delivery, reason):
+                pass
             case _:
                 await self._stop(delivery, reason, reason)
         return _Next.LEAVE

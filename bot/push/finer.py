@@ -37,6 +37,7 @@ def finer(parts: Sequence[Part]) -> tuple[Part, ...]:
                 wanted=_wanted(part, n),
                 items=part.items if text is texts[0] else 0,
                 buttons=part.buttons if last else (),
+                rich=None,  # what was too long rich goes on in plain words
             )
             made.append(piece)
     return tuple(made)

@@ -23,6 +23,7 @@ class Follow(Enum):
     LOST = "the chat is lost: pause its subscriptions, keep their settings"
     TOPIC = "the topic is lost: pause its subscription"
     FINER = "too long: split finer, once"
+    PLAIN = "no rich messages there: plan it anew in plain ones"
     WITHDRAW = "it can't be deleted: edit it to say that it was withdrawn"
     STOP = "give this delivery up, tell the owners"
     FATAL = "the token is no good: stop everything"
@@ -55,6 +56,8 @@ def follow(outcome: Outcome, kind: Kind, when_unsure: WhenUnsure) -> Follow:
             return Follow.STANDS
         case Refused(kind="too_long") if kind != "delete":
             return Follow.FINER
+        case Refused(kind="unsupported") if kind != "delete":
+            return Follow.PLAIN
         case Refused() if kind == "delete":
             return Follow.WITHDRAW
         case Refused(kind="missing") if kind == "edit":

@@ -49,6 +49,7 @@ REFUSALS = (
     "migrated",  # the group became a supergroup
     "topic_gone",  # topic closed or deleted, or thread not found
     "no_rights",  # may not write there
+    "unsupported",  # a method that the server does not know, or a kind of message it won't take
     "too_long",  # text or entities over a limit
     "not_modified",  # the edit changes nothing: it stands as wanted
     "missing",  # message to edit, delete or reply to not found

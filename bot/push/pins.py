@@ -37,6 +37,7 @@ class Pins:
         self.sent = events.sent
         self.stopped = events.stopped
         self.limited = events.limited
+        self.plain = events.plain
         self.offline = events.offline
 
     def finished(self, delivery: Delivery) -> None:

@@ -114,6 +114,11 @@ class ChatStore(Protocol):
     async def may_greet(self, chat_id: int, now: dt.datetime, pause: dt.timedelta) -> bool:
         """Whether the chat was not greeted within ``pause``; from now on it has been."""
 
+    async def standing(
+        self, chat_id: int, thread_id: int, date: dt.date
+    ) -> list[tuple[PartRow, dt.datetime]]:
+        """The parts of a date that stand there, in order, with when they were sent."""
+
     async def stands(self, chat_id: int, thread_id: int, date: dt.date) -> bool:
         """Whether anything of the date was pushed there."""
 
@@ -242,8 +247,10 @@ class Outbox(Protocol):
         """Want ``seeds`` in every open delivery of the date; those that are done stay as they
         are. Returns how many were open."""
 
-    async def want(self, delivery_id: int, seeds: tuple[Seed, ...]) -> None:
-        """Want ``seeds`` in one open delivery."""
+    async def want(
+        self, delivery_id: int, seeds: tuple[Seed, ...], look: Look | None = None
+    ) -> None:
+        """Want ``seeds`` in one open delivery, from now on in ``look`` where one is given."""
 
     async def recall(self, date: dt.date, chat_ids: Sequence[int] | None, now: dt.datetime) -> int:
         """Want nothing of a date any more (in these chats). Returns how many have posts to take
@@ -311,6 +318,9 @@ class SenderEvents(Protocol):
     def stopped(self, delivery: Delivery, reason: str) -> None: ...
 
     def limited(self, chat_id: int, retry_after: float) -> None: ...
+
+    def plain(self, delivery: Delivery, reason: str, *, everywhere: bool) -> None:
+        """Rich messages are refused in the delivery's chat, or by the server for all."""
 
     def offline(self, reason: str) -> None:
         """Telegram can't be reached at all, or (an empty reason) it is again."""

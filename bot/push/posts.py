@@ -39,8 +39,13 @@ class Prepared:
     tail: bytes
     piece: bool = False
 
+    @property
+    def method(self) -> str:
+        """What sends it."""
+        return "sendMessage" if self.part.rich is None else "sendRichMessage"
+
     def send_body(self, chat_id: int, thread_id: int, *, silent: bool) -> bytes:
-        """sendMessage. The General topic is addressed by leaving ``message_thread_id`` out."""
+        """For ``method``. The General topic is addressed by leaving ``message_thread_id`` out."""
         head = f'{{"chat_id":{chat_id},'
         if thread_id > 1:
             head += f'"message_thread_id":{thread_id},'
@@ -54,11 +59,13 @@ class Prepared:
 
 
 def prepare(part: Part, *, piece: bool = False) -> Prepared:
-    body: dict[str, object] = {
-        "text": part.text.text,
-        "entities": [entity.as_json() for entity in part.text.entities],
-        "link_preview_options": {"is_disabled": True},
-    }
+    body: dict[str, object] = {"rich_message": part.rich}
+    if part.rich is None:
+        body = {
+            "text": part.text.text,
+            "entities": [entity.as_json() for entity in part.text.entities],
+            "link_preview_options": {"is_disabled": True},
+        }
     if part.buttons:
         body["reply_markup"] = {
             "inline_keyboard": [

@@ -44,7 +44,7 @@ def request_for(
     assert prepared is not None  # noqa: S101 - the caller looked it up for a wanted part
     if row.sent is None:
         body_bytes = prepared.send_body(delivery.chat_id, delivery.thread_id, silent=quiet)
-        return Request("send", "sendMessage", body_bytes)
+        return Request("send", prepared.method, body_bytes)
     assert row.message_id is not None  # noqa: S101 - see Courier.deliver
     return Request("edit", "editMessageText", prepared.edit_body(delivery.chat_id, row.message_id))
 

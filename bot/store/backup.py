@@ -51,6 +51,7 @@ def _copied(source: Path, beside: Path) -> Path:
     try:
         with closing(_opened(source)) as old, closing(sqlite3.connect(part)) as new:
             old.backup(new)
+            new.execute("PRAGMA journal_mode=DELETE")  # one file, all of it
         os.fsync(handle)
     except BaseException:
         part.unlink(missing_ok=True)

@@ -56,17 +56,21 @@ def to_subscription(row: Any) -> Subscription:
     return Subscription(**values)
 
 
+def look_columns(look: Look) -> dict[str, Any]:
+    """A look as columns of a delivery."""
+    return {
+        "style": look.style,
+        "categories": list(look.categories),
+        "keywords": list(look.keywords),
+        "language": look.language,
+        "look": look_key(look),
+    }
+
+
 def look_row(subscription: Subscription) -> dict[str, Any]:
     """The columns of a delivery that say how it looks."""
-    return {
-        "style": subscription.style,
-        "categories": list(subscription.categories),
-        "keywords": list(subscription.keywords),
-        "language": subscription.language,
-        "silent": subscription.silent,
-        "pin": subscription.pin,
-        "look": look_key(subscription.look),
-    }
+    own = {"silent": subscription.silent, "pin": subscription.pin}
+    return look_columns(subscription.look) | own
 
 
 def new_delivery(

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.post.model import Look
 from bot.push.ports import Seed
 from bot.store.engine import Database
-from bot.store.rows import to_look
+from bot.store.rows import look_columns, to_look
 from bot.store.schema import deliveries, digests, messages, subscriptions
 
 if TYPE_CHECKING:
@@ -140,12 +140,17 @@ class WantingStore:
             )
             return planned.rowcount
 
-    async def want(self, delivery_id: int, seeds: tuple[Seed, ...]) -> None:
+    async def want(
+        self, delivery_id: int, seeds: tuple[Seed, ...], look: Look | None = None
+    ) -> None:
         this = (deliveries.c.id == delivery_id) & (deliveries.c.state == "open")
         async with self.database.write() as connection:
             await self._want(connection, this, seeds)
+            columns = {} if look is None else look_columns(look)
             await connection.execute(
-                sa.update(deliveries).where(this).values(edition=deliveries.c.edition + 1)
+                sa.update(deliveries)
+                .where(this)
+                .values(edition=deliveries.c.edition + 1, **columns)
             )
 
     async def recall(self, date: dt.date, chat_ids: Sequence[int] | None, now: dt.datetime) -> int:

@@ -1,62 +1,93 @@
-"""Atom feeds: an entry a day, with the whole text. Imports feedgen (and lxml) when first used."""
+"""Feeds of the archive: all days, or one category of them, an entry a day."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from bot.web.markup import readable
+from bot.post.model import Language
+from bot.post.words import say
+from bot.web import view
+from bot.web.atom import Entry, atom
+from bot.web.render import Renderer
+from bot.web.shelf import Shelf
+
+ENTRIES = 30
+"""Days in a feed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """``link`` is where it can be read; ``id`` never changes; both are absolute. ``html`` is the
-    text, ``terms`` its categories."""
-
-    id: str
-    link: str
+class FeedLink:
+    path: str
     title: str
-    about: str
-    html: str
-    terms: Sequence[str]
-    published: dt.datetime
-    updated: dt.datetime
 
 
-def atom(
-    *,
-    address: Callable[[str], str],
-    path: str,
-    page: str,
-    title: str,
-    language: str,
-    entries: Sequence[Entry],
-) -> bytes:
-    """An Atom document (RFC 4287). ``path`` is the feed's own, ``page`` that of the same for
-    people, and ``address`` makes both absolute."""
-    from feedgen.feed import FeedGenerator
+def site_name(shelf: Shelf, language: Language) -> str:
+    """What the archive is called: as its newest digest is titled."""
+    latest = shelf.latest()
+    digest = shelf.get(latest) if latest else None
+    title = view.shortened(digest.title, 40) if digest else ""
+    return title or say(language, "web.archive")
 
-    feed = FeedGenerator()
-    feed.id(address(path))
-    feed.title(readable(title))
-    feed.language(language)
-    feed.author({"name": readable(title)})
-    feed.generator("digest-bot")
-    feed.link(href=address(path), rel="self", type="application/atom+xml")
-    feed.link(href=address(page), rel="alternate", type="text/html")
-    epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-    feed.updated(max((entry.updated for entry in entries), default=epoch))
-    for one in entries:
-        entry = feed.add_entry(order="append")
-        entry.id(one.id)
-        entry.title(readable(one.title))
-        entry.link(href=one.link, rel="alternate", type="text/html")
-        entry.published(one.published)
-        entry.updated(one.updated)
-        entry.summary(readable(one.about))
-        entry.content(one.html, type="html")
-        for term in one.terms:
-            entry.category(term=readable(term))
-    document: bytes = feed.atom_str()
-    return document
+
+def feed_link(name: str, site: str) -> FeedLink:
+    """The feed of the category ``name``, or ("") of all of ``site``."""
+    if not name:
+        return FeedLink("/feed.xml", site)
+    return FeedLink(f"{view.category_path(name)}/feed.xml", f"{name} · {site}")
+
+
+class Feeds:
+    """Makes them. Our own words are in the language of the newest digest's text."""
+
+    def __init__(self, shelf: Shelf, renderer: Renderer, zone: dt.tzinfo) -> None:
+        self._shelf = shelf
+        self._renderer = renderer
+        self._zone = zone
+
+    def make(self, base: str, name: str) -> bytes:
+        """The Atom document of the category ``name``, "" for all. ``base`` is the archive's
+        address where the settings name none."""
+        shelf = self._shelf
+        dates = (shelf.dates_with(name) if name else shelf.dates()[::-1])[:ENTRIES]
+        newest = shelf.get(dates[0]) if dates else None
+        language = _words_for(view.text_language(newest)) if newest else "zh"
+        link = feed_link(name, site_name(shelf, language))
+        address = partial(self._renderer.full, base=base)
+        digests = (shelf.get(date) for date in dates)
+        days = [view.day_view(digest, language) for digest in digests if digest]
+        return atom(
+            address=address,
+            path=link.path,
+            page=view.category_path(name) if name else "/",
+            title=link.title,
+            language="zh-CN" if language == "zh" else "en",
+            entries=[self._entry(address, day, name) for day in days],
+        )
+
+    def _entry(self, address: Callable[[str], str], day: view.DayView, name: str) -> Entry:
+        categories = [one for one in day.categories if not name or one.name == name]
+        path = view.day_path(day.date)
+        html = self._renderer.page(
+            "feed.html",
+            _words_for(day.lang),
+            categories=categories,
+            several=len(categories) > 1,
+        )
+        midnight = dt.datetime.combine(day.date, dt.time(), self._zone)
+        return Entry(
+            id=address(f"{view.category_path(name)}#{day.date}" if name else path),
+            link=address(f"{path}#{categories[0].anchor}" if name else path),
+            title=" ".join(filter(None, [name or day.title, day.date.isoformat()])),
+            about=view.listing(item for category in categories for item in category.items),
+            html=html.decode(),
+            terms=[one.name for one in categories if one.name],
+            published=midnight,
+            updated=self._shelf.changed_at(day.date) or midnight,
+        )
+
+
+def _words_for(lang: str) -> Language:
+    return "en" if lang == "en" else "zh"

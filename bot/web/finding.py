@@ -1,4 +1,4 @@
-"""Search for the pages: what was found, and how a finding is shown."""
+"""How what a search found is shown."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from bot.digest.model import Item, plain
+from bot.digest.model import Block, Digest, Item, plain
+from bot.digest.search import Hit
+from bot.post.model import Language
+from bot.web import view
 from bot.web.markup import readable
-from bot.web.shelf import Shelf
-from bot.web.view import item_keys
 
 AROUND = 160
 """Characters of an item's text that are shown with it."""
@@ -23,36 +24,34 @@ BEFORE = 40
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An item, and where it stands; ``key`` is its lasting name."""
+    """An item (or a note that belongs to none) with its address, its words marked. ``category``
+    is "" where it has none."""
 
+    path: str
     date: dt.date
     category: str
-    item: Item
-    key: str
+    title: Markup
+    text: Markup
 
 
-def find(shelf: Shelf, query: str, offset: int, limit: int) -> tuple[int, list[Finding]]:
-    """How many items hold all words of ``query``, and those from ``offset`` on, newest first."""
-    words = [word.casefold() for word in query.split()]
-    found: list[Finding] = []
-    for date in reversed(shelf.dates()):
-        digest = shelf.get(date)
-        if digest is None:
-            continue
-        places = [(one.name, item) for one in digest.categories for item in one.items]
-        for n, (category, item) in enumerate(places):
-            text = f"{category} {item_text(item)}".casefold()
-            if all(word in text for word in words):
-                found.append(Finding(date, category, item, item_keys(digest.items)[n]))
-    return len(found), found[offset : offset + limit]
-
-
-def item_text(item: Item) -> str:
-    """All that an item says, on one line."""
-    lines = [plain(item.title)]
-    lines += [plain(line.text) for block in item.blocks for line in block.lines]
-    lines += [source.name for source in item.sources]
-    return readable(" ".join(lines))
+def shown(digest: Digest, hit: Hit, words: Sequence[str], language: Language) -> Finding:
+    """What a search found in ``digest``."""
+    category = digest.categories[hit.category]
+    entry = category.entries[hit.entry]
+    if isinstance(entry, Item):
+        before = sum(len(one.items) for one in digest.categories[: hit.category])
+        before += sum(isinstance(one, Item) for one in category.entries[: hit.entry])
+        path = view.item_path(digest.date, view.item_keys(digest.items)[before])
+        title = view.title_of(entry, language)
+        blocks: Sequence[Block] = entry.blocks
+    else:
+        path = f"{view.day_path(digest.date)}#{view.category_anchor(hit.category)}"
+        title = category.name or digest.title or view.say_day(language, digest.date)
+        blocks = (entry,)
+    text = " ".join(plain(line.text) for block in blocks for line in block.lines)
+    return Finding(
+        path, digest.date, category.name, marked(title, words), excerpt(readable(text), words)
+    )
 
 
 def marked(text: str, words: Sequence[str]) -> Markup:

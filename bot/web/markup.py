@@ -4,14 +4,14 @@ only http and https become links."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from bot.digest.model import Block, Inline, Line, Run, Source
+from bot.digest.model import Inline, Line, Run, Source
 
 LINK = Markup('<a href="{}" rel="noopener nofollow ugc">{}</a>')
 """``ugc``: what somebody else wrote; search engines give nothing for it."""
@@ -47,7 +47,7 @@ def _styled(run: Run) -> Markup:
     text = escape(readable(run.text))
     for field_, tag in _STYLES:
         if getattr(run, field_):
-            text = Markup("<{0}>{1}</{0}>").format(Markup(tag), text)
+            text = Markup("<{0}>{1}</{0}>").format(tag, text)
     return text
 
 
@@ -108,8 +108,7 @@ def block(lines: Sequence[Line], *, bullets: bool = False, label: str = "") -> M
 
 def _nodes(nodes: Iterable[Node]) -> Markup:
     out = Markup()
-    kind: Callable[[Node], str] = lambda node: _kind(node.marker)
-    for name, group in groupby(nodes, key=kind):
+    for name, group in groupby(nodes, key=lambda node: _kind(node.marker)):
         if name == "text":
             for node in group:
                 out += Markup("<p>{}</p>").format(node.text) + _nodes(node.inner)

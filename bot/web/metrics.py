@@ -51,7 +51,9 @@ class Metrics:
     """The counters of one bot. Implements ``SenderEvents``; every call is quick and never raises.
     All times are in seconds."""
 
-    sends: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(OUTCOMES.values(), 0)))
+    sends: Counter[str] = field(
+        default_factory=lambda: Counter(dict.fromkeys(OUTCOMES.values(), 0))
+    )
     late: Histogram = field(default_factory=lambda: Histogram(LATE))
     paced: Histogram = field(default_factory=lambda: Histogram(QUICK))
     commands: Histogram = field(default_factory=lambda: Histogram(QUICK))
@@ -78,6 +80,11 @@ class Metrics:
         self.too_many_requests += 1
 
     def offline(self, reason: str) -> None: ...
+
+
+def _none_yet() -> dict[str, int]:
+    """Every outcome at 0: a counter that appears late looks like one that was reset."""
+    return dict.fromkeys(OUTCOMES.values(), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Renderer:
             day_path=view.day_path,
             item_path=view.item_path,
             category_path=view.category_path,
+            search_path=view.search_path,
         )
 
     def href(self, path: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.config import Settings
 from bot.digest.archive import Archive
+from bot.digest.search import Index
 from bot.push.ports import Clock
 from bot.web.metrics import Metrics
 
@@ -42,7 +43,7 @@ class WebServices:
     into the outbox for all who are subscribed and returns how many chats have something to get;
     None where that is not possible (yet). ``take_update`` queues an update that Telegram brought
     to the webhook; None where none are taken (yet, or any more). ``queue`` counts the parts that
-    wait to be sent."""
+    wait to be sent. ``index`` is what search looks in, as of now."""
 
     settings: Settings
     archive: Archive
@@ -53,4 +54,5 @@ class WebServices:
     push: Callable[[dt.date], Awaitable[int]] | None = None
     take_update: Callable[[Update], None] | None = None
     webhook_secret: str = ""
+    index: Callable[[], Awaitable[Index]] | None = None
     queue: Callable[[], Awaitable[int]] | None = None

@@ -23,14 +23,18 @@ class Shelf:
 
     def __init__(self, archive: Archive, today: Callable[[], dt.date]) -> None:
         self._archive = archive
-        self._today = today
+        self._ask_today = today
         self._stamp: Stamp = (-1, dt.date.min)
         self._dates: list[dt.date] = []
 
     @property
+    def today(self) -> dt.date:
+        return self._ask_today()
+
+    @property
     def stamp(self) -> Stamp:
         """While it stays the same, so does everything here."""
-        return self._archive.version, self._today()
+        return self._archive.version, self.today
 
     def dates(self) -> list[dt.date]:
         """All dates, oldest first; not to be changed."""
@@ -42,10 +46,10 @@ class Shelf:
         return self._dates
 
     def latest(self) -> dt.date | None:
-        return self._archive.latest(self._today())
+        return self._archive.latest(self.today)
 
     def __contains__(self, date: dt.date) -> bool:
-        return date <= self._today() and self._archive.raw(date) is not None
+        return date <= self.today and self._archive.raw(date) is not None
 
     def get(self, date: dt.date) -> Digest | None:
         return self._archive.get(date) if date in self else None

@@ -11,14 +11,16 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from bot.digest.search import Hits, Index, read_query
+from bot.digest.suggest import suggest
 from bot.post.model import Language
 from bot.post.words import say
 from bot.web import view
 from bot.web.answers import Page, make_page
 from bot.web.assets import Assets
 from bot.web.cache import Pages
-from bot.web.feeds import Entry, atom
-from bot.web.finding import excerpt, find, item_text, marked
+from bot.web.feeds import Feeds, feed_link, site_name
+from bot.web.finding import shown
 from bot.web.months import beside_day, beside_month, month_view, years
 from bot.web.render import Renderer
 from bot.web.shelf import Shelf
@@ -32,11 +34,8 @@ HITS = 20
 MONTHS = 3
 """Months that the first page shows as calendars; all others are links."""
 
-ENTRIES = 30
-"""Days in a feed."""
 
-
-class Missing(Exception):  # noqa: N818 - no mistake of anybody's: an answer
+class Missing(Exception):
     """There is no such page; ``page`` says so, kindly."""
 
     def __init__(self, page: Page) -> None:
@@ -53,19 +52,13 @@ class At:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLink:
-    path: str
-    title: str
-
-
 class Site:
     """Every page by what it shows. All raise Missing where there is nothing to show."""
 
     def __init__(self, shelf: Shelf, assets: Assets, public_url: str | None, zone: str) -> None:
         self._shelf = shelf
         self._renderer = Renderer(public_url, assets.paths)
-        self._zone = zoneinfo.ZoneInfo(zone)
+        self._feeds = Feeds(shelf, self._renderer, zoneinfo.ZoneInfo(zone))
         self._pages = Pages()
 
     def index(self, language: Language) -> Page:
@@ -90,34 +83,29 @@ class Site:
             ("category", language, name, number), lambda: self._category(language, name, number)
         )
 
-    def search(self, language: Language, query: str, number: int) -> Page:
-        """Not kept: nobody knows what people will ask for."""
-        query = view.shortened(query)
-        words = query.split()
-        total, found = find(self._shelf, query, (number - 1) * HITS, HITS) if words else (0, [])
-        at = At(number, max(1, -(-total // HITS)), total)
+    def search(self, language: Language, index: Index | None, text: str, number: int) -> Page:
+        """What ``index`` has of ``text``. Not kept: nobody knows what people will ask for."""
+        query = read_query(text)
+        until = self._shelf.today
+        hits, near = Hits(0, ()), None
+        if index is not None and query.terms:
+            hits = index.search(query, (number - 1) * HITS, HITS, until)
+            near = None if hits.total else suggest(index, query, until)
+        at = At(number, max(1, -(-hits.total // HITS)), hits.total)
         if not 1 <= number <= at.pages:
             raise self.missing(language)
-        hits = [
-            {
-                "path": view.item_path(one.date, one.key),
-                "date": one.date,
-                "category": one.category,
-                "title": marked(view.title_of(one.item, language), words),
-                "text": excerpt(item_text(one.item), words),
-            }
-            for one in found
-        ]
+        digests = ((self._shelf.get(hit.date), hit) for hit in hits.items)
         body = self._render(
             "search.html",
             language,
             title=f"{say(language, 'web.search')} {query}".strip(),
             path="/search",
             hidden=True,
-            query=query,
-            hits=hits,
+            query=str(query),
+            hits=[shown(one, hit, query.words, language) for one, hit in digests if one],
+            near=str(near) if near else "",
             at=at,
-            at_page=partial(view.search_path, query),
+            at_page=partial(view.search_path, str(query)),
         )
         return make_page(body)
 
@@ -130,7 +118,7 @@ class Site:
             ("feed", base, name),
             self._shelf.stamp,
             lambda: make_page(
-                self._feed(base, name),
+                self._feeds.make(base, name),
                 "application/atom+xml; charset=utf-8",
                 vary="Accept-Encoding",
             ),
@@ -166,10 +154,11 @@ class Site:
 
     def name(self, language: Language) -> str:
         """What the archive is called: as its newest digest is titled."""
-        latest = self._shelf.latest()
-        digest = self._shelf.get(latest) if latest else None
-        title = view.shortened(digest.title, 40) if digest else ""
-        return title or say(language, "web.archive")
+        return site_name(self._shelf, language)
+
+    def link(self, path: str) -> str:
+        """A link to one of our pages."""
+        return self._renderer.href(path)
 
     # what stands on each page
 
@@ -271,44 +260,7 @@ class Site:
             at=at,
             at_page=partial(view.category_path, name),
             others=self._shelf.categories(),
-            feeds=[self._feed_link(language, name), self._feed_link(language)],
-        )
-
-    def _feed(self, base: str, name: str) -> bytes:
-        shelf = self._shelf
-        dates = (shelf.dates_with(name) if name else shelf.dates()[::-1])[:ENTRIES]
-        newest = shelf.get(dates[0]) if dates else None
-        language: Language = "en" if newest and view.text_language(newest) == "en" else "zh"
-        address = partial(self._renderer.full, base=base)
-        link = self._feed_link(language, name)
-        entries = [self._entry(address, self._view(language, date), name) for date in dates]
-        return atom(
-            address=address,
-            path=link.path,
-            page=view.category_path(name) if name else "/",
-            title=link.title,
-            language="zh-CN" if language == "zh" else "en",
-            entries=entries,
-        )
-
-    def _entry(self, address: Callable[[str], str], day: view.DayView, name: str) -> Entry:
-        categories = [one for one in day.categories if not name or one.name == name]
-        items = [item for category in categories for item in category.items]
-        path = view.day_path(day.date)
-        language: Language = "en" if day.lang == "en" else "zh"
-        html = self._renderer.page(
-            "feed.html", language, categories=categories, several=len(categories) > 1
-        )
-        midnight = dt.datetime.combine(day.date, dt.time(), self._zone)
-        return Entry(
-            id=address(f"{view.category_path(name)}#{day.date}" if name else path),
-            link=address(f"{path}#{categories[0].anchor}" if name else path),
-            title=" ".join(filter(None, [name or day.title, day.date.isoformat()])),
-            about=view.listing(items),
-            html=html.decode(),
-            terms=[one.name for one in categories if one.name],
-            published=midnight,
-            updated=self._shelf.changed_at(day.date) or midnight,
+            feeds=[feed_link(name, self.name(language)), feed_link("", self.name(language))],
         )
 
     # helpers
@@ -317,14 +269,8 @@ class Site:
         return self._pages.get(key, self._shelf.stamp, lambda: make_page(make()))
 
     def _render(self, template: str, language: Language, **values: object) -> bytes:
-        values.setdefault("feeds", [self._feed_link(language)])
+        values.setdefault("feeds", [feed_link("", self.name(language))])
         return self._renderer.page(template, language, site=self.name(language), **values)
-
-    def _feed_link(self, language: Language, name: str = "") -> FeedLink:
-        site = self.name(language)
-        if not name:
-            return FeedLink("/feed.xml", site)
-        return FeedLink(view.category_path(name) + "/feed.xml", f"{name} · {site}")
 
     def _view(self, language: Language, date: dt.date) -> view.DayView:
         digest = self._shelf.get(date)

@@ -100,23 +100,19 @@ class DayView:
 def day_view(digest: Digest, language: Language) -> DayView:
     """The whole digest; ``language`` is that of our own words in it."""
     keys = iter(item_keys(digest.items))
-    names = list(dict.fromkeys(category.section for category in digest.categories))
+    by_section: dict[str, list[CategoryView]] = {}
+    for number, category in enumerate(digest.categories):
+        shown = _category(category, category_anchor(number), keys, language)
+        by_section.setdefault(category.section, []).append(shown)
     sections = []
-    number = 0
-    for name in names:
-        categories = []
-        for category in digest.categories:
-            if category.section == name:
-                number += 1
-                view = _category(category, f"c{number}", digest, keys, language)
-                categories.append(view)
-        alone = len(names) == 1 and name == digest.title
+    for name, categories in by_section.items():
+        alone = len(by_section) == 1 and name == digest.title
         sections.append(SectionView("" if alone else name, tuple(categories)))
     return DayView(digest.date, digest.title, text_language(digest), tuple(sections))
 
 
 def _category(
-    category: Category, anchor: str, digest: Digest, keys: Iterator[str], language: Language
+    category: Category, anchor: str, keys: Iterator[str], language: Language
 ) -> CategoryView:
     several = len(category.items) > 1
     entries: list[ItemView | NoteView] = []
@@ -218,16 +214,23 @@ def item_path(date: dt.date, key: str) -> str:
     return f"{day_path(date)}/{key}"
 
 
+def category_anchor(number: int) -> str:
+    """Where the ``number``-th category of a digest (from 0) stands on the day's page."""
+    return f"c{number + 1}"
+
+
 def month_path(year: int, month: int) -> str:
     return f"/m/{year:04d}-{month:02d}"
 
 
 def category_path(name: str, page: int = 1) -> str:
-    return f"/c/{quote(name, safe='')}" + (f"?page={page}" if page > 1 else "")
+    return f"/c/{quote(name, safe='', errors='replace')}" + (f"?page={page}" if page > 1 else "")
 
 
 def search_path(query: str, page: int = 1) -> str:
-    return f"/search?q={quote(query, safe='')}" + (f"&page={page}" if page > 1 else "")
+    return f"/search?q={quote(query, safe='', errors='replace')}" + (
+        f"&page={page}" if page > 1 else ""
+    )
 
 
 # dates in words

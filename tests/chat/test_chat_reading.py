@@ -131,12 +131,6 @@ async def test_a_day_without_a_digest_names_the_nearest(world: Rig) -> None:
     assert POLICY in sent[0].text
 
 
-async def test_date_alone_offers_the_latest_days(world: Rig) -> None:
-    (answer,) = await world.whisper("/date")
-    assert next(iter(buttons(answer))) == "1月28日 周三"
-    assert len(buttons(answer)) == 4
-
-
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -187,8 +181,8 @@ async def test_people_get_their_own_language(world: Rig) -> None:
     english = world.world.add_user("Ann", language_code="en-GB")
     (answer,) = await world.whisper("/date Feb 30", english)
     assert "calendar" in answer.text
-    (answer,) = await world.whisper("/date", english)
-    assert next(iter(buttons(answer))) == "Wed, Jan 28"
+    (answer,) = await world.whisper("/date Jan 26", english)
+    assert "Wed, Jan 28" in buttons(answer)
 
 
 async def test_two_answers_in_a_chat_never_mix(world: Rig) -> None:

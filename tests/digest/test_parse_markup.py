@@ -20,8 +20,10 @@ def test_styles_next_to_chinese():
 
 
 @pytest.mark.parametrize(
-    "label", ["**说明：**", "**说明**：", "**说明**: ", "【说明】", "【说明】：", "说 明：", "__说明__：", "📝 说明：",
-              "📌 **说明**：", "*说明*：", "说明 | ", "- 说明：", "> 说明：", "**说明** ", "• 说明："],
+    "label",
+    ["**说明：**", "**说明**：", "**说明**: ", "【说明】", "【说明】：", "说 明：", "__说明__：",
+     "📝 说明：", "📌 **说明**：", "*说明*：", "说明 | ", "- 说明：", "> 说明：", "**说明** ",
+     "• 说明："],
 )  # fmt: skip
 def test_labels_in_any_dress(label):
     item = only_item(f"标题\n{label}文字\n来源：某报\n")
@@ -68,8 +70,8 @@ def test_synonyms_of_sources(word):
 
 @pytest.mark.parametrize(
     "text",
-    ["<b>粗</b> 与 <script>x</script>", "5*3*2", "1~2 月，3~4 月", "a_b_c", "[x] 不是链接", "C:\\path", "#1 产品",
-     "a < b > c", "100% & 更多", "x [1]: y", "$5|6$"],
+    ["<b>粗</b> 与 <script>x</script>", "5*3*2", "1~2 月，3~4 月", "a_b_c", "[x] 不是链接",
+     "C:\\path", "#1 产品", "a < b > c", "100% & 更多", "x [1]: y", "$5|6$"],
 )  # fmt: skip
 def test_text_that_is_no_markup_is_shown_as_typed(text):
     assert plain(first_line(text)) == text
@@ -141,7 +143,8 @@ print("**x**")
 
 def test_raw_html_does_not_swallow_lines():
     digest = body(
-        "<div align=center>\n**类别**\n</div>\n\n<!-- 注释\n\n还是注释 -->\n\n标题\n说明：a\n<pre>\n要点：b\n\n第二条\n说明：c\n"
+        "<div align=center>\n**类别**\n</div>\n\n<!-- 注释\n\n还是注释 -->\n\n"
+        "标题\n说明：a\n<pre>\n要点：b\n\n第二条\n说明：c\n"
     )
     assert [category.name for category in digest.categories] == ["类别"]
     assert len(digest.items) == 2
@@ -166,6 +169,23 @@ def test_a_title_that_is_a_link_is_a_source_too():
     item = only_item("[标题](https://t.example.com/1)\n说明：a\n")
     assert plain(item.title) == "标题"
     assert sources(item) == [("t.example.com", "https://t.example.com/1")]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "wanted"),
+    [
+        ("- 新品发布（[甲](https://a.example.com)）", "新品发布", "甲"),
+        ("- 新品发布 - [甲](https://a.example.com)", "新品发布", "甲"),
+        ("- 新品发布（来源：[甲](https://a.example.com)）", "新品发布", "甲"),
+        ("- 新品发布：https://a.example.com", "新品发布", "a.example.com"),
+        ("- [甲](https://a.example.com) 发布新品", "甲 发布新品", "a.example.com"),
+        ("- **新品**：发布了。", "新品", None),
+    ],
+)
+def test_a_bullet_under_a_category_is_an_item(text, title, wanted):
+    item = only_item(text)
+    assert plain(item.title) == title
+    assert [name for name, _ in sources(item)] == ([wanted] if wanted else [])
 
 
 def test_invisible_characters_go_but_emoji_stay_whole():

@@ -129,8 +129,9 @@ def test_numbers_that_are_no_numbering_stay():
 
 
 @pytest.mark.parametrize(
-    "title", ["关于大模型的说明：新规发布", "五个要点看懂新规", "OpenAI：发布新模型", "背景调查公司上市",
-              "要点评估：怎么做", "“来源”成谜：谁写的", "12:30 的会议"],
+    "title",
+    ["关于大模型的说明：新规发布", "五个要点看懂新规", "OpenAI：发布新模型", "背景调查公司上市",
+     "要点评估：怎么做", "“来源”成谜：谁写的", "12:30 的会议"],
 )  # fmt: skip
 def test_titles_that_look_like_labels(title):
     digest = body(f"**类别**\n\n第一条\n说明：a\n来源：某报\n\n{title}\n说明：b\n来源：某报\n")
@@ -148,7 +149,8 @@ def test_missing_fields():
 
 def test_fields_over_several_lines_and_paragraphs():
     item = only_item(
-        "标题\n说明：\n第一行。\n第二行。\n\n又一段。\n背景：一。\n二。\n来源：\n- [a](https://a.example.com)\n- 某报\n"
+        "标题\n说明：\n第一行。\n第二行。\n\n又一段。\n背景：一。\n二。\n"
+        "来源：\n- [a](https://a.example.com)\n- 某报\n"
     )
     assert fields(item) == [
         ("summary", "说明", ["第一行。", "第二行。", "又一段。"]),
@@ -160,7 +162,8 @@ def test_fields_over_several_lines_and_paragraphs():
 def test_several_sections_each_with_categories():
     span = '<span style="color:red">{}</span>'
     digest = body(
-        f"{span.format('国内')}\n\n**政策**\n\n甲\n说明：a\n\n<font color=blue>国际</font>\n\n**政策**\n\n乙\n说明：b\n"
+        f"{span.format('国内')}\n\n**政策**\n\n甲\n说明：a\n\n"
+        "<font color=blue>国际</font>\n\n**政策**\n\n乙\n说明：b\n"
     )
     assert names(digest) == [("国内", "政策"), ("国际", "政策")]
     digest = body("## 国内\n### 政策\n甲\n说明：a\n## 国际\n### 政策\n乙\n说明：b\n")
@@ -195,3 +198,10 @@ def test_text_that_fits_nowhere_stays_in_its_place():
 
 def lines_of(entry):
     return plain(entry.lines[0].text) if isinstance(entry, Block) else plain(entry.title)
+
+
+def test_a_label_word_alone_is_a_label_only_where_something_follows_it():
+    item = only_item("标题\n说明：a\n要点\n- 一\n- 二\n来源：某报\n")
+    assert fields(item)[1] == ("points", "要点", ["一", "二"])
+    item = only_item("标题\n说明：a\n> 引用\n")
+    assert fields(item) == [("summary", "说明", ["a", "引用"])]

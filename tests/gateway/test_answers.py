@@ -81,7 +81,7 @@ KINDS = [
     (404, "Not Found", "token"),
     (421, "Misdirected Request: unallowed token specified", "token"),
     (400, "Logged out", "token"),
-    (404, "Not Found: method not found", "other"),
+    (404, "Not Found: method not found", "unsupported"),
     (
         409,
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance "

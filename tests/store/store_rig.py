@@ -15,9 +15,7 @@ DATE = dt.date(2026, 1, 28)
 NOW = dt.datetime(2026, 1, 28, 0, 30, tzinfo=dt.UTC)
 """08:30 in Shanghai."""
 
-WHEN = When(
-    timezone="Asia/Shanghai", wait_until=dt.time(23, 0), catch_up=dt.timedelta(hours=12)
-)
+WHEN = When(timezone="Asia/Shanghai", wait_until=dt.time(23, 0), catch_up=dt.timedelta(hours=12))
 LATER = dt.timedelta(hours=12)
 SINCE = NOW - dt.timedelta(hours=48)
 
@@ -64,7 +62,7 @@ async def planned(
 ) -> None:
     """These subscribe, and their hour comes."""
     await store.save_subscriptions(subscriptions)
-    await store.plan_due(NOW, 1000, deciding(NOW, seeds))
+    await store.plan_due(NOW, 5000, deciding(NOW, seeds))
 
 
 async def opened(store: Store, now: dt.datetime = NOW) -> list[tuple[Delivery, list[PartRow]]]:
@@ -100,8 +98,9 @@ async def send_all(store: Store, now: dt.datetime = NOW) -> list[tuple[int, str,
 
 async def states(store: Store, date: dt.date = DATE) -> dict[int, str]:
     """Each chat's delivery, as ``state`` or ``state: reason``."""
-    from bot.store.schema import deliveries
     from sqlalchemy import select
+
+    from bot.store.schema import deliveries
 
     async with store.database.read() as connection:
         rows = await connection.execute(
@@ -116,8 +115,9 @@ async def states(store: Store, date: dt.date = DATE) -> dict[int, str]:
 
 async def standing(store: Store, chat_id: int, thread_id: int = 0) -> dict[str, int | None]:
     """What stands in a chat: category and message id."""
-    from bot.store.schema import deliveries, messages
     from sqlalchemy import select
+
+    from bot.store.schema import deliveries, messages
 
     async with store.database.read() as connection:
         rows = await connection.execute(

@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 
-from bot.post.model import Look
-from bot.push.model import NO_DIGEST, TOO_LATE, Subscription
-from bot.store.store import Store, open_store
 from store_rig import (
     DATE,
     LATER,
@@ -23,6 +20,10 @@ from store_rig import (
     states,
     subscribed,
 )
+
+from bot.post.model import Look
+from bot.push.model import NO_DIGEST, TOO_LATE, Subscription
+from bot.store.store import Store, open_store
 
 HOUR = dt.timedelta(hours=1)
 

@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+
 from bot.store.engine import Database, StoreError, make_engine
 from bot.store.migrate import HEAD, MIGRATIONS, upgrade
 from bot.store.schema import metadata

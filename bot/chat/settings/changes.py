@@ -32,9 +32,12 @@ ANSWERS: tuple[Answers, ...] = get_args(Answers)
 
 
 class Outdated(BotError):
-    """A press names what is not there (any more): forged, or older than what it names."""
+    """A press names what is not there (any more): forged, or older than what it names. ``key``
+    names a sentence that says more."""
 
-    key = "settings.outdated"
+    def __init__(self, message: str, key: str = "settings.outdated") -> None:
+        super().__init__(message)
+        self.key = key
 
 
 class NeverNone(BotError):

@@ -87,9 +87,7 @@ def _zone(view: View, value: str) -> Reply:
 def zone_buttons(view: View, names: Sequence[str]) -> Rows:
     """A button for each zone, two a row."""
     buttons = [
-        view.choice(
-            zone_name(view.language, name), "z", name, chosen=name == view.shown.timezone
-        )
+        view.choice(zone_name(view.language, name), "z", name, chosen=name == view.shown.timezone)
         for name in names
     ]
     return by_width(buttons)
@@ -107,7 +105,10 @@ def _days(view: View, value: str) -> Reply:
         )
         for number, day in enumerate(WEEKDAYS)
     ]
-    both = [view.button("settings.days.all", "d", "all"), view.button("settings.days.work", "d", "work")]
+    both = [
+        view.button("settings.days.all", "d", "all"),
+        view.button("settings.days.work", "d", "work"),
+    ]
     return _page(view, text, [toggles[:4], toggles[4:], both, [view.back()]])
 
 
@@ -192,9 +193,7 @@ def _eyes(view: View, value: str) -> Reply | None:
 
 def _language(view: View, value: str) -> Reply:
     buttons = [
-        view.choice(
-            view.say(f"settings.language.{one}"), "l", one, chosen=one == view.language
-        )
+        view.choice(view.say(f"settings.language.{one}"), "l", one, chosen=one == view.language)
         for one in LANGUAGES
     ]
     return _page(view, view.say("settings.page.lang"), [buttons, [view.back()]])
@@ -220,9 +219,7 @@ def _pause(view: View, value: str) -> Reply:
     for days in PAUSES:
         date = pause_date(shown, days, view.now)
         key = "settings.pause.week" if days == 7 else "settings.pause.days"
-        rows.append(
-            [view.button(key, "p", f"{date:%Y%m%d}", days=days, until=view.day(date))]
-        )
+        rows.append([view.button(key, "p", f"{date:%Y%m%d}", days=days, until=view.day(date))])
     if paused:
         rows.insert(0, [view.button("settings.unpause", "p", "0")])
     return _page(view, text, [*rows, _ending(view, "pause")])

@@ -62,10 +62,14 @@ class Which:
 Typed = Callable[[Subscription], Subscription] | Which
 
 
-def prompt(language: Language, bot_name: str, link: Link, user: User | None) -> Reply:
-    """The question for ``link.field``; in a group only ``user`` gets the reply's field opened."""
+def prompt(
+    language: Language, bot_name: str, link: Link, user: User | None, sentence: str = ""
+) -> Reply:
+    """The question for ``link.field`` (or another ``sentence``, where the last reply to it could
+    not be used); in a group only ``user`` gets the reply's field opened."""
     name = f"{user.first_name} " if user is not None else ""
-    ask, label = say(language, f"settings.ask.{link.field}"), say(language, "settings.ask.link")
+    ask = sentence or say(language, f"settings.ask.{link.field}")
+    label = say(language, "settings.ask.link")
     text = f"{name}{SIGN} {ask} "
     url = f"https://t.me/{bot_name}?start={encode_link(link)}"
     entity = Entity("text_link", u16len(text), u16len(label), url)

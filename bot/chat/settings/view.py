@@ -88,7 +88,9 @@ def overview(view: View) -> Reply:
     return page(view, heading(view), lines, _all_buttons(view, subscription))
 
 
-def page(view: View, title: str, lines: Sequence[str], buttons: Sequence[Sequence[Button]]) -> Reply:
+def page(
+    view: View, title: str, lines: Sequence[str], buttons: Sequence[Sequence[Button]]
+) -> Reply:
     """A message with its first line in bold."""
     text = "\n".join([title, *lines])
     bold = Entity("bold", 0, u16len(title))
@@ -125,9 +127,7 @@ def say_when(view: View, subscription: Subscription) -> str:
 
 
 def say_next(view: View, subscription: Subscription) -> str:
-    return short_instant(
-        view.language, subscription.next_at, subscription.timezone, view.today
-    )
+    return short_instant(view.language, subscription.next_at, subscription.timezone, view.today)
 
 
 def _state(view: View, subscription: Subscription) -> list[str]:
@@ -206,8 +206,9 @@ def _all_buttons(view: View, subscription: Subscription) -> list[list[Button]]:
 
 def _nothing_yet(view: View) -> Reply:
     default = view.default
-    days, zone = say_weekdays(view.language, default.weekdays), zone_name(
-        view.language, default.timezone
+    days, zone = (
+        say_weekdays(view.language, default.weekdays),
+        zone_name(view.language, default.timezone),
     )
     lines = [
         view.say("settings.none"),
@@ -215,7 +216,10 @@ def _nothing_yet(view: View) -> Reply:
     ]
     rows = [
         [view.button("settings.subscribe", "on", days=days, time=default.time)],
-        [view.button("settings.other_time", "g", "time"), view.button("settings.to.lang", "g", "lang")],
+        [
+            view.button("settings.other_time", "g", "time"),
+            view.button("settings.to.lang", "g", "lang"),
+        ],
     ]
     if view.others:
         lines += ["", view.say("settings.none.others")]

@@ -13,7 +13,7 @@ from functools import cache
 
 from bot.errors import BotError
 from bot.post.model import Language
-from bot.post.words import chat, posts, problems, push, settings, web
+from bot.post.words import chat, posts, private, problems, push, reading, settings, web
 
 Words = Mapping[str, Mapping[str, str]]
 
@@ -22,8 +22,10 @@ AREAS: Mapping[str, Words] = {
     "chat": chat.WORDS,
     "push": push.WORDS,
     "posts": posts.WORDS,
+    "private": private.WORDS,
     "web": web.WORDS,
     "settings": settings.WORDS,
+    "reading": reading.WORDS,
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 WORDS: dict[str, dict[str, str]] = {
     "zh": {
         "chat.help.settings": "推送设置：时间、分类、样式……",
-        "chat.args.settings": "",
         # the overview
         "settings.title": "⚙️ 推送设置",
         "settings.title.of": "⚙️ 推送设置 · {place}",
@@ -151,14 +150,12 @@ WORDS: dict[str, dict[str, str]] = {
         "arrival.back": "我回来了。离开时暂停的订阅，设置都还在：",
         "arrival.back.line": "• {place}{schedule}",
         "arrival.back.place": "{place}：",
-        "arrival.back.ask": "要继续推送，请管理员点一下：",
-        "arrival.back.ask_you": "要继续推送，点一下：",
+        "arrival.back.ask": "要继续推送，请管理员点一下，或发送 /subscribe{at}",
+        "arrival.back.ask_you": "要继续推送，点一下，或发送 /subscribe",
         "arrival.resume": "▶️ 继续推送",
         "arrival.resumed": "继续推送：",
         "arrival.resumed.line": "• {place}{schedule}。下次：{next}",
-        "arrival.channel": (
-            "我已加入频道“{title}”。在这里就能设置，频道的读者不会被打扰。"
-        ),
+        "arrival.channel": ("我已加入频道“{title}”。在这里就能设置，频道的读者不会被打扰。"),
         "start.private": (
             "你好！我每天整理一份简报，按分类发给你，每条都附来源。\n\n"
             "看今天的：/today\n每天定时收到：/subscribe 08:30\n"
@@ -189,7 +186,6 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "en": {
         "chat.help.settings": "the push: time, categories, style…",
-        "chat.args.settings": "",
         "settings.title": "⚙️ Push settings",
         "settings.title.of": "⚙️ Push settings · {place}",
         "settings.when": "{days} {time} ({zone}, {offset})",
@@ -356,8 +352,8 @@ WORDS: dict[str, dict[str, str]] = {
         "arrival.back": "I am back. What was paused when I left has kept its settings:",
         "arrival.back.line": "• {place}{schedule}",
         "arrival.back.place": "{place}: ",
-        "arrival.back.ask": "To go on, an administrator presses:",
-        "arrival.back.ask_you": "To go on, press:",
+        "arrival.back.ask": "To go on, an administrator presses this, or sends /subscribe{at}",
+        "arrival.back.ask_you": "To go on, press this, or send /subscribe",
         "arrival.resume": "▶️ Go on pushing",
         "arrival.resumed": "It goes on:",
         "arrival.resumed.line": "• {place}{schedule}. Next: {next}",

@@ -1,0 +1,99 @@
+"""Planning 10,000 pushes that are due, out of a million subscriptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+import time
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from bench.table import Figure
+from bot.assembly import make_posts
+from bot.digest.parse import parse
+from bot.post.compose import compose
+from bot.post.model import Look
+from bot.push.model import Subscription
+from bot.push.plan import When, decide
+from bot.push.planner import PAGE
+from bot.push.ports import Decision, Order
+from bot.push.posts import seeds as seeds_of
+from bot.store.rows import subscription_row, to_subscription
+from bot.store.schema import subscriptions
+from bot.store.store import Store, open_store
+
+ALL, DUE = 1_000_000, 10_000
+NOW = dt.datetime(2026, 1, 28, 0, 30, tzinfo=dt.UTC)
+WHEN = When(timezone="Asia/Shanghai", wait_until=dt.time(23, 0), catch_up=dt.timedelta(hours=12))
+
+
+async def measure(text: bytes) -> list[Figure]:
+    """Seconds for the decision and for all, beside one indexed SELECT of the same rows."""
+    with tempfile.TemporaryDirectory(prefix="bench-plan-") as folder:
+        store = await open_store(f"sqlite+aiosqlite:///{folder}/bench.db")
+        try:
+            await _fill(store)
+            return await _measure(store, text)
+        finally:
+            await store.close()
+
+
+async def _fill(store: Store) -> None:
+    row = subscription_row(Subscription(chat_id=-1, next_at=NOW))
+    later = NOW + dt.timedelta(hours=1)
+    async with store.database.write() as connection:
+        for start in range(0, ALL, 20_000):
+            rows = [
+                row
+                | {
+                    "chat_id": -1_000_000_000_000 - n,
+                    "next_at": NOW if n % (ALL // DUE) == 0 else later,
+                }
+                for n in range(start, start + 20_000)
+            ]
+            await connection.execute(sa.insert(subscriptions), rows)
+
+
+async def _measure(store: Store, text: bytes) -> list[Figure]:
+    select = (
+        sa.select(subscriptions)
+        .where(subscriptions.c.active, subscriptions.c.next_at <= NOW)
+        .order_by(subscriptions.c.next_at, subscriptions.c.id)
+    )
+    started = time.perf_counter()
+    async with store.database.read() as connection:
+        rows = (await connection.execute(select)).mappings().all()
+        due = [to_subscription(row) for row in rows]
+    selected = time.perf_counter() - started
+    assert len(due) == DUE
+
+    parsed = parse(text, name="2026-01-28.md")
+    await store.keep_digest(parsed.digest.date, "2026-01-28.md", text, NOW)
+    made = seeds_of(compose(parsed.digest, Look()))
+    deciding = 0.0
+
+    def decided(page: Sequence[Subscription]) -> list[Decision]:
+        nonlocal deciding
+        began = time.perf_counter()
+        decisions = [
+            Decision(
+                intent.subscription,
+                intent.next_at,
+                tuple(Order(plan, made if plan.ready else None) for plan in intent.plans),
+            )
+            for intent in decide(page, NOW, WHEN, lambda date: date == parsed.digest.date)
+        ]
+        deciding += time.perf_counter() - began
+        return decisions
+
+    make_posts(store)
+    started = time.perf_counter()
+    while await store.plan_due(NOW, PAGE, decided) == PAGE:
+        pass
+    planned = time.perf_counter() - started
+    beside = f"one indexed SELECT of the {DUE:,} due of {ALL:,}"
+    return [
+        Figure("planning: the decision", deciding, selected, "s", beside, at_most_times=3),
+        Figure("planning: with its writes", planned, selected, "s", beside, at_most=1.0),
+    ]

@@ -1,0 +1,118 @@
+"""/search, and plain words in a private chat: items of all days, the newest first, ten a page."""
+
+from __future__ import annotations
+
+from bot.chat.answer import Buttons, Reply
+from bot.chat.call import Call
+from bot.chat.incoming import echo
+from bot.chat.saying import say_category, short
+from bot.chat.walk import LONGEST, Nothing, TurnSearch, encode
+from bot.digest.search import Hit, Index, Query, read_query
+from bot.digest.suggest import suggest
+from bot.errors import BotError
+from bot.post.brief import Found, list_entries
+from bot.post.model import Button, Text
+
+PAGE = 10
+
+WORDS = 100
+"""Characters of plain words in a private chat that are taken for a search; more is a text."""
+
+
+class NoWords(BotError):
+    """/search without anything to look for."""
+
+    key = "reading.search.usage"
+
+
+async def search(call: Call, args: str) -> None:
+    """/search words: the first page. Raises NoWords."""
+    query = read_query(args)
+    if not query.terms:
+        raise NoWords(f"no words in {args[:40]!r}")
+    await call.send([await results(call, query)])
+
+
+async def plain_words(call: Call, text: str) -> None:
+    """What somebody wrote in private that is no command: looked for, where it is a few words."""
+    query = read_query(text)
+    if query.terms and len(text) <= WORDS and "\n" not in text:
+        await call.send([await results(call, query, "reading.search.none_private")])
+    else:
+        await call.reply("chat.hint.text")
+
+
+def asked(call: Call, to: TurnSearch) -> Query | None:
+    """The query of a button; None where its words are no longer kept."""
+    query = call.services.search.kept(to.key) if to.key else read_query(to.words)
+    return query if query is not None and query.terms else None
+
+
+async def turn(call: Call, query: Query, to: TurnSearch) -> None:
+    """Let the message show another page."""
+    await call.turn(await results(call, query, page=to.page))
+
+
+async def results(
+    call: Call, query: Query, nothing: str = "reading.search.none", page: int = 0
+) -> Reply:
+    """A page of what ``query`` finds (the nearest there is), or, in the words of the key
+    ``nothing``, that there is nothing, with a near query as a button."""
+    index = await call.services.search.index()
+    hits = index.search(query, page * PAGE, PAGE, call.newest)
+    if hits.total and not hits.items:
+        page = (hits.total - 1) // PAGE
+        hits = index.search(query, page * PAGE, PAGE, call.newest)
+    if not hits.total:
+        return _nothing(call, index, query, nothing)
+    first = page * PAGE + 1
+    heading = call.say(
+        "reading.search.found",
+        query=short(str(query), 60),
+        total=hits.total,
+        first=first,
+        last=first + len(hits.items) - 1,
+    )
+    found = [one for hit in hits.items if (one := find_entry(call, hit)) is not None]
+    pages = (hits.total + PAGE - 1) // PAGE
+    return Reply(list_entries(heading, found, first), _pages(call, query, page, pages))
+
+
+def find_entry(call: Call, hit: Hit) -> Found | None:
+    """A hit's entry and where it stands in words; None where its digest just changed."""
+    digest = call.services.archive.get(hit.date)
+    if digest is None or hit.category >= len(digest.categories):
+        return None
+    category = digest.categories[hit.category]
+    if hit.entry >= len(category.entries):
+        return None
+    name = say_category(call.language, category.section, category.name)
+    return Found(category.entries[hit.entry], f"{call.day(hit.date)} · {short(name)}")
+
+
+def _nothing(call: Call, index: Index, query: Query, nothing: str) -> Reply:
+    near = suggest(index, query, call.newest)
+    text = call.say(nothing, query=echo(str(query)))
+    if near is None:
+        return Reply(Text(text))
+    label = call.say("reading.search.near", query=short(str(near)))
+    return Reply(Text(text), ((_button(call, near, 0, label),),))
+
+
+def _pages(call: Call, query: Query, page: int, pages: int) -> Buttons:
+    if pages < 2:
+        return ()
+    row = [Button(f"{page + 1}/{pages}", data=encode(Nothing()))]
+    if page:
+        row.insert(0, _button(call, query, page - 1, call.say("reading.back")))
+    if page + 1 < pages:
+        row.append(_button(call, query, page + 1, call.say("reading.next")))
+    return (tuple(row),)
+
+
+def _button(call: Call, query: Query, page: int, label: str) -> Button:
+    """The words travel in the button where they fit, so that it works for good; else their key."""
+    data = encode(TurnSearch(page, words=str(query)))
+    if len(data.encode()) > LONGEST or read_query(str(query)).terms != query.terms:
+        data = encode(TurnSearch(page, key=call.services.search.keep(query)))
+    return Button(label, data=data)

@@ -1,0 +1,66 @@
+"""The search index kept up with the archive, and the words of the searches whose pages turn."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bot.digest.parse import parse
+from bot.digest.search import Index, Query, read_query
+
+if TYPE_CHECKING:
+    from bot.digest.archive import Archive
+
+KEPT = 256
+"""Searches whose words are kept for their buttons; some 200 bytes each."""
+
+KEPT_FOR = dt.timedelta(days=1)
+
+
+class Searches:
+    """One a process."""
+
+    def __init__(self, archive: Archive, clock: Callable[[], dt.datetime]) -> None:
+        self._archive = archive
+        self._clock = clock
+        self._index = Index()
+        self._read: dict[dt.date, bytes] = {}
+        self._reading = asyncio.Lock()
+        self._words: OrderedDict[str, tuple[Query, dt.datetime]] = OrderedDict()
+
+    async def index(self) -> Index:
+        """The index of all digests as they are now.
+
+        At first all have to be read, about a millisecond each; other work goes on between them.
+        """
+        async with self._reading:
+            dates = set(self._archive.dates())
+            for gone in self._read.keys() - dates:
+                del self._read[gone]
+                self._index.remove(gone)
+            for date in sorted(dates, reverse=True):
+                raw = self._archive.raw(date)
+                if raw is None or self._read.get(date) is raw.data:
+                    continue
+                self._index.put(parse(raw.data, name=raw.name).digest)
+                self._read[date] = raw.data
+                await asyncio.sleep(0)
+        return self._index
+
+    def keep(self, query: Query) -> str:
+        """The key under which the query is found again, for a day at the most."""
+        key = hashlib.sha256(str(query).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        self._words[key] = query, self._clock()
+        self._words.move_to_end(key)
+        while len(self._words) > KEPT:
+            self._words.popitem(last=False)
+        return key
+
+    def kept(self, key: str) -> Query | None:
+        """The query of that key, None where it is too long ago."""
+        query, at = self._words.get(key, (read_query(""), self._clock()))
+        return query if query.terms and self._clock() - at < KEPT_FOR else None

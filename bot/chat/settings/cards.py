@@ -1,0 +1,89 @@
+"""What is said when a subscription begins, goes on or is left alone; with what comes next. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from bot.chat.answer import Buttons, Reply
+from bot.chat.saying import say_schedule, short_instant
+from bot.chat.settings.view import View, say_next, say_topic
+from bot.post.guard import literal
+from bot.post.model import Button, Text
+from bot.push.model import Subscription
+from bot.push.plan import local_date
+
+
+def offers_today(subscription: Subscription, now: dt.datetime, *, is_out: bool) -> bool:
+    """Whether today's digest is out, and no push will bring it any more."""
+    if not subscription.active or subscription.next_at is None or not is_out:
+        return False
+    today = local_date(now, subscription.timezone)
+    return local_date(subscription.next_at, subscription.timezone) > today
+
+
+def next_steps(view: View, subscription: Subscription, *, today: bool) -> Buttons:
+    """The buttons under a confirmation: today's digest where that is offered, the settings."""
+    rows: list[tuple[Button, ...]] = []
+    if today:
+        date = local_date(view.now, subscription.timezone)
+        rows.append((view.button("settings.now", "now", f"{date:%Y%m%d}", day=view.day(date)),))
+    rows.append((view.button("settings.open", "o"),))
+    return tuple(rows)
+
+
+def subscribed(
+    view: View, subscription: Subscription, key: str, *, today: bool, **params: object
+) -> Reply:
+    """``key`` filled with the schedule and the next push, and what can be done next."""
+    text = view.say(
+        key,
+        title=literal(view.title),
+        schedule=say_schedule(view.language, subscription),
+        next=say_next(view, subscription),
+        **params,
+    )
+    return Reply(Text(text), next_steps(view, subscription, today=today))
+
+
+def closed(view: View) -> Reply:
+    """What the settings message says when it is done with."""
+    one = view.subscription
+    if one is None or not one.active:
+        return Reply(Text(view.say("settings.closed.off")))
+    schedule = say_schedule(view.language, one)
+    return Reply(Text(view.say("settings.closed", schedule=schedule, next=say_next(view, one))))
+
+
+def back_again(view: View, paused: Sequence[Subscription]) -> Reply:
+    """The bot was away: what it paused then, and the button that lets exactly that go on."""
+    lines = [view.say("arrival.back"), *_lines(view, "arrival.back.line", paused)]
+    private = view.where == "private"
+    lines += ["", view.say("arrival.back.ask_you" if private else "arrival.back.ask")]
+    rows = (
+        (view.button("arrival.resume", "back"),),
+        (view.button("settings.open", "o"),),
+    )
+    return Reply(Text("\n".join(lines)), rows)
+
+
+def resumed(view: View, again: Sequence[Subscription]) -> Reply:
+    lines = [view.say("arrival.resumed"), *_lines(view, "arrival.resumed.line", again)]
+    return Reply(Text("\n".join(lines)), ((view.button("settings.open", "o"),),))
+
+
+def _lines(view: View, key: str, subscriptions: Iterable[Subscription]) -> list[str]:
+    found = list(subscriptions)
+    several = len(found) > 1 or any(one.thread_id for one in found)
+    lines = []
+    for one in found:
+        topic = say_topic(view.language, one.thread_id)
+        lines.append(
+            view.say(
+                key,
+                place=view.say("arrival.back.place", place=topic) if several else "",
+                schedule=say_schedule(view.language, one),
+                next=short_instant(view.language, one.next_at, one.timezone, view.today),
+            )
+        )
+    return lines

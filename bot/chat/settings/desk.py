@@ -1,0 +1,126 @@
+"""The settings at work: who may, what is too old, and in which order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import partial
+
+from telegram import CallbackQuery, Message
+
+from bot.chat.access import Administrators
+from bot.chat.call import Call
+from bot.chat.incoming import echo
+from bot.chat.lines import Lines
+from bot.chat.press import acknowledge
+from bot.chat.settings import typed
+from bot.chat.settings.changes import Outdated
+from bot.chat.settings.data import Act, Link, Target, decode
+from bot.chat.settings.opening import NoSubscription, apply, open_view
+from bot.chat.settings.pages import show, zone_buttons
+from bot.chat.settings.presses import PRESSES, Pressed
+from bot.chat.settings.view import View, overview, page, say_when, say_words
+from bot.errors import BotError
+
+FRESH = dt.timedelta(days=1)
+"""A page that was last changed longer ago shows what nobody has in mind any more."""
+
+TIMELESS = frozenset({"o", "on", "back", "ch"})
+"""Presses that mean the same however old their message is."""
+
+
+class SettingsDesk:
+    """One a process: it keeps the presses of a chat in order, so that the last of two that come
+    at once is also the one that is shown."""
+
+    def __init__(self, administrators: Administrators) -> None:
+        self._administrators = administrators
+        self._lines = Lines()
+
+    async def pressed(self, call: Call, query: CallbackQuery, act: Act) -> None:
+        """A button of the settings was pressed. Raises BotError, and has then changed nothing."""
+        message = query.message
+        if not isinstance(message, Message) or not _is_ours(message):
+            raise Outdated("pressed where no settings stand")
+        doing = PRESSES.get(act.name)
+        if doing is None:
+            raise Outdated(f"no such press: {act.name}")
+        await self._demand(call, act.target)
+        call = replace(call, free=True)  # who may change things is never damped
+        view = await open_view(call, act.target)
+        press = Pressed(call, query, act, view, partial(self._lines.hold, call.asked.chat_id))
+        age = call.now - (message.edit_date or message.date)
+        if age <= FRESH or act.name in TIMELESS:
+            await doing(press)
+        elif await press.take(view.say("settings.old"), alert=True):
+            await press.show()
+
+    async def replied(self, call: Call, message: Message, link: Link) -> None:
+        """Somebody replied to a question of ours. Raises BotError."""
+        here = link.chat_id == call.asked.chat_id
+        target = Target(link.thread_id, None if here else link.chat_id)
+        if here:
+            await self._administrators.demand(call.bot, call.asked)
+        else:
+            await self._demand(call, target)
+        call = replace(call, free=True)
+        view = await open_view(call, target)
+        if view.subscription is None and link.field != "time":
+            raise NoSubscription(f"no subscription in {link.chat_id}/{link.thread_id}")
+        try:
+            found = await typed.read(link.field, message.text or "", view.shown, call.now)
+            if not isinstance(found, typed.Which):
+                async with self._lines.hold(call.asked.chat_id):
+                    await apply(call, view, found)
+                    view = await open_view(call, target)
+        except BotError as error:
+            # Why it can't be used, as a new question in the old one's place.
+            await self._forget(call, message)
+            sentence = call.say(error.key, **error.params)
+            user = message.from_user if call.asked.where == "group" else None
+            question = typed.prompt(call.language, call.bot.username, link, user, sentence)
+            await call.send([question])
+            return
+        await self._forget(call, message)
+        if isinstance(found, typed.Which):
+            text = view.say("settings.near.zone", text=echo(found.text))
+            rows = [*zone_buttons(view, found.zones), [view.back()]]
+            await call.send([page(view, text, [], rows)])
+        else:
+            await self._tell(call, view, link)
+
+    async def _tell(self, call: Call, view: View, link: Link) -> None:
+        """What was typed is kept: the settings message that asked shows it, and a short answer
+        says so; where that message is gone, the answer is a new one."""
+        words = link.field in ("in", "out")
+        shown = (show(view, "words") if words else None) or overview(view)
+        there = replace(call.asked, message_id=link.message_id)
+        if link.message_id and (await call.answers.edit(call.bot, there, shown)).whole:
+            one = view.shown
+            what = say_words(view, one.keywords) if words else say_when(view, one)
+            until = one.paused_until
+            if link.field == "pause" and until is not None:
+                what = view.say("settings.paused", until=view.day(until))
+            await call.reply("settings.typed.saved", what=what)
+        else:
+            await call.send([shown])
+
+    async def _demand(self, call: Call, target: Target) -> None:
+        if target.chat_id is None:
+            await self._administrators.demand_press(call.bot, call.asked)
+        elif call.asked.where != "private":
+            raise Outdated("another chat's settings outside a private chat")
+        elif target.chat_id != call.asked.chat_id:
+            await self._administrators.demand_in(call.bot, target.chat_id, call.asked.user_id)
+
+    async def _forget(self, call: Call, message: Message) -> None:
+        """Take the question back: it has been answered."""
+        question = message.reply_to_message
+        if question is not None:
+            await call.answers.delete(call.bot, call.asked, question.message_id)
+
+
+def _is_ours(message: Message) -> bool:
+    """Whether buttons of the settings stand under it: nothing else is turned into them."""
+    keyboard = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return any(decode(button.callback_data) is not None for row in keyboard for button in row)

@@ -1,0 +1,91 @@
+"""Between what is kept and what the settings show: reading it, and changing it in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.chat.call import Call
+from bot.chat.incoming import Where
+from bot.chat.settings.changes import Outdated
+from bot.chat.settings.data import Target
+from bot.chat.settings.view import View
+from bot.errors import BotError
+from bot.post.model import Language
+from bot.push.model import WEEKDAYS, Subscription
+from bot.push.plan import scheduled
+
+_WHERE: dict[str, Where] = {"private": "private", "channel": "channel"}
+
+
+class NoSubscription(BotError):
+    """There is nothing here that could be changed."""
+
+    key = "error.no_subscription"
+
+
+def new_subscription(call: Call, chat_id: int, thread_id: int) -> Subscription:
+    """What a chat gets that says nothing else: the hour of the settings, everything."""
+    schedule = call.services.settings.schedule
+    return Subscription(
+        chat_id=chat_id,
+        thread_id=thread_id,
+        time=schedule.time,
+        timezone=schedule.timezone,
+        weekdays=tuple(schedule.weekdays) or WEEKDAYS,
+        language=call.language,
+    )
+
+
+async def open_view(call: Call, target: Target) -> View:
+    """What the settings of ``target`` show now: read anew, for others change them too."""
+    store, asked = call.services.store, call.asked
+    elsewhere = target.chat_id is not None and target.chat_id != asked.chat_id
+    chat_id = asked.chat_id if target.chat_id is None else target.chat_id
+    where, title = asked.where, asked.title
+    language: Language | None = None
+    if elsewhere:
+        known = await store.chat(chat_id)
+        where = _WHERE.get(known.kind if known else "", "group")
+        title = known.title if known else ""
+        language = call.language
+    kept = await store.subscriptions(chat_id)
+    own = next((one for one in kept if one.thread_id == target.thread_id), None)
+    if language is None:
+        language = own.language if own is not None else call.language
+    return View(
+        target=target,
+        where=where,
+        title=title,
+        elsewhere=elsewhere,
+        subscription=own,
+        default=new_subscription(call, chat_id, target.thread_id),
+        others=tuple(one for one in kept if one.thread_id != target.thread_id),
+        names=tuple(call.services.archive.all_categories()),
+        language=language,
+        now=call.now,
+        at=call.at,
+    )
+
+
+async def apply(
+    call: Call, view: View, doing: Callable[[Subscription], Subscription]
+) -> Subscription:
+    """The subscription after ``doing``, read, changed and kept in one transaction; where there is
+    none it begins with the default's values. Raises what ``doing`` raises, and Outdated where
+    none can begin."""
+    store, shown = call.services.store, view.shown
+    after = await store.change_subscription(shown.chat_id, shown.thread_id, doing)
+    if after is None:
+        check_may_begin(call, view)
+        after = scheduled(doing(view.default), call.now)
+        await store.save_subscriptions([after])
+    call.services.wake()
+    return after
+
+
+def check_may_begin(call: Call, view: View) -> None:
+    """A subscription begins where its button stands, or in a chat that is set up from a private
+    one: a made-up topic gets none. Raises Outdated."""
+    here = view.target.thread_id == call.asked.thread_id
+    if view.target.thread_id and (view.elsewhere or not here):
+        raise Outdated(f"no subscription begins in topic {view.target.thread_id} from here")

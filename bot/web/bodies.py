@@ -1,0 +1,35 @@
+"""Reading what somebody sends, within bounds, and comparing what somebody knows."""
+
+from __future__ import annotations
+
+import hmac
+
+from aiohttp import web
+
+MOST = 1 << 20
+"""Bytes of a body: an upload's or an update's."""
+
+
+class TooBig(Exception):
+    """The body is larger than allowed."""
+
+
+async def read_body(request: web.Request, most: int = MOST) -> bytes:
+    """The body, unpacked. Raises TooBig as soon as it is known to be larger than ``most``: no
+    more than that is ever held."""
+    if request.content_length is not None and request.content_length > most:
+        raise TooBig
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > most:
+            raise TooBig
+    return bytes(body)
+
+
+def same_secret(given: str, known: str) -> bool:
+    """Whether both are equal, in a time that does not tell how far they are. As bytes: a header
+    may hold anything, and ``compare_digest`` takes no text beyond ASCII."""
+    return hmac.compare_digest(
+        given.encode("utf-8", "surrogateescape"), known.encode("utf-8", "surrogateescape")
+    )

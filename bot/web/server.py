@@ -1,0 +1,143 @@
+"""The web server: every address, and its start and stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from bot.errors import Unreachable
+from bot.web.answers import json_answer, secure
+from bot.web.assets import Assets
+from bot.web.bodies import MOST
+from bot.web.health import Health
+from bot.web.pages import PageHandlers
+from bot.web.services import WebServices
+from bot.web.upload import Uploads
+from bot.web.webhook import WebhookEndpoint, paths_of
+
+log = structlog.get_logger("web")
+
+_KINDLY = {404: ("web.missing", "web.missing.say"), 405: ("web.missing", "web.refused.say")}
+
+
+class WebServer:
+    """``make_web(services)`` on ``web.host`` and ``web.port``; port 0 takes a free one."""
+
+    def __init__(self, services: WebServices) -> None:
+        self._web = services.settings.web
+        self._runner = web.AppRunner(
+            make_web(services), access_log=None, shutdown_timeout=1.0, handle_signals=False
+        )
+        self.url = ""
+
+    async def start(self) -> None:
+        """Listen; ``url`` is known afterwards. Raises Unreachable where the address is taken or
+        not ours."""
+        host, port = self._web.host, self._web.port
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, host, port).start()
+        except (OSError, OverflowError) as error:
+            await self._runner.cleanup()
+            raise Unreachable(
+                f"web.host, web.port: {host}:{port} can't be listened on: {_reason(error)}; "
+                "another port, or 0 for any free one, helps"
+            ) from error
+        port = self._runner.addresses[0][1]
+        self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        log.info("pages", url=self.url)
+
+    async def stop(self) -> None:
+        """Stop listening; requests in flight get a second."""
+        await self._runner.cleanup()
+
+
+def make_web(services: WebServices) -> web.Application:
+    """Everything that the bot answers over HTTP. Pages stand at the root, and under the path of
+    ``web.public_url`` too, for proxies that hand it on whole."""
+    assets = Assets()
+    pages, health = PageHandlers(services, assets), Health(services)
+    uploads = Uploads(services)
+    app = web.Application(middlewares=[_kind(pages)], client_max_size=MOST)
+    app.on_response_prepare.append(secure)
+    add = app.router.add_route
+    public = urlsplit(services.settings.web.public_url or "").path.rstrip("/")
+    for prefix in dict.fromkeys(("", public)):
+        for path, handler in (
+            ("/", pages.index),
+            (r"/m/{month:\d{4}-(?:0[1-9]|1[0-2])}", pages.month),
+            (r"/d/{date:\d{4}-\d\d-\d\d}", pages.day),
+            (r"/d/{date:\d{4}-\d\d-\d\d}/{key}", pages.item),
+            ("/c/{name}", pages.category),
+            ("/c/{name}/feed.xml", pages.feed),
+            ("/feed.xml", pages.feed),
+            ("/search", pages.search),
+            ("/static/{name}", pages.static),
+            ("/robots.txt", pages.robots),
+            ("/healthz", health.alive),
+            ("/readyz", health.ready),
+            ("/metrics", health.metrics),
+            ("/api/openapi.json", uploads.describe),
+        ):
+            app.router.add_get(prefix + path, handler)
+        add("PUT", prefix + "/api/digests/{date}", uploads.put)
+        add("POST", prefix + "/api/digests", uploads.post)
+    telegram = services.settings.telegram
+    if telegram.updates == "webhook" and telegram.webhook.url is not None:
+        endpoint = WebhookEndpoint(services)
+        for path in paths_of(telegram.webhook.url):
+            add("POST", path, endpoint.take)
+    return app
+
+
+def _kind(pages: PageHandlers) -> Middleware:
+    """Errors as pages for people and as JSON for programs."""
+
+    @web.middleware
+    async def kindly(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            if error.status < 400:
+                raise
+            status, allow = error.status, error.headers.get("Allow", "")
+        except (ConnectionError, asyncio.CancelledError):
+            raise
+        except Exception:
+            log.exception("a request failed", method=request.method, path=request.path)
+            status, allow = 500, ""
+        if "/api/" in request.path:
+            answer = json_answer(
+                {"error": _CODES.get(status, "error"), "message": _say(status)}, status=status
+            )
+        else:
+            answer = pages.notice(request, status, *_KINDLY.get(status, _FAILED))
+        if allow:
+            answer.headers["Allow"] = allow
+        return answer
+
+    return kindly
+
+
+_FAILED = ("web.failed", "web.failed.say")
+_CODES = {404: "not_found", 405: "wrong_method", 500: "failed"}
+
+
+def _say(status: int) -> str:
+    return {
+        404: "There is nothing at this address; /api/openapi.json describes what there is.",
+        405: "This address does not take this method; /api/openapi.json describes what it takes.",
+        500: "This should not happen; the log says what did.",
+    }.get(status, "The request can't be answered.")
+
+
+def _reason(error: Exception) -> str:
+    """The system's own words, without the address that asyncio puts before them."""
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno).lower() if error.errno > 0 else str(error.strerror)
+    return str(error)

@@ -1,0 +1,242 @@
+"""The upload: ``PUT /api/digests/{date}`` and ``POST /api/digests``, so that a pipeline can
+publish with one curl. ``bot.web.openapi`` describes both."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import errno
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.config import FolderSource
+from bot.digest.errors import DigestError
+from bot.digest.model import Parsed, Problem
+from bot.digest.parse import parse
+from bot.digest.problems import problem
+from bot.errors import BotError
+from bot.web.answers import json_answer
+from bot.web.bodies import TooBig, read_body, same_secret
+from bot.web.openapi import document
+from bot.web.services import WebServices
+from bot.web.writing import Status, difference, write
+
+log = structlog.get_logger("web")
+
+REFUSED_TYPES = ("multipart/", "image/", "audio/", "video/", "application/json", "application/pdf")
+"""What is surely no Markdown. curl says ``x-www-form-urlencoded`` of whatever it sends."""
+
+
+class Refusal(Exception):
+    """An answer other than success: an HTTP status, a code for programs, a sentence for people."""
+
+    def __init__(
+        self, status: int, code: str, message: str, problems: Sequence[Problem] = ()
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.problems = problems
+
+    def answer(self) -> web.Response:
+        facts: dict[str, Any] = {"error": self.code, "message": self.message}
+        if self.problems:
+            facts["problems"] = [problem_json(one) for one in self.problems]
+        headers = {"WWW-Authenticate": 'Bearer realm="digests"'} if self.status == 401 else {}
+        return json_answer(facts, status=self.status, headers=headers)
+
+
+class Uploads:
+    """The handlers. Uploads are taken one after the other."""
+
+    def __init__(self, services: WebServices) -> None:
+        self._services = services
+        self._one_at_a_time = asyncio.Lock()
+
+    async def describe(self, request: web.Request) -> web.Response:
+        """The OpenAPI document."""
+        public = self._services.settings.web.public_url
+        return json_answer(document(public), headers={"Cache-Control": "public, max-age=300"})
+
+    async def put(self, request: web.Request) -> web.Response:
+        """A digest under its date."""
+        return await self._answer(request, request.match_info["date"])
+
+    async def post(self, request: web.Request) -> web.Response:
+        """A digest whose text has its date."""
+        return await self._answer(request, None)
+
+    async def _answer(self, request: web.Request, date: str | None) -> web.Response:
+        try:
+            folder = self._allowed(request)
+            dry_run, push = _switch(request, "dry_run"), _switch(request, "push")
+            named = _named(date)
+            data = await self._read(request)
+            parsed = _parsed(request, data, named)
+            async with self._one_at_a_time:
+                return await self._take(folder, parsed, data, dry_run=dry_run, push=push)
+        except Refusal as refusal:
+            self._services.metrics.uploads[refusal.code] += 1
+            log.info("upload refused", status=refusal.status, reason=refusal.message)
+            return refusal.answer()
+
+    def _allowed(self, request: web.Request) -> Path:
+        """The folder to write to. Raises Refusal where the sender may not, or there is none."""
+        settings = self._services.settings
+        token = settings.web.upload_token
+        if token is None:
+            raise Refusal(
+                403, "uploads_off", "Uploads are off. Set web.upload_token to turn them on."
+            )
+        scheme, _, given = request.headers.get("Authorization", "").strip().partition(" ")
+        if scheme.lower() != "bearer" or not same_secret(given.strip(), token.get_secret_value()):
+            raise Refusal(
+                401,
+                "wrong_token",
+                "Send the token of web.upload_token, as: Authorization: Bearer <token>",
+            )
+        for source in settings.digests.sources:
+            if isinstance(source, FolderSource):
+                return source.folder
+        raise Refusal(403, "no_folder", "Uploads need a folder among digests.sources.")
+
+    async def _read(self, request: web.Request) -> bytes:
+        if request.content_type.startswith(REFUSED_TYPES):
+            raise Refusal(
+                415,
+                "wrong_type",
+                f"A digest is Markdown, not {request.content_type}. Send the file itself as the "
+                "body, as text/markdown (curl --data-binary @file, or curl -T file).",
+            )
+        try:
+            return await read_body(request)
+        except TooBig:
+            raise Refusal(413, "too_big", "A digest has at most 1 MiB.") from None
+        except (web.HTTPException, web.PayloadAccessError) as error:
+            raise Refusal(400, "broken_body", f"The body can't be read: {error}") from None
+
+    async def _take(
+        self, folder: Path, parsed: Parsed, data: bytes, *, dry_run: bool, push: bool
+    ) -> web.Response:
+        date = parsed.digest.date
+        path = folder / f"{date.isoformat()}.md"
+        try:
+            work = difference if dry_run else write
+            status = await asyncio.to_thread(work, path, data)
+        except OSError as error:
+            raise _unwritten(error) from error
+        facts = self._facts(parsed, status, dry_run=dry_run)
+        if not dry_run:
+            await self._services.look()
+            facts["problems"] += [problem_json(one) for one in self._behind(date, path)]
+            if push:
+                facts["pushed"] = await self._push(date)
+            self._services.metrics.uploads[status] += 1
+            log.info("upload taken", digest=str(date), status=status, items=facts["items"])
+        created = status == "created" and not dry_run
+        return json_answer(facts, status=201 if created else 200)
+
+    def _facts(self, parsed: Parsed, status: Status, *, dry_run: bool) -> dict[str, Any]:
+        digest = parsed.digest
+        public = self._services.settings.web.public_url
+        return {
+            "date": digest.date.isoformat(),
+            "title": digest.title,
+            "status": status,
+            "dry_run": dry_run,
+            "categories": [
+                {"section": one.section, "name": one.name, "items": len(one.items)}
+                for one in digest.categories
+            ],
+            "items": len(digest.items),
+            "problems": [problem_json(one) for one in parsed.problems],
+            "page": f"{public}/d/{digest.date.isoformat()}" if public else None,
+            "pushed": None,
+        }
+
+    def _behind(self, date: dt.date, path: Path) -> list[Problem]:
+        """A file of the same date that is shown instead of this one."""
+        shown = self._services.archive.raw(date)
+        if shown is None or shown.name == str(path):
+            return []
+        return [problem(0, "same_date", other=shown.name, date=date.isoformat())]
+
+    async def _push(self, date: dt.date) -> int:
+        if self._services.push is None:
+            raise Refusal(
+                503, "not_running", "The digest is in its place, but nothing can be pushed yet."
+            )
+        try:
+            return await self._services.push(date)
+        except BotError as error:
+            raise Refusal(
+                503, "not_pushed", f"The digest is in its place, but was not pushed: {error}"
+            ) from error
+
+
+def problem_json(found: Problem) -> dict[str, Any]:
+    """A problem for programs; line 0 is the file as a whole."""
+    return {
+        "line": found.line,
+        "code": found.code,
+        "message": str(found),
+        "fatal": found.fatal,
+    }
+
+
+def _named(text: str | None) -> dt.date | None:
+    """The date of the address."""
+    if text is None:
+        return None
+    try:
+        date = dt.date.fromisoformat(text)
+    except ValueError:
+        date = None
+    if date is None or date.isoformat() != text:
+        raise Refusal(422, "bad_date", f"“{text}” is no date; a date looks like 2026-01-28.")
+    return date
+
+
+def _parsed(request: web.Request, data: bytes, named: dt.date | None) -> Parsed:
+    """The digest; one without a date of its own has that of the address."""
+    try:
+        parsed = parse(data, name=f"{named.isoformat()}.md" if named else "")
+    except DigestError as error:
+        message = "The digest can't be used: " + "; ".join(
+            str(one) for one in error.problems if one.fatal
+        )
+        if b"\n" not in data and request.content_type == "application/x-www-form-urlencoded":
+            message += ". All line ends are missing: with curl, use --data-binary rather than -d"
+        raise Refusal(422, "unusable", message + ".", error.problems) from error
+    own = parsed.digest.date
+    if named is not None and own != named:
+        raise Refusal(
+            422,
+            "date_differs",
+            f"The digest says {own}, but the address says {named}.",
+            parsed.problems,
+        )
+    return parsed
+
+
+def _switch(request: web.Request, name: str) -> bool:
+    """A query parameter that is on or off; off where it is left out."""
+    text = request.query.get(name, "0").strip().lower()
+    if text in ("1", "true", "yes", "on", ""):
+        return True
+    if text in ("0", "false", "no", "off"):
+        return False
+    raise Refusal(400, "bad_parameter", f"{name} is 1 or 0, not “{text[:40]}”.")
+
+
+def _unwritten(error: OSError) -> Refusal:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    reason = error.strerror or type(error).__name__
+    return Refusal(
+        507 if full else 500, "not_written", f"The digest could not be written: {reason}."
+    )

@@ -1,0 +1,137 @@
+"""The webhook: Telegram brings updates here instead of being asked for them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+from telegram import Bot
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+
+from bot.config import Settings
+from bot.gateway.answers import seconds_of
+from bot.web.bodies import TooBig, read_body, same_secret
+from bot.web.services import WebServices
+
+log = structlog.get_logger("webhook")
+
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+REMEMBERED = 1000
+"""Updates that a second delivery is known by: Telegram repeats one whose answer got lost."""
+
+FIRST, MOST = 1.0, 60.0
+"""Seconds between two tries to register: the first pause, then twice as long, at the most."""
+
+
+def secret_of(settings: Settings, token: str) -> str:
+    """What Telegram shows to prove itself: the settings' secret, else one made from the bot's
+    token, so that every replica and every start knows the same one without keeping it."""
+    secret = settings.telegram.webhook.secret_token
+    if secret is not None:
+        return secret.get_secret_value()
+    return hmac.new(token.encode(), b"webhook secret", hashlib.sha256).hexdigest()
+
+
+def paths_of(url: str) -> list[str]:
+    """The paths under which a proxy may hand on what comes to ``url``: all of its path, and what
+    is left where the proxy takes leading pieces away."""
+    pieces = [piece for piece in urlsplit(url).path.split("/") if piece]
+    return ["/" + "/".join(pieces[n:]) for n in range(len(pieces))] or ["/"]
+
+
+class WebhookEndpoint:
+    """The handler. It answers at once: the update is only put into the queue."""
+
+    def __init__(self, services: WebServices) -> None:
+        self._services = services
+        self._seen: OrderedDict[int, None] = OrderedDict()
+
+    async def take(self, request: web.Request) -> web.Response:
+        """200 with nothing in it; 403 for strangers, 503 from a standby, so that Telegram tries
+        again."""
+        services = self._services
+        if services.take_update is None or not services.probes.leading():
+            return web.Response(status=503, headers={"Retry-After": "2"})
+        if not services.webhook_secret or not same_secret(
+            request.headers.get(HEADER, ""), services.webhook_secret
+        ):
+            log.warning("webhook called without the secret", address=request.remote)
+            return web.Response(status=403)
+        try:
+            update = json.loads(await read_body(request))
+        except TooBig:
+            return web.Response(status=413)
+        except (ValueError, RecursionError):
+            return web.Response(status=400)
+        number = update.get("update_id") if isinstance(update, dict) else None
+        if not isinstance(number, int):
+            return web.Response(status=400)
+        if number not in self._seen:
+            try:
+                services.take_update(update)
+            except Exception:
+                # Telegram would bring it again and again: said once, it is over.
+                log.exception("an update can't be read", update=number)
+            self._seen[number] = None
+            if len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
+        return web.Response()
+
+
+class Webhook:
+    """The leader's side: tells Telegram where to bring updates. The same shape as ``Polling``."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        url: str,
+        secret: str,
+        *,
+        allowed: Sequence[str],
+        connections: int,
+        sleep: Callable[[float], Awaitable[None]],
+        fatal: Callable[[str], None],
+    ) -> None:
+        self._bot = bot
+        self._url = url
+        self._secret = secret
+        self._allowed = list(allowed)
+        self._connections = max(1, min(100, connections))  # setWebhook: 1-100
+        self._sleep = sleep
+        self._fatal = fatal
+
+    async def run(self) -> None:
+        """Register, however long that takes; then wait to be cancelled. The registration stays at
+        a stop: Telegram keeps what comes meanwhile and brings it to the next start."""
+        pause = FIRST
+        while True:
+            try:
+                await self._bot.set_webhook(
+                    self._url,
+                    secret_token=self._secret,
+                    allowed_updates=self._allowed,
+                    max_connections=self._connections,
+                )
+                break
+            except InvalidToken:
+                self._fatal("Telegram refuses the token")
+                return
+            except RetryAfter as error:
+                await self._sleep(seconds_of(error))
+            except TelegramError as error:
+                log.error("no webhook", url=self._url, reason=str(error), again_in=pause)
+                await self._sleep(pause)
+                pause = min(MOST, pause * 2)
+        log.info("webhook", url=self._url)
+        await asyncio.Event().wait()
+
+    async def confirm(self) -> None:
+        """Nothing to confirm: an update was confirmed by our answer."""

@@ -1,0 +1,156 @@
+"""The database under strain: many writers, a lock that somebody else holds, a server that goes."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from store_rig import DATE, NOW, SINCE, always, day, opened, planned, send_all, states, subscribed
+
+from bot.push.ports import Mark
+from bot.store.engine import Database, StoreError, make_engine
+from bot.store.schema import told
+from bot.store.store import Store, open_store
+
+
+async def test_marks_and_corrections_at_once_neither_deadlock_nor_lose(url: str) -> None:
+    sender, planner = await open_store(url), await open_store(url)
+    await planned(sender, *(subscribed(-n) for n in range(1, 41)), seeds=day("A", "B", "C"))
+
+    async def sending() -> None:
+        loads = await opened(sender)
+        for part in range(3):
+            marks = [
+                Mark(one.id, rows[part].id, rows[part].wanted, part + 1, NOW, one.edition)
+                for one, rows in loads
+            ]
+            random.Random(part).shuffle(marks)
+            for start in range(0, len(marks), 7):
+                await sender.mark(marks[start : start + 7], NOW)
+
+    async def correcting() -> None:
+        for version in range(2, 8):
+            await planner.revise(DATE, "d", b"", always(day("A", f"B={version}", "C")), NOW, SINCE)
+
+    await asyncio.gather(sending(), correcting())
+    steps = await send_all(sender)
+    assert {kind for _, kind, _ in steps} <= {"edit"}
+    assert set((await states(sender)).values()) == {"done"}
+    await sender.close()
+    await planner.close()
+
+
+async def test_writers_of_two_processes_lose_nothing(url: str) -> None:
+    stores = [await open_store(url) for _ in range(3)]
+
+    async def write(store: Store, name: int) -> list[bool]:
+        return [await store.tell_once(f"{name} {n}", NOW) for n in range(30)]
+
+    told_of = await asyncio.gather(*(write(store, n) for n, store in enumerate(stores)))
+    assert all(all(answers) for answers in told_of)
+    async with stores[0].database.read() as connection:
+        count = await connection.execute(sa.select(sa.func.count()).select_from(told))
+        assert count.scalar_one() == 90
+    for store in stores:
+        await store.close()
+
+
+async def test_a_writer_that_is_cancelled_leaves_the_database_usable(store: Store) -> None:
+    chance = random.Random(7)
+
+    async def write(n: int) -> None:
+        await store.tell_once(f"key {n}", NOW)
+
+    for n in range(60):
+        task = asyncio.create_task(write(n))
+        for _ in range(chance.randrange(12)):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert await store.tell_once("the last", NOW)
+    assert not await store.tell_once("the last", NOW)
+
+
+async def test_what_fails_half_way_changes_nothing(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with store.database.write() as connection:
+            await connection.execute(sa.insert(told).values(key="x", at=NOW))
+            _ = 1 / 0
+    assert await store.tell_once("x", NOW)
+
+
+async def test_a_locked_file_gives_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "bot.db"
+    store = await open_store(f"sqlite+aiosqlite:///{file}?timeout=0.1")
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="can't be written: database is locked"):
+        await store.tell_once("a", NOW)
+    assert await store.subscriptions() == []  # reading goes on beside a writer
+    other.execute("ROLLBACK")
+    other.close()
+    assert await store.tell_once("a", NOW)
+    await store.close()
+
+
+async def test_a_full_disk_gives_a_sentence_and_later_all_goes_on(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    async with store.database.read() as connection:
+        pages = (await connection.execute(sa.text("PRAGMA page_count"))).scalar_one()
+
+    def limit(count: int) -> None:
+        @sa.event.listens_for(store.database.engine.sync_engine, "begin")
+        def _small(connection: sa.Connection) -> None:
+            connection.exec_driver_sql(f"PRAGMA max_page_count={count}")
+
+    limit(pages)
+    with pytest.raises(StoreError, match="full"):
+        await store.keep_digest(DATE, "big", b"x" * 100_000, NOW)
+    limit(pages + 1000)
+    await store.keep_digest(DATE, "big", b"x" * 100_000, NOW)
+    assert await store.kept_digest(DATE) == ("big", b"x" * 100_000)
+    await store.close()
+
+
+async def test_what_is_committed_is_on_the_disk(tmp_path: Path) -> None:
+    database = Database(make_engine(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"))
+    async with database.read() as connection:
+        found = [
+            (await connection.execute(sa.text(f"PRAGMA {name}"))).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert found == ["wal", 2, 1]
+    await database.close()
+
+
+async def test_a_postgresql_that_restarts_is_a_pause_and_no_loss(postgresql: Any) -> None:
+    host = postgresql.get_uri().rpartition("host=")[2]
+    store = await open_store(f"postgresql+asyncpg://postgres@/postgres?host={host}")
+    await planned(store, subscribed(-1), seeds=day("A"))
+    writing = asyncio.create_task(_hold(store))
+    await asyncio.sleep(0.1)
+    await asyncio.to_thread(postgresql.stop)
+    with pytest.raises(StoreError):
+        await writing
+    with pytest.raises(StoreError):
+        await store.tell_once("a", NOW)
+    with pytest.raises(StoreError):
+        await store.subscriptions()
+    await asyncio.to_thread(postgresql.ensure_postgres_running)
+    assert await store.tell_once("a", NOW)
+    assert await send_all(store) == [(-1, "send", "A")]
+    await store.close()
+
+
+async def _hold(store: Store) -> None:
+    """A transaction in which the server goes away."""
+    async with store.database.write() as connection:
+        await connection.execute(sa.insert(told).values(key="a", at=NOW))
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            await connection.execute(sa.select(told))

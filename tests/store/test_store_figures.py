@@ -1,0 +1,95 @@
+"""What ``status`` and the owners' alerts are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from store_rig import DATE, NOW, day, opened, planned, send, subscribed
+
+from bot.push.ports import Progress
+from bot.store.store import Store
+
+HOUR = dt.timedelta(hours=1)
+
+
+async def test_the_status_of_an_empty_bot(store: Store) -> None:
+    status = await store.status(NOW)
+    assert (status.subscriptions, status.paused, status.next_at, status.open) == (0, 0, None, 0)
+    assert (status.parts_left, status.sent_today, status.stopped_reasons) == (0, 0, ())
+
+
+async def test_the_status_in_mid_push(store: Store) -> None:
+    await planned(store, *(subscribed(-n) for n in range(1, 5)), seeds=day("A", "B"))
+    first, second, *_ = await opened(store)
+    await send(store, first[0], first[1][0], 5)
+    await store.stop(second[0].id, "not enough rights")
+    await store.end_subscriptions(-4, None, "unsubscribed")
+    status = await store.status(NOW + HOUR)
+    assert (status.subscriptions, status.paused) == (3, 1)
+    assert status.next_at == NOW + dt.timedelta(days=1)
+    assert (status.open, status.stopped, status.parts_left, status.sent_today) == (2, 2, 3, 1)
+    assert set(status.stopped_reasons) == {
+        (second[0].chat_id, 0, "2026-01-28", "not enough rights"),
+        (-4, 0, "2026-01-28", "unsubscribed"),
+    }
+    assert (await store.status(NOW + dt.timedelta(hours=25))).sent_today == 0
+
+
+async def test_at_most_twenty_reasons_the_newest_first(store: Store) -> None:
+    await planned(store, *(subscribed(-n) for n in range(1, 31)), seeds=day("A"))
+    for delivery, _ in await opened(store):
+        await store.stop(delivery.id, f"reason {delivery.id}")
+    status = await store.status(NOW)
+    ids = [int(reason.split()[1]) for *_, reason in status.stopped_reasons]
+    assert status.stopped == 30
+    assert ids == sorted(ids, reverse=True)
+    assert len(ids) == 20
+
+
+async def test_how_far_a_push_is(store: Store) -> None:
+    await planned(store, subscribed(-1), subscribed(-2, 3), subscribed(-3), seeds=day("A", "B"))
+    first, second, third = sorted(await opened(store), key=lambda load: -load[0].chat_id)
+    await send(store, first[0], first[1][0], 5, NOW + HOUR)
+    await store.stop(second[0].id, "topic closed")
+    assert await store.progress(DATE) == Progress(
+        open=2,
+        chats=1,
+        messages=1,
+        left=3,
+        last_at=NOW + HOUR,
+        stopped=((-2, 3, "topic closed"),),
+        stopped_count=1,
+    )
+    assert third[0].chat_id == -3
+    nothing = await store.progress(dt.date(2020, 1, 1))
+    assert (nothing.open, nothing.chats, nothing.last_at) == (0, 0, None)
+
+
+async def test_what_was_told_is_told_once(store: Store) -> None:
+    assert [await store.tell_once(key, NOW) for key in "aab"] == [True, False, True]
+
+
+async def test_the_last_minutes_sends_are_known_after_a_restart(store: Store) -> None:
+    await planned(store, subscribed(-1), subscribed(-2), seeds=day("A", "B"))
+    for n, (delivery, rows) in enumerate(await opened(store)):
+        for m, row in enumerate(rows):
+            await send(store, delivery, row, 5, NOW + dt.timedelta(seconds=40 * n + 20 * m))
+    recent = await store.recent_sends(NOW + dt.timedelta(seconds=15))
+    assert [(chat, (at - NOW).total_seconds()) for chat, at in recent] == [
+        (-1, 20.0),
+        (-2, 40.0),
+        (-2, 60.0),
+    ]
+
+
+async def test_what_stands_in_a_chat_is_found_in_its_order(store: Store) -> None:
+    await planned(store, subscribed(-1), seeds=day("A", "B"))
+    ((delivery, rows),) = await opened(store)
+    await send(store, delivery, rows[1], 6)
+    await send(store, delivery, rows[0], 5)
+    found = await store.standing(-1, 0, DATE)
+    assert [(part.key.category, part.message_id, at) for part, at in found] == [
+        ("A", 5, NOW),
+        ("B", 6, NOW),
+    ]
+    assert await store.standing(-1, 9, DATE) == []
