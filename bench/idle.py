@@ -82,6 +82,7 @@ def _config(home: Path, api_base_url: str, digests: Path) -> Path:
     settings = {
         "telegram": {"api_base_url": api_base_url},
         "digests": {"sources": [{"folder": str(digests)}]},
+        "web": {"port": 0},
         "database": {"url": f"sqlite+aiosqlite:///{home / 'bot.db'}"},
     }
     path.write_text(json.dumps(settings), encoding="utf-8")

@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from sqlalchemy.engine import make_url
@@ -33,9 +34,12 @@ from bot.fetching import fetching
 from bot.gateway.client import Gateway
 from bot.lead import Leadership
 from bot.push.alerts import Alerts
+from bot.push.fallback import Plain
 from bot.push.pace import Pace
 from bot.push.ports import Clock
 from bot.push.turns import Turns
+from bot.reviewing import reviewing, shown_archive
+from bot.serving import serving
 from bot.store.engine import sqlite_path
 from bot.store.lease import Lease
 from bot.store.lock import RunLock
@@ -55,6 +59,8 @@ class Running:
     archive: Archive
     leadership: Leadership
     bot: Bot
+    web_url: str
+    """Where its pages are, on this machine."""
 
     async def tick(self) -> None:
         """Plan, correct and tell now instead of within a second."""
@@ -96,6 +102,17 @@ class App:
             self._alerts = Alerts(store, self._clock, "zh", settings.schedule.wait_until)
             archive, library = make_library(settings, self._clock, self._on_change)
             await self._load(library, archive, store)
+            shown = shown_archive(settings, archive)
+            web = await stack.enter_async_context(
+                serving(
+                    settings,
+                    self._token,
+                    store,
+                    shown,
+                    clock=self._clock,
+                    monotonic=self._monotonic,
+                )
+            )
             application, request = await connect(
                 settings, self._token, monotonic=self._monotonic, sleep=self._sleep
             )
@@ -105,6 +122,19 @@ class App:
                 monotonic=self._monotonic,
                 concurrency=settings.delivery.concurrency,
             )
+            cleared = await stack.enter_async_context(
+                reviewing(
+                    settings,
+                    store,
+                    archive,
+                    shown,
+                    application,
+                    turns,
+                    clock=self._clock,
+                    sleep=self._sleep,
+                    leadership=lambda: self._leadership,
+                )
+            )
             leadership: Leadership
             owners = Owners(
                 settings.telegram.owners,
@@ -113,6 +143,8 @@ class App:
                 language="zh",
                 approve=lambda date: leadership.approve(date),
             )
+            plain = Plain()
+            lease = self._lease(store)
             base = Base(
                 settings=settings,
                 store=store,
@@ -121,37 +153,49 @@ class App:
                 application=application,
                 gateway=Gateway(settings.telegram.api_base_url, self._token, request),
                 turns=turns,
+                metrics=web.metrics,
                 owners=owners,
                 clock=self._clock,
                 monotonic=self._monotonic,
                 sleep=self._sleep,
                 fail=self._fail,
+                sure=lease.sure if lease is not None else lambda: True,
+                cleared=cleared,
+                plain=plain,
             )
-            leadership = self._leadership = Leadership(
-                self._lease(store), lambda: Duty(base), sleep=self._sleep
-            )
+            leadership = self._leadership = Leadership(lease, lambda: Duty(base), sleep=self._sleep)
             application.add_handler(owners.handler)
-            commands.install(
-                application,
-                Services(
-                    settings=settings,
-                    archive=archive,
-                    store=store,
-                    clock=self._clock,
-                    wake=leadership.wake,
-                    turns=turns,
-                    sleep=self._sleep,
-                    push_today=lambda one, date: leadership.push(date, [one]),
-                ),
+            services = Services(
+                settings=settings,
+                archive=shown,  # what people may see
+                store=store,
+                clock=self._clock,
+                wake=leadership.wake,
+                turns=turns,
+                sleep=self._sleep,
+                push_today=lambda one, date: leadership.push(date, [one]),
+                took=web.metrics.commands.observe,
+                plain=plain,
             )
+            commands.install(application, services)
             await application.start()
             stack.push_async_callback(application.stop)
             watching = asyncio.create_task(library.run(), name="library")
             stack.push_async_callback(_ended, watching)
+            indexing = asyncio.create_task(services.search.warm(), name="search")
+            stack.push_async_callback(_ended, indexing)
             await stack.enter_async_context(
                 fetching(settings, clock=self._clock, sleep=self._sleep, report=self._alerts.broken)
             )
             await leadership.start()
+            web.connect(
+                application,
+                leadership,
+                store,
+                search=services.search,
+                cleared=cleared,
+                look=partial(self._look, library),
+            )
             log.info(
                 "running",
                 bot=f"@{application.bot.username}",
@@ -160,9 +204,10 @@ class App:
                 latest=str(archive.latest()),
             )
             try:
-                yield Running(store, archive, leadership, application.bot)
+                yield Running(store, archive, leadership, application.bot, web.url)
             finally:
                 log.info("stopping")
+                web.disconnect()
                 await leadership.stop(GRACE)
 
     def _fail(self, error: BotError) -> None:
@@ -199,7 +244,14 @@ class App:
         if store.database.sqlite:
             return None
         holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-        return Lease(store.database, holder, monotonic=self._monotonic)
+        lease = Lease(store.database, holder, monotonic=self._monotonic)
+        store.fence = lambda: lease.fence
+        return lease
+
+    async def _look(self, library: Library) -> None:
+        """Take up what changed in the folders now, rather than when the watcher stirs."""
+        for change in library.scan():
+            await self._on_change(change)
 
     async def _on_change(self, change: Change) -> None:
         match change:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -15,7 +16,7 @@ from bot.digest.cache import folder_name
 from bot.digest.parse import parse
 from bot.digest.sources import Change, Library
 from bot.digest.sources import FolderSource as Folder
-from bot.post.compose import compose
+from bot.post.compose import PageUrl, compose
 from bot.push.model import Subscription
 from bot.push.pace import Limits
 from bot.push.plan import When, clock_time, scheduled
@@ -73,8 +74,20 @@ def cache_folder(settings: Settings, source: UrlSource) -> Path:
     return base / "cache" / folder_name(source.url)
 
 
-def make_posts(store: Store) -> Posts:
-    return Posts(store, parse=lambda data, name: parse(data, name=name).digest, compose=compose)
+def make_posts(store: Store, public_url: str | None = None) -> Posts:
+    """``public_url`` is the archive's address, where its pages are public."""
+    return Posts(
+        store,
+        parse=lambda data, name: parse(data, name=name).digest,
+        compose=partial(compose, page_url=page_url(public_url)),
+    )
+
+
+def page_url(public_url: str | None) -> PageUrl | None:
+    """The address of a date's page; None where pages are not public."""
+    if public_url is None:
+        return None
+    return lambda date: f"{public_url}/d/{date.isoformat()}"
 
 
 def default_subscription(settings: Settings, chat_id: int) -> Subscription:

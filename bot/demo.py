@@ -183,5 +183,7 @@ def _demo_settings(
                 update={"url": f"sqlite+aiosqlite:///{scratch}/bot.db"}
             ),
             "chats": (),
+            # Any free port: another bot of the same machine may have the usual one.
+            "web": settings.web.model_copy(update={"port": 0, "public_url": None}),
         }
     )

@@ -10,7 +10,7 @@ import asyncio
 import datetime as dt
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -27,6 +27,9 @@ from bot.gateway.client import Gateway
 from bot.gateway.polling import Polling
 from bot.push.alerts import Alerts
 from bot.push.deliver import Courier, Tools
+from bot.push.fallback import Plain
+from bot.push.fence import FencedApi, withdraw
+from bot.push.keep import Keeper
 from bot.push.marks import Marks
 from bot.push.pins import Pins
 from bot.push.planner import Planner
@@ -34,6 +37,8 @@ from bot.push.ports import Clock
 from bot.push.send import Sender
 from bot.push.turns import Turns
 from bot.store.store import Store
+from bot.web.metrics import CountedApi, CountedEvents, Metrics
+from bot.web.webhook import Webhook, secret_of
 
 log = structlog.get_logger("duty")
 
@@ -56,11 +61,18 @@ class Base:
     application: Anyone
     gateway: Gateway
     turns: Turns
+    metrics: Metrics
     owners: Owners
     clock: Clock
     monotonic: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
     fail: Callable[[BotError], None]
+    sure: Callable[[], bool] = lambda: True
+    """Whether this replica surely leads at this moment."""
+    cleared: Callable[[dt.date], bool] = lambda _date: True
+    """Whether groups may have a date's digest as it is now."""
+
+    plain: Plain = field(default_factory=Plain)
 
 
 class Duty:
@@ -69,12 +81,13 @@ class Duty:
     def __init__(self, base: Base) -> None:
         self._base = base
         settings, store, alerts = base.settings, base.store, base.alerts
-        posts = make_posts(store)
+        posts = make_posts(store, settings.web.public_url)
         self._marks = Marks(
             store,
             clock=base.clock,
             sleep=base.sleep,
             trouble=lambda error: alerts.trouble("marks", str(error or "")),
+            lost=lambda marks: withdraw(base.gateway, marks),
         )
         self.planner = Planner(
             store,
@@ -85,13 +98,19 @@ class Duty:
             clock=base.clock,
             events=alerts,
             wake=lambda: self.sender.wake(),
+            cleared=base.cleared,
         )
-        self._pins = Pins(alerts, store, base.gateway, base.turns, base.clock)
+        self._keeper = Keeper(
+            store, settings.database.keep_days, clock=base.clock, sleep=base.sleep
+        )
+        self._pins = Pins(
+            CountedEvents(alerts, base.metrics), store, base.gateway, base.turns, base.clock
+        )
         courier = Courier(
             Tools(
                 outbox=store,
                 chats=store,
-                api=base.gateway,
+                api=FencedApi(CountedApi(base.gateway, base.metrics), base.sure),
                 turns=base.turns,
                 posts=posts,
                 marks=self._marks,
@@ -102,6 +121,7 @@ class Duty:
                 when_unsure=settings.delivery.when_unsure,
                 replan=self.planner.replan,
                 fatal=self._refused,
+                plain=base.plain,
             )
         )
         per_second, concurrency = settings.delivery.per_second, settings.delivery.concurrency
@@ -113,14 +133,7 @@ class Duty:
             width=max(concurrency, int(per_second * OPEN_FOR)),
             trouble=lambda error: log.error("sending failed", reason=str(error)),
         )
-        self._polling = Polling(
-            base.application.bot,
-            base.application.update_queue,
-            allowed=commands.ALLOWED_UPDATES,
-            sleep=base.sleep,
-            conflict=alerts.conflict,
-            fatal=self._refused,
-        )
+        self._receiving = self._receiver()
         self._tasks: list[asyncio.Task[Any]] = []
         self._poller: asyncio.Task[None] | None = None
         self._scheduler: AsyncIOScheduler | None = None
@@ -136,10 +149,11 @@ class Duty:
             self.planner.changed(date)
         self._tasks = [
             asyncio.create_task(self.sender.run(), name="sender"),
-            asyncio.create_task(menus.set_menus(base.application.bot), name="menus"),
+            asyncio.create_task(self._keeper.run(), name="keeper"),
+            asyncio.create_task(self._set_menus(), name="menus"),
             asyncio.create_task(base.owners.greet(), name="owners"),
         ]
-        self._poller = asyncio.create_task(self._polling.run(), name="polling")
+        self._poller = asyncio.create_task(self._receiving.run(), name="updates")
         self._scheduler = scheduler = AsyncIOScheduler(timezone=dt.UTC)
         # One job for all, never one a chat: it wakes the planner, which finds who is due.
         scheduler.add_job(
@@ -151,6 +165,14 @@ class Duty:
             misfire_grace_time=None,
         )
         scheduler.start()
+
+    async def _set_menus(self) -> None:
+        bot, store = self._base.application.bot, self._base.store
+        await menus.set_menus(bot)
+        try:
+            await menus.set_private_menus(bot, store, store, self._base.clock())
+        except BotError as error:
+            log.warning("the private menus were not set", reason=str(error))
 
     async def _wake(self) -> None:
         """One tick at a time, in a task of its own: the scheduler cancels its jobs when it stops,
@@ -186,12 +208,35 @@ class Duty:
         await self._pins.stop()
         await self._marks.flush()
         try:
-            await asyncio.wait_for(self._polling.confirm(), 2.0)
+            await asyncio.wait_for(self._receiving.confirm(), 2.0)
         except TimeoutError:
             log.info("stopped without a last word to Telegram")
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _receiver(self) -> Polling | Webhook:
+        """How updates come, as the settings say."""
+        base = self._base
+        bot, telegram = base.application.bot, base.settings.telegram
+        if telegram.updates == "webhook" and telegram.webhook.url is not None:
+            return Webhook(
+                bot,
+                telegram.webhook.url,
+                secret_of(base.settings, bot.token),
+                allowed=commands.ALLOWED_UPDATES,
+                connections=base.settings.delivery.concurrency,
+                sleep=base.sleep,
+                fatal=self._refused,
+            )
+        return Polling(
+            bot,
+            base.application.update_queue,
+            allowed=commands.ALLOWED_UPDATES,
+            sleep=base.sleep,
+            conflict=base.alerts.conflict,
+            fatal=self._refused,
+        )
 
     def _refused(self, reason: str) -> None:
         self._base.fail(WrongToken(f"Telegram refuses the token: {reason}"))

@@ -19,6 +19,7 @@ from bot.assembly import (
     default_subscription,
     make_library,
     make_posts,
+    page_url,
     utc_now,
     when_of,
 )
@@ -71,7 +72,8 @@ def read_archive(settings: Settings) -> Archive:
 
 def preview(settings: Settings, what: str, style: Style, *, as_json: bool) -> int:
     """Print the messages of a date or a file."""
-    parts = compose(_digest(settings, what), Look(style=style))
+    page = page_url(settings.web.public_url)
+    parts = compose(_digest(settings, what), Look(style=style), page_url=page)
     if as_json:
         messages = [
             {
@@ -178,7 +180,7 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
         planner = Planner(
             store,
             archive,
-            make_posts(store),
+            make_posts(store, settings.web.public_url),
             when=when_of(settings),
             correct_for=settings.delivery.correct_for,
             clock=utc_now,

@@ -27,14 +27,18 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.chat import rich
+from bot.chat.deeplink import address
 from bot.chat.incoming import Asked
 from bot.chat.lines import Lines
 from bot.chat.peace import Peace
+from bot.chat.private import Whispers
 from bot.chat.services import Services
 from bot.gateway.answers import classify_error
 from bot.gateway.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.post.model import Button, Part, Text
 from bot.post.text import u16len
+from bot.post.words import pick_language, say
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +67,8 @@ class Reply:
     mention: User | None = None
     reply_to: int = 0
     """The message of the same chat that it must answer; 0 is the question, where it still is."""
+    rich: dict[str, Any] | None = None
+    """An InputRichMessage to be sent in place of the text, where the server takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class Sent:
 
 def replies(parts: Iterable[Part]) -> list[Reply]:
     """A digest's parts as messages of an answer."""
-    return [Reply(part.text, part.buttons) for part in parts]
+    return [Reply(part.text, part.buttons, rich=part.rich) for part in parts]
 
 
 class Answers:
@@ -88,6 +94,7 @@ class Answers:
         self._services = services
         self._lines = Lines()
         self.peace = Peace(services.clock)
+        self.private = Whispers(services, self._once, content)
 
     async def send(self, bot: Bot, asked: Asked, messages: Sequence[Reply]) -> Sent:
         """Send the messages in order, the first as a reply and the only one to make a sound.
@@ -95,10 +102,25 @@ class Answers:
         All answers to people go through here and ``edit``: what shall reach only the asker is to
         be told apart here.
         """
+        if asked.until is not None:
+            async with self._lines.hold(asked.chat_id):
+                taken = await self.private.send(bot, asked, messages)
+            if taken is not None:
+                return Sent(taken)
+            messages = [self._elsewhere(bot, asked)]
         whole, first, missing = True, 0, False
+        plain = self._services.plain
+        left, number = list(messages), -1
         async with self._lines.hold(asked.chat_id):
-            for number, message in enumerate(messages):
+            while left:
+                message, number = left.pop(0), number + 1
+                if message.rich is not None and plain.everywhere:
+                    left[:0], number = rich.plainly(message), number - 1
+                    continue
                 sent = await self._send(bot, asked, message, first=number == 0)
+                if rich.refused(sent, message, plain):
+                    left[:0], number = rich.plainly(message), number - 1
+                    continue
                 if isinstance(sent, Refused) and sent.kind == "migrated" and sent.migrated_to:
                     await self._services.store.migrate_chat(asked.chat_id, sent.migrated_to)
                     # Message ids of the old group mean nothing in the new one.
@@ -116,7 +138,12 @@ class Answers:
         return Sent(whole, first, missing)
 
     async def edit(self, bot: Bot, asked: Asked, message: Reply) -> Sent:
-        """Let the message whose button was pressed (``asked.message_id``) show this instead."""
+        """Let the message whose button was pressed (``asked.message_id``) show this instead; where
+        only the asker shall see it, in a message of their own."""
+        if asked.until is not None:
+            async with self._lines.hold(asked.chat_id):
+                done = await self.private.edit(bot, asked, message)
+            return Sent(done) if done is not None else await self.send(bot, asked, [message])
         arguments = request(asked, message, first=False)
         for name in ("message_thread_id", "disable_notification"):
             arguments.pop(name, None)
@@ -145,15 +172,27 @@ class Answers:
 
     async def _send(self, bot: Bot, asked: Asked, message: Reply, *, first: bool) -> Outcome:
         arguments = request(asked, message, first=first)
-        outcome = await self._persist(asked, lambda: bot.send_message(**arguments))
+
+        def ask() -> Awaitable[Any]:
+            if message.rich is not None:
+                return rich.send(bot, arguments, message.rich)
+            return bot.send_message(**arguments)
+
+        outcome = await self._persist(asked, ask)
         if (
             isinstance(outcome, Refused)
             and outcome.kind == "missing"
             and not message.reply_to
             and arguments.pop("reply_parameters", None)
         ):
-            outcome = await self._persist(asked, lambda: bot.send_message(**arguments))
+            outcome = await self._persist(asked, ask)
         return outcome
+
+    def _elsewhere(self, bot: Bot, asked: Asked) -> Reply:
+        """What a command gets whose private answer was refused: a button to the private chat."""
+        language = pick_language(asked.user_language)
+        button = Button(say(language, "private.open"), url=address(bot.username, asked))
+        return Reply(Text(say(language, "private.there")), ((button,),))
 
     async def _persist(self, asked: Asked, send: Callable[[], Awaitable[Any]]) -> Outcome:
         """The request's outcome, after a few tries where another may help."""
@@ -230,6 +269,8 @@ def request(asked: Asked, message: Reply, *, first: bool) -> dict[str, Any]:
         arguments["message_thread_id"] = asked.thread_id
     if not first:
         arguments["disable_notification"] = True
+    elif message.reply_to:
+        arguments["reply_parameters"] = ReplyParameters(message.reply_to)
     elif asked.message_id:
         arguments["reply_parameters"] = ReplyParameters(
             asked.message_id, allow_sending_without_reply=True

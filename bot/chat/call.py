@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Bot
 
 from bot.chat.answer import Answers, Buttons, Reply, Sent
 from bot.chat.incoming import Asked
+from bot.chat.private import addressed
 from bot.chat.saying import short_day, short_instant
 from bot.chat.services import Services
 from bot.errors import BotError
@@ -91,6 +92,8 @@ class Call:
         subscription = self.subscription
         if subscription is None or not subscription.active:
             return Look(language=self.language)
+        if subscription.style == "rich" and self.services.plain.everywhere:
+            return replace(subscription.look, style="full")
         return subscription.look
 
     @property
@@ -149,7 +152,9 @@ async def open_call(services: Services, answers: Answers, bot: Bot, asked: Asked
         language = known.language
     else:
         language = pick_language(asked.user_language)
-    return Call(services, answers, bot, asked, services.clock(), language, subscriptions)
+    now = services.clock()
+    asked = addressed(asked, subscriptions, now)
+    return Call(services, answers, bot, asked, now, language, subscriptions)
 
 
 def _differs(known: ChatInfo, seen: ChatInfo) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Iterable
@@ -206,6 +207,21 @@ class Desk:
         work: Callable[[Call], Awaitable[None]],
         query: CallbackQuery | None = None,
     ) -> None:
+        """Do the work, and have it measured."""
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        try:
+            await self._answered(bot, asked, work, query)
+        finally:
+            self._services.took(clock() - started)
+
+    async def _answered(
+        self,
+        bot: Bot,
+        asked: Asked,
+        work: Callable[[Call], Awaitable[None]],
+        query: CallbackQuery | None,
+    ) -> None:
         """Do the work; what goes wrong is told kindly in the chat, a traceback only to the log."""
         language = pick_language(asked.user_language)
         at = "" if asked.where == "private" else f"@{bot.username}"
@@ -233,6 +249,8 @@ class Desk:
         user = message.from_user
         if message.is_automatic_forward or (user and user.is_bot and not message.sender_chat):
             return True  # a channel's post that arrives in its group again; another bot
+        if message.via_bot:
+            return True  # what an inline query offered, of ours or of another bot
         old = self._services.clock() - message.date > TOO_OLD
         return old and message.chat.type != "private"
 

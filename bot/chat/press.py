@@ -59,12 +59,17 @@ async def answer(call: Call, query: CallbackQuery, *, first: bool) -> None:
     """Acknowledge the press and send what its button stands for; a second tap gets a toast."""
     press = decode(query.data)
     meant = decide(call, press) if press is not None else "chat.press.stale"
-    if not isinstance(meant, str) and not first:
+    private = call.asked.until is not None  # somebody else's answer is none to who pressed now
+    if not isinstance(meant, str) and not first and not private:
         meant = "chat.press.busy"
     if not isinstance(meant, str) and not _turns(press) and _silent(call):
         meant = "reading.flood"
     if isinstance(meant, str):
         await acknowledge(query, call.say(meant) if meant else "")
+    elif private:
+        await meant()  # which acknowledges it: refused, the press opens the private chat
+        if not call.answers.private.settled(query.id):
+            await acknowledge(query)
     elif await acknowledge(query):
         await meant()
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import Bot, Message
 from telegram.error import TelegramError
 
-from bot.chat import deeplink
+from bot.chat import deeplink, rich
 from bot.chat.incoming import Asked, typed
 from bot.chat.keyboards import decode
 from bot.gateway.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
@@ -61,6 +61,15 @@ def asks_privately(subscriptions: Sequence[Subscription]) -> bool:
     return any(s.active and s.answers == "asker" for s in subscriptions)
 
 
+async def keep_menu(bot: Bot, subscriptions: Sequence[Subscription]) -> None:
+    """Let the group's menu mark its commands as its subscriptions ask for."""
+    from bot.chat.menus import set_chat_menu  # here: the commands lead to this module
+
+    if subscriptions and subscriptions[0].chat_id < 0:
+        chat_id = subscriptions[0].chat_id
+        await set_chat_menu(bot, chat_id, whispered=asks_privately(subscriptions))
+
+
 def _only_reads(asked: Asked) -> bool:
     if asked.query_id:
         return decode(asked.said) is not None
@@ -92,8 +101,17 @@ class Whispers:
         a press then opens the private chat already, a command is still to be answered."""
         if not await self._known(bot):
             return await self._elsewhere(bot, asked)
-        for number, message in enumerate(messages):
+        left = list(messages)
+        number = -1
+        while left:
+            message, number = left.pop(0), number + 1
+            if message.rich is not None and self._services.plain.everywhere:
+                left[:0] = rich.plainly(message)
+                message = left.pop(0)
             outcome = await self._persist(bot, asked, message)
+            if rich.refused(outcome, message, self._services.plain):
+                left[:0], number = rich.plainly(message), number - 1
+                continue
             if isinstance(outcome, Done) and not is_private(outcome.result):
                 await self._take_back(bot, outcome.result)
                 outcome = Refused("unsupported", "the server showed a private answer to all")
@@ -151,27 +169,24 @@ class Whispers:
         if asked.thread_id:
             body["message_thread_id"] = asked.thread_id
         to: dict[str, Any] = {"receiver_user_id": asked.user_id}
-        if asked.query_id:
+        # Afterwards only an administrator may, who needs to name no question.
+        in_time = asked.until is not None and self._services.clock() < asked.until
+        if in_time and asked.query_id:
             to["callback_query_id"] = asked.query_id
-        elif asked.ephemeral_id:
+        elif in_time and asked.ephemeral_id:
             body["reply_parameters"] = {"ephemeral_message_id": asked.ephemeral_id}
         body["ephemeral_message_parameters"] = to
         plain = self._services.plain
-        if message.rich is not None and not plain.everywhere:
-            rich = {key: value for key, value in body.items() if key not in _TEXT}
-            rich["rich_message"] = message.rich
-            return await self._request(bot, asked, "sendRichMessage", rich, Message)
+        if (content := message.rich) is not None and not plain.everywhere:
+            return await self._once(asked.chat_id, lambda: rich.send(bot, body, content))
         text = body.pop("text")
         return await self._once(
             asked.chat_id, lambda: bot.send_message(body["chat_id"], text, api_kwargs=body)
         )
 
-    async def _request(
-        self, bot: Bot, asked: Asked, method: str, body: dict[str, Any], kind: Any = None
-    ) -> Outcome:
+    async def _request(self, bot: Bot, asked: Asked, method: str, body: dict[str, Any]) -> Outcome:
         return await self._once(
-            asked.chat_id,
-            lambda: bot.do_api_request(method, api_kwargs=dict(body), return_type=kind),
+            asked.chat_id, lambda: bot.do_api_request(method, api_kwargs=dict(body))
         )
 
     async def _known(self, bot: Bot) -> bool:
@@ -210,9 +225,6 @@ class Whispers:
             await bot.answer_callback_query(asked.query_id, url=url)
         except TelegramError as error:
             log.info("a press was not acknowledged: %s", error)
-
-
-_TEXT = ("text", "entities", "link_preview_options")
 
 
 def is_private(message: Message) -> bool:

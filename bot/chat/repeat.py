@@ -52,4 +52,6 @@ def _question(call: Call, name: str, args: str) -> tuple[object, ...]:
     latest = call.latest
     changed = call.services.archive.changed_at(latest) if latest is not None else None
     said = " ".join(words(args)).casefold()
-    return name, said, call.today, latest, changed, call.look, call.language
+    # A private answer is no answer to anybody else.
+    asker = call.asked.user_id if call.asked.until else None
+    return name, said, call.today, latest, changed, call.look, call.language, asker

@@ -51,6 +51,10 @@ class Searches:
                 await asyncio.sleep(0)
         return self._index
 
+    async def warm(self) -> None:
+        """Read all digests now, so that the first search does not wait for them."""
+        await self.index()
+
     def keep(self, query: Query) -> str:
         """The key under which the query is found again, for a day at the most."""
         key = hashlib.sha256(str(query).encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.chat.searches import Searches
+from bot.push.fallback import Plain
 from bot.push.model import Subscription
 from bot.push.plan import next_due
 from bot.push.ports import ChatStore, Clock
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 def _nobody() -> None:
     """Nobody waits for changes."""
+
+
+def _unmeasured(seconds: float) -> None:
+    """Nobody measures."""
 
 
 async def _nothing(subscription: Subscription, date: dt.date) -> int | None:
@@ -36,7 +41,8 @@ class Services:
     ``push_today(subscription, date)`` puts a date into the outbox for one subscription now, and
     never repeats what stands; it tells how many are open then, None where there is no digest.
     ``wait`` measures how long people wait, until typing is shown; ``search`` looks through the
-    archive."""
+    archive. ``plain`` is what the server is known to refuse. ``took`` hears how many seconds each
+    command or press took."""
 
     settings: Settings
     archive: Archive
@@ -48,6 +54,8 @@ class Services:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
     push_today: Callable[[Subscription, dt.date], Awaitable[int | None]] = _nothing
+    plain: Plain = field(default_factory=Plain)
+    took: Callable[[float], None] = _unmeasured
     search: Searches = field(init=False)
 
     def __post_init__(self) -> None:

@@ -46,7 +46,7 @@ def find_span(text: str, today: dt.date) -> tuple[Span | None, str]:
     for pattern, read in ((_NAMED, _named), (_COUNTED, _counted)):
         for match in pattern.finditer(text):
             before = text[: match.start()].strip(_COMMAS).removesuffix("的")
-            after = text[match.end() :].strip(_COMMAS)
+            after = text[match.end() :].strip(_COMMAS).removeprefix("的")
             if (before and after) or not _parted(text, match):
                 continue
             days = read(match, today)
@@ -60,7 +60,9 @@ def find_span(text: str, today: dt.date) -> tuple[Span | None, str]:
 
 def _parted(text: str, match: re.Match[str]) -> bool:
     before = text[match.start() - 1 : match.start()]
-    return not (before and before.isascii() and before.isalnum() and match[0][0].isascii())
+    return not (before.isascii() and before.isalnum() and match[0][0].isascii()) or (
+        match[0][0].isspace()
+    )
 
 
 def _counted(match: re.Match[str], today: dt.date) -> int:

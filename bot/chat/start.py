@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.chat.answer import Buttons, Reply
 from bot.chat.arrival import greeting, welcome_back
 from bot.chat.call import Call
+from bot.chat.deeplink import follow as follow_question
 from bot.chat.incoming import echo
 from bot.chat.keyboards import ListCategories, ShowLatest, encode
 from bot.chat.membership import PAUSE
@@ -26,6 +27,8 @@ async def start(call: Call, args: str) -> None:
     link = decode_link(args) if private else None
     if link is not None:
         await follow(call, link)
+        return
+    if await follow_question(call, args):
         return
     back = await welcome_back(call)
     if back is not None:

@@ -58,8 +58,13 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 def linkify(spans: Spans) -> Spans:
     """``spans`` with their bare addresses as links."""
-    if not any("://" in span[0] for span in spans):
-        return spans
+    for span in spans:
+        if "://" in span[0]:
+            return _linked(spans)
+    return spans
+
+
+def _linked(spans: Spans) -> Spans:
     out: Spans = []
     for text, bits, url in joined(spans):
         if url is not None or bits & CODE or "://" not in text:

@@ -116,6 +116,15 @@ class Archive:
             names |= dict.fromkeys(self._kept[date].categories)
         return list(names)
 
+    def take_over(self, date: dt.date, other: Archive) -> None:
+        """Holds what ``other`` holds of that date, without reading it again."""
+        kept = other._kept[date]
+        if date not in self._kept:
+            insort(self._dates, date)
+        self._kept[date] = kept
+        self._parsed.pop(date, None)
+        self.version += 1
+
     def remove(self, date: dt.date) -> None:
         """Forgets that date, if there is something to forget."""
         if self._kept.pop(date, None) is not None:

@@ -28,7 +28,8 @@ def clean(text: str) -> tuple[str, int]:
 
     Unusual line ends (vertical tab, form feed, U+2028 …) become ``\\n`` and are not counted.
     """
-    if not _ODD.search(text):
+    # Nothing odd is printable: mostly that settles it, in half the time of a search.
+    if text.replace("\n", "").isprintable() or not _ODD.search(text):
         return text, 0
     out: list[str] = []
     removed = 0

@@ -20,11 +20,11 @@ from bot.digest.row import Row
 from bot.digest.spans import BOLD, CODE, ITALIC, STRIKE, TAG, Spans
 
 _BITS = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": STRIKE}
-_STYLES = list(_BITS)  # not a set: some of what is looked up has no hash
 _BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
 _INDENT = re.compile(rb"[ \t]*")
 _NUMBER = re.compile(rb"\d+[.)]")
 _IN_ADDRESS = re.compile(rb"https?://[!-'*-;=?-~]*", re.IGNORECASE)
+_ADDRESS_BYTES = frozenset(range(0x21, 0x7F)) - frozenset(b"()<>")
 _LANGUAGE = re.compile(r"[A-Za-z][\w+#.-]*", re.ASCII)
 _MARKDOWN_INFO = frozenset(["markdown", "md"])
 
@@ -88,19 +88,17 @@ class _Reader:
         self.flush()
 
     def _start(self, value: Any, start: int) -> None:
-        if value == "Item":
-            self.flush()
-            self._open_item(start)
-            return
-        if value in _STYLES:
-            delimiter = self._literal(value, start)
-            self.delimiters.append((delimiter, self.bits))
-            if delimiter:
-                self._add(delimiter, start)
-            else:
-                self.bits |= _BITS[value]
-            return
-        if isinstance(value, str):
+        if value.__class__ is str:
+            if value == "Item":
+                self.flush()
+                self._open_item(start)
+            elif value in _BITS:
+                delimiter = self._literal(value, start)
+                self.delimiters.append((delimiter, self.bits))
+                if delimiter:
+                    self._add(delimiter, start)
+                else:
+                    self.bits |= _BITS[value]
             return
         kind, details = value.popitem()
         if kind in ("Link", "Image"):
@@ -120,12 +118,15 @@ class _Reader:
             self.info = "" if self.indented else details["Fenced"]
 
     def _end(self, value: Any, range_: dict[str, int]) -> None:
-        if value in ("Link", "Image"):
+        if value == "Item":
+            self.flush()
+            self._close_item(range_["start"])
+        elif value in ("Link", "Image"):
             url, before = self.links.pop()
             self.url = self.links[0][0] if self.links else None
             if len(self.spans) == before and url and not self.links:
                 self.spans.append((host(url), self.bits, url))
-        elif value in _STYLES:
+        elif value.__class__ is str and value in _BITS:
             delimiter, self.bits = self.delimiters.pop()
             if delimiter:
                 self._add(delimiter, range_["end"] - 1)
@@ -134,9 +135,7 @@ class _Reader:
             self.code = None
         else:
             self.flush()
-            if value == "Item":
-                self._close_item(range_["start"])
-            elif "Heading" in value:
+            if "Heading" in value:
                 self.level = 0
                 if self.underlined >= 0:
                     self._check_underlined(self.underlined, range_["end"])
@@ -164,7 +163,7 @@ class _Reader:
 
     def _plain(self, text: str) -> str:
         """Without sentinels, and without what an entity (``&#8238;``) may have smuggled in."""
-        return clean(text.replace(SENTINEL, ""))[0]
+        return text if text.isprintable() else clean(text.replace(SENTINEL, ""))[0]
 
     def flush(self, verbatim: bool = False) -> None:
         """Ends the line under way."""
@@ -172,25 +171,25 @@ class _Reader:
         if not spans:
             return
         number = bisect_right(self.starts, self.at)
-        depth = -1
-        if self.columns:
-            depth = self._depth(number)
+        depth = self._depth(number) if self.columns else -1
         blank = not self.after_br and (number < 2 or not self.lines[number - 2].strip(b" \t>"))
         self.after_br = False
         row = Row(number + self.offset, self.level, depth, self.marker, blank, verbatim)
-        if row.fill(spans[:]):
+        if row.fill(spans):
             self.rows.append(row)
             self.marker = ""
         spans.clear()
 
     def _open_item(self, start: int) -> None:
         self._empty_item(start)
-        number = bisect_right(self.starts, start)
-        line_start = self.starts[number - 1]
-        start = _INDENT.match(self.data, start).end()  # type: ignore[union-attr] # it may be empty
-        match = _NUMBER.match(self.data, start)
+        data = self.data
+        line_start = self.starts[bisect_right(self.starts, start) - 1]
+        if data[start] in b" \t":
+            start = _INDENT.match(data, start).end()  # type: ignore[union-attr] # it matches all
+        match = _NUMBER.match(data, start) if data[start] not in b"-*+" else None
         self.marker = match[0].decode() if match else "•"
-        self.columns.append(len(self.data[line_start:start].expandtabs(4)))
+        indent = data[line_start:start]
+        self.columns.append(len(indent.expandtabs(4)) if indent else 0)
 
     def _close_item(self, start: int) -> None:
         self._empty_item(start)
@@ -212,7 +211,7 @@ class _Reader:
         if self.marker or self.after_br:
             return depth
         line = self.lines[number - 1]
-        if line[0] not in b" \t>":
+        if line[:1] not in b" \t>":  # an empty line of code stands nowhere
             return -1
         line = line.expandtabs(4)
         indent = len(line) - len(line.lstrip(b" >"))
@@ -231,6 +230,8 @@ class _Reader:
             around = data[start - 1 : start] + data[start + 1 : start + 2]
             if delimiter == b"*" and len(around) == 2 and around.isdigit():
                 return "*"
+        if not start or data[start - 1] not in _ADDRESS_BYTES:
+            return ""  # nothing that an address could end with: spare it the search
         before = data[max(0, start - 2000) : start]
         begin = before.lower().rfind(b"http")
         if begin >= 0 and _IN_ADDRESS.fullmatch(before, begin):

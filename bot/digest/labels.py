@@ -61,7 +61,9 @@ class Label(NamedTuple):
 
 
 _EXACT = {word: Label(kind, word, len(word) + 1) for word, kind in KNOWN.items()}
+_INITIALS = frozenset(word[0] for word in KNOWN)
 _COLON = re.compile("[：:﹕︰]")
+_COLON_OR_BAR = re.compile("[：:﹕︰|｜]")
 _DECORATION = re.compile(r"[^\w“”‘’\"'《》「『]*_*")
 _OPENING = {"【": "】", "[": "]", "〔": "〕", "〖": "〗"}
 _PLAIN_LABEL = re.compile(
@@ -75,11 +77,14 @@ _REACH = 28
 def label_of(text: str) -> Label | None:
     """The label that ``text`` begins with: a known one in any dress (``📌 【说 明】：``), or any
     short word before a colon, of kind ``unknown``; None where there is neither."""
-    colon = _COLON.search(text, 0, _REACH)
-    if colon is None:
-        if len(text) > _REACH and text[0].isalnum() and not _BAR.search(text, 0, _REACH):
-            return None
-    elif at := colon.start():
+    at = text.find("：", 0, _REACH)
+    if at > 0 and (exact := _EXACT.get(text[:at])):
+        return exact
+    sign = _COLON_OR_BAR.search(text, 0, _REACH)
+    if sign is None:
+        if text[0].isalnum():
+            return _alone(text, 0) if len(text) <= _REACH else None
+    elif (colon := _COLON.search(text, sign.start(), _REACH)) and (at := colon.start()):
         head = text[:at]
         if exact := _EXACT.get(head):
             return exact
@@ -135,8 +140,13 @@ def _without_colon(text: str) -> Label | None:
         core = text[start : bar.start()].strip()
         if kind := known(core):
             return Label(kind, core, bar.end())
-    if len(text) <= _REACH:
-        core = text[start:].strip()
+    return _alone(text, start) if len(text) <= _REACH else None
+
+
+def _alone(text: str, start: int) -> Label | None:
+    """A known word that is all that stands behind ``start``."""
+    core = text[start:].strip()
+    if core[:1].casefold()[:1] in _INITIALS:  # else it is none of them: spare it the squeezing
         if kind := KNOWN.get("".join(core.casefold().split())):
             return Label(kind, core, len(text), sure=False)
     return None

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from bot.digest.problems import Problem as Problem  # part of the model, kept with its sentences
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+# Run, Line and Source are named tuples: there is one for every line of every digest, and a frozen
+# dataclass takes several times as long to make.
+
+
+class Run(NamedTuple):
     """A stretch of text in one style. ``url`` is the http(s) address it links to, if any."""
 
     text: str
@@ -32,8 +37,7 @@ def plain(inline: Inline) -> str:
     return "".join(run.text for run in inline)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a block. ``depth`` counts nested bullets from 0; ``marker`` is ``""`` for plain
     text, ``"•"`` for a bullet, ``"1."`` (as written) for a numbered one."""
 
@@ -59,8 +63,7 @@ class Block:
     line: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where an item comes from. ``url`` is http(s), or None where only a name was given."""
 
     name: str
@@ -107,26 +110,6 @@ class Digest:
     @property
     def items(self) -> tuple[Item, ...]:
         return tuple(item for category in self.categories for item in category.items)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something odd in a file: a line (from 1; 0 is the file as a whole), a code, its values.
-
-    ``str()`` is the English sentence (``bot.digest.problems`` holds them; ``bot.post.words``
-    has the same codes, as ``problem.<code>``, in every language). ``fatal`` problems refuse
-    the file.
-    """
-
-    line: int
-    code: str
-    params: tuple[tuple[str, str], ...] = ()
-    fatal: bool = False
-
-    def __str__(self) -> str:
-        from bot.digest.problems import sentence
-
-        return sentence(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from bot.digest.model import Problem
+from dataclasses import dataclass
 
 FATAL: dict[str, str] = {
     "empty": "the file is empty",
@@ -46,6 +46,23 @@ WARNINGS: dict[str, str] = {
 """Codes that leave a file in use."""
 
 SENTENCES: dict[str, str] = FATAL | WARNINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something odd in a file: a line (from 1; 0 is the file as a whole), a code, its values.
+
+    ``str()`` is the English sentence; ``bot.post.words`` has the same codes, as
+    ``problem.<code>``, in every language. ``fatal`` problems refuse the file.
+    """
+
+    line: int
+    code: str
+    params: tuple[tuple[str, str], ...] = ()
+    fatal: bool = False
+
+    def __str__(self) -> str:
+        return sentence(self)
 
 
 def problem(line: int, code: str, /, **params: object) -> Problem:

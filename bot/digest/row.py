@@ -24,19 +24,15 @@ class Row:
     0, -1 outside of lists; ``marker`` is ``•``, a number as written, or ``""`` (a line that
     continues a bullet, or plain text), ``kind`` its kind. ``blank``: an empty line stands before
     it. ``bold``: all of it is. ``wrapped``: coloured by HTML around all of it. ``verbatim``: code.
+    ``fielded``: it begins with a label of an item's field, colon and all.
     ``bot.digest.roles`` gives ``rank`` and ``role``.
     """
 
-    spans: Spans
-    text: str
-    kind: MarkerKind = ""
-    bold = False
-    wrapped = False
-    label: Label | None = None
-    rank = 0
-    role: Role = ""
+    __slots__ = (
+        "blank", "bold", "depth", "fielded", "kind", "label", "level", "line", "marker", "rank",
+        "role", "spans", "text", "verbatim", "wrapped",
+    )  # fmt: skip
 
-    # Without __slots__: most lines need none of what the class has a default for.
     def __init__(
         self, line: int, level: int, depth: int, marker: str, blank: bool, verbatim: bool
     ) -> None:
@@ -46,17 +42,27 @@ class Row:
         self.marker = marker
         self.blank = blank
         self.verbatim = verbatim
+        self.kind: MarkerKind = ""
         if marker:
             self.kind = "bullet" if marker == "•" else "number"
+        self.spans: Spans = []
+        self.text = ""
+        self.bold = False
+        self.wrapped = False
+        self.label: Label | None = None
+        self.fielded = False
+        self.rank = 0
+        self.role: Role = ""
 
     def rest(self) -> Spans:
         """What stands after the label."""
         return cut(self.spans, self.label.end) if self.label else self.spans
 
     def fill(self, spans: Spans) -> bool:
-        """Takes its text and works out the dress; False where nothing visible is left."""
+        """Takes its text (never the list itself) and works out the dress; False where nothing
+        visible is left."""
         if self.verbatim:
-            self.spans, self.text = spans, text_of(spans)
+            self.spans, self.text = spans[:], text_of(spans)
             return bool(self.text.strip())
         if len(spans) == 1:
             text, bits, url = spans[0]
@@ -68,40 +74,43 @@ class Row:
                 self.bold = bool(bits & BOLD)
                 spans = linkify(spans)
         else:
-            if any(span[1] & TAG for span in spans):
+            every = 0
+            for span in spans:
+                every |= span[1]
+            if every & TAG:
                 spans, self.wrapped = _unwrapped(spans)
             spans = trim(linkify(spans))
             text = text_of(spans)
             if not text:
                 return False
-            self.bold = _all_bold(spans)
+            if every & BOLD:
+                self.bold = _all_bold(spans)
         if text[0] == "|":
             spans = _table_row(spans, text)
             if not spans:
                 return False
             text = text_of(spans)
         if self.marker:
-            if (
-                self.kind == "number"
-                and len(self.marker) > 3
-                and int(self.marker[:-1]) > _MAX_NUMBER
-            ):
+            if len(self.marker) > 3 and int(self.marker[:-1]) > _MAX_NUMBER:
                 spans = [(f"{self.marker} ", 0, None), *spans]
                 text = f"{self.marker} {text}"
                 self.marker, self.kind, self.depth = "", "", -1
         elif marker := marker_of(text):
-            self.kind, self.marker = marker.kind, marker.text
-            spans = cut(spans, marker.end)
+            self.kind, self.marker, end = marker
+            spans = cut(spans, end)
             text = text_of(spans)
             self.bold = self.bold or (len(spans) < 4 and _all_bold(spans))
-            if not (self.level or self.bold or self.wrapped or marker.kind == "chinese"):
+            if not (self.level or self.bold or self.wrapped or self.kind == "chinese"):
                 self.depth += 1
         self.spans, self.text = spans, text
-        self.label = label_of(text)
-        if self.label is None and len(spans) > 1 and spans[0][1] & BOLD:
+        label = label_of(text)
+        if label is None and len(spans) > 1 and spans[0][1] & BOLD:
             kind = known(spans[0][0])  # **说明** 文字
             if kind in FIELDS:
-                self.label = Label(kind, spans[0][0].strip(), len(spans[0][0]))
+                label = Label(kind, spans[0][0].strip(), len(spans[0][0]))
+        if label is not None:
+            self.label = label
+            self.fielded = label.kind in FIELDS and (label.sure or (self.bold and not self.blank))
         return True
 
 
@@ -111,7 +120,7 @@ def _all_bold(spans: Spans) -> bool:
     for text, bits, _ in spans:
         if bits & BOLD:
             found = True
-        elif any(char.isalnum() for char in text):
+        elif text.isalnum() or any(map(str.isalnum, text)):
             return False
     return found
 

@@ -67,7 +67,8 @@ def read_query(text: str) -> Query:
     for match in _WORD.finditer(text[:LONGEST]):
         word = " ".join((match[1] or match[2] or match[3]).split())
         term = fold(word)
-        if term and term not in found and len(found) < MOST_WORDS:
+        said = any(unicodedata.category(character)[0] != "P" for character in term)
+        if said and term not in found and len(found) < MOST_WORDS:
             found[term] = word
     return Query(tuple(found.values()), tuple(found))
 

@@ -39,17 +39,21 @@ def text_of(spans: Spans) -> str:
 def trim(spans: Spans) -> Spans:
     """Without white space at both ends."""
     first, last = 0, len(spans)
-    while first < last and not spans[first][0].strip():
+    while first < last:
+        text, bits, url = spans[first]
+        if text := text.lstrip():
+            break
         first += 1
-    while last > first and not spans[last - 1][0].strip():
-        last -= 1
-    out = spans[first:last]
-    if out:
-        text, bits, url = out[0]
-        out[0] = (text.lstrip(), bits, url)
+    else:
+        return []
+    out = spans[first:]
+    out[0] = (text, bits, url)
+    while True:
         text, bits, url = out[-1]
-        out[-1] = (text.rstrip(), bits, url)
-    return out
+        if text := text.rstrip():
+            out[-1] = (text, bits, url)
+            return out
+        del out[-1]
 
 
 def cut(spans: Spans, start: int, end: int | None = None) -> Spans:
@@ -61,10 +65,13 @@ def cut(spans: Spans, start: int, end: int | None = None) -> Spans:
     out: Spans = []
     at = 0
     for text, bits, url in spans:
-        here = text[max(0, start - at) : None if end is None else max(0, end - at)]
-        at += len(text)
-        if here:
-            out.append((here, bits, url))
+        before, at = at, at + len(text)
+        if at <= start or not text:
+            continue
+        if before < start or end is not None:
+            text = text[max(0, start - before) : None if end is None else max(0, end - before)]
+        if text:
+            out.append((text, bits, url))
     return trim(out)
 
 
@@ -80,8 +87,8 @@ def inline(spans: Spans) -> Inline:
     """As the model has it; neighbours in one style are one run."""
     if len(spans) == 1:
         text, bits, url = spans[0]
-        if url is None and not bits:
-            return (Run(text),)
+        if url is None and not bits:  # nearly every line
+            return (Run._make((text, False, False, False, False, None)),)
     shown = [(text, bits & 15, address(url)) for text, bits, url in spans]
     return tuple([Run(text, *_STYLED[bits], url) for text, bits, url in joined(shown)])
 

@@ -50,14 +50,19 @@ class Polling:
 
     async def run(self) -> None:
         """Poll. Returns only where the token is refused (``fatal`` has been told why)."""
-        pause, told = FIRST, False
+        pause, told, begun = FIRST, False, False
         while True:
             try:
                 updates = await self._fetch(LONG)
             except InvalidToken:
                 self._fatal("Telegram refuses the token")
                 return
-            except Conflict:
+            except Conflict as error:
+                if not begun and "webhook" in str(error).lower():
+                    # Left by an earlier start with telegram.updates: webhook; nobody polls.
+                    begun = True
+                    await self._delete_webhook()
+                    continue
                 if not told:
                     told = True
                     self._conflict()
@@ -73,7 +78,7 @@ class Polling:
                 await self._sleep(pause)
                 pause = min(MOST, pause * 2)
                 continue
-            pause, told = FIRST, False
+            pause, told, begun = FIRST, False, True
             for update in updates:
                 await self._queue.put(update)
                 self._offset = update.update_id + 1
@@ -85,6 +90,14 @@ class Polling:
                 await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
             except TelegramError as error:
                 log.info("updates not confirmed", reason=str(error))
+
+    async def _delete_webhook(self) -> None:
+        """What waits for it stays in Telegram's queue, and comes with the next getUpdates."""
+        log.info("a webhook is set; deleting it, for updates are polled")
+        try:
+            await self._bot.delete_webhook()
+        except TelegramError as error:
+            log.warning("the webhook stays", reason=str(error))
 
     async def _fetch(self, seconds: int) -> tuple[Update, ...]:
         parameters: dict[str, Any] = {"offset": self._offset} if self._offset else {}

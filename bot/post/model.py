@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Style = Literal["full", "headlines", "rich"]
 Language = Literal["zh", "en"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(NamedTuple):
     """A Bot API MessageEntity: ``type`` as Telegram names it (bold, italic, code, strikethrough,
     text_link, hashtag, blockquote, expandable_blockquote …), ``url`` for text_link."""
 

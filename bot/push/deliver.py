@@ -189,7 +189,8 @@ class Courier:
         """Mark the row as standing as it is wanted. Whether to go on with this delivery."""
         delivery = trip.delivery
         sent_at = at or self._tools.clock()
-        mark = Mark(delivery.id, row.id, row.wanted, message_id, sent_at, delivery.edition)
+        new_in = delivery.chat_id if at is None else 0
+        mark = Mark(delivery.id, row.id, row.wanted, message_id, sent_at, delivery.edition, new_in)
         state: Kept = await self._tools.marks.keep(mark)
         if moved:
             late = (self._tools.clock() - delivery.due_at).total_seconds()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.push.model import Delivery
+from bot.push.model import Delivery, Subscription
 from bot.push.ports import ChatStore, Outbox, SenderEvents
 from bot.push.posts import Posts
 
@@ -65,8 +65,12 @@ class Fallback:
             return False
         look = replace(delivery.look, style="full")
         # The settings first: should we be killed in between, the delivery is refused once more.
-        rich = [s for s in await self._chats.subscriptions(delivery.chat_id) if s.style == "rich"]
-        if rich:
-            await self._chats.save_subscriptions([replace(one, style="full") for one in rich])
+        for one in await self._chats.subscriptions(delivery.chat_id):
+            if one.style == "rich":
+                await self._chats.change_subscription(one.chat_id, one.thread_id, _plain)
         await self._outbox.want(delivery.id, self._posts.seeds(digest, look), look)
         return True
+
+
+def _plain(subscription: Subscription) -> Subscription:
+    return replace(subscription, style="full")

@@ -8,9 +8,10 @@ written stops the sending, and loses nothing: the marks stay here and are tried 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.errors import BotError
+from bot.push.fence import LeaseLost
 from bot.push.ports import Clock, Kept, Mark, Outbox
 
 PAUSE = 1.0
@@ -19,7 +20,8 @@ PAUSE = 1.0
 
 class Marks:
     """Writes marks in the order they came. ``trouble`` is told once when the database begins to
-    fail, with the reason, and once with None when it works again."""
+    fail, with the reason, and once with None when it works again. ``lost`` is given the marks
+    that can't be kept, for another replica leads by now."""
 
     def __init__(
         self,
@@ -28,11 +30,13 @@ class Marks:
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]],
         trouble: Callable[[BotError | None], None],
+        lost: Callable[[Sequence[Mark]], Awaitable[None]] | None = None,
     ) -> None:
         self._outbox = outbox
         self._clock = clock
         self._sleep = sleep
         self._trouble = trouble
+        self._lost = lost
         self._waiting: list[tuple[Mark, asyncio.Future[Kept]]] = []
         self._writer: asyncio.Task[None] | None = None
         self._sound = asyncio.Event()
@@ -76,6 +80,10 @@ class Marks:
         while True:
             try:
                 states = await self._outbox.mark(marks, self._clock())
+            except LeaseLost:
+                if self._lost is not None:
+                    await self._lost(marks)
+                return {}
             except BotError as error:
                 if self._sound.is_set():
                     self._sound.clear()

@@ -79,7 +79,9 @@ class Planner:
         clock: Clock,
         events: PlannerEvents,
         wake: Callable[[], None],
+        cleared: Callable[[dt.date], bool] = lambda _date: True,
     ) -> None:
+        """``cleared`` says whether groups may have the date's digest as it is now."""
         self._outbox = outbox
         self._digests = digests
         self._posts = posts
@@ -88,6 +90,7 @@ class Planner:
         self._clock = clock
         self._events = events
         self._wake = wake
+        self._cleared = cleared
         self._changed: set[dt.date] = set()
         self._late_at: dict[dt.date, dt.datetime] = {}
         self._told_late: set[dt.date] = set()
@@ -121,8 +124,10 @@ class Planner:
 
     async def push_now(self, date: dt.date, subscriptions: Sequence[Subscription]) -> int | None:
         """Put the date into the outbox for these now. How many have something to send; None
-        where the date has no digest."""
+        where the date has no digest that groups may have."""
         now = self._clock()
+        if not self._cleared(date):
+            return None
         await self._correct(date, now)  # whoever asks for a push means the newest text
         digest = await self._kept(date, now)
         if digest is None:
@@ -140,7 +145,7 @@ class Planner:
     async def _see_to(self, date: dt.date, now: dt.datetime) -> None:
         """Take a changed text over once its file is left alone. The date stays noted where the
         database fails meanwhile."""
-        if not self._settled(date, now):
+        if not self._settled(date, now) or not self._cleared(date):
             return
         if not self._settled(date, now, CALM) and await self._outbox.posted(date):
             return
@@ -162,7 +167,8 @@ class Planner:
         return self._digests.get(date) is None  # else it is out, and settles within two seconds
 
     def _ready(self, date: dt.date, now: dt.datetime) -> bool:
-        return self._digests.get(date) is not None and self._settled(date, now)
+        out = self._digests.get(date) is not None and self._settled(date, now)
+        return out and self._cleared(date)
 
     async def _kept(self, date: dt.date, now: dt.datetime) -> Digest | None:
         """The digest that the outbox plans from, kept from now on if it was not yet."""

@@ -169,7 +169,8 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What an answer of Telegram changed: the part ``part_id`` now stands as ``sent`` (None: it
-    stands no more) under ``message_id``. ``edition`` is the delivery's, as the sender read it."""
+    stands no more) under ``message_id``. ``edition`` is the delivery's, as the sender read it;
+    ``new_in`` the chat that the message was sent to just now, 0 where none was."""
 
     delivery_id: int
     part_id: int
@@ -177,6 +178,7 @@ class Mark:
     message_id: int | None
     sent_at: dt.datetime
     edition: int = 0
+    new_in: int = 0
 
 
 Kept = DeliveryState | Literal["changed"]

@@ -79,14 +79,21 @@ class Turn:
 
 
 class Turns:
-    """Grants turns as ``pace`` allows, at most ``concurrency`` pushes in flight."""
+    """Grants turns as ``pace`` allows, at most ``concurrency`` pushes in flight. ``waited`` hears
+    how many seconds each waited for its turn."""
 
     def __init__(
-        self, pace: Pace, *, monotonic: Callable[[], float], concurrency: int = 32
+        self,
+        pace: Pace,
+        *,
+        monotonic: Callable[[], float],
+        concurrency: int = 32,
+        waited: Callable[[float], None] | None = None,
     ) -> None:
         self.pace = pace
         self.monotonic = monotonic
         self._free = concurrency
+        self._waited = waited
         self._answers = _Lane(push=False)
         self._pushes = _Lane(push=True)
         self._order = 0
@@ -98,6 +105,7 @@ class Turns:
     async def take(self, chat_id: int, *, push: bool) -> Turn:
         """Wait until a request for the chat may be written. Cancelling gives the place up."""
         self._order += 1
+        asked = self.monotonic()
         granted: asyncio.Future[Ticket] = asyncio.get_running_loop().create_future()
         lane = self._pushes if push else self._answers
         lane.add(_Waiter(self._order, chat_id, granted))
@@ -115,6 +123,8 @@ class Turns:
             self._waiting[chat_id] -= push
             if not self._waiting[chat_id]:
                 del self._waiting[chat_id]
+        if self._waited is not None:
+            self._waited(self.monotonic() - asked)
         return Turn(self, ticket)
 
     @asynccontextmanager

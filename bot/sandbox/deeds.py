@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.model import Answer, Chat, Entity, Event, Json, Message, Query
+from bot.sandbox.model import Answer, Chat, Entity, Event, Json, Message, Query, User
 from bot.sandbox.people import People
 
 
@@ -21,12 +21,13 @@ class Deeds(People):
         silent: bool = False,
         protected: bool = False,
         extra: Json | None = None,
+        receiver: User | None = None,
     ) -> Message:
         """The bot's new message; in a channel the channel is its sender. ``extra`` holds the
-        fields of content that is not text."""
+        fields of content that is not text; only ``receiver``, where one is given, sees it."""
         is_post = chat.kind == "channel"
         message = Message(
-            self.next_message_id(chat),
+            0 if receiver is not None else self.next_message_id(chat),
             chat,
             self.clock(),
             None if is_post else self.bot,
@@ -41,6 +42,8 @@ class Deeds(People):
             protected=protected,
             extra=extra or {},
         )
+        if receiver is not None:
+            self.whispered(message, receiver)
         return self.add_message(message)
 
     def rewrite(

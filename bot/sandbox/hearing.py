@@ -54,6 +54,8 @@ class Hearing(State):
             return False
         if sender is not None and sender.is_bot and sender not in (self.anonymous, self.bot):
             return False  # bots never see what other bots say
+        if message.receiver is self.bot:
+            return True
         if chat.kind in ("private", "channel") or message.service or not self.privacy:
             return True
         if (member := chat.member(self.bot)) is not None and member.is_admin:

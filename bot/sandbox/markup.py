@@ -41,10 +41,22 @@ def read_markup(value: object) -> Json | None:
         return {"keyboard": rows} | {name: True for name in options if value.get(name) is True}
     if inline_rows:
         return {"inline_keyboard": inline_rows}
-    for name in ("remove_keyboard", "force_reply"):
-        if value.get(name) is True:
-            return {name: True}
+    if value.get("remove_keyboard") is True:
+        return {"remove_keyboard": True}
+    if value.get("force_reply") is True:
+        placeholder = value.get("input_field_placeholder")
+        return (
+            {"force_reply": True}
+            | ({"selective": True} if value.get("selective") is True else {})
+            | ({"input_field_placeholder": placeholder} if placeholder else {})
+        )
     return None
+
+
+def asks_for_chats(markup: Json | None) -> bool:
+    """Whether a keyboard has a button that lets a person choose a chat."""
+    rows = (markup or {}).get("keyboard", [])
+    return any("request_chat" in button for row in rows for button in row)
 
 
 def _lower_first(text: str) -> str:
@@ -85,6 +97,10 @@ def _reply_button(button: object) -> Json | None:
     if not isinstance(button, Mapping):
         raise ValueError("KeyboardButton must be a String or an Object")
     text = _button_text(button)
+    if "request_chat" in button:
+        wish = required(button, "request_chat", dict)
+        required(wish, "request_id", int)
+        optional(wish, "chat_is_channel", bool)
     return dict(button) | {"text": text} if text else None
 
 

@@ -7,19 +7,32 @@ from bot.sandbox.model import Chat, User
 Scope = tuple[str, int, int]
 """(type, chat_id or 0, user_id or 0)."""
 Commands = list[tuple[str, str]]
+Key = tuple[Scope, str]
+"""A scope and a language."""
 
 
 class Menus:
-    """What setMyCommands set. ``changed`` texts of the bot (name, descriptions) are kept too, by
-    (kind, language)."""
+    """What setMyCommands set, and which of those commands are ``ephemeral``. ``changed`` texts of
+    the bot (name, descriptions) are kept too, by (kind, language)."""
 
     def __init__(self) -> None:
-        self.commands: dict[tuple[Scope, str], Commands] = {}
+        self.commands: dict[Key, Commands] = {}
+        self.ephemeral: dict[Key, frozenset[str]] = {}
         self.texts: dict[tuple[str, str], str] = {}
         self.buttons: dict[int, dict[str, object]] = {}
         self.admin_rights: dict[bool, dict[str, object]] = {}
 
     def shown(self, chat: Chat, user: User, *, is_admin: bool, language: str) -> Commands:
+        """The commands that the person's app offers."""
+        key = self._key(chat, user, is_admin=is_admin, language=language)
+        return list(self.commands[key]) if key is not None else []
+
+    def private(self, chat: Chat, user: User, *, is_admin: bool, language: str) -> frozenset[str]:
+        """Those of them that it sends for the bot's eyes only."""
+        key = self._key(chat, user, is_admin=is_admin, language=language)
+        return self.ephemeral.get(key, frozenset()) if key is not None else frozenset()
+
+    def _key(self, chat: Chat, user: User, *, is_admin: bool, language: str) -> Key | None:
         """The first menu that is set, from the narrowest scope to the default one, in the
         person's language before the one for all languages (Bot API, "Determining list of
         commands")."""
@@ -27,7 +40,7 @@ class Menus:
         if chat.kind == "private":
             scopes = [("chat", chat.id, 0), ("all_private_chats", 0, 0)]
         elif chat.kind == "channel":
-            return []
+            return None
         else:
             scopes = [("chat_member", chat.id, user.id)]
             if is_admin:
@@ -40,7 +53,6 @@ class Menus:
         code = language.split("-", 1)[0].lower()
         for scope in scopes:
             for key in (code, "") if code else ("",):
-                commands = self.commands.get((scope, key))
-                if commands:
-                    return list(commands)
-        return []
+                if self.commands.get((scope, key)):
+                    return scope, key
+        return None

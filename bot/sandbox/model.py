@@ -9,6 +9,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.sandbox.events import Answer as Answer
+from bot.sandbox.events import Call as Call
+from bot.sandbox.events import Event as Event
+from bot.sandbox.events import Query as Query
 from bot.sandbox.rights import ADMIN_RIGHTS as ADMIN_RIGHTS
 from bot.sandbox.rights import CHANNEL_RIGHTS as CHANNEL_RIGHTS
 from bot.sandbox.rights import GROUP_RIGHTS as GROUP_RIGHTS
@@ -148,8 +152,15 @@ class Chat:
 
     def message(self, message_id: int) -> Message | None:
         """The message with that id, unless it was deleted."""
-        for message in reversed(self.messages):
+        for message in reversed(self.messages if message_id else ()):
             if message.id == message_id:
+                return None if message.deleted else message
+        return None
+
+    def whispered(self, ephemeral_id: int) -> Message | None:
+        """The ephemeral message with that id, unless it was deleted."""
+        for message in reversed(self.messages if ephemeral_id else ()):
+            if message.ephemeral_id == ephemeral_id:
                 return None if message.deleted else message
         return None
 
@@ -179,6 +190,9 @@ class Message:
     replies began with; 0 for none and for General. ``markup`` is the inline keyboard (or another
     reply markup) as JSON. ``service`` holds the fields of a service message (``{"new_chat_members":
     […]}``), ``extra`` those of other kinds of content. Times are aware datetimes.
+
+    An ephemeral message has the id 0, an ``ephemeral_id`` of its own and a ``receiver``; ``after``
+    is the id of the message that it stands behind.
     """
 
     id: int
@@ -199,6 +213,21 @@ class Message:
     protected: bool = False
     service: Json = field(default_factory=dict)
     extra: Json = field(default_factory=dict)
+    receiver: User | None = None
+    ephemeral_id: int = 0
+    after: int = 0
+
+    @property
+    def key(self) -> float:
+        """A name within its chat that rises with time, for ephemeral messages too."""
+        return self.id or self.after + self.ephemeral_id / 1_000_000_000
+
+    @property
+    def seen_by(self) -> User | None:
+        """The only person who sees an ephemeral message; None for a message that all see."""
+        if self.receiver is None:
+            return None
+        return self.sender if self.receiver.is_bot else self.receiver
 
     @property
     def is_topic(self) -> bool:
@@ -214,6 +243,9 @@ class Message:
     def as_json(self, *, deep: bool = True) -> Json:
         """The Message for the bot; ``deep`` includes the message it answers."""
         out: Json = {"message_id": self.id, "date": int(self.date.timestamp())}
+        if self.receiver is not None:
+            out["ephemeral_message_id"] = self.ephemeral_id
+            out["receiver_user"] = self.receiver.as_json()
         if self.sender is not None:
             out["from"] = self.sender.as_json()
         if self.sender_chat is not None:
@@ -237,51 +269,3 @@ class Message:
         if self.markup is not None and "inline_keyboard" in self.markup:
             out["reply_markup"] = self.markup
         return out | self.service | self.extra
-
-
-@dataclass(slots=True, eq=False)
-class Query:
-    """A press of a callback button. ``answer`` is None until the bot answers it."""
-
-    id: str
-    user: User
-    message: Message
-    data: str
-    pressed_at: float
-    answer: Answer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answerCallbackQuery: a toast, an alert, or an address to open."""
-
-    query_id: str
-    user: User
-    text: str = ""
-    alert: bool = False
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request of the bot as it was handled; ``answer`` is the body, ``at`` the world's time."""
-
-    method: str
-    params: Json
-    answer: Json
-    at: dt.datetime
-
-
-EventKind = Literal["message", "edit", "delete", "chat", "typing", "answer", "menu"]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that a watching page would show. ``chat`` is None for what concerns no chat
-    (a menu). ``thread_id`` is for typing."""
-
-    kind: EventKind
-    chat: Chat | None = None
-    message: Message | None = None
-    answer: Answer | None = None
-    thread_id: int = 0

@@ -56,6 +56,8 @@ class Acts:
             "remove_bot": self._remove_bot,
             "block": self._block,
             "upgrade": self._upgrade,
+            "share": self._share,
+            "start_in_group": self._start_in_group,
         }
         self._moves: dict[str, Callable[[Json], Awaitable[Json | None]]] = {
             "clock": self._clock,
@@ -102,10 +104,11 @@ class Acts:
             raise Refused("there is no such chat") from None
 
     def _message(self, request: Json, key: str = "message") -> Message:
-        message = self._chat(request).message(_whole(request, key))
-        if message is None:
-            raise Refused("the message is gone")
-        return message
+        wanted = request.get(key)
+        for message in reversed(self._chat(request).messages):
+            if message.key == wanted and not message.deleted:
+                return message
+        raise Refused("the message is gone")
 
     @contextmanager
     def _telling(self, chat: Chat) -> Iterator[None]:
@@ -125,7 +128,7 @@ class Acts:
         thread = _whole(request, "thread") if request.get("thread") else 0
         with self._telling(chat):
             said = self._world.say(user, chat, text, thread_id=thread, reply_to=answered)
-        return {"message": said.id}
+        return {"message": said.key}
 
     def _edit(self, user: User, request: Json) -> Json:
         edited = self._world.edit(user, self._message(request), _words(request))
@@ -143,8 +146,15 @@ class Acts:
             return {"message": self._world.start(user, payload).id}
 
     def _menu(self, user: User, request: Json) -> list[Json]:
-        commands = self._world.menu(self._chat(request), user, _text(request, "language"))
-        return [{"command": name, "description": text} for name, text in commands]
+        chat = self._chat(request)
+        return [
+            {
+                "command": name,
+                "description": text,
+                "private": self._world.is_private_command(chat, user, f"/{name}"),
+            }
+            for name, text in self._world.menu(chat, user, _text(request, "language"))
+        ]
 
     def _add_bot(self, user: User, request: Json) -> Json:
         self._world.add_bot(self._chat(request), by=user)
@@ -183,6 +193,18 @@ class Acts:
         if chat.kind == "private" or self._world.owner(chat) is not user:
             raise Refused("only the owner can upgrade the group")
         return {"chat": self._world.migrate(chat).id}
+
+    def _share(self, user: User, request: Json) -> Json:
+        try:
+            shared = self._world.chat(_whole(request, "shared"))
+        except KeyError:
+            raise Refused("there is no such chat") from None
+        return {"message": self._world.share(user, self._message(request), shared).id}
+
+    def _start_in_group(self, user: User, request: Json) -> Json:
+        payload = _text(request, "payload")
+        said = self._world.start_in_group(user, self._chat(request), payload)
+        return {"message": said.id if said is not None else None}
 
     async def _clock(self, _request: Json) -> Json:
         return self.clock()

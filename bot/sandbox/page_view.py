@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from bot.sandbox.model import GENERAL, Chat, Event, Member, Message, User
+from bot.sandbox.richtext import plain_text
 from bot.sandbox.world import World
 
 Json = dict[str, Any]
@@ -21,6 +22,7 @@ _SERVICES = (
     "migrate_to_chat_id",
     "migrate_from_chat_id",
     "new_chat_title",
+    "chat_shared",
 )
 
 
@@ -82,29 +84,57 @@ def _member_view(member: Member) -> Json:
 
 
 def message_view(message: Message) -> Json:
-    """A message; offsets in UTF-16, ``date`` in seconds since 1970, ``thread`` 0 for General."""
+    """A message; offsets in UTF-16, ``date`` in seconds since 1970, ``thread`` 0 for General.
+    ``only`` is the id of the one person who sees it, ``rich`` the blocks of a rich message."""
     sender = message.sender if message.sender_chat is None else None
     original = message.reply_to
+    rich = message.extra.get("rich_message")
+    text = plain_text(rich) if rich else message.text
     return {
-        "id": message.id,
+        "id": message.key,
+        "only": message.seen_by.id if message.seen_by else None,
         "thread": message.thread_id,
         "from": sender and {"id": sender.id, "name": sender.first_name, "bot": sender.is_bot},
         "sender_chat": message.sender_chat.title if message.sender_chat else None,
         "date": int(message.date.timestamp()),
-        "text": message.text or str(message.extra.get("caption", "")),
+        "text": text or str(message.extra.get("caption", "")),
+        "rich": rich and rich["blocks"],
         "entities": [entity.as_json() for entity in message.entities],
         "keyboard": _keyboard(message),
-        "reply": original.id if original is not None else None,
+        "reply": original.key if original is not None else None,
         "edited": message.edited_at is not None,
         "pinned": message.pinned,
         "silent": message.silent,
         "service": _service(message),
+        "own": _own_keyboard(message),
     }
 
 
 def _keyboard(message: Message) -> list[list[Json]]:
     rows = (message.markup or {}).get("inline_keyboard", [])
     return [[{"text": key.get("text", ""), "url": key.get("url")} for key in row] for row in rows]
+
+
+def _own_keyboard(message: Message) -> Json | None:
+    """What a message does to people's own keyboards. ``ask``: it opens a reply, for those it
+    mentions or answers where it is selective (else for all, None); ``keys``: rows of buttons, some
+    of which let a channel or a group be chosen; ``none``: these go."""
+    markup = message.markup or {}
+    if markup.get("force_reply"):
+        mentioned = [int(one.value) for one in message.entities if one.type == "text_mention"]
+        if message.reply_to is not None and message.reply_to.sender is not None:
+            mentioned.append(message.reply_to.sender.id)
+        return {"kind": "ask", "for": mentioned if markup.get("selective") else None}
+    if "keyboard" in markup:
+        rows = [
+            [
+                {"text": key["text"], "channel": key.get("request_chat", {}).get("chat_is_channel")}
+                for key in row
+            ]
+            for row in markup["keyboard"]
+        ]
+        return {"kind": "keys", "rows": rows}
+    return {"kind": "none"} if markup.get("remove_keyboard") else None
 
 
 def _service(message: Message) -> Json | None:
@@ -115,7 +145,10 @@ def _service(message: Message) -> Json | None:
         value = message.service[kind]
         if kind == "new_chat_members":
             value = value[0]
-        name = value.get("first_name", value.get("name", "")) if isinstance(value, dict) else value
+        if isinstance(value, dict):
+            names = (value.get(key) for key in ("first_name", "name", "title"))
+            value = next((name for name in names if name), "")
+        name = value
         return {"kind": kind, "name": str(name)}
     return {"kind": "other", "name": ", ".join(message.service)} if message.service else None
 
@@ -149,5 +182,5 @@ def event_view(world: World, event: Event, known: set[int]) -> Json | None:
     if event.message is None:
         return None
     if event.kind == "delete" or event.message.deleted:
-        return {"type": "delete", "chat": chat.id, "message": event.message.id}
+        return {"type": "delete", "chat": chat.id, "message": event.message.key}
     return {"type": event.kind, "chat": chat.id, "value": message_view(event.message)}

@@ -23,6 +23,7 @@ class People(Places):
     ) -> Message:
         """``user`` writes in ``chat``; the update's entities are computed as Telegram does.
 
+        A command that the menu marks as ephemeral is for the bot's eyes only.
         ``thread_id`` is a forum's topic (0 and 1 are General); an answer stands where the
         message it answers does. ``anonymous`` hides an administrator behind the group.
         """
@@ -36,8 +37,9 @@ class People(Places):
             thread_id = thread_under(reply_to)
         member = chat.member(user)
         hidden = anonymous or (member is not None and member.is_anonymous)
+        private = not hidden and self.bot_is_in(chat) and self.is_private_command(chat, user, clean)
         message = Message(
-            self.next_message_id(chat),
+            0 if private else self.next_message_id(chat),
             chat,
             self.clock(),
             self.anonymous if hidden else user,
@@ -48,14 +50,22 @@ class People(Places):
             thread_id=thread_id,
             reply_to=reply_to,
         )
+        if private:
+            self.whispered(message, self.bot)
         self.add_message(message)
         self.deliver(message)
         return message
 
+    def whispered(self, message: Message, receiver: User) -> None:
+        """Make a new message one that only its sender (a person's) or ``receiver`` sees."""
+        message.receiver = receiver
+        message.ephemeral_id = self.next_ephemeral_id()
+        message.after = max((one.id for one in message.chat.messages), default=0)
+
     def edit(self, user: User, message: Message, text: str) -> Message:
         """``user`` edits their own message (a post: any administrator who may edit)."""
         chat = message.chat
-        if message.deleted or not message.text:
+        if message.deleted or not message.text or message.ephemeral_id:
             raise NotAllowed("there is nothing to edit")
         if chat.kind == "channel":
             if not self.may(chat, user, "can_edit_messages", admin_only=True):
@@ -85,6 +95,8 @@ class People(Places):
         chat = message.chat
         if message.deleted:
             raise NotAllowed("the message is gone")
+        if message.seen_by not in (None, user):
+            raise NotAllowed("that message is for somebody else's eyes")
         if chat.kind == "private" and chat.user is not user:
             raise NotAllowed("that is somebody else's private chat")
         member = chat.member(user)
@@ -130,6 +142,44 @@ class People(Places):
     def start(self, user: User, payload: str = "") -> Message:
         """``user`` presses Start (or opens a ``?start=payload`` address)."""
         return self.say(user, self.private(user), f"/start {payload}".strip())
+
+    def start_in_group(self, user: User, chat: Chat, payload: str = "") -> Message | None:
+        """``user`` opens a ``?startgroup=payload`` address and chooses ``chat``: the bot is added,
+        and hears /start with the payload (the message); None where it is there and none is said."""
+        if not self.bot_is_in(chat):
+            self.add_bot(chat, by=user)
+        return self.say(user, chat, f"/start@{self.bot.username} {payload}") if payload else None
+
+    def share(self, user: User, message: Message, chat: Chat) -> Message:
+        """``user`` presses the request_chat button of the keyboard that ``message`` brought into
+        their private chat, and chooses ``chat``; the bot hears of it as chat_shared.
+
+        As the apps do, the bot is made an administrator where the button asks for rights that it
+        lacks. NotAllowed where there is no such button or ``chat`` is none that it lets choose.
+        """
+        if message.chat.user is not user or message.deleted:
+            raise NotAllowed("that is somebody else's private chat")
+        rows: list[list[Json]] = (message.markup or {}).get("keyboard", [])
+        wishes = [one["request_chat"] for line in rows for one in line if "request_chat" in one]
+        if not wishes:
+            raise NotAllowed("there is no such button")
+        wish = wishes[0]
+        if (chat.kind == "channel") != bool(wish.get("chat_is_channel")):
+            raise NotAllowed("the button is for another kind of chat")
+        if not self._is_admin(user, chat):
+            raise NotAllowed("only administrators may choose the chat")
+        wanted = {name for name, on in (wish.get("bot_administrator_rights") or {}).items() if on}
+        me = chat.member(self.bot)
+        if wanted and not (me is not None and me.is_admin and wanted <= me.rights):
+            self.add_bot(chat, as_admin=True, by=user)
+            kept = me.rights if me is not None and me.is_admin else frozenset()
+            self.set_member(chat, self.bot, "administrator", kept | wanted, by=user)
+        content: Json = {"request_id": wish["request_id"], "chat_id": chat.id}
+        if wish.get("request_title"):
+            content["title"] = chat.title
+        if wish.get("request_username") and chat.username:
+            content["username"] = chat.username
+        return self.service(message.chat, user, {"chat_shared": content})
 
     def _open(self, chat: Chat, user: User) -> None:
         if chat.user is not user:

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.faults import Fault
-from bot.sandbox.methods import METHODS
+from bot.sandbox.methods import find_method
 from bot.sandbox.model import Call, Json
 from bot.sandbox.params import Params
 from bot.sandbox.polling import Polling
@@ -83,7 +83,7 @@ class _Api:
         try:
             if method.lower() == "getupdates":
                 result: Any = await self._polling.get_updates(params)
-            elif handler := METHODS.get(method.lower()):
+            elif handler := find_method(self._world, method):
                 result = handler(self._world, params)
             else:
                 raise ApiError(404, "Not Found: method not found")

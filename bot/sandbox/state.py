@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from itertools import count
+from typing import TYPE_CHECKING
 
 from bot.sandbox.faults import Faults
 from bot.sandbox.limits import Limits
 from bot.sandbox.menus import Menus
 from bot.sandbox.model import Answer, Call, Chat, Event, Json, Message, Query, User
 from bot.sandbox.updates import Updates
+
+if TYPE_CHECKING:
+    from bot.sandbox.inline import InlineQuery
 
 GROUP_ANONYMOUS_BOT = 1087968824
 """Who Telegram says sent the message of an anonymous administrator."""
@@ -25,8 +30,10 @@ class State:
     ``clock`` gives the world's time (an aware datetime); people and tests may move it.
     ``monotonic`` (seconds) measures limits and a query's age. ``token`` is the bot's; the number
     before its colon becomes the bot's id. With ``strict_limits`` requests over Telegram's rates
-    are refused (``limits``). ``latency`` gives the seconds to wait before and after a request is
-    handled. ``calls`` is the log of every request, ``answers`` of every answered press.
+    are refused (``limits``). ``api_level`` is the
+    Bot API's version: what is newer than that is not known here. ``latency`` gives the seconds to
+    wait before and after a request is handled. ``calls`` is the log of every request, ``answers``
+    of every answered press.
     """
 
     def __init__(
@@ -38,10 +45,12 @@ class State:
         bot_name: str = "Digest",
         token: str = SANDBOX_TOKEN,
         strict_limits: bool = False,
+        api_level: str = "10.3",
     ) -> None:
         self.clock = clock
         self.monotonic = monotonic
         self.token = token
+        self._level = _version(api_level)
         bot_id = int(token.split(":", 1)[0])
         self.bot = User(bot_id, bot_name, bot_username, language_code=None, is_bot=True)
         self.anonymous = User(
@@ -50,6 +59,7 @@ class State:
         self.users: dict[int, User] = {bot_id: self.bot}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}
+        self.inline_queries: dict[str, InlineQuery] = {}
         self.updates = Updates()
         self.menus = Menus()
         self.faults = Faults()
@@ -65,6 +75,7 @@ class State:
         self._channel_ids: Iterator[int] = count(2_000_000_001)
         self._account_message_ids: Iterator[int] = count(1)
         self._chat_message_ids: dict[int, Iterator[int]] = {}
+        self._ephemeral_ids: Iterator[int] = count(29_341_001)
         self._query_ids: Iterator[int] = count(4_400_000_000_000_001)
 
     def subscribe(self, callback: Callable[[Event], None]) -> Callable[[], None]:
@@ -76,6 +87,10 @@ class State:
             self._watchers.pop(key, None)
 
         return unsubscribe
+
+    def knows(self, version: str) -> bool:
+        """Whether this server is of that version of the Bot API, or newer."""
+        return self._level >= _version(version)
 
     def emit(self, event: Event) -> None:
         """Tell the watchers."""
@@ -100,6 +115,19 @@ class State:
         """Whether a press may still be answered."""
         return self.monotonic() - query.pressed_at <= QUERY_SECONDS
 
+    def is_private_command(self, chat: Chat, user: User, text: str) -> bool:
+        """Whether ``text`` is a command that ``user``'s app sends for the bot's eyes only."""
+        command = re.match(r"/([a-z0-9_]+)(?:@(\w+))?(?![\w@])", text, re.ASCII)
+        if command is None or chat.kind not in ("group", "supergroup"):
+            return False
+        if (command[2] or "").lower() not in ("", (self.bot.username or "").lower()):
+            return False
+        member = chat.member(user)
+        is_admin = member is not None and member.is_admin
+        language = user.language_code or ""
+        found = self.menus.private(chat, user, is_admin=is_admin, language=language)
+        return command[1] in found
+
     def menu(self, chat: Chat, user: User, language: str = "") -> list[tuple[str, str]]:
         """The (command, description) pairs that ``user``'s app shows in ``chat``."""
         member = chat.member(user)
@@ -113,10 +141,19 @@ class State:
             return next(self._account_message_ids)
         return next(self._chat_message_ids.setdefault(chat.id, count(2)))
 
+    def next_ephemeral_id(self) -> int:
+        """Ephemeral messages are counted by themselves."""
+        return next(self._ephemeral_ids)
+
     def add_message(self, message: Message) -> Message:
         """Put a new message into its chat and tell the watchers."""
         message.chat.messages.append(message)
-        if message.sender is not None and message.sender.is_bot and not message.service:
+        said_to_all = message.receiver is None and not message.service
+        if message.sender is not None and message.sender.is_bot and said_to_all:
             message.chat.last_bot = message.sender.id
         self.emit(Event("message", message.chat, message))
         return message
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split("."))

@@ -2,13 +2,13 @@
 
 No sockets and no clock of its own: ``bot.sandbox.server`` puts the Bot API in front of it, the
 page and the tests play the people. ``State`` (what there is), ``Hearing`` (what reaches the bot),
-``Places`` (chats and members), ``People`` (what people do) and ``Deeds`` (what the bot does) build
-on one another; ``World`` is the whole and the name to use.
+``Places`` (chats and members), ``People`` (what people do), ``Deeds`` (what the bot does) and
+``Inline`` (``@bot words``) build on one another; ``World`` is the whole and the name to use.
 """
 
 from __future__ import annotations
 
-from bot.sandbox.deeds import Deeds
+from bot.sandbox.inline import Inline, InlineQuery, Offer
 from bot.sandbox.model import (
     Answer,
     Call,
@@ -28,8 +28,10 @@ __all__ = [
     "Chat",
     "Entity",
     "Event",
+    "InlineQuery",
     "Member",
     "Message",
+    "Offer",
     "Query",
     "Topic",
     "User",
@@ -37,5 +39,5 @@ __all__ = [
 ]
 
 
-class World(Deeds):
+class World(Inline):
     """The whole of it; see ``State`` for how to make one."""

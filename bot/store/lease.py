@@ -15,9 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.store.engine import Database, StoreError
-from bot.store.schema import leases
-
-NAME = "bot"
+from bot.store.schema import LEADER, leases
 
 VALID = 8.0
 """Seconds that a lease is good for."""
@@ -64,7 +62,7 @@ class Lease:
         from sqlalchemy.dialects import postgresql
 
         insert = postgresql.insert(leases).values(
-            name=NAME, holder=self._holder, fence=1, expires_at=_expiry()
+            name=LEADER, holder=self._holder, fence=1, expires_at=_expiry()
         )
         statement = insert.on_conflict_do_update(
             index_elements=["name"],
@@ -83,7 +81,7 @@ class Lease:
         statement = (
             sa.update(leases)
             .where(
-                leases.c.name == NAME,
+                leases.c.name == LEADER,
                 leases.c.holder == self._holder,
                 leases.c.fence == self.fence,
             )
@@ -99,7 +97,7 @@ class Lease:
             await connection.execute(
                 sa.update(leases)
                 .where(
-                    leases.c.name == NAME,
+                    leases.c.name == LEADER,
                     leases.c.holder == self._holder,
                     leases.c.fence == fence,
                 )

@@ -7,13 +7,17 @@ imports Alembic, which would cost an idle bot eight MiB. A test holds both ways 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from bot.store.engine import Database, StoreError, sqlite_path
 from bot.store.schema import metadata
 
-HEAD = "0001"
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0002"
 """The newest revision in ``migrations/versions``; a test holds the two together."""
 
 _VERSION = sa.Table(
@@ -63,18 +67,54 @@ async def _revision(database: Database) -> str | None:
         return found.scalar_one_or_none()
 
 
-def _upgrade(connection: sa.Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
+async def downgrade(database: Database, revision: str) -> None:
+    """Take the tables back to an older ``revision`` ("base": none at all). What newer ones hold is
+    lost. Raises StoreError for a revision that is not an older one."""
+    current = await _revision(database)
+    if current is None or revision not in ("base", *_older(current)):
+        raise StoreError(
+            f"the database is at {current or 'no revision'}, and can't be taken back to {revision}"
+        )
+
+    def run(connection: sa.Connection) -> None:
+        from alembic import command
+
+        command.downgrade(_config(connection), revision)
+
+    async with database.write() as connection:
+        await connection.run_sync(run)
+
+
+def _older(revision: str) -> list[str]:
+    """The revisions before this one; empty for one that is not ours."""
+    from alembic.script import ScriptDirectory
     from alembic.util.exc import CommandError
+
+    try:
+        scripts = ScriptDirectory.from_config(_config())
+        return [one.revision for one in scripts.iterate_revisions(revision, "base")][1:]
+    except CommandError:
+        return []
+
+
+def _config(connection: sa.Connection | None = None) -> Config:
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    from alembic import command
+    from alembic.util.exc import CommandError
+
     try:
-        command.upgrade(config, "head")
+        command.upgrade(_config(connection), "head")
     except CommandError as error:
         raise StoreError(
             f"the database is of another version than this bot ({error}); "
-            "run the newer bot, or restore a backup from before the upgrade"
+            "run the newer bot, take the tables back with it (rollback), or restore a backup from "
+            "before the upgrade"
         ) from error

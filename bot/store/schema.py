@@ -150,6 +150,22 @@ told = sa.Table(
 )
 """What the owners have been told, so that they hear it once, over restarts too."""
 
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("date", sa.Date, primary_key=True),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("decided_by", sa.BigInteger),
+    sa.Column("previews", sa.JSON, nullable=False),
+    sa.Column("asked_at", Instant, nullable=False),
+)
+"""What the owners said of a date's digest before groups see it; ``previews`` are the messages that
+show it to them, as [chat_id, message_id]."""
+
+LEADER = "bot"
+"""The name of the lease that the leader holds."""
+
 leases = sa.Table(
     "leases",
     metadata,

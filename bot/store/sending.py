@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.push.fence import LeaseLost
 from bot.push.model import Delivery, PartRow
 from bot.push.ports import Kept, Mark
 from bot.store.engine import Database
 from bot.store.rows import to_delivery, to_part
-from bot.store.schema import deliveries, messages
+from bot.store.schema import LEADER, deliveries, leases, messages
 from bot.store.wanting import RECALLED, UNEQUAL, batches
 
 NO_GRACE = dt.timedelta(0)
@@ -26,6 +28,8 @@ class SendingStore:
     """The part of ``Store`` that the sender speaks to."""
 
     database: Database
+    fence: Callable[[], int] | None = None
+    """This replica's fence, where several share the database: only the leader's marks count."""
 
     async def open_deliveries(
         self, now: dt.datetime, limit: int, without: Sequence[int] = ()
@@ -55,6 +59,7 @@ class SendingStore:
         states: dict[int, Kept] = {}
         editions = {mark.delivery_id: mark.edition for mark in marks}
         async with self.database.write() as connection:
+            await self._lead(connection)
             await connection.execute(_MARK, [_mark_row(mark) for mark in marks])
             for batch in batches(sorted(editions)):
                 these = deliveries.c.id.in_(batch)
@@ -75,6 +80,17 @@ class SendingStore:
                     )
                     states.update(dict.fromkeys(outrun, "changed"))
         return states
+
+    async def _lead(self, connection: AsyncConnection) -> None:
+        """Raises LeaseLost where another replica has taken over; the row stays as it is until
+        this transaction ends."""
+        if self.fence is None:
+            return
+        found = await connection.execute(
+            sa.select(leases.c.fence).where(leases.c.name == LEADER).with_for_update(read=True)
+        )
+        if found.scalar_one_or_none() != self.fence():
+            raise LeaseLost("another replica leads")
 
     async def settle(self, delivery_id: int, now: dt.datetime) -> None:
         async with self.database.write() as connection:

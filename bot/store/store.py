@@ -5,14 +5,25 @@ from __future__ import annotations
 from bot.store.chats import ChatsStore
 from bot.store.engine import Database, make_engine
 from bot.store.figures import FiguresStore
+from bot.store.keeping import KeepingStore
 from bot.store.migrate import upgrade
 from bot.store.migrating import MigratingStore
 from bot.store.planning import PlanningStore
+from bot.store.reviews import ReviewsStore
 from bot.store.sending import SendingStore
 from bot.store.wishes import WishesStore
 
 
-class Store(PlanningStore, SendingStore, ChatsStore, WishesStore, MigratingStore, FiguresStore):
+class Store(
+    PlanningStore,
+    SendingStore,
+    ChatsStore,
+    WishesStore,
+    MigratingStore,
+    FiguresStore,
+    ReviewsStore,
+    KeepingStore,
+):
     """All SQL. Make one with ``open_store``; every method raises ``StoreError`` where the
     database can't be used, and has then changed nothing."""
 

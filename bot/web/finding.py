@@ -15,10 +15,10 @@ from bot.post.model import Language
 from bot.web import view
 from bot.web.markup import readable
 
-AROUND = 160
+AROUND = 110
 """Characters of an item's text that are shown with it."""
 
-BEFORE = 40
+BEFORE = 30
 """How many of them stand before the first word that was found."""
 
 

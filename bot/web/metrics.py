@@ -48,8 +48,7 @@ class Histogram:
 
 @dataclass(slots=True)
 class Metrics:
-    """The counters of one bot. Implements ``SenderEvents``; every call is quick and never raises.
-    All times are in seconds."""
+    """The counters of one bot; all times are in seconds."""
 
     sends: Counter[str] = field(
         default_factory=lambda: Counter(dict.fromkeys(OUTCOMES.values(), 0))
@@ -65,21 +64,6 @@ class Metrics:
     def answered(self, outcome: Outcome) -> None:
         """A push's request has its outcome."""
         self.sends[OUTCOMES[type(outcome)]] += 1
-
-    # SenderEvents
-
-    def sent(self, delivery: Delivery, seconds_late: float) -> None:
-        self.late.observe(max(0.0, seconds_late))
-
-    def finished(self, delivery: Delivery) -> None: ...
-
-    def stopped(self, delivery: Delivery, reason: str) -> None:
-        self.stopped_deliveries += 1
-
-    def limited(self, chat_id: int, retry_after: float) -> None:
-        self.too_many_requests += 1
-
-    def offline(self, reason: str) -> None: ...
 
 
 def _none_yet() -> dict[str, int]:
@@ -100,28 +84,24 @@ class CountedApi:
         return outcome
 
 
-class Everyone:
-    """``SenderEvents`` that tells every one of ``listeners``."""
+class CountedEvents:
+    """``SenderEvents`` that counts what it hears, and passes it on."""
 
-    def __init__(self, *listeners: SenderEvents) -> None:
-        self._listeners = listeners
+    def __init__(self, events: SenderEvents, metrics: Metrics) -> None:
+        self._events = events
+        self._metrics = metrics
+        self.finished = events.finished
+        self.plain = events.plain
+        self.offline = events.offline
 
     def sent(self, delivery: Delivery, seconds_late: float) -> None:
-        for listener in self._listeners:
-            listener.sent(delivery, seconds_late)
-
-    def finished(self, delivery: Delivery) -> None:
-        for listener in self._listeners:
-            listener.finished(delivery)
+        self._metrics.late.observe(max(0.0, seconds_late))
+        self._events.sent(delivery, seconds_late)
 
     def stopped(self, delivery: Delivery, reason: str) -> None:
-        for listener in self._listeners:
-            listener.stopped(delivery, reason)
+        self._metrics.stopped_deliveries += 1
+        self._events.stopped(delivery, reason)
 
     def limited(self, chat_id: int, retry_after: float) -> None:
-        for listener in self._listeners:
-            listener.limited(chat_id, retry_after)
-
-    def offline(self, reason: str) -> None:
-        for listener in self._listeners:
-            listener.offline(reason)
+        self._metrics.too_many_requests += 1
+        self._events.limited(chat_id, retry_after)

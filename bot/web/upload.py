@@ -175,7 +175,7 @@ class Uploads:
             return await self._services.push(date)
         except BotError as error:
             raise Refusal(
-                503, "not_pushed", f"The digest is in its place, but was not pushed: {error}"
+                409, "not_pushed", f"The digest is in its place, but was not pushed: {error}"
             ) from error
 
 

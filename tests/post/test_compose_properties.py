@@ -20,7 +20,7 @@ from bot.post.model import Look, Part, Text
 from bot.post.text import u16len
 
 DATE = dt.date(2026, 1, 28)
-STYLES = st.sampled_from([Look(), Look(style="headlines"), Look(style="rich", language="en")])
+STYLES = st.sampled_from([Look(), Look(style="headlines"), Look(language="en")])
 SMALL = digests()
 LARGE = digests(repeat=60, most=6)
 

@@ -47,9 +47,7 @@ def test_guarding_only_adds_joiners_and_only_once(text: str) -> None:
 
 
 @given(
-    st.lists(st.sampled_from([*" @/:中（).-_", "name", "cmd", "tg://", "ton://", "😀"])).map(
-        "".join
-    )
+    st.lists(st.sampled_from([*" @/:中（)-_", "name", "cmd", "tg://", "ton://", "😀"])).map("".join)
 )
 def test_every_joiner_is_needed(text: str) -> None:
     points = guard_points(text)

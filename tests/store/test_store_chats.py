@@ -60,7 +60,7 @@ async def test_a_subscription_comes_back_as_it_was_kept(store: Store) -> None:
     assert await store.subscriptions(5, active=True) == []
 
 
-@given(st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2200, 1, 1), timezones=st.just(dt.UTC)))
+@given(st.datetimes(timezones=st.just(dt.UTC)))
 def test_an_instant_is_kept_to_the_millisecond_and_never_later(at: dt.datetime) -> None:
     kept = Instant().process_bind_param(at, sqlite.dialect())
     back = Instant().process_result_value(kept, sqlite.dialect())

@@ -21,6 +21,7 @@ from store_rig import (
 )
 
 from bot.post.model import Look
+from bot.push.model import Delivery, PartRow
 from bot.push.ports import Mark, Seed
 from bot.store.store import Store
 
@@ -32,14 +33,8 @@ async def push(store: Store, *chats: int, seeds: tuple[Seed, ...]) -> int:
     return await store.push_now(DATE, some, always(seeds), NOW + HOUR, NOW + HOUR + LATER)
 
 
-async def revise(
-    store: Store,
-    seeds: tuple[Seed, ...],
-    *,
-    now: dt.datetime = NOW + HOUR,
-    since: dt.datetime = SINCE,
-) -> int:
-    return await store.revise(DATE, "day.md", b"new", always(seeds), now, since)
+async def revise(store: Store, seeds: tuple[Seed, ...], since: dt.datetime = SINCE) -> int:
+    return await store.revise(DATE, "day.md", b"new", always(seeds), NOW + HOUR, since)
 
 
 # pushing
@@ -92,7 +87,7 @@ async def test_a_delivery_is_done_just_when_nothing_differs(store: Store) -> Non
 async def test_marks_of_many_chats_are_kept_together(store: Store) -> None:
     chats = range(-1200, 0)
     await planned(store, *map(subscribed, chats), seeds=day("A"))
-    loads = []
+    loads: list[tuple[Delivery, list[PartRow]]] = []
     while more := await store.open_deliveries(NOW, 700, [one.id for one, _ in loads]):
         loads += more
     marks = [

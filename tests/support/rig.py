@@ -124,6 +124,7 @@ def settings_for(base_url: str, tmp: Path, **overrides: str) -> Settings:
         "BOT_TELEGRAM__API_BASE_URL": base_url,
         "BOT_DATABASE__URL": f"sqlite+aiosqlite:///{tmp}/bot.db",
         "BOT_DIGESTS__SOURCES": f'[{{"folder": "{tmp}/digests"}}]',
+        "BOT_WEB__PORT": "0",
         "BOT_DELIVERY__PER_SECOND": "1000",
         "BOT_DELIVERY__PER_GROUP_MINUTE": "1000",
         "BOT_DELIVERY__PER_CHAT_SECONDS": "0",

@@ -17,8 +17,8 @@ import aiosqlite.core
 
 T = TypeVar("T")
 
-START = dt.datetime(2026, 1, 28, 0, 0, tzinfo=dt.UTC)
-"""The wall-clock time at which a virtual loop begins: 08:00 in Shanghai."""
+START = dt.datetime(2026, 1, 28, 0, 29, 50, tzinfo=dt.UTC)
+"""The wall-clock time at which a virtual loop begins: ten seconds to half past eight in Shanghai."""
 
 
 class NothingLeft(AssertionError):

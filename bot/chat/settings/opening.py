@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.chat.call import Call
 from bot.chat.incoming import Where
+from bot.chat.private import keep_menu
 from bot.chat.settings.changes import Outdated
 from bot.chat.settings.data import Target
 from bot.chat.settings.view import View
@@ -80,6 +81,8 @@ async def apply(
         after = scheduled(doing(view.default), call.now)
         await store.save_subscriptions([after])
     call.services.wake()
+    if after.answers != shown.answers:
+        await keep_menu(call.bot, await store.subscriptions(shown.chat_id))
     return after
 
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from bot.errors import BotError
 from bot.post.model import Language
-from bot.post.words import chat, posts, private, problems, push, reading, settings, web
+from bot.post.words import chat, posts, private, problems, push, reading, review, settings, web
 
 Words = Mapping[str, Mapping[str, str]]
 
@@ -26,6 +26,7 @@ AREAS: Mapping[str, Words] = {
     "web": web.WORDS,
     "settings": settings.WORDS,
     "reading": reading.WORDS,
+    "review": review.WORDS,
 }
 
 

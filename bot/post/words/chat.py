@@ -16,7 +16,7 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.help.subscribe": "订阅每日推送，或修改时间与分类",
         "chat.help.unsubscribe": "停止每日推送",
         "chat.help.status": "订阅情况与下次推送",
-        "chat.args.category": "[分类] [日期]",
+        "chat.args.category": "[分类] [日期或天数]",
         "chat.args.date": "[日期]",
         "chat.args.search": "[词…]",
         "chat.args.subscribe": "[时间] [分类…]",
@@ -24,7 +24,8 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.help.for_admins": "管理员还可以：",
         "chat.help.for_all": "订阅：",
         "chat.help.examples": (
-            "例如：\n/category{at} 投融资 昨天\n/date{at} 1月28日\n/subscribe{at} 08:30 投融资"
+            "例如：\n/category{at} 投融资 7天\n/date{at} 1月28日\n/search{at} Kimi\n"
+            "/subscribe{at} 08:30 投融资"
         ),
         "chat.start.private": (
             "你好！我每天整理一份简报，按分类发给你，每条都附来源。\n\n"
@@ -149,7 +150,7 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.help.subscribe": "get it every day, or change the time and categories",
         "chat.help.unsubscribe": "stop the daily push",
         "chat.help.status": "the subscription and the next push",
-        "chat.args.category": "[category] [date]",
+        "chat.args.category": "[category] [date or days]",
         "chat.args.date": "[date]",
         "chat.args.search": "[words…]",
         "chat.args.subscribe": "[time] [categories…]",
@@ -157,7 +158,7 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.help.for_admins": "For administrators:",
         "chat.help.for_all": "Subscribing:",
         "chat.help.examples": (
-            "For example:\n/category{at} funding yesterday\n/date{at} Jan 28\n"
+            "For example:\n/category{at} funding 7d\n/date{at} Jan 28\n/search{at} Kimi\n"
             "/subscribe{at} 08:30 funding"
         ),
         "chat.start.private": (

@@ -18,6 +18,7 @@ from bot.sandbox.markup import read_markup
 from bot.sandbox.methods.messages import preview_options, text_and_entities
 from bot.sandbox.model import Json, Message
 from bot.sandbox.params import Params
+from bot.sandbox.richtext import read_rich
 from bot.sandbox.text import check_length, fix_text
 from bot.sandbox.world import World
 
@@ -28,10 +29,12 @@ _NOT_MODIFIED = (
 
 
 def edit_message_text(world: World, params: Params) -> Json:
+    if world.knows("10.1") and params.text("rich_message"):
+        return edit_rich(world, params)
     text, entities = text_and_entities(params)
     markup = read_markup(params.json("reply_markup", "reply keyboard markup"))
     message = _editable(world, params)
-    if not message.text:
+    if not message.text and "rich_message" not in message.extra:
         raise bad_request("there is no text in the message to edit")
     _check_inline(markup)
     options = preview_options(params)
@@ -40,8 +43,21 @@ def edit_message_text(world: World, params: Params) -> Json:
     if (kept, fixed, markup) == (message.text, message.entities, message.markup):
         raise bad_request(_NOT_MODIFIED)
     throttle(world, message.chat)
-    world.rewrite(message, kept, fixed, markup)
-    message.extra = message.extra | options
+    extra = {key: one for key, one in message.extra.items() if key != "rich_message"}
+    world.rewrite(message, kept, fixed, markup, extra=extra | options)
+    return message.as_json()
+
+
+def edit_rich(world: World, params: Params) -> Json:
+    """editMessageText with ``rich_message`` in place of a text."""
+    rich = read_rich(params)
+    markup = read_markup(params.json("reply_markup", "reply keyboard markup"))
+    message = _editable(world, params)
+    _check_inline(markup)
+    if (rich, markup) == (message.extra.get("rich_message"), message.markup):
+        raise bad_request(_NOT_MODIFIED)
+    throttle(world, message.chat)
+    world.rewrite(message, "", (), markup, extra={"rich_message": rich})
     return message.as_json()
 
 

@@ -28,7 +28,7 @@ def get_me(world: World, params: Params) -> Json:
     return world.bot.as_json() | {
         "can_join_groups": True,
         "can_read_all_group_messages": not world.privacy,
-        "supports_inline_queries": False,
+        "supports_inline_queries": world.inline_mode,
         "can_connect_to_business": False,
         "has_main_web_app": False,
         "has_topics_enabled": False,
@@ -74,6 +74,14 @@ def _scope(world: World, params: Params) -> Scope:
     return kind, chat.id, user_id
 
 
+def _ephemeral(params: Params) -> frozenset[str]:
+    """Which of the commands are for the bot's eyes only."""
+    value = params.json("commands", "commands") or []
+    return frozenset(
+        str(item["command"]).removeprefix("/") for item in value if item.get("is_ephemeral") is True
+    )
+
+
 def _commands(params: Params) -> Commands:
     value = params.json("commands", "commands") or []
     if not isinstance(value, list):
@@ -109,18 +117,26 @@ def _checked(command: str, description: str) -> tuple[str, str]:
 
 def set_my_commands(world: World, params: Params) -> bool:
     commands = _commands(params)
-    world.menus.commands[_scope(world, params), _language(params)] = commands
+    key = _scope(world, params), _language(params)
+    world.menus.commands[key] = commands
+    world.menus.ephemeral[key] = _ephemeral(params) if world.knows("10.2") else frozenset()
     world.emit(Event("menu"))
     return True
 
 
 def get_my_commands(world: World, params: Params) -> list[Json]:
-    commands = world.menus.commands.get((_scope(world, params), _language(params)), [])
-    return [{"command": name, "description": text} for name, text in commands]
+    key = _scope(world, params), _language(params)
+    private = world.menus.ephemeral.get(key, frozenset())
+    return [
+        {"command": name, "description": text} | ({"is_ephemeral": True} if name in private else {})
+        for name, text in world.menus.commands.get(key, [])
+    ]
 
 
 def delete_my_commands(world: World, params: Params) -> bool:
-    world.menus.commands.pop((_scope(world, params), _language(params)), None)
+    key = _scope(world, params), _language(params)
+    world.menus.commands.pop(key, None)
+    world.menus.ephemeral.pop(key, None)
     world.emit(Event("menu"))
     return True
 

@@ -16,7 +16,8 @@ from bot.sandbox.access import (
 )
 from bot.sandbox.checks import read_text
 from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.markup import read_markup
+from bot.sandbox.eyes import asked_of, receiver_of
+from bot.sandbox.markup import asks_for_chats, read_markup
 from bot.sandbox.model import Answer, Chat, Entity, Json, Message
 from bot.sandbox.params import Params
 from bot.sandbox.parse_mode import parse_text
@@ -50,12 +51,15 @@ def send_message(world: World, params: Params) -> Json:
     markup = read_markup(params.json("reply_markup", "reply keyboard markup"))
     chat = find_chat(world, params, "write")
     thread_id = find_thread(chat, params.integer("message_thread_id"))
-    reply_to = find_reply(world, chat, params)
+    reply_to = asked_of(world, chat, params) or find_reply(world, chat, params)
     thread_id = place_of(chat, thread_id, reply_to)
+    receiver = receiver_of(world, chat, params, reply_to)
     check_may_send(world, chat, thread_id)
     options = preview_options(params)
     if chat.kind == "channel" and markup is not None and "inline_keyboard" not in markup:
         raise bad_request("inline keyboard expected")
+    if chat.kind != "private" and asks_for_chats(markup):
+        raise bad_request("chats can be requested in private chats only")
     kept, fixed = fix_text(text, entities)
     check_length(kept)
     throttle(world, chat)
@@ -69,6 +73,7 @@ def send_message(world: World, params: Params) -> Json:
         silent=params.flag("disable_notification"),
         protected=params.flag("protect_content"),
         extra=options,
+        receiver=receiver,
     )
     return message.as_json()
 
@@ -184,15 +189,10 @@ def _check_answer_url(world: World, url: str) -> None:
         raise ApiError(400, "Bad Request: URL_INVALID")
 
 
-def answer_inline_query(world: World, params: Params) -> bool:
-    raise bad_request("query is too old and response timeout expired or query ID is invalid")
-
-
 METHODS: Mapping[str, Callable[[World, Params], Any]] = {
     "sendMessage": send_message,
     "forwardMessage": forward_message,
     "copyMessage": copy_message,
     "sendChatAction": send_chat_action,
     "answerCallbackQuery": answer_callback_query,
-    "answerInlineQuery": answer_inline_query,
 }

@@ -5,7 +5,7 @@ import { Composer } from "./composer.js";
 import { avatar, fill, h, hue, icon } from "./dom.js";
 import { drawChats, drawPeople } from "./list.js";
 import { Log } from "./log.js";
-import { alertBox, toast } from "./notice.js";
+import { alertBox, choose, toast } from "./notice.js";
 import { drawChat, drawClock, drawHints, tick } from "./panel.js";
 import { Line } from "./socket.js";
 import { Store } from "./store.js";
@@ -56,6 +56,7 @@ const composer = new Composer(
   {
     send,
     start: () => ask("start"),
+    key: pressOwn,
     commands: () => line.ask("menu", { as: store.me, chat: store.place().chat.id, language: store.language() }),
   },
 );
@@ -74,8 +75,29 @@ function followLink(address) {
   const url = new URL(address);
   const isBot = url.hostname === "t.me" && url.pathname.slice(1).toLowerCase() === store.bot.username.toLowerCase();
   if (!isBot) return false;
-  openPrivate(url.searchParams.get("start"));
+  if (url.searchParams.has("startgroup")) startInGroup(url.searchParams.get("startgroup"));
+  else openPrivate(url.searchParams.get("start"));
   return true;
+}
+
+async function startInGroup(payload) {
+  const chats = [...store.chats.values()].filter((chat) => ["group", "supergroup"].includes(chat.kind) && chat.upgraded_to === null);
+  const chat = await choose(t("choose.group"), chats.map((one) => ({ label: one.title, value: one.id })));
+  if (chat === null || (await ask("start_in_group", { chat, payload })) === undefined) return;
+  open(store.places().find((place) => place.chat.id === chat).key);
+}
+
+// A button of the keyboard that stands in the place of your own: it says its words, or lets you
+// choose a chat that the bot then hears of.
+async function pressOwn(message, key) {
+  const { chat } = store.place();
+  if (key.channel === null || key.channel === undefined) {
+    await send(key.text, null);
+    return;
+  }
+  const own = [...store.chats.values()].filter((one) => one.kind !== "private" && (one.kind === "channel") === key.channel && store.isAdmin(one));
+  const shared = await choose(t(key.channel ? "choose.channel" : "choose.group"), own.map((one) => ({ label: one.title, value: one.id })));
+  if (shared !== null) await ask("share", { chat: chat.id, message: message.id, shared });
 }
 
 function openPrivate(payload) {
@@ -117,7 +139,11 @@ function take(event) {
     if (event.text && event.alert) alertBox(event.text, store.bot.name);
     else if (event.text) toast(event.text);
   } else if (event.type === "menu") composer.refresh();
-  else store.apply(event);
+  else {
+    store.apply(event);
+    const here = event.type === "message" && store.place()?.chat.id === event.chat;
+    if (here && store.asksMe(event.value)) composer.reply(event.value);
+  }
 }
 
 function connected(is) {

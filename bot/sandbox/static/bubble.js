@@ -1,6 +1,7 @@
 // One message: its bubble, its buttons, and the quiet lines that services leave.
 
 import { avatar, h, hue, icon } from "./dom.js";
+import { renderRich } from "./rich.js";
 import { renderText } from "./text.js";
 import { currentLanguage, t } from "./words.js";
 
@@ -50,14 +51,16 @@ export function bubble(message, place, store, run, act) {
   }
   const mine = store.isMine(message);
   const isGroup = !["private", "channel"].includes(place.chat.kind);
-  const classes = ["message", mine ? "mine" : "theirs", run.first && "first", run.last && "last"];
+  const whispered = message.only !== null;
+  const classes = ["message", mine ? "mine" : "theirs", run.first && "first", run.last && "last", whispered && "whispered"];
   const showsName = run.first && !mine && place.chat.kind !== "private";
   const body = h(
     "div",
     { class: "bubble" },
     showsName ? head(message, place, store) : null,
+    whispered ? h("div", { class: "whisper" }, icon("eye"), t("msg.onlyYou")) : null,
     message.reply ? quoted(message.reply, place, act) : null,
-    h("div", { class: "text", dir: "auto" }, message.text ? renderText(message.text, message.entities, act) : h("i", { class: "muted" }, t("msg.unsupported")), meta(message, store, mine)),
+    h("div", { class: message.rich ? "text rich" : "text", dir: "auto" }, content(message, act), meta(message, store, mine)),
   );
   const column = h("div", { class: "column" }, body, message.keyboard.length > 0 ? keyboard(message, act) : null);
   const author = senderName(message, place);
@@ -69,8 +72,13 @@ export function bubble(message, place, store, run, act) {
     { class: classes.filter(Boolean).join(" "), "data-id": message.id },
     face,
     column,
-    actions(message, mine, act),
+    actions(message, mine && !whispered, act),
   );
+}
+
+function content(message, act) {
+  if (message.rich) return renderRich(message.rich, act);
+  return message.text ? renderText(message.text, message.entities, act) : h("i", { class: "muted" }, t("msg.unsupported"));
 }
 
 function head(message, place, store) {

@@ -10,6 +10,7 @@ export class Composer {
   #menu;
   #context;
   #notice;
+  #keys = h("div", { class: "own-keys", hidden: true });
   #act;
   #store;
   #commands = [];
@@ -26,6 +27,7 @@ export class Composer {
     this.#menu = elements.menu;
     this.#context = elements.context;
     this.#notice = elements.notice;
+    this.#form.after(this.#keys);
     this.#store = store;
     this.#act = act;
     this.#form.addEventListener("submit", (event) => {
@@ -55,6 +57,7 @@ export class Composer {
     this.#drawWords();
     this.#drawContext(place);
     this.#drawNotice(place);
+    this.#drawKeys(place);
     this.#grow();
   }
 
@@ -188,6 +191,7 @@ export class Composer {
           },
           h("code", {}, `/${offered.command}`),
           h("span", { class: "muted" }, offered.description),
+          offered.private ? h("span", { class: "private", title: t("msg.onlyYou") }, icon("eye")) : null,
         ),
       ),
     );
@@ -254,5 +258,17 @@ export class Composer {
     this.#form.hidden = notice !== null || !place;
     this.#notice.hidden = notice === null;
     fill(this.#notice, notice);
+  }
+
+  #drawKeys(place) {
+    const message = this.#form.hidden ? null : this.#store.keysOf(place);
+    this.#keys.hidden = message === null;
+    const rows = message?.own.rows ?? [];
+    fill(
+      this.#keys,
+      rows.map((row) =>
+        h("div", { class: "row" }, row.map((key) => h("button", { type: "button", class: "wide", onclick: () => this.#act.key(message, key) }, key.text))),
+      ),
+    );
   }
 }

@@ -154,6 +154,7 @@ function sameRun(before, after) {
     !before.service &&
     !after.service &&
     before.from?.id === after.from?.id &&
+    before.only === after.only &&
     before.sender_chat === after.sender_chat &&
     after.date - before.date < RUN_SECONDS
   );

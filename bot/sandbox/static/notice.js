@@ -25,3 +25,26 @@ export function alertBox(text, title) {
   document.body.append(dialog);
   dialog.showModal();
 }
+
+/** Let one of `options` ({label, value}) be chosen; null where the dialog is closed. */
+export function choose(title, options) {
+  return new Promise((resolve) => {
+    let chosen = null;
+    const keys = options.map(({ label, value }) =>
+      h("button", { type: "submit", class: "wide", onclick: () => (chosen = value) }, label),
+    );
+    const body = keys.length > 0 ? keys : h("p", { class: "muted" }, t("choose.none"));
+    const dialog = h(
+      "dialog",
+      { class: "alert choice", "aria-label": title },
+      h("form", { method: "dialog" }, h("b", {}, title), body, h("button", { type: "submit", class: "wide" }, t("say.cancel"))),
+    );
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(chosen);
+    });
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

@@ -104,9 +104,8 @@ export class Store {
 
   #placeOf(chat, thread, topic) {
     const key = placeKey(chat.id, thread);
-    const messages = chat.forum
-      ? chat.messages.filter((message) => message.thread === thread)
-      : chat.messages;
+    const seen = chat.messages.filter((message) => message.only === null || message.only === this.me);
+    const messages = chat.forum ? seen.filter((message) => message.thread === thread) : seen;
     return { key, chat, thread, topic, title: this.title(chat), messages };
   }
 
@@ -148,6 +147,18 @@ export class Store {
 
   isTyping(place) {
     return (this.#typing.get(place.key) ?? 0) > performance.now();
+  }
+
+  /** The message whose keyboard stands in the place of your own (in private), or null. */
+  keysOf(place) {
+    if (place?.chat.kind !== "private") return null;
+    const last = place.messages.findLast((message) => ["keys", "none"].includes(message.own?.kind));
+    return last?.own.kind === "keys" ? last : null;
+  }
+
+  /** Whether a message asks you for a reply. */
+  asksMe(message) {
+    return message.own?.kind === "ask" && (message.own.for === null || message.own.for.includes(this.me));
   }
 
   /** A command as this chat wants it: groups need the bot's name behind it. */

@@ -89,7 +89,7 @@ function element(entity, covered, act) {
 }
 
 // Only schemes that can't run anything in this page; Telegram's own are shown, not followed.
-function link(url, act) {
+export function link(url, act) {
   let address;
   try {
     address = new URL(url);

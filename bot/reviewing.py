@@ -1,0 +1,85 @@
+"""``digests.review`` put together: what people may see, and who is asked first."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from bot.assembly import when_of
+from bot.chat.previews import Previews
+from bot.chat.review import Desk, Reviews
+from bot.config import Settings
+from bot.connect import Anyone
+from bot.digest.archive import Archive
+from bot.lead import Leadership
+from bot.push.plan import clock_time
+from bot.push.ports import Clock
+from bot.push.review import Deadline
+from bot.push.turns import Turns
+from bot.store.store import Store
+
+Cleared = Callable[[dt.date], bool]
+
+
+def shown_archive(settings: Settings, incoming: Archive) -> Archive:
+    """The archive that people read: the one that is read into, unless owners look first."""
+    return Archive() if settings.digests.review.by_owner else incoming
+
+
+@asynccontextmanager
+async def reviewing(
+    settings: Settings,
+    store: Store,
+    incoming: Archive,
+    shown: Archive,
+    application: Anyone,
+    turns: Turns,
+    *,
+    clock: Clock,
+    sleep: Callable[[float], Awaitable[None]],
+    leadership: Callable[[], Leadership | None],
+) -> AsyncIterator[Cleared]:
+    """Yields what says whether groups may have a date's digest; asks the owners for the time of
+    the block. Raises StoreError where it can't begin."""
+    review = settings.digests.review
+    if not review.by_owner:
+        yield lambda _date: True
+        return
+
+    def decided(date: dt.date) -> None:
+        leader = leadership()
+        if leader is not None:
+            leader.changed(date)
+
+    def leading() -> bool:
+        leader = leadership()
+        return leader is not None and leader.leading
+
+    owners = settings.telegram.owners
+    until = None if review.until is None else clock_time(review.until)
+    reviews = Reviews(
+        Desk(
+            store=store,
+            incoming=incoming,
+            shown=shown,
+            owners=owners,
+            deadline=Deadline(until, settings.schedule.timezone),
+            reach=when_of(settings).reach,
+            language="zh",
+            clock=clock,
+            sleep=sleep,
+            leading=leading,
+            decided=decided,
+        ),
+        Previews(owners, application.bot, turns, language="zh", sleep=sleep),
+    )
+    await reviews.load()
+    application.add_handler(reviews.handler)
+    task = asyncio.create_task(reviews.run(), name="reviews")
+    try:
+        yield reviews.cleared
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

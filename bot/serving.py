@@ -1,0 +1,124 @@
+"""The web server of a running bot. It answers before Telegram is reached and until the last
+message is sent; what it can do grows as the bot comes up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from telegram import Update
+
+from bot.chat.searches import Searches
+from bot.config import Settings
+from bot.connect import Anyone
+from bot.digest.archive import Archive
+from bot.errors import BotError
+from bot.lead import Leadership
+from bot.push.ports import Clock
+from bot.store.store import Store
+from bot.web.health import Remembered
+from bot.web.metrics import Metrics
+from bot.web.server import WebServer
+from bot.web.services import Ask, Probes, WebServices
+from bot.web.webhook import secret_of
+
+TELEGRAM_FOR, FAILURE_FOR, DATABASE_FOR = 30.0, 5.0, 1.0
+"""Seconds that an answer of Telegram, a failure, and an answer of the database hold."""
+
+
+class Serving:
+    """What the web server knows, and where it listens. Made by ``serving``."""
+
+    def __init__(self, services: WebServices, url: str, monotonic: Callable[[], float]) -> None:
+        self._services = services
+        self._monotonic = monotonic
+        self.url = url
+
+    @property
+    def metrics(self) -> Metrics:
+        return self._services.metrics
+
+    def connect(
+        self,
+        application: Anyone,
+        leadership: Leadership,
+        store: Store,
+        *,
+        search: Searches,
+        cleared: Callable[[dt.date], bool],
+        look: Ask,
+    ) -> None:
+        """Telegram is reached: from now on updates are taken, and uploads can be pushed."""
+        bot, queue = application.bot, application.update_queue
+
+        async def ask_telegram() -> None:
+            await bot.get_me()
+
+        async def push(date: dt.date) -> int:
+            if not cleared(date):
+                raise BotError("it waits for an owner's approval")
+            count = await leadership.push(date, await store.subscriptions(active=True))
+            if count is None:
+                raise BotError("this replica stands by; ask the one that leads")
+            return count
+
+        services = self._services
+        services.probes = Probes(
+            database=services.probes.database,
+            telegram=Remembered(
+                ask_telegram,
+                good_for=TELEGRAM_FOR,
+                bad_for=FAILURE_FOR,
+                monotonic=self._monotonic,
+            ),
+            leading=lambda: leadership.leading,
+        )
+        services.push = push
+        services.look = look
+        services.index = search.index
+        services.take_update = lambda update: queue.put_nowait(Update.de_json(update, bot))
+
+    def disconnect(self) -> None:
+        """The bot stops: updates are refused, so that Telegram brings them to the next start."""
+        self._services.take_update = None
+        self._services.push = None
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings,
+    token: str,
+    store: Store,
+    archive: Archive,
+    *,
+    clock: Clock,
+    monotonic: Callable[[], float],
+) -> AsyncIterator[Serving]:
+    """Listen for the time of the block. Raises Unreachable where the port is taken."""
+
+    async def ask_database() -> None:
+        await store.waiting_dates()
+
+    async def waiting() -> int:
+        return (await store.status(clock())).parts_left
+
+    services = WebServices(
+        settings=settings,
+        archive=archive,
+        clock=clock,
+        probes=Probes(
+            database=Remembered(
+                ask_database, good_for=DATABASE_FOR, bad_for=DATABASE_FOR, monotonic=monotonic
+            ),
+            leading=lambda: False,
+        ),
+        queue=waiting,
+        webhook_secret=secret_of(settings, token),
+    )
+    server = WebServer(services)
+    await server.start()
+    try:
+        yield Serving(services, server.url, monotonic)
+    finally:
+        await server.stop()

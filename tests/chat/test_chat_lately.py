@@ -1,0 +1,105 @@
+"""/category with a stretch of days: the last days of it in brief."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from chat_rig import FUNDS, MODELS, POLICY, TODAY, Rig, buttons, digest, rig
+
+from bot.chat.spans import find_span
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("投融资 7天", "投融资7天", "7天 投融资", "投融资 7d", "投融资 一周", "融资 最近七天"),
+        *("投融资与并购 last 7 days", "投融资，过去一周", "投融资 １周"),
+    ],
+)
+async def test_the_last_seven_days_of_a_category_in_brief(world: Rig, text: str) -> None:
+    (answer,) = await world.ask(world.member, world.group, f"/category@digest_bot {text}")
+    first, *rest = answer.text.split("\n\n")
+    assert first == f"{FUNDS} · 1月22日至1月28日"
+    assert [block.split("\n")[0] for block in rest] == ["1月28日", "1月27日"]
+    assert answer.text.count("的第1条新闻") == 2
+    assert "说明" not in answer.text
+    links = [entity.value for entity in answer.entities if entity.type == "text_link"]
+    assert links == ["https://example.com/1", "https://example.com/2"] * 2
+
+
+async def test_several_categories_that_fit_are_told_apart(world: Rig) -> None:
+    (answer,) = await world.whisper("/category AI 10天")
+    assert [line for line in answer.text.split("\n") if line.startswith("1月20日 ·")] == [
+        "1月20日 · AI 芯片",
+        "1月20日 · AI 产品",
+    ]
+
+
+async def test_days_alone_show_all_categories(world: Rig) -> None:
+    (answer,) = await world.whisper("/category 2天")
+    for name in (POLICY, MODELS, FUNDS):
+        assert name in answer.text
+
+
+async def test_a_category_without_news_says_so_and_an_unknown_one_is_asked_about(
+    world: Rig,
+) -> None:
+    (answer,) = await world.whisper("/category AI芯片 3天")
+    assert "1月26日至1月28日没有" in answer.text
+    (answer,) = await world.whisper("/category 天气 7天")
+    assert "天气" in answer.text
+    assert len(buttons(answer)) == 3
+
+
+async def test_more_than_a_month_is_cut_and_said(world: Rig) -> None:
+    (answer,) = await world.whisper("/category 融资 100天")
+    assert "31 天" in answer.text.split("\n")[0]
+    assert "2025年12月31日" in answer.text
+
+
+async def test_a_category_that_is_called_like_a_stretch_is_itself(tmp_path: Path) -> None:
+    async with rig(tmp_path, [digest(TODAY, "本周要闻", "融资7天")]) as world:
+        for name in ("本周要闻", "融资7天"):
+            (answer,) = await world.whisper(f"/category {name}")
+            assert answer.text.startswith(f"#{name} ")
+
+
+async def test_a_month_of_a_busy_category_is_split_and_whole(tmp_path: Path) -> None:
+    days = [
+        digest(TODAY - dt.timedelta(days=n), *(f"{FUNDS}{m}" for m in "一二三四"))
+        for n in range(31)
+    ]
+    async with rig(tmp_path, days) as world:
+        answers = await world.whisper("/category 融资 31天")
+        text = "\n".join(answer.text for answer in answers)
+        assert len(answers) > 1
+        assert text.count("条新闻") == 31 * 4 * 2
+        assert all(len(answer.entities) <= 100 for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "rest"),
+    [
+        ("投融资 本周", 3, "投融资"),
+        ("this week funding", 3, "funding"),
+        ("融资 本月", 28, "融资"),
+        ("融资 两周", 14, "融资"),
+        ("半个月的融资", 15, "融资"),
+        ("一个月", 30, ""),
+        ("past month", 30, ""),
+        ("融资 3 weeks", 21, "融资"),
+        ("funding 7d", 7, "funding"),
+        ("融资 0天", None, "融资 0天"),
+        ("融资 7天前", None, "融资 7天前"),
+        ("融资 本周三", None, "融资 本周三"),
+        ("融资 1月28日", None, "融资 1月28日"),
+        ("gpt7d", None, "gpt7d"),
+        ("前7天后", None, "前7天后"),
+    ],
+)
+def test_stretches_of_days_as_people_say_them(text: str, days: int | None, rest: str) -> None:
+    span, left = find_span(text, TODAY)
+    assert left == rest
+    assert (None if span is None else (span.last - span.first).days + 1) == days

@@ -1,0 +1,115 @@
+"""Several subscriptions in one forum, one a topic, each with its own settings."""
+
+from __future__ import annotations
+
+import pytest
+from chat_rig import FUNDS, POLICY, Rig
+from settings_hands import SETTINGS, SUBSCRIBE, data_of, labels, tap, toast
+
+from bot.sandbox.model import Chat
+
+
+@pytest.fixture
+async def forum(world: Rig) -> tuple[Rig, Chat, int, int]:
+    chat = world.world.add_group("论坛", forum=True, owner=world.owner)
+    world.world.set_member(chat, world.member, "member")
+    world.world.say(world.owner, chat, "hello")
+    topics = [world.world.add_topic(chat, name) for name in ("日报", "闲聊")]
+    world.world.add_bot(chat)
+    await world.settle()
+    await world.ask(world.owner, chat, f"{SUBSCRIBE} 9:00 融资", topics[0])
+    return world, chat, topics[0], topics[1]
+
+
+async def test_each_topic_has_its_own_categories(forum: tuple[Rig, Chat, int, int]) -> None:
+    rig, chat, daily, talk = forum
+    await rig.ask(rig.owner, chat, f"{SUBSCRIBE} 10:00 政策", talk)
+    (message,) = await rig.ask(rig.owner, chat, SETTINGS, talk)
+    assert f"话题 {talk}" in message.text
+    assert message.thread_id == talk
+    await tap(rig, rig.owner, message, "分类", "全部")
+    kept = {one.thread_id: one for one in await rig.store.subscriptions(chat.id)}
+    assert kept[daily].categories == (FUNDS,)
+    assert kept[talk].categories == ()
+
+
+async def test_the_chats_subscriptions_are_a_list_to_walk_through(
+    forum: tuple[Rig, Chat, int, int],
+) -> None:
+    rig, chat, daily, talk = forum
+    await rig.ask(rig.owner, chat, f"{SUBSCRIBE} 10:00 政策", talk)
+    (message,) = await rig.ask(rig.owner, chat, SETTINGS, talk)
+    await tap(rig, rig.owner, message, "话题")
+    assert f"话题 {daily}：每天 09:00" in message.text
+    await tap(rig, rig.owner, message, f"话题 {daily}")
+    assert f"推送设置 · 话题 {daily}" in message.text
+    await tap(rig, rig.owner, message, "样式", "标题")
+    kept = {one.thread_id: one for one in await rig.store.subscriptions(chat.id)}
+    assert kept[daily].style == "headlines"
+    assert kept[talk].style == "full"
+
+
+async def test_a_topic_without_one_can_take_anothers(forum: tuple[Rig, Chat, int, int]) -> None:
+    rig, chat, daily, talk = forum
+    (message,) = await rig.ask(rig.owner, chat, SETTINGS, talk)
+    assert f"话题 {daily}：每天 09:00" in message.text
+    await tap(rig, rig.owner, message, "移到这里")
+    (kept,) = await rig.store.subscriptions(chat.id)
+    assert (kept.thread_id, kept.time, kept.categories) == (talk, "09:00", (FUNDS,))
+    assert kept.next_at is not None
+    assert f"推送设置 · 话题 {talk}" in message.text
+
+
+async def test_or_begin_its_own(forum: tuple[Rig, Chat, int, int]) -> None:
+    rig, chat, daily, talk = forum
+    (message,) = await rig.ask(rig.owner, chat, SETTINGS, talk)
+    await tap(rig, rig.owner, message, "订阅")
+    assert [one.thread_id for one in await rig.store.subscriptions(chat.id)] == [daily, talk]
+
+
+async def test_one_that_runs_is_not_run_over(forum: tuple[Rig, Chat, int, int]) -> None:
+    rig, chat, daily, talk = forum
+    (message,) = await rig.ask(rig.owner, chat, SETTINGS, talk)
+    data = data_of(message, "移到这里")
+    await rig.ask(rig.owner, chat, f"{SUBSCRIBE} 10:00 {POLICY}", talk)
+    await rig.press(message, data, rig.owner)
+    assert toast(rig).text
+    kept = {one.thread_id: one for one in await rig.store.subscriptions(chat.id)}
+    assert (kept[daily].time, kept[talk].time) == ("09:00", "10:00")
+
+
+async def test_no_subscription_begins_in_a_topic_where_nobody_asked(
+    forum: tuple[Rig, Chat, int, int],
+) -> None:
+    rig, chat, daily, talk = forum
+    (message,) = await rig.ask(rig.owner, chat, SETTINGS, daily)
+    rig.forge(message, f"2:{talk}:on")
+    message_query = rig.world.press(rig.owner, message, data=f"2:{talk}:on")
+    await rig.settle()
+    assert message_query.answer is not None
+    assert message_query.answer.alert
+    assert [one.thread_id for one in await rig.store.subscriptions(chat.id)] == [daily]
+
+
+async def test_general_is_a_place_of_its_own(forum: tuple[Rig, Chat, int, int]) -> None:
+    rig, chat, daily, _ = forum
+    (message,) = await rig.ask(rig.owner, chat, SETTINGS)
+    assert "General" in message.text
+    await tap(rig, rig.owner, message, "订阅")
+    kept = [one.thread_id for one in await rig.store.subscriptions(chat.id)]
+    assert kept == [0, daily]
+    (again,) = await rig.ask(rig.owner, chat, SETTINGS)
+    assert "📍 话题" in labels(again)
+
+
+async def test_a_question_in_a_topic_is_answered_there(forum: tuple[Rig, Chat, int, int]) -> None:
+    rig, chat, daily, _ = forum
+    (message,) = await rig.ask(rig.owner, chat, SETTINGS, daily)
+    (question,) = await tap(rig, rig.owner, message, "时间", "自己输入")
+    assert question.thread_id == daily
+    before = rig.mine()
+    rig.world.say(rig.owner, chat, "6:40", reply_to=question)
+    await rig.settle()
+    assert [one.thread_id for one in rig.mine() if one not in before] == [daily]
+    (kept,) = await rig.store.subscriptions(chat.id)
+    assert (kept.thread_id, kept.time) == (daily, "06:40")

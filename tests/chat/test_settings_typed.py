@@ -1,0 +1,178 @@
+"""What must be typed is asked for with a reply, which privacy mode lets through."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from chat_rig import Rig
+from settings_hands import data_of, labels, subscribed, tap, toast
+
+from bot.sandbox.model import Message, User
+
+
+async def ask_for(rig: Rig, message: Message, *way: str) -> Message:
+    """The question that these buttons lead to."""
+    (question,) = await tap(rig, rig.admin, message, *way)
+    return question
+
+
+async def reply(rig: Rig, question: Message, text: str, user: User | None = None) -> list[Message]:
+    before = rig.mine()
+    rig.world.say(user or rig.admin, question.chat, text, reply_to=question)
+    await rig.settle()
+    return [one for one in rig.mine() if one not in before]
+
+
+async def test_the_question_opens_a_reply_for_who_pressed_alone(world: Rig) -> None:
+    message = await subscribed(world)
+    question = await ask_for(world, message, "时间", "自己输入")
+    assert question.markup == {
+        "force_reply": True,
+        "selective": True,
+        "input_field_placeholder": "8:15",
+    }
+    mentioned = [one for one in question.entities if one.type == "text_mention"]
+    assert [one.value for one in mentioned] == [str(world.admin.id)]
+    assert "回复" in toast(world).text
+
+
+@pytest.mark.parametrize(
+    ("way", "typed", "field", "value"),
+    [
+        (("时间", "自己输入"), "晚上9点10分", "time", "21:10"),
+        (("时区", "自己输入"), "巴黎", "timezone", "Europe/Paris"),
+        (("时区", "自己输入"), "asia/urumqi", "timezone", "Asia/Urumqi"),
+        (("暂停", "自己输入"), "2月10日", "paused_until", dt.date(2026, 2, 10)),
+        (("暂停", "自己输入"), "1月3日", "paused_until", dt.date(2027, 1, 3)),
+        (("暂停", "自己输入"), "周一", "paused_until", dt.date(2026, 2, 2)),
+        (("暂停", "自己输入"), "3天后", "paused_until", dt.date(2026, 1, 31)),
+        (("关键词", "➕ 要"), "Kimi，机器人", "keywords", ("Kimi", "机器人")),
+        (("关键词", "➖ 不要"), "融资 广告", "keywords", ("-融资", "-广告")),
+        (("关键词", "➕ 要"), "“open ai” Kimi", "keywords", ("Kimi", "open ai")),
+    ],
+)
+async def test_what_is_typed_is_kept_and_shown_in_the_settings(
+    world: Rig, way: tuple[str, ...], typed: str, field: str, value: object
+) -> None:
+    message = await subscribed(world)
+    question = await ask_for(world, message, *way)
+    (answer,) = await reply(world, question, typed)
+    kept = await world.subscription()
+    assert kept is not None
+    assert getattr(kept, field) == value
+    assert question.deleted
+    assert "好了" in answer.text
+    assert ("推送设置" in message.text) == (field != "keywords")
+
+
+@pytest.mark.parametrize(
+    ("way", "typed", "says"),
+    [
+        (("时间", "自己输入"), "25:00", "25:00"),
+        (("时间", "自己输入"), "早饭后", "早饭后"),
+        (("时区", "自己输入"), "霍格沃茨", "霍格沃茨"),
+        (("暂停", "自己输入"), "昨天", "以后的日期"),
+        (("暂停", "自己输入"), "2030-01-01", "最多"),
+        (("暂停", "自己输入"), "2月30日", "2月30日"),
+        (("暂停", "自己输入"), "以后再说", "以后再说"),
+        (("关键词", "➕ 要"), "，、", "关键词"),
+        (("关键词", "➕ 要"), "长" * 60 + "，短", "太长"),
+        (("关键词", "➕ 要"), "，".join(f"词{n}" for n in range(40)), "最多"),
+    ],
+)
+async def test_what_is_not_understood_is_asked_for_again_and_changes_nothing(
+    world: Rig, way: tuple[str, ...], typed: str, says: str
+) -> None:
+    message = await subscribed(world)
+    before = await world.subscription()
+    question = await ask_for(world, message, *way)
+    (again,) = await reply(world, question, typed)
+    assert says in again.text
+    assert again.markup is not None
+    assert again.markup["force_reply"]
+    assert question.deleted
+    assert await world.subscription() == before
+
+
+async def test_a_second_try_on_the_new_question_works(world: Rig) -> None:
+    message = await subscribed(world)
+    question = await ask_for(world, message, "时间", "自己输入")
+    (again,) = await reply(world, question, "早饭后")
+    await reply(world, again, "7:20")
+    kept = await world.subscription()
+    assert kept is not None
+    assert kept.time == "07:20"
+
+
+async def test_a_zone_that_may_be_several_is_a_choice(world: Rig) -> None:
+    message = await subscribed(world)
+    question = await ask_for(world, message, "时区", "自己输入")
+    (choice,) = await reply(world, question, "美国")
+    assert "纽约" in labels(choice)
+    await tap(world, world.admin, choice, "纽约")
+    kept = await world.subscription()
+    assert kept is not None
+    assert kept.timezone == "America/New_York"
+
+
+async def test_keywords_are_removed_by_a_press(world: Rig) -> None:
+    message = await subscribed(world)
+    question = await ask_for(world, message, "关键词", "➕ 要")
+    await reply(world, question, "Kimi，机器人")
+    assert "✕ 要“Kimi”" in labels(message)
+    await tap(world, world.admin, message, "✕ 要“Kimi”")
+    kept = await world.subscription()
+    assert kept is not None
+    assert kept.keywords == ("机器人",)
+
+
+async def test_the_opposite_of_a_keyword_takes_its_place(world: Rig) -> None:
+    message = await subscribed(world)
+    await reply(world, await ask_for(world, message, "关键词", "➕ 要"), "Kimi")
+    await reply(world, await ask_for(world, message, "➖ 不要"), "kimi")
+    kept = await world.subscription()
+    assert kept is not None
+    assert kept.keywords == ("-kimi",)
+
+
+async def test_a_members_reply_is_refused(world: Rig) -> None:
+    message = await subscribed(world)
+    question = await ask_for(world, message, "时间", "自己输入")
+    (answer,) = await reply(world, question, "7:20", world.member)
+    assert "管理员" in answer.text
+    assert not question.deleted
+    kept = await world.subscription()
+    assert kept is not None
+    assert kept.time == "08:30"
+
+
+async def test_a_reply_after_a_restart_still_counts(world: Rig) -> None:
+    # Nothing of the question is kept in memory: another settings message may even be gone.
+    message = await subscribed(world)
+    question = await ask_for(world, message, "时间", "自己输入")
+    message.deleted = True
+    (answer,) = await reply(world, question, "7:20")
+    assert "推送设置" in answer.text
+    assert "07:20" in answer.text
+
+
+async def test_a_reply_to_a_digest_that_holds_such_a_link_is_passed_over(world: Rig) -> None:
+    await subscribed(world)
+    (posted, *_) = await world.ask(world.member, world.group, "/latest@digest_bot")
+    assert await reply(world, posted, "7:20") == []
+
+
+async def test_in_private_no_name_is_called(world: Rig) -> None:
+    await world.whisper("/subscribe")
+    (message,) = await world.whisper("/settings")
+    before = world.mine()
+    await world.press(message, data_of(message, "时间"))
+    await world.press(message, data_of(message, "自己输入"))
+    (question,) = (one for one in world.mine() if one not in before)
+    assert question.markup is not None
+    assert "selective" not in question.markup
+    world.world.say(world.member, question.chat, "7:20", reply_to=question)
+    await world.settle()
+    (kept,) = await world.store.subscriptions(world.member.id)
+    assert kept.time == "07:20"
