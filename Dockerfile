@@ -22,7 +22,7 @@ COPY --from=build /venv /venv
 WORKDIR /app
 COPY --chown=bot:bot config.yaml ./
 COPY --chown=bot:bot digests ./digests
-USER bot
+USER 10001
 VOLUME ["/app/data", "/app/digests"]
 # Reads the database that the bot keeps; works beside the running bot.
 HEALTHCHECK --interval=60s --timeout=20s --start-period=30s --retries=3 \

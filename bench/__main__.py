@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from bench import idle, paced, planning, reading, search, sending
+from bench import idle, paced, planning, reading, search, sending, web
 from bench.process import can_weigh
 from bench.table import Figure, render
 from bot.errors import BotError
@@ -52,11 +52,16 @@ async def _planning(path: Path) -> list[Figure]:
     return await planning.measure(path.read_bytes())
 
 
+async def _web(path: Path) -> list[Figure]:
+    return await web.measure(path)
+
+
 AREAS: dict[str, tuple[str, Callable[[Path], Awaitable[list[Figure]]]]] = {
     "reading": ("reading and composing", _reading),
     "search": ("searching ten years of digests", _search),
     "sending": ("sending unpaced, half a minute", _sending),
     "planning": ("planning out of a million subscriptions, half a minute", _planning),
+    "web": ("asking for pages, half a minute", _web),
     "idle": ("starting bots in turn, about a minute", _idle),
     "paced": ("sending within Telegram's limits, about three minutes", _paced),
 }

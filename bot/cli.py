@@ -242,6 +242,23 @@ def restore(config: Path | None, file: Path) -> int:
     return 0
 
 
+@cli.command()
+@click.argument("revision")
+@_CONFIG
+@_guarded
+def rollback(config: Path | None, revision: str) -> Awaitable[int]:
+    """Take the tables back to REVISION, for an older version; the bot must not run."""
+    from bot.store.migrate import rollback as take_back
+
+    return _said(take_back(_settings(config).database.url, revision), f"at {revision}")
+
+
+async def _said(work: Awaitable[None], done: str) -> int:
+    await work
+    click.echo(done, err=True)
+    return 0
+
+
 def main() -> None:
     """The console script ``digest-bot``, and ``python -m bot``."""
     cli(prog_name="python -m bot")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from unicodedata import east_asian_width
+
 from bot.chat.answer import Buttons, Reply
 from bot.chat.call import Call
-from bot.chat.saying import say_schedule, say_weekdays, short
+from bot.chat.saying import say_schedule, say_weekdays
 from bot.chat.settings.cards import back_again
 from bot.chat.settings.data import Target
-from bot.chat.settings.opening import open_view
-from bot.chat.settings.presses import is_away
+from bot.chat.settings.opening import is_away, open_view
 from bot.chat.settings.view import View, say_next
 from bot.digest.model import Digest, Item, plain
 from bot.post.guard import literal
@@ -17,8 +18,8 @@ from bot.post.model import Text
 TITLES = 5
 """Titles of today's digest that a greeting shows: enough to be curious."""
 
-TITLE = 26
-"""Characters of one: a row of a phone."""
+TITLE = 32
+"""How wide one may be: a row of a phone, where a Chinese character counts two."""
 
 
 async def greeting(call: Call) -> Reply:
@@ -72,11 +73,21 @@ def _today(call: Call) -> list[str]:
     key = "arrival.today" if digest.date == call.today else "arrival.latest"
     titles = _titles(digest)
     lines = [call.say(key, day=call.day(digest.date))]
-    lines += [call.say("arrival.line", title=literal(short(title, TITLE))) for title in titles]
+    lines += [call.say("arrival.line", title=literal(_cut(title))) for title in titles]
     items = len(digest.items)
     if items > len(titles):
         lines.append(call.say("arrival.more", categories=len(digest.categories), items=items))
     return ["\n".join(lines)]
+
+
+def _cut(title: str) -> str:
+    """As much of a title as fits into a row."""
+    width = 0
+    for place, character in enumerate(title):
+        width += 2 if east_asian_width(character) in "WF" else 1
+        if width > TITLE:
+            return title[: max(1, place - 1)].rstrip(" ，、：:,") + "…"
+    return title
 
 
 def _titles(digest: Digest) -> list[str]:

@@ -36,7 +36,7 @@ class Call:
     """``subscriptions`` are all of the chat, active or not; ``now`` is an instant in UTC.
 
     ``free`` answers are never damped (an administrator commands); ``question`` is what the answer
-    may be found under when it is asked again.
+    may be found under when it is asked again; ``fresh``: it was not answered just now.
     """
 
     services: Services
@@ -48,6 +48,7 @@ class Call:
     subscriptions: tuple[Subscription, ...]
     free: bool = False
     question: Hashable = None
+    fresh: bool = True
 
     @property
     def place(self) -> tuple[int, int]:
@@ -121,7 +122,7 @@ class Call:
         """Answer with these messages, in order. Raises Flooded."""
         peace = self.answers.peace
         if not self.free:
-            verdict = peace.spend(self.asked.chat_id, len(messages))
+            verdict = peace.spend(self.asked.chat_id, len(messages), fresh=self.fresh)
             if verdict != "answer":
                 raise Flooded(self.asked.chat_id, quiet=verdict == "silence")
         sent = await self.answers.send(self.bot, self.asked, messages)

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
@@ -29,8 +30,10 @@ from bot.chat.busy import typing
 from bot.chat.call import Call, Flooded, open_call
 from bot.chat.incoming import Asked, Typed, Where, asked_by_message, asked_by_press, typed
 from bot.chat.inline import offer
+from bot.chat.kindly import kindly
 from bot.chat.lines import InOrder
 from bot.chat.membership import Membership
+from bot.chat.peace import Verdict
 from bot.chat.press import Presses, acknowledge, answer
 from bot.chat.repeat import answer_once
 from bot.chat.search import plain_words, search
@@ -43,8 +46,8 @@ from bot.chat.start import hint, start
 from bot.chat.status import status
 from bot.chat.subscribe import subscribe, unsubscribe
 from bot.errors import BotError
-from bot.post.model import Language, Text
-from bot.post.words import UnknownWords, pick_language, say
+from bot.post.model import Text
+from bot.post.words import pick_language, say
 
 log = logging.getLogger(__name__)
 
@@ -136,8 +139,7 @@ class Desk:
             return
         if what is None or (what.addressed and not addressed):
             if asked.where == "private" and what is None:
-                words = message.text
-                await self._guarded(context.bot, asked, lambda call: plain_words(call, words))
+                await self._guarded(context.bot, asked, partial(plain_words, text=message.text))
             return
         command = _BY_NAME.get(what.name)
         if command is not None and asked.where not in command.where:
@@ -225,24 +227,32 @@ class Desk:
         """Do the work; what goes wrong is told kindly in the chat, a traceback only to the log."""
         language = pick_language(asked.user_language)
         at = "" if asked.where == "private" else f"@{bot.username}"
+        verdict: Verdict = "answer"
         try:
             call = await open_call(self._services, self._answers, bot, asked)
             language = call.language
-            async with typing(bot, asked, self._services.wait):
+            # A page that changes in its place is no message to wait for.
+            turns = query is not None and settings_act(query.data) is not None
+            async with nullcontext() if turns else typing(bot, asked, self._services.wait):
                 await work(call)
             return
         except Flooded as error:
             log.info("damped %s: %s", asked.chat_id, error)
-            sentence = "" if error.quiet else _kindly(language, error, at)
+            verdict = "silence" if error.quiet else "note"
+            sentence = ""
         except BotError as error:
             log.info("told %s in %s: %s", asked.user_id, asked.chat_id, error)
-            sentence = _kindly(language, error, at)
+            sentence = kindly(language, error, at)
         except Exception:
             log.exception("a command in %s failed", asked.chat_id)
             sentence = say(language, "error.unknown")
         if query is not None and await acknowledge(query, sentence, alert=True):
             return
-        if sentence and not self._answers.peace.silent(asked.chat_id):
+        if sentence:
+            verdict = self._answers.peace.spend(asked.chat_id, 1)
+        if verdict == "note":
+            sentence = say(language, Flooded.key)
+        if verdict != "silence":
             await self._answers.send(bot, asked, [Reply(Text(sentence))])
 
     def _passed_over(self, message: Message) -> bool:
@@ -271,14 +281,6 @@ def install(application: AnyApplication, services: Services) -> None:
     application.add_handler(InlineQueryHandler(desk.inline))
     application.add_handler(ChatMemberHandler(desk.member, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(_report)
-
-
-def _kindly(language: Language, error: BotError, at: str) -> str:
-    try:
-        return say(language, error.key, **{"at": at, **error.params})
-    except UnknownWords:
-        log.exception("no kind words for %r", error)
-        return say(language, "error.unknown")
 
 
 async def _report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -12,7 +12,7 @@ from telegram.error import ChatMigrated, TelegramError
 
 from bot.chat.answer import Answers
 from bot.chat.arrival import channel_joined, greeting, welcome_back
-from bot.chat.call import open_call
+from bot.chat.call import Call, open_call
 from bot.chat.incoming import Asked
 from bot.chat.services import Services
 from bot.push.ports import ChatInfo
@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 PAUSE = dt.timedelta(days=1)
 """A chat that removes the bot and adds it again is not greeted again so soon."""
+
+CHOOSING = dt.timedelta(minutes=2)
+"""How long somebody takes who chooses a channel with our button, which adds the bot to it."""
 
 
 def is_in(member: ChatMember) -> bool:
@@ -83,16 +86,22 @@ class Membership:
             person = update.from_user
             title, name = person.full_name, person.username
             asked = replace(asked, chat_id=person.id, kind="private", title=title, username=name)
-            call = await open_call(self._services, self._answers, bot, asked)
+            call = await self._call(bot, asked)
+            if not await self._services.store.may_greet(person.id, call.now, CHOOSING):
+                return  # they are choosing it with our button, and are answered then
             await call.send([await channel_joined(call, chat.id, chat.title or "")])
             return
-        call = await open_call(self._services, self._answers, bot, asked)
+        call = await self._call(bot, asked)
         card = await welcome_back(call)
         if card is None:
             if not await self._services.store.may_greet(chat.id, call.now, PAUSE):
                 return
             card = await greeting(call)
         await call.send([card])
+
+    async def _call(self, bot: Bot, asked: Asked) -> Call:
+        """Nobody asked for an arrival's words: they count for no flood."""
+        return replace(await open_call(self._services, self._answers, bot, asked), free=True)
 
     async def _has_moved(self, bot: Bot, chat_id: int) -> bool:
         """Whether a group that the bot is no longer in became a supergroup: nobody removed it."""

@@ -27,7 +27,9 @@ SAME = dt.timedelta(minutes=1)
 REPEATS = 3
 """How often the same question is answered (or pointed at) again within ``SAME``."""
 
-Verdict = Literal["answer", "note", "silence"]
+Verdict = Literal["answer", "again", "note", "silence"]
+"""``again``: to be answered, though it was just now."""
+
 Place = tuple[int, int]
 """A chat and a topic."""
 
@@ -63,17 +65,17 @@ class Peace:
         now = self._clock()
         return bucket is not None and bucket.silent_until is not None and now < bucket.silent_until
 
-    def spend(self, chat_id: int, messages: int) -> Verdict:
+    def spend(self, chat_id: int, messages: int, *, fresh: bool = True) -> Verdict:
         """Take an answer of so many messages out of the chat's bucket, or say what to do instead:
-        tell the chat once (``note``), or nothing. An answer longer than a full bucket passes when
-        the bucket is full."""
+        tell the chat once (``note``), or nothing. The answer to a fresh question may take more
+        than there is left, so that a long day can follow another; the same again may not."""
         if self.silent(chat_id):
             return "silence"
         bucket = self._bucket(chat_id)
-        if messages > bucket.left and bucket.left < MOST:
+        if bucket.left < (1 if fresh else messages):
             bucket.silent_until = self._clock() + SILENCE
             return "note"
-        bucket.left -= messages
+        bucket.left = max(-MOST, bucket.left - messages)
         return "answer"
 
     def ask(self, place: Place, question: Hashable) -> Verdict | int:
@@ -91,7 +93,7 @@ class Peace:
         given.again += 1
         if given.again > REPEATS:
             return "note" if given.again == REPEATS + 1 else "silence"
-        return given.message_id or "answer"
+        return given.message_id or "again"
 
     def answered(self, place: Place, question: Hashable, message_id: int) -> None:
         """The question was answered, beginning with this message."""
@@ -109,5 +111,5 @@ class Peace:
     def _forget(self, now: dt.datetime) -> None:
         """Drop what no longer matters, so that idle chats cost nothing."""
         self._given = {key: one for key, one in self._given.items() if now - one.at < SAME}
-        full = MOST * REFILL + SILENCE
+        full = 2 * MOST * REFILL + SILENCE
         self._buckets = {key: one for key, one in self._buckets.items() if now - one.at < full}

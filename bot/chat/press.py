@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 from telegram import CallbackQuery
@@ -96,7 +97,7 @@ def decide(call: Call, press: Press) -> Doing | str:
         case ShowDay():
             return partial(browse.whole, call, digest)
         case Again():
-            return partial(browse.again, call, digest)
+            return partial(browse.again, replace(call, fresh=False), digest)
         case ListCategories():
             return partial(browse.choose_category, call, digest)
         case ShowCategory(mark=""):
@@ -128,7 +129,7 @@ async def acknowledge(query: CallbackQuery, toast: str = "", *, alert: bool = Fa
     """Answer the query; an ``alert`` stays until it is closed, and only who pressed sees it.
     False where Telegram says that it is too old: whoever pressed has gone."""
     try:
-        await query.answer(text=toast[:TOAST] or None, show_alert=alert and bool(toast) or None)
+        await query.answer(text=toast[:TOAST] or None, show_alert=(alert and bool(toast)) or None)
     except BadRequest as error:
         log.info("a press came too late: %s", error)
         return False

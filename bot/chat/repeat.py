@@ -25,7 +25,7 @@ async def answer_once(
     if verdict == "note":
         await call.reply("reading.above")
         return
-    call = replace(call, question=question)
+    call = replace(call, question=question, fresh=verdict == "answer")
     if isinstance(verdict, int) and call.asked.where == "group":
         pointer = Reply(Text(call.say("reading.just_now")), reply_to=verdict)
         if not (await call.send([pointer])).missing:

@@ -29,6 +29,7 @@ from bot.push.ports import Clock
 from bot.push.review import (
     Deadline,
     Review,
+    ReviewState,
     ReviewStore,
     cleared,
     reviewed,
@@ -136,7 +137,7 @@ class Reviews:
             await self._new_version(review, date, version, now)
         elif review.state == "asked" and passed:
             log.info("nobody answered: the digest goes out", digest=str(date))
-            if await self._let_go(replace(review, state="approved"), review):
+            if await self._put(replace(review, state="approved"), review):
                 await self._close(date, "review.unasked")
         elif review.state != "approved" and not review.previews and self._may_ask(date, now):
             await self._ask(review, ())
@@ -150,11 +151,11 @@ class Reviews:
         new = Review(date=date, version=version, state="asked", asked_at=now)
         if await self._desk.store.posted(date):
             # A group has it already: what changes now is a correction.
-            await self._let_go(replace(new, state="approved"), old)
+            await self._put(replace(new, state="approved"), old)
             return
         if old is not None and old.state == "held":
             new = replace(new, state="held", by=old.by)
-        if not await self._keep(new, old):
+        if not await self._put(new, old):
             return
         if new.state == "held" or not self._desk.deadline.passed(date, now):
             await self._ask(new, () if old is None else old.previews)
@@ -179,31 +180,40 @@ class Reviews:
         if not previews:
             log.error("no owner can be shown the digest", digest=str(date))
             self._again_at[date] = desk.clock() + AGAIN
-        now = self._reviews.get(date)
-        if now is None or now.version != review.version:
+        now = await self._change(
+            date,
+            lambda one: (
+                replace(one, previews=previews)
+                if one is not None and one.version == review.version
+                else None
+            ),
+        )
+        if now is None:  # a newer version came meanwhile, and is asked about next
             await self._previews.delete(previews)
-            return
-        if await self._keep(replace(now, previews=previews), now) and now.state != review.state:
-            # One owner answered while another was still being shown it.
+        elif now.state != review.state:  # one owner answered while another was being shown it
             await self._close(date, f"review.{now.state}", str(now.by or ""))
         await self._previews.delete(old)
 
-    async def _keep(self, new: Review, old: Review | None) -> bool:
-        """Keep ``new`` in the place of ``old``; False where somebody else was quicker."""
-        async with self._changing:
-            if self._reviews.get(new.date) != old:
-                return False
-            await self._desk.store.save_review(new)
-            self._reviews[new.date] = new
-            self._shown = -1
-            return True
+    async def _put(self, new: Review, old: Review | None) -> Review | None:
+        """Keep ``new`` in the place of ``old``; None where that has changed meanwhile."""
+        return await self._change(new.date, lambda one: new if one == old else None)
 
-    async def _let_go(self, new: Review, old: Review | None) -> bool:
-        if not await self._keep(new, old):
-            return False
-        self._show()
-        self._desk.decided(new.date)
-        return True
+    async def _change(
+        self, date: dt.date, how: Callable[[Review | None], Review | None]
+    ) -> Review | None:
+        """Keep what ``how`` makes of the date's review as it is now; None changes nothing."""
+        async with self._changing:
+            old = self._reviews.get(date)
+            new = how(old)
+            if new is None:
+                return None
+            await self._desk.store.save_review(new)
+            self._reviews[date] = new
+            self._shown = -1
+        if new.state == "approved" and (old is None or old.state != "approved"):
+            self._show()
+            self._desk.decided(date)
+        return new
 
     def _say(self, key: str, date: dt.date, who: str = "") -> str:
         until = self._desk.deadline.until
@@ -249,20 +259,28 @@ class Reviews:
     async def _answer(self, query: CallbackQuery) -> str:
         """Keep what the owner decided; the toast that says so. Raises StoreError."""
         match, date = _PRESSED.fullmatch(query.data or ""), _date(query.data)
-        review = self._reviews.get(date) if date is not None else None
-        if match is None or review is None:
+        if match is None or date is None:
             return "nothing"
-        if match[3] != review.version:
-            return "other"
-        if cleared(review, self._desk.clock(), self._desk.deadline):
-            return "already"
-        held = match[1] == "n"
-        new = replace(review, state="held" if held else "approved", by=query.from_user.id)
-        kept = await (self._keep(new, review) if held else self._let_go(new, review))
-        if not kept:
-            return "failed"
-        log.info("owner answered", digest=str(date), answer=new.state, by=new.by)
-        return new.state
+        desk, by = self._desk, query.from_user.id
+        state: ReviewState = "held" if match[1] == "n" else "approved"
+        toast = "nothing"
+
+        def decide(review: Review | None) -> Review | None:
+            nonlocal toast
+            if review is None:
+                return None
+            if match[3] != review.version:
+                toast = "other"
+            elif cleared(review, desk.clock(), desk.deadline):
+                toast = "already"
+            else:
+                toast = state
+                return replace(review, state=state, by=by)
+            return None
+
+        if await self._change(date, decide):
+            log.info("owner answered", digest=str(date), answer=state, by=by)
+        return toast
 
 
 def _date(data: object) -> dt.date | None:

@@ -35,8 +35,8 @@ def short_day(language: Language, day: dt.date, today: dt.date, *, weekday: bool
 
 def say_month(language: Language, month: dt.date) -> str:
     """``2026年1月`` or ``Jan 2026``."""
-    name = _MONTHS[month.month - 1]
-    return say(language, "reading.month", year=month.year, month=month.month, name=name)
+    name = f"{month.month}月" if language == "zh" else _MONTHS[month.month - 1]
+    return say(language, "reading.month", year=month.year, name=name)
 
 
 def short_instant(

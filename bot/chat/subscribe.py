@@ -13,8 +13,7 @@ from bot.chat.saying import say_categories
 from bot.chat.settings.cards import subscribed
 from bot.chat.settings.command import private_address
 from bot.chat.settings.data import Target
-from bot.chat.settings.opening import apply, open_view
-from bot.chat.settings.presses import may_send_today
+from bot.chat.settings.opening import apply, may_send_today, open_view
 from bot.errors import BotError
 from bot.post.guard import literal
 from bot.post.model import Button

@@ -73,10 +73,11 @@ def _take(now: Drafting, row: Row, following: Row | None) -> None:
 
 
 def _begin_field(now: Drafting, row: Row, label: Label) -> None:
-    if label.kind == "title":
+    kind, name, end, sure = label
+    if kind == "title":
         now.new_item(row, row.rest())
         return
-    if label.kind == "category":
+    if kind == "category":
         now.close_item()
         row.rank = row.rank or LABELLED
         row.spans = row.rest()
@@ -84,26 +85,26 @@ def _begin_field(now: Drafting, row: Row, label: Label) -> None:
         now.containers.enter(row)
         return
     item = now.item
-    if item is None or _begins_untitled(item, row, label):
+    if item is None or (kind == "summary" and _begins_untitled(item, row, name)):
         item = now.new_item(row, [])
-    item.seen.add(label.kind)
-    item.labels.add(label.text)
-    rest = row.rest() if label.end < len(row.text) else []
-    if label.kind != "sources":
-        now.open_field(item, row, _KINDS[label.kind], label.text).add(rest)
+    item.seen.add(kind)
+    item.labels.add(name)
+    rest = cut(row.spans, end) if end < len(row.text) else []
+    if kind != "sources":
+        now.open_field(item, row, _KINDS[kind], name).add(rest)
         return
     now.begin_citing(row)
-    if not label.sure and row.spans[0][2]:
+    if not sure and row.spans[0][2]:
         rest = row.spans  # [原文](https://…) is label and link in one
     if rest:
         now.cite(item, row, rest)
 
 
-def _begins_untitled(item: ItemDraft, row: Row, label: Label) -> bool:
-    """Whether another summary begins an item without a title."""
-    if label.kind != "summary" or "summary" not in item.seen:
+def _begins_untitled(item: ItemDraft, row: Row, label: str) -> bool:
+    """Whether another summary, named ``label``, begins an item without a title."""
+    if "summary" not in item.seen:
         return False
-    return label.text in item.labels or (row.blank and "sources" in item.seen)
+    return label in item.labels or (row.blank and "sources" in item.seen)
 
 
 def _outside(now: Drafting, row: Row, following: Row | None) -> None:

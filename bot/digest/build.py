@@ -42,11 +42,11 @@ class BlockDraft:
     def build(self) -> Block:
         if len(self.lines) == 1:
             spans, _, marker = self.lines[0]
-            only = (Line(inline(spans), 0, marker),)
+            only = (Line._make((inline(spans), 0, marker)),)
             return Block(self.kind, self.label, only, self.line)
         base = min([depth for _, depth, _ in self.lines if depth >= 0], default=0)
         lines = [
-            Line(inline(spans), depth - base if depth > base else 0, marker)
+            Line._make((inline(spans), depth - base if depth > base else 0, marker))
             for spans, depth, marker in self.lines
         ]
         return Block(self.kind, self.label, tuple(lines), self.line)

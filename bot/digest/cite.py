@@ -130,6 +130,8 @@ _ENDS = " \t\u3000\xa0：:。.-–—→>•·・*_"
 
 def _tidy(name: str) -> str:
     """Without what stood around an address: colons, empty or unpaired brackets, full stops."""
+    if not name or name.isalnum():  # as most names are
+        return name
     name = _EMPTY.sub("", name).strip(_ENDS)
     while name:
         if name[0] in _OPENING:

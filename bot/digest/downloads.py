@@ -75,6 +75,7 @@ class Downloads:
         self._random = random
         self._report = report
         self._pages: dict[dt.date | None, Page] | None = None
+        self._failing: dict[dt.date | None, str] = {}
         self._told: dict[dt.date | None, str] = {}
 
     async def run(self) -> None:
@@ -93,6 +94,7 @@ class Downloads:
         dates = wanted(self._source.template, today)
         for date in [date for date in pages if date not in dates]:
             del pages[date]
+            self._failing.pop(date, None)
             self._told.pop(date, None)
         for date in dates:
             page = pages.setdefault(date, Page(date=date, next_at=self._clock()))
@@ -137,6 +139,7 @@ class Downloads:
             what = "later"
             self._tell(page, url, f"{self._cache.folder} can't be written: {error.strerror}")
         else:
+            self._failing.pop(page.date, None)
             self._told.pop(page.date, None)
         now = self._clock()
         chance = self._random()
@@ -161,7 +164,9 @@ class Downloads:
 
     def _fails(self, page: Page, url: str, error: Unfetched, today: dt.date) -> None:
         """Told is what is wrong with today's address: at once where it will not pass by itself."""
-        log.warning("%s: %s", shown(url), error)
+        if self._failing.get(page.date) != str(error):
+            self._failing[page.date] = str(error)
+            log.warning("%s: %s", shown(url), error)
         if page.date in (None, today) and (error.final or page.failures + 1 >= PATIENCE):
             self._tell(page, url, str(error))
 

@@ -69,7 +69,8 @@ class Drafting:
     def cite(self, item: ItemDraft, row: Row, spans: Spans) -> None:
         """Takes ``spans`` as sources of the item."""
         found = cited(spans)
-        self.has_cited = self.has_cited or bool(found)
+        if found:
+            self.has_cited = True
         item.cite(found, row.line, self.problems)
 
     def unknown(self, item: ItemDraft, row: Row, label: str, rest: Spans) -> None:

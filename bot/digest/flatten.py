@@ -172,12 +172,15 @@ class _Reader:
             return
         number = bisect_right(self.starts, self.at)
         depth = self._depth(number) if self.columns else -1
-        blank = not self.after_br and (number < 2 or not self.lines[number - 2].strip(b" \t>"))
-        self.after_br = False
-        row = Row(number + self.offset, self.level, depth, self.marker, blank, verbatim)
+        blank = number < 2 or not self.lines[number - 2].strip(b" \t>")
+        if self.after_br:
+            blank = self.after_br = False
+        marker = self.marker
+        row = Row(number + self.offset, self.level, depth, marker, blank, verbatim)
         if row.fill(spans):
             self.rows.append(row)
-            self.marker = ""
+            if marker:
+                self.marker = ""
         spans.clear()
 
     def _open_item(self, start: int) -> None:

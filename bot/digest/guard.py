@@ -61,7 +61,10 @@ def _bold(match: re.Match[str]) -> str:
     """Lets bold end in ``：**文`` and begin in ``文**“``. Only next to Chinese, where no spaces
     tell; the colon of a label counts in every language."""
     stars, text = match[0], match.string
-    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    start, end = match.span()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before in ("\n", "") or after in ("\n", ""):
+        return stars  # at the edge of a line, as nearly all
     if before.isalnum():
         if _IS_PUNCTUATION.match(after) and (_IS_CJK.match(before) or _IS_CJK.match(after)):
             return stars + SENTINEL

@@ -16,16 +16,17 @@ from bot.digest.row import Row
 def begins_field(now: Drafting, row: Row, label: Label, following: Row | None) -> bool:
     """Whether a known label is one here: a word alone on its line may be a heading, and a bullet
     among points may begin like a label."""
-    if label.kind in ("title", "category", "date"):
-        named = label.sure and label.end < len(row.text)
+    kind, _, end, sure = label
+    if kind in ("title", "category", "date"):
+        named = sure and end < len(row.text)
         return named and (
-            label.kind == "title" or (label.kind == "category" and (now.item is None or row.blank))
+            kind == "title" or (kind == "category" and (now.item is None or row.blank))
         )
     field = now.field
-    in_points = field is not None and field.kind == "points" and row.depth > field.depth
-    if in_points and row.marker and label.kind != "sources":
+    in_points = row.marker and field is not None and field.kind == "points"
+    if in_points and field is not None and row.depth > field.depth and kind != "sources":
         return False
-    if label.sure:
+    if sure:
         return True
     if now.item is None:
         return False
@@ -59,7 +60,7 @@ def starts_item(now: Drafting, item: ItemDraft, row: Row, following: Row | None)
     """Whether a plain line under an open item is the next one's title."""
     if row.depth >= 0:
         return False
-    if following is not None and following.label is not None and has_field(following):
+    if following is not None and following.fielded and following.label is not None:
         kind = following.label.kind
         if kind in item.seen and (kind != "sources" or row.blank):
             return True
@@ -90,8 +91,8 @@ def bullet_starts_item(now: Drafting, item: ItemDraft, row: Row, following: Row 
         return False
     followed = (
         following is not None
+        and following.fielded
         and following.label is not None
-        and has_field(following)
         and (cited or following.label.kind in item.seen)
     )
     if not item.marker:

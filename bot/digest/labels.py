@@ -146,7 +146,7 @@ def _without_colon(text: str) -> Label | None:
 def _alone(text: str, start: int) -> Label | None:
     """A known word that is all that stands behind ``start``."""
     core = text[start:].strip()
-    if core[:1].casefold()[:1] in _INITIALS:  # else it is none of them: spare it the squeezing
-        if kind := KNOWN.get("".join(core.casefold().split())):
-            return Label(kind, core, len(text), sure=False)
-    return None
+    if core[:1].casefold()[:1] not in _INITIALS:
+        return None  # as most lines: spare them the squeezing
+    kind = KNOWN.get("".join(core.casefold().split()))
+    return Label(kind, core, len(text), sure=False) if kind else None

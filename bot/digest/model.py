@@ -12,7 +12,6 @@ from typing import Literal, NamedTuple
 
 from bot.digest.problems import Problem as Problem  # part of the model, kept with its sentences
 
-
 # Run, Line and Source are named tuples: there is one for every line of every digest, and a frozen
 # dataclass takes several times as long to make.
 

@@ -37,7 +37,9 @@ def parse(data: bytes | str, *, name: str = "") -> Parsed:
     problems += head.problems
     if head.date is None:
         raise DigestError(name, problems)
-    draft = assemble([row for n, row in enumerate(rows) if n not in head.used])
+    for n in sorted(head.used, reverse=True):
+        del rows[n]
+    draft = assemble(rows)
     digest = draft.build(head.date, head.title)
     problems += draft.problems
     if not any(category.name or category.items for category in digest.categories):

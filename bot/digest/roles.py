@@ -31,17 +31,12 @@ def title_like(text: str) -> bool:
         return False
     if end[-1] in _SENTENCE_ENDS or (len(text) > _MAX_TITLE and not text.isascii()):
         return False
-    return any(char.isalnum() for char in text)
+    return text[0].isalnum() or any(map(str.isalnum, text))
 
 
 def has_field(row: Row | None) -> bool:
-    """Whether the line begins with a label of an item's field, colon and all."""
-    return (
-        row is not None
-        and row.label is not None
-        and row.label.kind in FIELDS
-        and (row.label.sure or (row.bold and not row.blank))
-    )
+    """Whether there is a line, and one that begins with a label of an item's field."""
+    return row is not None and row.fielded
 
 
 def assign(rows: Sequence[Row]) -> bool:
@@ -124,7 +119,7 @@ def _place(rows: Sequence[Row], heads: list[int], rank: int) -> None:
 def _has_plain_titles(rows: Sequence[Row]) -> bool:
     """Whether some item's title is a plain line between a blank one and a label."""
     return any(
-        row.blank and not row.rank and row.depth < 0 and not after.blank and has_field(after)
+        row.blank and not row.rank and row.depth < 0 and not after.blank and after.fielded
         and not row.label and title_like(row.text)
         for row, after in pairwise(rows)
     )  # fmt: skip
@@ -136,7 +131,7 @@ def _score(row: Row, following: Sequence[Row], plain_titles: bool) -> float:
         return 0
     after = following[0]
     then = following[1] if len(following) > 1 else None
-    if has_field(after):  # right under a category: an item without a title
+    if after.fielded:  # right under a category: an item without a title
         return 0.5 if plain_titles and after.blank else 2
     if after.label and after.label.kind in FIELDS and (after.level > row.level > 0):
         return 2
@@ -150,7 +145,7 @@ def _score(row: Row, following: Sequence[Row], plain_titles: bool) -> float:
         return -2
     if after.verbatim:
         return 0.5
-    if has_field(then) and then is not None and then.label is not None:
+    if then is not None and then.fielded and then.label is not None:
         if after.depth >= 0 and after.marker:
             return -1.5
         if title_like(after.text):

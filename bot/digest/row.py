@@ -45,8 +45,6 @@ class Row:
         self.kind: MarkerKind = ""
         if marker:
             self.kind = "bullet" if marker == "•" else "number"
-        self.spans: Spans = []
-        self.text = ""
         self.bold = False
         self.wrapped = False
         self.label: Label | None = None
@@ -70,8 +68,9 @@ class Row:
             if not text:
                 return False
             spans = [(text, bits, url)]
-            if bits or "://" in text:
-                self.bold = bool(bits & BOLD)
+            if bits & BOLD:
+                self.bold = True
+            if "://" in text:
                 spans = linkify(spans)
         else:
             every = 0

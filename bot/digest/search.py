@@ -24,6 +24,9 @@ LONGEST = 200
 
 MOST_WORDS = 16
 
+LATELY = 32
+"""Words whose finds are kept, four bytes a find."""
+
 _IDEOGRAPHS = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GAP = re.compile(f"(?<=[{_IDEOGRAPHS}]) +| +(?=[{_IDEOGRAPHS}])")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -114,6 +117,7 @@ class Index:
     def __init__(self) -> None:
         self._days: dict[dt.date, _Day] = {}
         self._shelf: _Shelf | None = None
+        self._lately: dict[str, array[int]] = {}
 
     def __len__(self) -> int:
         return len(self._days)
@@ -144,12 +148,11 @@ class Index:
         if not terms:
             return Hits(0, ())
         shelf, start = self._from(until)
-        # The longest word is likely to be the rarest: the others need look at few texts.
-        first, *others = sorted(terms, key=len, reverse=True)
-        texts = shelf.texts
-        found = [n for n, text in enumerate(texts) if first in text]
-        for term in others:
-            found = [n for n in found if term in texts[n]]
+        first, texts = self._first(terms), shelf.texts
+        found = self._holding(first, texts)
+        for term in terms:
+            if term != first:
+                found = [n for n in found if term in texts[n]]
         found = found[bisect_left(found, start) :]
         return Hits(len(found), tuple([self._hit(n) for n in found[offset : offset + limit]]))
 
@@ -158,10 +161,30 @@ class Index:
         shelf, start = self._from(until)
         return islice(shelf.texts, start, None)
 
+    def _first(self, terms: Sequence[str]) -> str:
+        """The word to begin with, so that few texts are left for the others: the rarest of those
+        that were looked for lately, else the longest."""
+        known = [term for term in terms if term in self._lately]
+        if known:
+            return min(known, key=lambda term: len(self._lately[term]))
+        return max(terms, key=len)
+
+    def _holding(self, term: str, texts: list[str]) -> Sequence[int]:
+        """The numbers of the texts that hold ``term``; kept, for pages are turned and people look
+        for the same names."""
+        found = self._lately.get(term)
+        if found is None:
+            found = array("I", [n for n, text in enumerate(texts) if term in text])
+            if len(self._lately) >= LATELY:
+                del self._lately[next(iter(self._lately))]
+            self._lately[term] = found
+        return found
+
     def _from(self, until: dt.date | None) -> tuple[_Shelf, int]:
         """The shelf, and where the days up to ``until`` begin on it."""
         shelf = self._shelf
         if shelf is None:
+            self._lately.clear()
             shelf = self._shelf = _Shelf(sorted(self._days, reverse=True), [], [])
             for date in shelf.dates:
                 shelf.starts.append(len(shelf.texts))

@@ -53,8 +53,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     ("no_rights", r"administrator rights?|chat_admin_required|right_forbidden"),
     ("no_rights", r"chat_(guest_)?(send_|write_)\w*forbidden|chat_write_forbidden"),
     ("no_rights", r"chat_restricted|user_banned_in_channel|user_restricted"),
-    # A server before Bot API 10.1 passes over rich_message, and then misses the text.
-    ("unsupported", r"rich[_ ]|block is not allowed|message text is empty"),
+    ("unsupported", r"rich[_ ]|block is not allowed"),
     ("token", r"^(bad request: )?logged out|unallowed token"),
 )
 

@@ -76,17 +76,16 @@ def block_rows(block: Block, label: str, quoted: bool = False) -> list[Row]:
     lines = block.lines
     rows: list[Row] = []
     # Points that somebody wrote as plain lines get their bullets from us.
-    bullets = block.kind == "points" and not any(line.marker for line in lines)
-    for line in lines:
+    bullets = block.kind == "points" and not any(marker for _, _, marker in lines)
+    for inline, depth, marker in lines:
         spans: tuple[Span, ...] = ()
-        text = unstyled(line.text)
+        text = unstyled(inline)
         if text is None:
-            text, spans, _ = styled(line.text)
+            text, spans, _ = styled(inline)
         else:  # nearly every line: spare it the detour
             text = literal(text).strip()
         if not text:
             continue
-        marker, depth = line.marker, line.depth
         prefix = BULLET if marker == "•" or (bullets and not depth) else marker and _sign(marker)
         if depth and rows:  # what comes first is nested in nothing
             prefix = INDENT * depth + prefix
@@ -99,7 +98,8 @@ def block_rows(block: Block, label: str, quoted: bool = False) -> list[Row]:
                 spans = bold + _moved(spans, len(name) + 1)
         if prefix:
             text = prefix + text
-            spans = _moved(spans, len(prefix))
+            if spans:
+                spans = _moved(spans, len(prefix))
         rows.append(Row(text, spans, quoted))
     return rows
 
@@ -130,7 +130,7 @@ def add_sources(rows: list[Row], sources: Sequence[Source], words: Wording) -> N
         shown = source_row(source)
         if shown.text:
             text += before
-            spans += [(s + len(text), e + len(text), k, u) for s, e, k, u in shown.spans]
+            spans += _moved(shown.spans, len(text))
             text += shown.text
             before = words.comma
     if before == words.comma:

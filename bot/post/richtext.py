@@ -34,6 +34,7 @@ DEEPEST = 3
 styled link within, are ten levels."""
 
 _TYPES = {"bold": "bold", "italic": "italic", "strikethrough": "strikethrough", "code": "code"}
+_ASCII = re.compile("[!-~]*")
 _NUMBER = re.compile(r"(\d{1,9})[.)．、]")
 _LIST_UNITS, _LIST_BLOCKS = 16_000, 200
 
@@ -65,9 +66,12 @@ def rich_text(row: Row) -> RichText:
     Telegram is told to look for nothing by itself."""
     spans = [span for span in row.spans if span[2] == "text_link" or span[2] in _TYPES]
     taken = [span[:2] for span in spans if span[2] in ("text_link", "code")]
-    for start, end in addresses(row.text):
+    for start, longest in addresses(row.text):
+        # Behind an address in Chinese text nothing separates it from what follows.
+        address = _ASCII.findall(row.text[start:longest])[0].rstrip(".,;:!?'\"")
+        end = start + len(address)
         if not any(start < e and s < end for s, e in taken):
-            link: Span = (start, end, "text_link", row.text[start:end])
+            link: Span = (start, end, "text_link", address)
             spans = [piece for span in spans for piece in _cut(span, start, end)] + [link]
     spans.sort(key=lambda span: (span[0], -span[1], span[2] != "text_link"))
     return _tree(row.text, spans, 0, len(row.text))

@@ -76,11 +76,10 @@ def plain_row(text: str, *, bold: bool = False, url: str | None = None) -> Row:
     text = literal(text).strip()
     if not text:
         return BLANK
-    end = len(text)
+    spans: tuple[Span, ...] = ((0, len(text), "bold", None),) if bold else ()
     if url is not None:
-        link: Span = (0, end, "text_link", url)
-        return Row(text, (link, (0, end, "bold", None)) if bold else (link,))
-    return Row(text, ((0, end, "bold", None),)) if bold else Row(text)
+        spans = ((0, len(text), "text_link", url), *spans)
+    return Row(text, spans)
 
 
 def styled(inline: Inline, *, bold: bool = False, url: str | None = None) -> Row:
@@ -95,9 +94,9 @@ def styled(inline: Inline, *, bold: bool = False, url: str | None = None) -> Row
 def unstyled(inline: Inline) -> str | None:
     """The text of ``inline``, as it stands, where it has no style at all; None where it has."""
     if len(inline) == 1:
-        run = inline[0]
-        if not (run.bold or run.italic or run.code or run.strike or run.url):
-            return run.text
+        text, bold, italic, code, strike, url = inline[0]
+        if not (bold or italic or code or strike or url):
+            return text
     return None
 
 
@@ -128,8 +127,9 @@ def assemble(rows: Sequence[Row]) -> Text:
         elif quote_from >= 0:
             found.insert(quote_at, (quote_from, last_end, QUOTE, None))
             quote_from = -1
-        for start, end, kind, url in spans:
-            found.append((position + start, position + end, kind, url))
+        if spans:
+            for start, end, kind, url in spans:
+                found.append((position + start, position + end, kind, url))
         last_end = position + len(text)
         position = last_end + 1
     if quote_from >= 0:

@@ -58,7 +58,10 @@ def inline_tokens(inline: Inline) -> list[str]:
 
 def _block_tokens(block: Block) -> list[str]:
     tokens = [block.kind, block.label, str(len(block.lines))]
-    for line in block.lines:
-        tokens += (line.marker, str(line.depth))
-        tokens += inline_tokens(line.text)
+    for inline, depth, marker in block.lines:
+        text = unstyled(inline)
+        if text is not None:  # what inline_tokens gives: spare most lines the detour
+            tokens += (marker, str(depth), "", text)
+        else:
+            tokens += (marker, str(depth), *inline_tokens(inline))
     return tokens

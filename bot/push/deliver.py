@@ -239,10 +239,12 @@ class Courier:
             case Follow.FATAL, _:
                 self.stop()
                 tools.fatal(reason)
+            case ((Follow.PLAIN | Follow.FINER | Follow.STOP), _) if await self._fallback.refused(
+                delivery, follows, reason
+            ):
+                pass
             case Follow.FINER, _:
                 await self._split(trip, row, reason)
-            case Follow.PLAIN, _ if await self._fallback.refused(delivery, reason):
-                pass
             case _:
                 await self._stop(delivery, reason, reason)
         return _Next.LEAVE

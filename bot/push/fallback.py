@@ -6,11 +6,17 @@ Else the refusal counts for its chat alone. The owners hear of it once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
+from bot.push.follow import Follow
 from bot.push.model import Delivery, Subscription
 from bot.push.ports import ChatStore, Outbox, SenderEvents
 from bot.push.posts import Posts
+
+# A server before Bot API 10.1 passes over the ``rich_message`` of a correction, and then misses
+# the text.
+_OF_RICH = re.compile(r"rich|message text is empty", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -47,10 +53,12 @@ class Fallback:
             return False
         return await self._full(delivery)
 
-    async def refused(self, delivery: Delivery, reason: str) -> bool:
-        """Telegram refused a part for being rich: plan the delivery anew, and let the chat's
-        subscriptions be so from now on. False where that is no way out."""
+    async def refused(self, delivery: Delivery, follows: Follow, reason: str) -> bool:
+        """Telegram refused a part: where it was for being rich, plan the delivery anew, and let
+        the chat's subscriptions be so from now on. False where that is no way out."""
         if delivery.look.style != "rich":
+            return False
+        if follows is Follow.STOP and not _OF_RICH.search(reason):
             return False
         everywhere = "method not found" in reason.lower()
         self._plain.everywhere |= everywhere

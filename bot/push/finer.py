@@ -23,7 +23,7 @@ _BREAKS = ("\n\n", "\n", "。", "！", "？", ". ", "，", " ")
 def finer(parts: Sequence[Part]) -> tuple[Part, ...]:
     """All parts of one category, in order, as smaller ones with keys of their own; as they are
     where a part can't be cut."""
-    cut = [(part, _pieces(part.text)) for part in parts]
+    cut = [(part, [part.text] if part.rich else _pieces(part.text)) for part in parts]
     total = sum(len(texts) for _, texts in cut)
     made: list[Part] = []
     for part, texts in cut:
@@ -80,8 +80,7 @@ def _slice(data: bytes, entities: Sequence[Entity], start: int, end: int) -> Tex
     kept = whole.rstrip()
     end = start + len(kept.encode("utf-16-le", "surrogatepass")) // 2
     clipped = (
-        replace(
-            entity,
+        entity._replace(
             offset=max(entity.offset, start) - start,
             length=min(entity.offset + entity.length, end) - max(entity.offset, start),
         )

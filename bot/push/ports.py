@@ -5,60 +5,46 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
-from bot.post.model import Language, Look, PartKey
-from bot.push.model import Delivery, DeliveryState, PartRow, Subscription
+from bot.post.model import Look
+from bot.push.model import Delivery, PartRow, Subscription
 from bot.push.outcome import Outcome
-from bot.push.plan import Plan
+from bot.push.values import (
+    ChatInfo,
+    Decision,
+    FirstPost,
+    Kept,
+    Mark,
+    Order,
+    Progress,
+    Seed,
+    Seeds,
+    Status,
+)
+
+__all__ = [
+    "AlertStore",
+    "Api",
+    "ChatInfo",
+    "ChatStore",
+    "Clock",
+    "Decision",
+    "FirstPost",
+    "Kept",
+    "Mark",
+    "Order",
+    "Outbox",
+    "PinStore",
+    "Progress",
+    "Seed",
+    "Seeds",
+    "SenderEvents",
+    "Status",
+]
 
 Clock = Callable[[], dt.datetime]
 """The world's time: an aware datetime in UTC. Tests and the demo move it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatInfo:
-    """What is kept of a chat: ``kind`` is private, group, supergroup or channel; ``language`` is
-    what an admin chose, None where nobody did; ``member`` is false once the bot was removed."""
-
-    chat_id: int
-    kind: str
-    title: str = ""
-    username: str | None = None
-    language: Language | None = None
-    member: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """The figures behind ``/status`` of an owner and ``python -m bot status``."""
-
-    subscriptions: int
-    paused: int
-    next_at: dt.datetime | None
-    waiting: int
-    open: int
-    stopped: int
-    parts_left: int
-    sent_today: int
-    stopped_reasons: tuple[tuple[int, int, str, str], ...] = ()
-    """(chat_id, thread_id, date, reason), newest first, at most twenty."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a date's push is. ``last_at``: when a part was last sent."""
-
-    open: int
-    chats: int
-    messages: int
-    left: int
-    last_at: dt.datetime | None
-    stopped: tuple[tuple[int, int, str], ...]
-    """(chat_id, thread_id, reason) of what stopped, at most twenty."""
-
-    stopped_count: int
 
 
 class AlertStore(Protocol):
@@ -123,70 +109,12 @@ class ChatStore(Protocol):
         """Whether anything of the date was pushed there."""
 
 
-@dataclass(frozen=True, slots=True)
-class FirstPost:
-    """The first message of a day, to be pinned, and the one that is to be unpinned for it."""
-
-    chat_id: int
-    message_id: int
-    before: int | None
-
-
 class PinStore(Protocol):
     """What pinning looks up and keeps."""
 
     async def first_to_pin(self, delivery_id: int, now: dt.datetime) -> FirstPost | None:
         """The delivery's first message where it is to be pinned: once for each delivery, and
         never for a day before one that was pinned there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """A part to be: its place in the day's order, its key, and the hash of what it should show."""
-
-    position: int
-    key: PartKey
-    wanted: str
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A delivery to be made. ``seeds`` None: its digest is not out yet, it waits."""
-
-    plan: Plan
-    seeds: tuple[Seed, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What became of one due subscription: its next hour, and the deliveries to make."""
-
-    subscription: Subscription
-    next_at: dt.datetime | None
-    orders: tuple[Order, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What an answer of Telegram changed: the part ``part_id`` now stands as ``sent`` (None: it
-    stands no more) under ``message_id``. ``edition`` is the delivery's, as the sender read it;
-    ``new_in`` the chat that the message was sent to just now, 0 where none was."""
-
-    delivery_id: int
-    part_id: int
-    sent: str | None
-    message_id: int | None
-    sent_at: dt.datetime
-    edition: int = 0
-    new_in: int = 0
-
-
-Kept = DeliveryState | Literal["changed"]
-"""A delivery's state once a mark is kept; ``changed``: it is open, and wants something else than
-at the ``edition`` that the mark names."""
-
-Seeds = Callable[[dt.date, Look], tuple[Seed, ...]]
-"""The parts of a date's digest in a look; the planner composes them, once for each look."""
 
 
 class Outbox(Protocol):
@@ -270,7 +198,7 @@ class Outbox(Protocol):
         self, now: dt.datetime, limit: int, without: Sequence[int] = ()
     ) -> list[tuple[Delivery, list[PartRow]]]:
         """Open deliveries whose ``not_before`` has come, oldest first, with all their parts in
-        order."""
+        order; without those that ``give_up`` is to see to."""
 
     async def mark(self, marks: Sequence[Mark], now: dt.datetime) -> dict[int, Kept]:
         """Keep marks, in one transaction. A delivery without a difference left becomes ``done``;

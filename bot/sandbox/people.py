@@ -171,7 +171,8 @@ class People(Places):
         wanted = {name for name, on in (wish.get("bot_administrator_rights") or {}).items() if on}
         me = chat.member(self.bot)
         if wanted and not (me is not None and me.is_admin and wanted <= me.rights):
-            self.add_bot(chat, as_admin=True, by=user)
+            if not self.may(chat, user, "can_promote_members", admin_only=True):
+                raise NotAllowed("this member may not add administrators")
             kept = me.rights if me is not None and me.is_admin else frozenset()
             self.set_member(chat, self.bot, "administrator", kept | wanted, by=user)
         content: Json = {"request_id": wish["request_id"], "chat_id": chat.id}

@@ -50,7 +50,7 @@ class State:
         self.clock = clock
         self.monotonic = monotonic
         self.token = token
-        self._level = _version(api_level)
+        self.api_level = api_level
         bot_id = int(token.split(":", 1)[0])
         self.bot = User(bot_id, bot_name, bot_username, language_code=None, is_bot=True)
         self.anonymous = User(
@@ -90,7 +90,7 @@ class State:
 
     def knows(self, version: str) -> bool:
         """Whether this server is of that version of the Bot API, or newer."""
-        return self._level >= _version(version)
+        return _version(self.api_level) >= _version(version)
 
     def emit(self, event: Event) -> None:
         """Tell the watchers."""

@@ -6,12 +6,14 @@ imports Alembic, which would cost an idle bot eight MiB. A test holds both ways 
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot.store.engine import Database, StoreError, sqlite_path
+from bot.store.engine import Database, StoreError, make_engine, sqlite_path
+from bot.store.lock import RunLock
 from bot.store.schema import metadata
 
 if TYPE_CHECKING:
@@ -83,6 +85,20 @@ async def downgrade(database: Database, revision: str) -> None:
 
     async with database.write() as connection:
         await connection.run_sync(run)
+
+
+async def rollback(url: str, revision: str) -> None:
+    """``downgrade`` the database at an address. Raises AlreadyRunning while a bot runs on a SQLite
+    file; with PostgreSQL stop every replica first."""
+    database = Database(make_engine(url))
+    path = sqlite_path(database.engine.url)
+    if path is not None and not path.is_file():
+        raise StoreError(f"{path}: there is no database")
+    try:
+        with nullcontext() if path is None else RunLock(path):
+            await downgrade(database, revision)
+    finally:
+        await database.close()
 
 
 def _older(revision: str) -> list[str]:

@@ -18,7 +18,7 @@ from bot.push.ports import Kept, Mark
 from bot.store.engine import Database
 from bot.store.rows import to_delivery, to_part
 from bot.store.schema import LEADER, deliveries, leases, messages
-from bot.store.wanting import RECALLED, UNEQUAL, batches
+from bot.store.wanting import RECALLED, STANDING, UNEQUAL, batches
 
 NO_GRACE = dt.timedelta(0)
 MILLISECOND = dt.timedelta(milliseconds=1)
@@ -38,6 +38,9 @@ class SendingStore:
             query = (
                 sa.select(deliveries)
                 .where(deliveries.c.state == "open", deliveries.c.not_before <= now)
+                .where(
+                    (deliveries.c.give_up_at > now) | (deliveries.c.reason == RECALLED) | STANDING
+                )
                 .order_by(deliveries.c.not_before, deliveries.c.id)
                 .limit(limit)
             )

@@ -36,9 +36,7 @@ _WORTH = 512
 
 async def secure(request: web.Request, response: web.StreamResponse) -> None:
     """A signal handler (``on_response_prepare``): what every answer says."""
-    headers = response.headers
-    for name, value in SECURITY.items():
-        headers.setdefault(name, value)
+    response.headers.update(SECURITY)
 
 
 def json_answer(

@@ -49,6 +49,7 @@ def shown(digest: Digest, hit: Hit, words: Sequence[str], language: Language) ->
         title = category.name or digest.title or view.say_day(language, digest.date)
         blocks = (entry,)
     text = " ".join(plain(line.text) for block in blocks for line in block.lines)
+    text = text.replace("。 ", "。")
     return Finding(
         path, digest.date, category.name, marked(title, words), excerpt(readable(text), words)
     )

@@ -73,6 +73,7 @@ async def test_a_private_channel_is_chosen_with_a_button(world: Rig) -> None:
     world.world.share(world.owner, chooser, channel)
     await world.settle()
     new = [one for one in world.mine() if one not in before and one.chat is private]
+    assert len(new) == 2  # the greeting of who is added by hand does not come as well
     card = new[-1]
     assert "频道“AI 快讯”订阅好了" in card.text
     assert labels(card) == ["发今天的（1月28日）", "⚙️ 设置…"]

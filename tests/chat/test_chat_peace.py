@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from pathlib import Path
 
 import pytest
-from chat_rig import FUNDS, POLICY, TODAY, Rig, buttons, digest
+from chat_rig import FUNDS, POLICY, TODAY, YESTERDAY, Rig, buttons, digest, rig
 from hypothesis import given
 from hypothesis import strategies as st
 from support.clock import FakeClock
@@ -85,6 +86,16 @@ async def test_a_flood_of_all_kinds_is_damped_and_others_are_not_slowed(world: R
     flooded = [message for message in sent if message.chat is world.group]
     assert 10 < len(flooded) <= 15
     assert "一分钟" in flooded[-1].text
+
+
+async def test_a_long_day_may_follow_another(tmp_path: Path) -> None:
+    names = [f"分类{number}" for number in range(10)]
+    days = [digest(TODAY, *names), digest(YESTERDAY, *names)]
+    async with rig(tmp_path, days) as world:
+        assert len(await world.whisper("/today")) == 10
+        assert len(await world.whisper("/date 昨天")) == 10
+        (note,) = await world.whisper("/date 昨天")
+        assert "一分钟" in note.text
 
 
 async def flood(world: Rig) -> None:
@@ -172,15 +183,16 @@ def test_no_half_minute_ever_brings_more_than_a_bucket_and_its_refill(
     given_at: list[dt.datetime] = []
     for messages, pause in asked:
         clock.advance(seconds=pause)
-        if peace.spend(1, messages) == "answer":
+        if peace.spend(1, messages, fresh=False) == "answer":
             given_at += [clock()] * messages
         lately = [at for at in given_at if clock() - at < dt.timedelta(seconds=30)]
         assert len(lately) <= MOST + 6
 
 
-def test_a_long_answer_passes_when_the_chat_was_quiet() -> None:
+def test_a_long_answer_passes_and_what_follows_at_once_is_damped() -> None:
     clock = FakeClock()
     peace = Peace(clock)
+    assert peace.spend(1, 1) == "answer"
     assert peace.spend(1, 40) == "answer"
     assert peace.spend(1, 1) == "note"
     assert peace.spend(1, 1) == "silence"

@@ -222,3 +222,33 @@ async def test_a_change_in_a_transaction_sees_the_one_before(world: Rig) -> None
     assert kept is not None
     assert kept.time == "11:30"
     assert await world.store.change_subscription(world.group.id, 99, shifted(1)) is None
+
+
+async def test_where_answers_are_private_the_settings_stay_one_message_for_all(
+    world: Rig,
+) -> None:
+    message = await subscribed(world)
+    await tap(world, world.admin, message, "谁看回答", "只给提问的人")
+    written = len(world.mine())
+    await tap(world, world.admin, message, "返回", "样式", "标题", "返回")
+    kept = await world.subscription()
+    assert kept is not None
+    assert (kept.answers, kept.style) == ("asker", "headlines")
+    assert "样式：标题" in message.text
+    assert len(world.mine()) == written
+
+
+async def test_of_presses_in_a_row_the_last_state_is_shown_with_few_edits(world: Rig) -> None:
+    message = await subscribed(world)
+    await tap(world, world.admin, message, "星期")
+    data = [data_of(message, f"周{day}") for day in "一二三四五"]
+    edits = [call.method for call in world.world.calls].count("editMessageText")
+    for one in data:
+        world.world.press(world.admin, message, data=one)
+    await world.settle()
+    kept = await world.subscription()
+    assert kept is not None
+    assert kept.weekdays == ("sat", "sun")
+    assert [label for label in labels(message) if label.startswith("✓ 周")] == ["✓ 周六", "✓ 周日"]
+    made = [call.method for call in world.world.calls].count("editMessageText") - edits
+    assert 1 <= made < 5

@@ -248,6 +248,15 @@ def test_what_may_be_several_is_offered(text: str, among: str) -> None:
     assert among in zones
 
 
+def test_a_country_with_many_zones_offers_one_of_each_offset() -> None:
+    sure, zones = find_zones("美国", NOW)
+    assert not sure
+    named = [zone_name("zh", name) for name in zones]
+    assert named[:5] == ["纽约", "芝加哥", "丹佛", "凤凰城", "洛杉矶"]
+    assert "檀香山" in named
+    assert "底特律" not in named  # its clocks show New York's time
+
+
 @given(st.text(max_size=80))
 def test_whatever_is_typed_for_a_zone_only_zones_come_back(text: str) -> None:
     sure, zones = find_zones(text, NOW)

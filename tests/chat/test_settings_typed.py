@@ -153,8 +153,10 @@ async def test_a_reply_after_a_restart_still_counts(world: Rig) -> None:
     question = await ask_for(world, message, "时间", "自己输入")
     message.deleted = True
     (answer,) = await reply(world, question, "7:20")
-    assert "推送设置" in answer.text
     assert "07:20" in answer.text
+    kept = await world.subscription()
+    assert kept is not None
+    assert kept.time == "07:20"
 
 
 async def test_a_reply_to_a_digest_that_holds_such_a_link_is_passed_over(world: Rig) -> None:

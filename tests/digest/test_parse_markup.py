@@ -104,6 +104,11 @@ def test_bare_addresses_in_text_are_links():
     )
 
 
+def test_an_empty_line_in_code_under_a_bullet_is_no_trouble():
+    item = only_item("标题\n说明：文\n\n- 点\n  ```\n  甲\n\n  乙\n  ```\n")
+    assert [line for _, _, shown in fields(item) for line in shown] == ["文", "点", "甲", "乙"]
+
+
 def test_tables_code_pictures_and_rules_reach_the_reader():
     shown = everything(
         body(

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support.scripted import ScriptedApi
+from support.virtual import VirtualLoop
+
 from bot.digest.model import Category, Digest, Item, Run, plain
 from bot.errors import BotError
 from bot.post.model import Look, Part, PartKey, Text
+from bot.post.words.push import WORDS
 from bot.push.alerts import Alert, Alerts
 from bot.push.deliver import Courier, Tools
 from bot.push.follow import WhenUnsure
@@ -29,8 +34,6 @@ from bot.push.posts import Posts
 from bot.push.send import Sender
 from bot.push.turns import Turns
 from bot.store.store import Store, open_store
-from support.scripted import ScriptedApi
-from support.virtual import VirtualLoop
 
 DATE = dt.date(2026, 1, 28)
 WHEN = When(timezone="Asia/Shanghai", wait_until=dt.time(23, 0), catch_up=dt.timedelta(hours=12))
@@ -236,18 +239,20 @@ class Rig:
     async def over(self, limit: float = 86400.0) -> None:
         """Wait until nothing is open any more, and the owners have heard of it."""
         async with asyncio.timeout(limit):
-            while (await self.store.status(self.loop.clock())).open:
+            while (await self.store.status(self.loop.clock())).open:  # noqa: ASYNC110
                 await asyncio.sleep(0.5)
         await asyncio.sleep(10)
 
     async def state(self, chat: int) -> str:
-        """A chat's deliveries, as ``state`` or ``state: reason``."""
-        from bot.store.schema import deliveries
+        """A chat's deliveries of the date, as ``state`` or ``state: reason``."""
         from sqlalchemy import select
+
+        from bot.store.schema import deliveries
 
         async with self.store.database.read() as connection:
             query = select(deliveries.c.state, deliveries.c.reason)
-            rows = await connection.execute(query.where(deliveries.c.chat_id == chat))
+            mine = (deliveries.c.chat_id == chat) & (deliveries.c.date == DATE)
+            rows = await connection.execute(query.where(mine))
             return ", ".join(f"{row.state}: {row.reason}".rstrip(": ") for row in rows)
 
     @property
@@ -273,8 +278,17 @@ class World:
     rig: Rig | None = None
 
     async def start(self, **options: Any) -> Rig:
+        """A process starts; where it is not the first, that takes a second."""
+        if self.rig is not None:
+            await asyncio.sleep(1)
         self.rig = await Rig.start(self.loop, self.path, self.api, self.files, **options)
         return self.rig
+
+    async def shows(self, chat: int, parts: int) -> None:
+        """Wait until a chat shows so many messages, and until the last one is marked."""
+        while len(self.api.texts(chat)) < parts:  # noqa: ASYNC110 - Telegram tells nobody
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)
 
     async def with_chats(
         self, *chats: int, digest: str | None = "A=1 B=2 C=3", **options: Any
@@ -308,5 +322,10 @@ def texts(parts: str) -> list[str]:
     return parts.split()
 
 
-def only(told: Sequence[str], word: str) -> list[str]:
-    return [text for text in told if word in text]
+def heard(rig: Rig, key: str, **values: object) -> list[dict[str, str]]:
+    """What the owners heard by this name of ``bot.post.words``: each time with its values. Only
+    those are counted that have the values asked for."""
+    pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[\\s\\S]*?)", re.escape(WORDS["en"][key]))
+    found = [re.fullmatch(pattern, alert.text) for alert in rig.told]
+    said = [match.groupdict() for match in found if match is not None]
+    return [one for one in said if all(one[name] == str(v) for name, v in values.items())]

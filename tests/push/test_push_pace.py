@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import heapq
+from itertools import pairwise
 from math import inf
 
 import pytest
-from bot.push.pace import MARGIN, Limits, Pace, Ticket, Window
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.push.pace import MARGIN, Limits, Pace, Ticket, Window
 
 
 def test_a_window_has_room_for_its_limit_and_then_waits_for_the_oldest_answer() -> None:
@@ -110,7 +112,7 @@ def test_no_window_is_ever_exceeded_wherever_the_server_counts(
     assert all(b - a > 1.0 for a, b in zip(at, at[LIMITS.per_second :], strict=False))
     for chat in {chat for _, chat in server.counted}:
         mine = sorted(when for when, one in server.counted if one == chat)
-        assert all(b - a > 1.0 for a, b in zip(mine, mine[1:], strict=False))
+        assert all(b - a > 1.0 for a, b in pairwise(mine))
         if chat < 0:
             assert all(b - a > 60.0 for a, b in zip(mine, mine[20:], strict=False))
 

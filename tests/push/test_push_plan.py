@@ -6,15 +6,14 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from bot.push.model import WEEKDAYS, Subscription
-from bot.push.plan import When, decide, give_up_at, local_date, next_due, scheduled
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.push.model import WEEKDAYS, Subscription
+from bot.push.plan import When, decide, give_up_at, local_date, next_due, scheduled
+
 UTC = dt.UTC
-WHEN = When(
-    timezone="Asia/Shanghai", wait_until=dt.time(23, 0), catch_up=dt.timedelta(hours=12)
-)
+WHEN = When(timezone="Asia/Shanghai", wait_until=dt.time(23, 0), catch_up=dt.timedelta(hours=12))
 ZONES = (
     "Asia/Shanghai",
     "America/New_York",

@@ -7,10 +7,11 @@ import random
 import statistics
 
 import pytest
-from bot.push.pace import Limits, Pace
-from bot.push.turns import ROW, Turns
 from support.strict import StrictCounter
 from support.virtual import VirtualLoop, virtually
+
+from bot.push.pace import Limits, Pace
+from bot.push.turns import ROW, Turns
 
 
 def make(loop: VirtualLoop, concurrency: int = 32) -> Turns:

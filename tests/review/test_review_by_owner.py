@@ -180,7 +180,7 @@ async def test_an_approval_is_for_the_version_that_was_seen(tmp_path: Path) -> N
 
 async def test_a_change_after_the_push_is_a_correction_as_ever(tmp_path: Path) -> None:
     async with scene(tmp_path) as it:
-        await it.press(await it.question(), 0)
+        assert "放行" in await it.press(await it.question(), 0)
         it.rig.clock.set(at(8, 30))
         await it.rig.wait(lambda: len(it.pushed()) == 2, "the push")
         write_digest(it.rig.folder, TODAY, BETTER)

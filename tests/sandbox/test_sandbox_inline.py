@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import sandbox_rig
 from sandbox_rig import Rig
 
 from bot.sandbox.errors import NotAllowed
 
 
+@pytest.fixture
+async def rig() -> AsyncIterator[Rig]:
+    async with sandbox_rig.rig() as made:
+        yield made
+
+
 def article(name: str = "1", text: str = "正文", **fields: Any) -> dict[str, Any]:
-    content = {"message_text": text}
-    return {
-        "type": "article",
-        "id": name,
-        "title": "标题",
-        "input_message_content": content,
-    } | fields
+    made: dict[str, Any] = {"type": "article", "id": name, "title": "标题"}
+    return made | {"input_message_content": {"message_text": text}} | fields
 
 
 async def asked_of(rig: Rig) -> Any:

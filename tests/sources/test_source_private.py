@@ -90,7 +90,7 @@ async def test_what_is_connected_to_is_what_was_looked_at() -> None:
 )
 async def test_this_machine_is_refused_by_any_name(host: str) -> None:
     async with Fetcher(proxies=Proxies()) as fetch:
-        with pytest.raises(Unfetched, match="private|no web address") as caught:
+        with pytest.raises(Unfetched, match=r"private|no web address") as caught:
             await fetch(f"http://{host}:9/x.md")
     assert caught.value.final
 

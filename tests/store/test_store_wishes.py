@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from store_rig import DATE, NOW, day, opened, planned, send, subscribed
+from store_rig import DATE, LATER, NOW, day, opened, planned, send, subscribed
 
 from bot.push.model import Subscription
 from bot.store.store import Store
@@ -95,7 +95,7 @@ async def test_the_first_message_of_a_day_is_pinned_once_and_the_last_days_unpin
     ids = []
     for days in (0, 1):
         date = DATE + dt.timedelta(days=days)
-        await store.push_now(date, [subscribed(CHAT)], lambda _: day("a", "b"), NOW, NOW)
+        await store.push_now(date, [subscribed(CHAT)], lambda _: day("a", "b"), NOW, NOW + LATER)
         ((delivery, rows),) = await opened(store)
         for row, message_id in zip(rows, (10 * days + 1, 10 * days + 2), strict=True):
             await send(store, delivery, row, message_id)

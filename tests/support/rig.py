@@ -135,11 +135,13 @@ def settings_for(base_url: str, tmp: Path, **overrides: str) -> Settings:
 
 
 @asynccontextmanager
-async def rig(tmp: Path, dates: Iterable[str] = ("2026-01-28",), **env: str) -> AsyncIterator[Rig]:
-    """A world and its server; the bot is started with ``bot_in``. It is 2026-01-28, 08:00 in
-    Shanghai (00:00 UTC)."""
+async def rig(
+    tmp: Path, dates: Iterable[str] = ("2026-01-28",), *, api_level: str = "10.3", **env: str
+) -> AsyncIterator[Rig]:
+    """A world and its server, of that version of the Bot API; the bot is started with ``bot_in``.
+    It is 2026-01-28, 08:00 in Shanghai (00:00 UTC)."""
     clock = FakeClock(dt.datetime(2026, 1, 28, 0, 0, tzinfo=dt.UTC))
-    world = World(clock=clock, monotonic=time.monotonic)
+    world = World(clock=clock, monotonic=time.monotonic, api_level=api_level)
     for date in dates:
         write_digest(tmp / "digests", date)
     async with SandboxServer(world) as server:

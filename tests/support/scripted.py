@@ -9,10 +9,10 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-
 from support.strict import StrictCounter
 from support.virtual import VirtualLoop
+
+from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 
 
 @dataclass(frozen=True, slots=True)

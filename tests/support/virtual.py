@@ -18,7 +18,7 @@ import aiosqlite.core
 T = TypeVar("T")
 
 START = dt.datetime(2026, 1, 28, 0, 29, 50, tzinfo=dt.UTC)
-"""The wall-clock time at which a virtual loop begins: ten seconds to half past eight in Shanghai."""
+"""The wall clock when a virtual loop begins: ten seconds to half past eight in Shanghai."""
 
 
 class NothingLeft(AssertionError):

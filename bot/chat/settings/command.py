@@ -8,10 +8,9 @@ from bot.chat.answer import Reply
 from bot.chat.call import Call
 from bot.chat.channels import Place, named, reach
 from bot.chat.settings.cards import subscribed
-from bot.chat.settings.data import Link, Target, encode_link
-from bot.chat.settings.opening import apply, open_view
-from bot.chat.settings.presses import may_send_today
 from bot.chat.settings.changes import revived
+from bot.chat.settings.data import Link, Target, encode_link
+from bot.chat.settings.opening import apply, may_send_today, open_view
 from bot.chat.settings.view import overview
 from bot.post.guard import literal
 from bot.post.model import Button, Text

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +15,6 @@ from bot.chat.access import Administrators
 from bot.chat.call import Call
 from bot.chat.incoming import echo
 from bot.chat.lines import Lines
-from bot.chat.press import acknowledge
 from bot.chat.settings import typed
 from bot.chat.settings.changes import Outdated
 from bot.chat.settings.data import Act, Link, Target, decode
@@ -36,6 +38,7 @@ class SettingsDesk:
     def __init__(self, administrators: Administrators) -> None:
         self._administrators = administrators
         self._lines = Lines()
+        self._behind: Counter[tuple[int, int]] = Counter()
 
     async def pressed(self, call: Call, query: CallbackQuery, act: Act) -> None:
         """A button of the settings was pressed. Raises BotError, and has then changed nothing."""
@@ -48,7 +51,9 @@ class SettingsDesk:
         await self._demand(call, act.target)
         call = replace(call, free=True)  # who may change things is never damped
         view = await open_view(call, act.target)
-        press = Pressed(call, query, act, view, partial(self._lines.hold, call.asked.chat_id))
+        key = (call.asked.chat_id, call.asked.message_id)
+        hold, is_last = partial(self._hold, key), partial(self._is_last, key)
+        press = Pressed(call, query, act, view, hold, is_last)
         age = call.now - (message.edit_date or message.date)
         if age <= FRESH or act.name in TIMELESS:
             await doing(press)
@@ -75,35 +80,53 @@ class SettingsDesk:
                     view = await open_view(call, target)
         except BotError as error:
             # Why it can't be used, as a new question in the old one's place.
-            await self._forget(call, message)
             sentence = call.say(error.key, **error.params)
             user = message.from_user if call.asked.where == "group" else None
             question = typed.prompt(call.language, call.bot.username, link, user, sentence)
             await call.send([question])
+            await self._forget(call, message)
             return
-        await self._forget(call, message)
         if isinstance(found, typed.Which):
             text = view.say("settings.near.zone", text=echo(found.text))
             rows = [*zone_buttons(view, found.zones), [view.back()]]
             await call.send([page(view, text, [], rows)])
         else:
             await self._tell(call, view, link)
+        await self._forget(call, message)
 
     async def _tell(self, call: Call, view: View, link: Link) -> None:
-        """What was typed is kept: the settings message that asked shows it, and a short answer
-        says so; where that message is gone, the answer is a new one."""
+        """What was typed is kept: say so, and have the settings message that asked show it; where
+        that message is gone, the answer is a new one."""
         words = link.field in ("in", "out")
         shown = (show(view, "words") if words else None) or overview(view)
-        there = replace(call.asked, message_id=link.message_id)
-        if link.message_id and (await call.answers.edit(call.bot, there, shown)).whole:
-            one = view.shown
-            what = say_words(view, one.keywords) if words else say_when(view, one)
-            until = one.paused_until
-            if link.field == "pause" and until is not None:
-                what = view.say("settings.paused", until=view.day(until))
-            await call.reply("settings.typed.saved", what=what)
-        else:
+        if not link.message_id:
             await call.send([shown])
+            return
+        one = view.shown
+        what = say_words(view, one.keywords) if words else say_when(view, one)
+        if link.field == "pause" and one.paused_until is not None:
+            what = view.say("settings.paused", until=view.day(one.paused_until))
+        await call.reply("settings.typed.saved", what=what)
+        there = replace(call.asked, message_id=link.message_id)
+        await call.answers.edit(call.bot, there, shown)
+
+    @asynccontextmanager
+    async def _hold(self, key: tuple[int, int]) -> AsyncIterator[None]:
+        """The presses of a chat one after the other; who waits is counted by message."""
+        self._behind[key] += 1
+        waits = True
+        try:
+            async with self._lines.hold(key[0]):
+                self._behind[key] -= 1
+                waits = False
+                yield
+        finally:
+            self._behind[key] -= waits
+            if not self._behind[key]:
+                del self._behind[key]
+
+    def _is_last(self, key: tuple[int, int]) -> bool:
+        return not self._behind[key]
 
     async def _demand(self, call: Call, target: Target) -> None:
         if target.chat_id is None:

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from bot.chat.call import Call
 from bot.chat.incoming import Where
 from bot.chat.private import keep_menu
+from bot.chat.settings.cards import offers_today
 from bot.chat.settings.changes import Outdated
 from bot.chat.settings.data import Target
-from bot.chat.settings.view import View
+from bot.chat.settings.view import AWAY, View
 from bot.errors import BotError
 from bot.post.model import Language
 from bot.push.model import WEEKDAYS, Subscription
-from bot.push.plan import scheduled
+from bot.push.plan import local_date, scheduled
 
 _WHERE: dict[str, Where] = {"private": "private", "channel": "channel"}
 
@@ -92,3 +93,19 @@ def check_may_begin(call: Call, view: View) -> None:
     here = view.target.thread_id == call.asked.thread_id
     if view.target.thread_id and (view.elsewhere or not here):
         raise Outdated(f"no subscription begins in topic {view.target.thread_id} from here")
+
+
+def is_away(subscription: Subscription) -> bool:
+    """Whether it was paused because the bot was sent away."""
+    return not subscription.active and subscription.reason in AWAY
+
+
+async def may_send_today(call: Call, subscription: Subscription) -> bool:
+    """Whether today's digest is to be offered: it is out, no push will bring it any more, and
+    it does not stand there yet."""
+    today = local_date(call.now, subscription.timezone)
+    is_out = call.services.archive.get(today) is not None
+    if not offers_today(subscription, call.now, is_out=is_out):
+        return False
+    one = subscription
+    return not await call.services.store.stands(one.chat_id, one.thread_id, today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, suppress
@@ -14,12 +15,19 @@ from bot.chat.call import Call
 from bot.chat.channels import chooser, may_pin
 from bot.chat.press import acknowledge
 from bot.chat.settings import typed
-from bot.chat.settings.cards import closed, next_steps, offers_today, resumed, subscribed
+from bot.chat.settings.cards import closed, next_steps, resumed, subscribed
 from bot.chat.settings.changes import CHANGES, Around, Outdated, change, revived
 from bot.chat.settings.data import Act, Link
-from bot.chat.settings.opening import NoSubscription, apply, check_may_begin, open_view
+from bot.chat.settings.opening import (
+    NoSubscription,
+    apply,
+    check_may_begin,
+    is_away,
+    may_send_today,
+    open_view,
+)
 from bot.chat.settings.pages import AFTER, show
-from bot.chat.settings.view import AWAY, View, overview
+from bot.chat.settings.view import View, overview
 from bot.errors import BotError
 from bot.post.model import Language
 from bot.post.words import say
@@ -32,21 +40,25 @@ _PAGE = re.compile(r"([a-z]{1,6})([0-9]{0,3})", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Pressed:
     """A press that may be done. ``view`` is how things stood when it came; ``hold`` keeps the
-    presses of one chat in order."""
+    presses of one chat in order. ``is_last``: no other press of the message waits, which would
+    show how things stand after this one too."""
 
     call: Call
     query: CallbackQuery
     act: Act
     view: View
     hold: Callable[[], AbstractAsyncContextManager[None]]
+    is_last: Callable[[], bool]
 
     async def take(self, toast: str = "", *, alert: bool = False) -> bool:
         """Acknowledge the press. False where it is too old by now: nothing is done then."""
         return await acknowledge(self.query, toast, alert=alert)
 
     async def put(self, reply: Reply) -> None:
-        """Have the message show this."""
-        await self.call.turn(reply)
+        """Have the message show this. Telegram allows an edit a second: of presses in a row only
+        the last one's is shown."""
+        if self.is_last():
+            await self.call.turn(reply)
 
     async def fresh(self) -> View:
         """How things stand now."""
@@ -238,23 +250,9 @@ async def for_a_channel(press: Pressed) -> None:
     if press.call.asked.where != "private":
         raise Outdated("channels are chosen in private")
     if await press.take():
-        await press.call.send([chooser(press.call)])
-
-
-def is_away(subscription: Subscription) -> bool:
-    """Whether it was paused because the bot was sent away."""
-    return not subscription.active and subscription.reason in AWAY
-
-
-async def may_send_today(call: Call, subscription: Subscription) -> bool:
-    """Whether today's digest is to be offered: it is out, no push will bring it any more, and
-    it does not stand there yet."""
-    today = local_date(call.now, subscription.timezone)
-    is_out = call.services.archive.get(today) is not None
-    if not offers_today(subscription, call.now, is_out=is_out):
-        return False
-    one = subscription
-    return not await call.services.store.stands(one.chat_id, one.thread_id, today)
+        call = press.call
+        await call.services.store.may_greet(call.asked.chat_id, call.now, dt.timedelta())
+        await call.send([chooser(call)])
 
 
 async def _may_pin(press: Pressed) -> bool:

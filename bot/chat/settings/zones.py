@@ -10,7 +10,9 @@ import datetime as dt
 import re
 import unicodedata
 import zoneinfo
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from importlib.resources import files
 
 from bot.chat.numerals import arabic, even
 from bot.post.model import Language
@@ -33,7 +35,7 @@ COMMON: tuple[tuple[str, str, str], ...] = (
 LONGEST = 30
 """Characters of a zone's name, for a button carries it; the one or two longer ones are aliases."""
 
-SUGGESTED = 6
+SUGGESTED = 8
 NEAR = 70.0
 """rapidfuzz points from which a name is worth a "did you mean"."""
 
@@ -77,7 +79,16 @@ def zone_name(language: Language, name: str) -> str:
     if name.startswith("Etc/GMT"):  # POSIX counts the other way round
         flipped = name.removeprefix("Etc/GMT").translate(str.maketrans("+-", "-+"))
         return f"UTC{flipped}"
+    if language == "zh":
+        return _chinese(name)
     return name.rpartition("/")[2].replace("_", " ")
+
+
+@lru_cache(maxsize=256)
+def _chinese(name: str) -> str:
+    from babel.dates import get_timezone_location  # here: an idle bot stays small
+
+    return str(get_timezone_location(name, locale="zh_Hans_CN", return_city=True))
 
 
 def offset(name: str, now: dt.datetime) -> str:
@@ -102,10 +113,9 @@ def find_zones(text: str, now: dt.datetime) -> tuple[bool, list[str]]:
     at = _by_offset(text, now)
     if at is not None:
         return False, at
-    names = _index()
-    same = names.get(wanted, ())
+    same = _index().get(wanted, ())
     if same:
-        return len(same) == 1, list(same[:SUGGESTED])
+        return len(same) == 1, _apart(same, now)[:SUGGESTED]
     return False, _near(wanted)
 
 
@@ -122,6 +132,15 @@ def _by_offset(text: str, now: dt.datetime) -> list[str] | None:
     if (minutes % 60 == 0) and is_zone(fixed):
         return [*found[: SUGGESTED - 1], fixed]
     return found or sorted(n for n in _all() if _minutes(n, now) == minutes)[:SUGGESTED]
+
+
+def _apart(names: Sequence[str], now: dt.datetime) -> list[str]:
+    """Of a country's many zones the first of each kind: those that differ now or in half a year."""
+    half = now + dt.timedelta(days=182)
+    firsts: dict[tuple[int, int], str] = {}
+    for name in names:
+        firsts.setdefault((_minutes(name, now), _minutes(name, half)), name)
+    return list(firsts.values()) if len(firsts) > 1 else list(names)
 
 
 def _near(wanted: str) -> list[str]:
@@ -163,11 +182,18 @@ def _index() -> dict[str, tuple[str, ...]]:
                 labels.add(country)
         for label in labels:
             index.setdefault(_folded(label), {}).setdefault(name)
-    popular = {name for name, *_ in COMMON}
+    rank = _rank()
     return {
-        label: tuple(sorted((n for n in zones if is_zone(n)), key=lambda n: (n not in popular, n)))
+        label: tuple(sorted(filter(is_zone, zones), key=lambda name: (rank.get(name, 999), name)))
         for label, zones in index.items()
     }
+
+
+def _rank() -> dict[str, int]:
+    """Zones in the order of the tz database, which puts a country's most populous ones first."""
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    return {row[2]: place for place, row in enumerate(rows) if len(row) > 2}
 
 
 def _minutes(name: str, now: dt.datetime) -> int:

@@ -14,7 +14,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.gone": "这个按钮过期了，请重新搜索。",
         # the calendar
         "reading.calendar": "{month}：点日期看那天的简报，也可以发送 /date{at} 1月28日",
-        "reading.month": "{year}年{month}月",
+        "reading.month": "{year}年{name}",
         "reading.weekdays": "一 二 三 四 五 六 日",
         # the last days
         "reading.lately": "{name} · {first}至{last}",

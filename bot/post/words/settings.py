@@ -77,8 +77,8 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.page.cats": "🗂 推送哪些分类？\n选“全部”，以后有新分类也会推送；也可以只选几个。",
         "settings.page.cats.none": "🗂 还没有任何简报，看不到分类。现在是全部都推送。",
         "settings.page.words": (
-            "🔎 按关键词筛选每一条，点一下已有的就删掉。\n"
-            "设了“要”，只推送含有其中一个的；含有“不要”的都不推送。"
+            "🔎 按关键词筛选\n"
+            "设了“要”，只推送含有其中一个的；含有“不要”的都不推送。点一下已有的就删掉。"
         ),
         "settings.words.add_in": "➕ 要…",
         "settings.words.add_out": "➖ 不要…",
@@ -90,7 +90,10 @@ WORDS: dict[str, dict[str, str]] = {
             "标题：一天一条，只有标题，点按钮看分类\n"
             "长文：一天一条，排成一篇文章（需要新版 Telegram）"
         ),
-        "settings.page.bell": "🔔 推送时要不要提示音？只有当天第一条会响。\n要不要置顶当天第一条？昨天的会取消置顶。",
+        "settings.page.bell": (
+            "🔔 推送的通知\n"
+            "要不要提示音？只有当天第一条会响。\n要不要置顶当天第一条？昨天的会取消置顶。"
+        ),
         "settings.bell.choose.sound": "有提示音",
         "settings.bell.choose.silent": "静音",
         "settings.bell.choose.pin": "置顶首条",
@@ -98,10 +101,12 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.pin.no_right": "记下了。不过我还没有置顶的权限，请管理员给我“置顶消息”的权限。",
         "settings.page.eyes": "👥 大家在群里提问，回答给谁看？",
         "settings.page.lang": "💬 用什么语言？",
-        "settings.page.topics": "📍 本群的订阅。要给别的话题单独订阅，请到那个话题里发送 /settings{at}",
+        "settings.page.topics": (
+            "📍 本群的订阅\n要给别的话题单独订阅，请到那个话题里发送 /settings{at}"
+        ),
         "settings.page.topics.row": "{place}：{days} {time}",
         "settings.page.topics.row_off": "{place}：已停止",
-        "settings.page.pause": "⏸ 暂停到哪一天？到那天自动恢复。",
+        "settings.page.pause": "⏸ 暂停到哪一天？\n到那天自动恢复。",
         "settings.page.pause.now": "⏸ 暂停中，{until}恢复。",
         "settings.pause.days": "{days} 天（{until}恢复）",
         "settings.pause.week": "一周（{until}恢复）",
@@ -110,8 +115,12 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.ask.time": "请回复这条消息，写上推送时间，例如 8:15 或 晚上9点。",
         "settings.ask.zone": "请回复这条消息，写上城市、国家或时差，例如 柏林、美国、UTC+8。",
         "settings.ask.pause": "请回复这条消息，写上恢复的日期，例如 2月10日 或 下周一。",
-        "settings.ask.in": "请回复这条消息，写上想看的关键词，几个之间用逗号隔开，例如 Kimi，机器人。",
-        "settings.ask.out": "请回复这条消息，写上不想看的关键词，几个之间用逗号隔开，例如 融资，广告。",
+        "settings.ask.in": (
+            "请回复这条消息，写上想看的关键词，几个之间用逗号隔开，例如 Kimi，机器人。"
+        ),
+        "settings.ask.out": (
+            "请回复这条消息，写上不想看的关键词，几个之间用逗号隔开，例如 融资，广告。"
+        ),
         "settings.hint.time": "8:15",
         "settings.hint.zone": "柏林",
         "settings.hint.pause": "2月10日",
@@ -259,8 +268,9 @@ WORDS: dict[str, dict[str, str]] = {
             "🗂 There is no digest yet, so no categories to see. All are pushed."
         ),
         "settings.page.words": (
-            "🔎 Keywords sift the items; press one to remove it.\n"
-            "“With” lets in only items that hold one of them; “without” leaves items out."
+            "🔎 Keywords\n"
+            "“With” lets in only items that hold one of them; “without” leaves items out. "
+            "Press one to remove it."
         ),
         "settings.words.add_in": "➕ With…",
         "settings.words.add_out": "➖ Without…",
@@ -273,7 +283,8 @@ WORDS: dict[str, dict[str, str]] = {
             "article: one long message a day (needs a new Telegram)"
         ),
         "settings.page.bell": (
-            "🔔 Should a push make a sound? Only the day's first message does.\n"
+            "🔔 Notification\n"
+            "Should a push make a sound? Only the day's first message does.\n"
             "Should the day's first message be pinned? Yesterday's is unpinned then."
         ),
         "settings.bell.choose.sound": "with sound",
@@ -286,11 +297,11 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.page.eyes": "👥 When somebody asks in the group, who sees the answer?",
         "settings.page.lang": "💬 Which language?",
         "settings.page.topics": (
-            "📍 This group's subscriptions. For another topic of its own, send /settings{at} there"
+            "📍 This group's subscriptions\nFor another topic's own one, send /settings{at} there"
         ),
         "settings.page.topics.row": "{place}: {days} {time}",
         "settings.page.topics.row_off": "{place}: stopped",
-        "settings.page.pause": "⏸ Pause until when? It goes on by itself on that day.",
+        "settings.page.pause": "⏸ Pause until when?\nIt goes on by itself on that day.",
         "settings.page.pause.now": "⏸ Paused, back on {until}.",
         "settings.pause.days": "Days: {days} (back on {until})",
         "settings.pause.week": "A week (back on {until})",
@@ -319,7 +330,7 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.bad.time": "“{text}” is no hour that I know. Please reply again, such as 8:15.",
         "settings.bad.zone": "“{text}” was not found. Please reply again, such as Berlin, UTC+8.",
         "settings.near.zone": "Which one is “{text}”?",
-        "settings.bad.pause": "“{text}” is no date that I know. Please reply again, such as Feb 10.",
+        "settings.bad.pause": "“{text}” is no date I know. Please reply again, such as Feb 10.",
         "settings.past.pause": "{day} is over. Please reply with a day to come, such as Feb 10.",
         "settings.far.pause": "{day} is too far; a year at most. Please reply again.",
         "settings.bad.words": "There was no keyword. Please reply again, such as Kimi, robots.",
