@@ -24,9 +24,11 @@ COPY --chown=bot:bot config.yaml ./
 COPY --chown=bot:bot digests ./digests
 USER 10001
 VOLUME ["/app/data", "/app/digests"]
-# Reads the database that the bot keeps; works beside the running bot.
-HEALTHCHECK --interval=60s --timeout=20s --start-period=30s --retries=3 \
-    CMD ["python", "-m", "bot", "status", "--json"]
+# The pages, health and metrics: on all of the container's addresses, which you publish or don't.
+ENV BOT_WEB__HOST=0.0.0.0
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ.get('BOT_WEB__PORT') or 8080}/healthz\", timeout=4)"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

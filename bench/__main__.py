@@ -19,6 +19,7 @@ import click
 from bench import idle, paced, planning, reading, search, sending, web
 from bench.process import can_weigh
 from bench.table import Figure, render
+from bot.digest.files import read_file
 from bot.errors import BotError
 from bot.logs import configure
 
@@ -41,15 +42,15 @@ async def _idle(path: Path) -> list[Figure]:
 
 
 async def _sending(path: Path) -> list[Figure]:
-    return await sending.measure(path.read_bytes())
+    return await sending.measure(read_file(path))
 
 
 async def _paced(path: Path) -> list[Figure]:
-    return await paced.measure(path.read_bytes())
+    return await paced.measure(read_file(path))
 
 
 async def _planning(path: Path) -> list[Figure]:
-    return await planning.measure(path.read_bytes())
+    return await planning.measure(read_file(path))
 
 
 async def _web(path: Path) -> list[Figure]:

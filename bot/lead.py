@@ -15,7 +15,7 @@ import structlog
 from bot.duty import Duty
 from bot.errors import BotError
 from bot.push.model import Subscription
-from bot.store.lease import RENEW, Lease
+from bot.store.lease import RENEW, STAND_BY, Lease
 
 log = structlog.get_logger("lead")
 
@@ -85,7 +85,7 @@ class Leadership:
 
     async def _watch(self, lease: Lease) -> None:
         while True:
-            await self._sleep(RENEW)
+            await self._sleep(RENEW if self.leading else STAND_BY)
             await self._turn(lease)
 
     async def _turn(self, lease: Lease) -> None:

@@ -60,9 +60,9 @@ async def main() -> None:
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
     )
-    assert demo.stdout is not None
     try:
-        await demo.stdout.readline()
+        if demo.stdout is not None:
+            await demo.stdout.readline()
         async with async_playwright() as playwright:
             chromium = shutil.which("chromium")
             browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)

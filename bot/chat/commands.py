@@ -167,8 +167,12 @@ class Desk:
             work = partial(self._settings.pressed, query=query, act=act)
             await self._guarded(context.bot, asked, work, query)
             return
-        with self._presses.claim(asked, query.data) as first:
-            work = partial(answer, query=query, first=first)
+        own = f"{asked.user_id} {query.data}"
+        with (
+            self._presses.claim(asked, query.data) as first,
+            self._presses.claim(asked, own) as mine,
+        ):
+            work = partial(answer, query=query, first=first, mine=mine)
             await self._guarded(context.bot, asked, work, query)
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

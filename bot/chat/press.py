@@ -56,19 +56,20 @@ class Presses:
             self._under_way.discard(key)
 
 
-async def answer(call: Call, query: CallbackQuery, *, first: bool) -> None:
-    """Acknowledge the press and send what its button stands for; a second tap gets a toast."""
+async def answer(call: Call, query: CallbackQuery, *, first: bool, mine: bool = True) -> None:
+    """Acknowledge the press and send what its button stands for; a second tap gets a toast.
+    ``mine``: this person is not being answered already."""
     press = decode(query.data)
     meant = decide(call, press) if press is not None else "chat.press.stale"
     private = call.asked.until is not None  # somebody else's answer is none to who pressed now
-    if not isinstance(meant, str) and not first and not private:
+    if not isinstance(meant, str) and not (mine if private else first):
         meant = "chat.press.busy"
     if not isinstance(meant, str) and not _turns(press) and _silent(call):
         meant = "reading.flood"
     if isinstance(meant, str):
         await acknowledge(query, call.say(meant) if meant else "")
     elif private:
-        await meant()  # which acknowledges it: refused, the press opens the private chat
+        await meant()  # which acknowledges the press: refused, that opens the private chat
         if not call.answers.private.settled(query.id):
             await acknowledge(query)
     elif await acknowledge(query):

@@ -21,7 +21,10 @@ VALID = 8.0
 """Seconds that a lease is good for."""
 
 RENEW = 2.0
-"""Seconds between two renewals, and between two tries of a standby."""
+"""Seconds between two renewals."""
+
+STAND_BY = 0.5
+"""Seconds between two tries of a standby: with the rest of a lease it takes over in time."""
 
 MARGIN = 1.0
 """Seconds before its end at which a leader no longer trusts its lease: clocks drift, and a

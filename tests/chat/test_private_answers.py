@@ -83,6 +83,16 @@ async def test_two_people_pressing_at_once_both_get_theirs(world: Rig) -> None:
     assert {m.seen_by for m in world.mine() if m.ephemeral_id} == {world.member, world.admin}
 
 
+async def test_a_double_tap_is_one_answer(world: Rig) -> None:
+    posted = await headlines(world)
+    await whispering(world)
+    for _ in range(2):
+        world.world.press(world.member, posted, data=POSTED)
+    await world.settle()
+    assert len([m for m in world.mine() if m.ephemeral_id]) == 1
+    assert len(world.world.answers) == 2
+
+
 async def test_walking_on_changes_the_private_message(world: Rig) -> None:
     posted = await headlines(world)
     await whispering(world)
