@@ -97,8 +97,8 @@ class Whispers:
         return known
 
     async def send(self, bot: Bot, asked: Asked, messages: Sequence[Reply]) -> bool | None:
-        """Send the messages. Whether Telegram took them all; None where the first was refused:
-        a press then opens the private chat already, a command is still to be answered."""
+        """Send the messages. Whether Telegram took them all; None where a command is still to be
+        shown the way to the private chat (a press that is refused opens it by itself)."""
         if not await self._known(bot):
             return await self._elsewhere(bot, asked)
         left = list(messages)
@@ -120,7 +120,9 @@ class Whispers:
                 if isinstance(outcome, Unsure):  # it may well have come
                     await self._settle(bot, asked)
                     return False
-                return await self._elsewhere(bot, asked) if number == 0 else False
+                if number and asked.query_id:
+                    return False  # the press is acknowledged, and opens nothing any more
+                return await self._elsewhere(bot, asked)
             if number == 0:
                 await self._settle(bot, asked)
         return True

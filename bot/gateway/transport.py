@@ -2,8 +2,7 @@
 
 What a failure leaves behind matters more than what it was: ``NotWrittenError`` says that the
 request never left (it was surely not done, and may be tried again at once), ``UnsureError`` that
-it may have. aiohttp's trace tells them apart: it reports the moment when a request is handed to
-its connection.
+it may have. The body tells them apart: it knows when it is handed to a connection.
 
 No error text holds the token, though it stands in every address: texts are redacted, and the
 errors of aiohttp, which may quote the address, are not chained to ours.
@@ -13,10 +12,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from types import SimpleNamespace
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
+from aiohttp.abc import AbstractStreamWriter
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
@@ -80,13 +80,10 @@ class AiohttpRequest(BaseRequest):
             return
         if self._proxies is None:
             self._proxies = Proxies.from_environment()
-        trace = aiohttp.TraceConfig()
-        trace.on_request_headers_sent.append(_note_written)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self._connections),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self.USER_AGENT},
-            trace_configs=[trace],
         )
 
     async def shutdown(self) -> None:
@@ -112,19 +109,18 @@ class AiohttpRequest(BaseRequest):
             write=_chosen(write_timeout, ours.write),
             read=_chosen(read_timeout, ours.read),
         )
-        body: bytes | aiohttp.FormData | None = None
+        body: _Body | aiohttp.FormData
         if request_data is not None and request_data.contains_files:
             body = _form(request_data)
-        elif request_data is not None and (parameters := request_data.parameters):
-            body = encode(parameters)
+        else:
+            body = _Body(encode(request_data.parameters if request_data is not None else {}))
         return await self._request(method, url, body, timeout)
 
     async def send(self, url: str, body: bytes, *, timeout: float) -> tuple[int, bytes]:
         """POST a JSON body that is already prepared; ``timeout`` seconds for its answer."""
         ours = self._timeouts
-        return await self._request(
-            "POST", url, body, _client_timeout(ours.pool, ours.connect, ours.write, timeout)
-        )
+        bounds = _client_timeout(ours.pool, ours.connect, ours.write, timeout)
+        return await self._request("POST", url, _Body(body), bounds)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -141,52 +137,45 @@ class AiohttpRequest(BaseRequest):
         self,
         method: str,
         url: str,
-        body: bytes | aiohttp.FormData | None,
+        body: _Body | aiohttp.FormData,
         timeout: aiohttp.ClientTimeout,
     ) -> tuple[int, bytes]:
         if self._session is None or self._proxies is None:
             raise RuntimeError("the transport is not initialized")
-        progress = _Progress()
         failure: NetworkError
         try:
             address = URL(url, encoded=True)
             route = self._proxies.route(address)
-            content = _JSON if isinstance(body, bytes) else {}
             async with self._session.request(
                 method,
                 address,
                 data=body,
-                headers={**content, **route.request_headers},
+                headers=route.request_headers,
                 timeout=timeout,
                 proxy=route.proxy,
                 proxy_headers=route.tunnel_headers,
                 # The Bot API never redirects, and a body must not be sent twice.
                 allow_redirects=False,
-                trace_request_ctx=progress,
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
-            failure = _failure(error, written=progress.written)
+            failure = _failure(error, written=not isinstance(body, _Body) or body.written)
         # Outside of the except block, so that the error of aiohttp is not even its context.
         raise failure
 
 
-_JSON = {"Content-Type": "application/json"}
+class _Body(aiohttp.BytesPayload):
+    """A JSON body that knows whether it was ever handed to a connection (its head goes first)."""
 
+    def __init__(self, value: bytes) -> None:
+        super().__init__(value, content_type="application/json")
+        self.written = False
 
-@dataclass(slots=True)
-class _Progress:
-    """How far one request has come."""
-
-    written: bool = False
-
-
-async def _note_written(
-    session: aiohttp.ClientSession,
-    context: SimpleNamespace,
-    params: aiohttp.TraceRequestHeadersSentParams,
-) -> None:
-    context.trace_request_ctx.written = True
+    async def write_with_length(
+        self, writer: AbstractStreamWriter, content_length: int | None
+    ) -> None:
+        self.written = True
+        await super().write_with_length(writer, content_length)
 
 
 def _failure(error: Exception, *, written: bool) -> NetworkError:
@@ -210,6 +199,7 @@ def _chosen(given: object, ours: float) -> float | None:
     return given if given is None or isinstance(given, int | float) else ours
 
 
+@lru_cache(maxsize=64)
 def _client_timeout(
     pool: float | None, connect: float | None, write: float | None, read: float | None
 ) -> aiohttp.ClientTimeout:

@@ -18,6 +18,9 @@ from math import inf
 
 from bot.push.pace import Pace, Ticket
 
+INSTANT = 1e-6
+"""Seconds too short to wait: far below ``pace.MARGIN``, and a timer costs more."""
+
 ROW = 8
 """Answers in a row, while pushes wait, after which a push goes first."""
 
@@ -197,7 +200,7 @@ class Turns:
             overall = self.pace.overall_earliest(
                 now, push=lane.push, yielding=lane.push and self._row < ROW
             )
-            if overall > now:
+            if overall > now + INSTANT:
                 return min(overall, lane.aside[0][0] if lane.aside else inf)
             heapq.heappop(lane.ready)
             if lane.push:

@@ -201,6 +201,15 @@ async def test_within_its_time_it_is_tried_again(world: Rig) -> None:
     assert (answer.seen_by, world.slept) == (world.member, [3.0])
 
 
+async def test_the_rest_of_a_long_answer_is_found_in_the_private_chat(world: Rig) -> None:
+    await whispering(world, style="full")
+    world.world.faults.add("sendMessage", kind="error", after=1, description="Bad Request: LATE_X")
+    first, pointed = await world.ask(world.member, world.group, "/today")
+    assert first.seen_by is world.member
+    assert pointed.markup is not None
+    assert pointed.markup["inline_keyboard"][0][0]["url"].endswith("?start=today")
+
+
 async def test_an_unknown_outcome_is_not_tried_again(world: Rig) -> None:
     posted = await headlines(world)
     await whispering(world)

@@ -72,6 +72,10 @@ def test_compose_sets_only_what_the_bot_reads(tmp_path: Path) -> None:
         "BOT_LOG__FORMAT": "json",
         "BOT_SCHEDULE__TIMEZONE": "Europe/Berlin",
         "BOT_TELEGRAM__OWNERS": "5,6",
+        "BOT_TELEGRAM__UPDATES": "webhook",
+        "BOT_TELEGRAM__WEBHOOK__URL": "https://bot.example.org/telegram",
+        "BOT_WEB__PUBLIC_URL": "https://bot.example.org",
+        "BOT_WEB__UPLOAD_TOKEN": "x" * 16,
     }
     named = {name for name in services["bot"]["environment"] if name.startswith("BOT_")}
     assert named == set(values)

@@ -67,11 +67,11 @@ async def test_a_lone_surrogate_does_not_stop_a_message() -> None:
     assert json.loads(server.arrived[0].body) == {"text": "a?b"}
 
 
-async def test_a_call_without_parameters_has_no_body() -> None:
+async def test_a_call_without_parameters_sends_an_empty_object() -> None:
     async with serving(answering(OK)) as server, transport() as request:
         status, _ = await request.do_request(f"{server.url}/botX/getMe", "POST", RequestData())
     assert status == 200
-    assert server.arrived[0].body == b""
+    assert server.arrived[0].body == b"{}"
 
 
 async def test_a_file_travels_as_multipart_with_its_parameters() -> None:

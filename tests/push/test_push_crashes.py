@@ -117,6 +117,22 @@ def test_a_part_goes_only_after_the_mark_of_the_one_before_is_kept(world: Play) 
     world(scenario)
 
 
+def test_who_waits_for_a_turn_while_the_database_fails_goes_on_waiting(world: Play) -> None:
+    async def scenario(world: World) -> None:
+        chats = range(-150, 0)
+        rig = await world.with_chats(*chats)
+        await rig.until(HALF_PAST + 1.5)
+        before = len(world.api.calls)
+        rig.outbox.broken = True
+        await rig.until(HALF_PAST + 30)
+        assert len(world.api.calls) - before <= 31  # what one second's window lets out
+        rig.outbox.broken = False
+        await rig.over(600)
+        assert all(world.api.texts(chat) == texts(DAY) for chat in chats)
+
+    world(scenario)
+
+
 def test_a_database_that_comes_and_goes_is_no_flood_of_alerts(world: Play) -> None:
     async def scenario(world: World) -> None:
         rig = await world.with_chats(*range(-20, 0))

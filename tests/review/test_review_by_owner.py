@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from support.rig import DIGEST, Rig, bot_in, rig, settings_for, write_digest
 
 from bot.sandbox.model import Chat, Message, User
@@ -68,7 +67,7 @@ class Scene:
     async def until(self, moment: dt.datetime) -> None:
         """Whatever the bot does by then, it has done."""
         self.rig.clock.set(moment)
-        ends = moment + dt.timedelta(seconds=20)
+        ends = moment + dt.timedelta(seconds=12)
         await self.rig.wait(lambda: self.rig.clock() >= ends.astimezone(dt.UTC))
 
 
@@ -200,27 +199,24 @@ async def test_a_change_of_what_is_held_stays_held(tmp_path: Path) -> None:
         await it.rig.wait(lambda: len(it.pushed()) == 2, "the push")
 
 
-@pytest.mark.parametrize(
-    "data",
-    ["{good}", "rv:y:20260128:000000000000", "rv:y:20269999:000000000000", "rv:y:20260128", "rv:"],
-)
-async def test_a_stranger_approves_nothing_whatever_is_sent(tmp_path: Path, data: str) -> None:
+async def test_a_stranger_approves_nothing_whatever_is_sent(tmp_path: Path) -> None:
     async with scene(tmp_path) as it:
         question = await it.question()
         assert question.markup is not None
         good = question.markup["inline_keyboard"][0][0]["callback_data"]
         stranger = it.rig.world.add_user("路人")
-        _forge(it, stranger, question, data.format(good=good))
+        for data in (good, "rv:y:20260128:000000000000", "rv:y:20269999:000000000000", "rv:y", ""):
+            _forge(it, stranger, question, data)
         await it.until(at(9))
         assert it.pushed() == []
         assert it.asked() is question
 
 
-@pytest.mark.parametrize("data", ["rv:y:20260128:000000000000", "rv:y:20260127:000000000000"])
-async def test_an_old_button_approves_nothing(tmp_path: Path, data: str) -> None:
+async def test_a_button_of_another_version_or_day_approves_nothing(tmp_path: Path) -> None:
     async with scene(tmp_path) as it:
         question = await it.question()
-        _forge(it, it.owner, question, data)
+        for date in ("20260128", "20260127", "20269999"):
+            _forge(it, it.owner, question, f"rv:y:{date}:000000000000")
         await it.until(at(9))
         assert it.pushed() == []
 

@@ -1,0 +1,70 @@
+"""What an operator copies from the repository fits the bot that runs."""
+
+from __future__ import annotations
+
+import configparser
+import re
+from typing import Any
+
+import pytest
+import yaml
+from documents import ROOT, rows
+
+from bot.web.exposition import Moment, exposition
+from bot.web.metrics import Metrics
+
+ALERTS = yaml.safe_load((ROOT / "docs" / "alerts.yml").read_text(encoding="utf-8"))
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+RULES = [rule for group in ALERTS["groups"] for rule in group["rules"]]
+
+
+@pytest.fixture(scope="module")
+def metrics() -> set[str]:
+    """The names of all that ``/metrics`` may show."""
+    moment = Moment(
+        leader=True,
+        queue_parts=1,
+        digests=1,
+        problems=1,
+        newest=None,
+        newest_date=None,
+        today=True,
+    )
+    text = exposition(Metrics(), moment).decode()
+    return {re.split(r"[{ ]", line)[0] for line in text.splitlines() if line[:1] != "#"}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule["alert"]))
+def test_an_alert_asks_for_metrics_that_there_are(rule: dict[str, Any], metrics: set[str]) -> None:
+    named = set(re.findall(r"digest_bot_\w+", rule["expr"]))
+    assert named <= metrics
+    assert named or "up{" in rule["expr"]
+    assert rule["labels"]["severity"] in ("critical", "warning", "info")
+    assert rule["annotations"]["summary"]
+
+
+@pytest.mark.parametrize("page", ["operate.md", "operate.zh-CN.md"])
+def test_every_alert_is_explained_and_no_other(page: str) -> None:
+    explained = [row[0].strip("`") for row in rows(ROOT / "docs" / page)]
+    assert [name for name in explained if name.startswith("DigestBot")] == [
+        rule["alert"] for rule in RULES
+    ]
+
+
+def test_every_volume_and_secret_of_compose_is_declared() -> None:
+    for service in COMPOSE["services"].values():
+        named = {volume.split(":")[0] for volume in service.get("volumes", [])}
+        assert {name for name in named if not name.startswith(".")} <= set(COMPOSE["volumes"])
+        assert set(service.get("secrets", [])) <= set(COMPOSE.get("secrets", {}))
+
+
+def test_the_unit_starts_the_bot_and_lets_it_write_where_it_must() -> None:
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(ROOT / "docs" / "digest-bot.service", encoding="utf-8")
+    service = unit["Service"]
+    assert service["ExecStart"].endswith(".venv/bin/python -m bot run --config config.yaml")
+    assert service["RestartPreventExitStatus"] == "2"
+    folder = service["WorkingDirectory"]
+    assert service["ReadWritePaths"].split() == [f"{folder}/data", f"{folder}/digests"]
+    assert "TELEGRAM_BOT_TOKEN_FILE" in service["Environment"]
