@@ -35,10 +35,10 @@ from bot.chat.peace import Peace
 from bot.chat.private import Whispers
 from bot.chat.services import Services
 from bot.gateway.answers import classify_error
-from bot.gateway.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.post.model import Button, Part, Text
 from bot.post.text import u16len
 from bot.post.words import pick_language, say
+from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 
 log = logging.getLogger(__name__)
 

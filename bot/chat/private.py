@@ -24,8 +24,8 @@ from telegram.error import TelegramError
 from bot.chat import deeplink, rich
 from bot.chat.incoming import Asked, typed
 from bot.chat.keyboards import decode
-from bot.gateway.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.push.model import Subscription
+from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 
 if TYPE_CHECKING:
     from bot.chat.answer import Reply

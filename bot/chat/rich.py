@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from telegram import Bot, Message
 
-from bot.gateway.outcome import Outcome, Refused
 from bot.post.model import Part, PartKey
 from bot.post.text import MAX_ENTITIES, MAX_UNITS, u16len
 from bot.push.fallback import Plain
 from bot.push.finer import finer
+from bot.push.outcome import Outcome, Refused
 
 if TYPE_CHECKING:
     from bot.chat.answer import Reply

@@ -26,8 +26,8 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.gateway.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.gateway.transport import NotWrittenError
+from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.redact import redact
 
 PAUSE_UNNAMED = 5.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from telegram.error import NetworkError
 
 from bot.gateway.answers import classify, classify_error
-from bot.gateway.outcome import Outcome
 from bot.gateway.transport import AiohttpRequest
+from bot.push.outcome import Outcome
 
 
 class Gateway:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from telegram import error as ptb
 
 from bot.gateway.answers import PAUSE_UNNAMED, classify, classify_error
-from bot.gateway.outcome import REFUSALS, Done, Limited, NotWritten, Refused, Unsure
 from bot.gateway.transport import NotWrittenError, UnsureError
+from bot.push.outcome import REFUSALS, Done, Limited, NotWritten, Refused, Unsure
 
 
 def error_answer(status: int, description: str, **parameters: Any) -> bytes:

@@ -21,9 +21,9 @@ from telegram.error import TelegramError
 from telegram.request import RequestData
 
 from bot.gateway.client import Gateway
-from bot.gateway.outcome import Done, Limited, Refused, Unsure
 from bot.gateway.proxy import Proxies
 from bot.gateway.transport import AiohttpRequest, NotWrittenError, UnsureError
+from bot.push.outcome import Done, Limited, Refused, Unsure
 
 
 async def test_a_prepared_body_arrives_untouched_and_its_answer_comes_back() -> None:

@@ -23,8 +23,8 @@ from support.rawserver import (
 from telegram import Bot
 
 from bot.gateway.client import Gateway
-from bot.gateway.outcome import Done, NotWritten, Unsure
 from bot.gateway.transport import UnsureError
+from bot.push.outcome import Done, NotWritten, Unsure
 
 
 @pytest.mark.parametrize(

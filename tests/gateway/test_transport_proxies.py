@@ -13,9 +13,9 @@ from support.rawserver import (
 )
 
 from bot.gateway.client import Gateway
-from bot.gateway.outcome import Done, NotWritten
 from bot.gateway.proxy import Proxies
 from bot.gateway.transport import AiohttpRequest
+from bot.push.outcome import Done, NotWritten
 
 
 async def test_a_proxy_of_the_environment_is_used_but_not_to_this_machine(

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.gateway.client import Gateway
-from bot.gateway.outcome import Outcome
 from bot.gateway.proxy import Proxies
 from bot.gateway.transport import AiohttpRequest, Timeouts
+from bot.push.outcome import Outcome
 
 TOKEN = "123456789:" + "AbCdEfGhIjKlMnOpQrStUvWxYz012345678"
 QUICK = Timeouts(pool=0.2, connect=0.2, write=0.2, read=0.2)
