@@ -25,7 +25,7 @@ from bot.digest.archive import Archive
 from bot.errors import BotError
 from bot.gateway.client import Gateway
 from bot.gateway.polling import Polling
-from bot.push.alerts import Alerts
+from bot.push.alerts import Alert, Alerts
 from bot.push.deliver import Courier, Tools
 from bot.push.fallback import Plain
 from bot.push.fence import FencedApi, withdraw
@@ -138,6 +138,7 @@ class Duty:
         self._poller: asyncio.Task[None] | None = None
         self._scheduler: AsyncIOScheduler | None = None
         self._ticking: asyncio.Task[None] | None = None
+        self._untold: asyncio.Queue[Alert] = asyncio.Queue()
 
     async def start(self) -> None:
         """Begin, the pace's windows filled with what was sent in the minute before."""
@@ -151,7 +152,7 @@ class Duty:
             asyncio.create_task(self.sender.run(), name="sender"),
             asyncio.create_task(self._keeper.run(), name="keeper"),
             asyncio.create_task(self._set_menus(), name="menus"),
-            asyncio.create_task(base.owners.greet(), name="owners"),
+            asyncio.create_task(self._tell(), name="owners"),
         ]
         self._poller = asyncio.create_task(self._receiving.run(), name="updates")
         self._scheduler = scheduler = AsyncIOScheduler(timezone=dt.UTC)
@@ -181,18 +182,24 @@ class Duty:
             self._ticking = asyncio.create_task(self.tick(), name="tick")
 
     async def tick(self) -> None:
-        """Plan, correct and tell what there is; the scheduler calls it once a second."""
+        """Plan, correct and see what there is to tell; the scheduler calls it once a second."""
         alerts = self._base.alerts
         try:
             await self.planner.tick()
-            for alert in await alerts.tick():
-                await self._base.owners.tell(alert)
         except BotError as error:
             alerts.trouble("planner", str(error))
         except Exception:
             log.exception("planning failed")
         else:
             alerts.trouble("planner", "")
+        for alert in await alerts.tick():
+            self._untold.put_nowait(alert)
+
+    async def _tell(self) -> None:
+        """Tell the owners, one alert after the other: planning must not wait for their chats."""
+        await self._base.owners.greet()
+        while True:
+            await self._base.owners.tell(await self._untold.get())
 
     async def stop(self, grace: float) -> None:
         """Take no further update, write no further request; wait ``grace`` seconds for what is

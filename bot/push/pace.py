@@ -22,7 +22,7 @@ MARGIN = 0.002
 SLOWED = 30.0
 """Seconds that a refusal (429) keeps the overall pace lowered for."""
 
-ABOUT = 60.0
+ABOUT = 15.0
 """Seconds after an answer to a person during which pushes keep room for the next one."""
 
 
