@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from bench import idle, paced, planning, reading, search, sending, web
+from bench import flat, idle, paced, planning, reading, search, sending, web
 from bench.process import can_weigh
 from bench.table import Figure, render
 from bot.digest.files import read_file
@@ -45,6 +45,10 @@ async def _sending(path: Path) -> list[Figure]:
     return await sending.measure(read_file(path))
 
 
+async def _flat(path: Path) -> list[Figure]:
+    return await flat.measure()
+
+
 async def _paced(path: Path) -> list[Figure]:
     return await paced.measure(read_file(path))
 
@@ -61,6 +65,7 @@ AREAS: dict[str, tuple[str, Callable[[Path], Awaitable[list[Figure]]]]] = {
     "reading": ("reading and composing", _reading),
     "search": ("searching ten years of digests", _search),
     "sending": ("sending unpaced, half a minute", _sending),
+    "flat": ("sending to a hundred thousand chats, about a minute", _flat),
     "planning": ("planning out of a million subscriptions, half a minute", _planning),
     "web": ("asking for pages, half a minute", _web),
     "idle": ("starting bots in turn, about a minute", _idle),

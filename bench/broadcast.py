@@ -86,8 +86,9 @@ async def broadcast(
         def seeds(look: Look) -> tuple[Seed, ...]:
             return posts.seeds(digest, look)
 
-        wanted = [Subscription(chat_id=chat_id) for chat_id in chats]
-        await store.push_now(DATE, wanted, seeds, now(), now() + dt.timedelta(hours=12))
+        for start in range(0, len(chats), 1000):
+            wanted = [Subscription(chat_id=chat_id) for chat_id in chats[start : start + 1000]]
+            await store.push_now(DATE, wanted, seeds, now(), now() + dt.timedelta(hours=12))
         turns = Turns(Pace(limits), monotonic=time.monotonic, concurrency=concurrency)
         alerts = Alerts(store, now, "zh", "23:00")
         marks = Marks(store, clock=now, sleep=asyncio.sleep, trouble=lambda error: None)

@@ -19,6 +19,9 @@ from math import inf
 MARGIN = 0.002
 """Seconds added to each window: two clocks never agree to the last microsecond."""
 
+MINUTE = 60.0
+"""Seconds of a group's window."""
+
 SLOWED = 30.0
 """Seconds that a refusal (429) keeps the overall pace lowered for."""
 
@@ -74,23 +77,50 @@ class Window:
             return inf
         return self.answered[over] + self.length + MARGIN
 
-    def empty(self, now: float) -> bool:
-        return not self.flying and (
-            not self.answered or self.answered[-1] <= now - self.length - MARGIN
-        )
-
 
 @dataclass(slots=True)
 class ChatPace:
-    """One chat's windows, and until when a 429 has closed it."""
+    """One chat's history: at most ``per_minute`` (None: no such limit) in any minute, ``apart``
+    seconds between two, none before ``closed_until``. Small, for a fast broadcast knows a hundred
+    thousand of them within a minute."""
 
-    second: Window
-    minute: Window | None
+    apart: float
+    per_minute: int | None
+    flying: int = 0
     closed_until: float = 0.0
+    stamps: tuple[float, ...] = ()
+    """When the answers of the last minute (or only the last one) came, oldest first."""
 
     def earliest(self, now: float) -> float:
-        at = max(now, self.closed_until, self.second.earliest(now))
-        return at if self.minute is None else max(at, self.minute.earliest(now))
+        """When the chat has a place; ``inf``: not before an answer comes."""
+        if self.flying:
+            return inf  # a place for one: so a chat's messages come in order, too
+        at = max(now, self.closed_until)
+        if not self.stamps:
+            return at
+        at = max(at, self.stamps[-1] + self.apart + MARGIN)
+        if self.per_minute is None or len(self.stamps) < self.per_minute:
+            return at
+        return max(at, self.stamps[-self.per_minute] + MINUTE + MARGIN)
+
+    def add(self, at: float) -> None:
+        """An answer came at ``at``."""
+        if self.per_minute is None:
+            self.stamps = (at,)
+            return
+        kept = self.stamps
+        while kept and kept[0] <= at - MINUTE - MARGIN:
+            kept = kept[1:]
+        self.stamps = (*kept, at)
+
+    def over(self, now: float) -> bool:
+        """Whether nothing of it matters any more."""
+        length = self.apart if self.per_minute is None else max(self.apart, MINUTE)
+        return (
+            not self.flying
+            and self.closed_until <= now
+            and (not self.stamps or self.stamps[-1] <= now - length - MARGIN)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +151,8 @@ class Pace:
     def _chat(self, chat_id: int) -> ChatPace:
         chat = self.chats.get(chat_id)
         if chat is None:
-            minute = Window(self.limits.per_group_minute, 60.0) if chat_id < 0 else None
-            # A place for one: the next may start when a second has passed since the answer.
-            chat = ChatPace(Window(1, self.limits.per_chat_seconds), minute)
-            self.chats[chat_id] = chat
+            per_minute = self.limits.per_group_minute if chat_id < 0 else None
+            chat = self.chats[chat_id] = ChatPace(self.limits.per_chat_seconds, per_minute)
         return chat
 
     def chat_earliest(self, chat_id: int, now: float) -> float:
@@ -147,10 +175,8 @@ class Pace:
 
     def start(self, chat_id: int, now: float, *, push: bool) -> Ticket:
         """A request for the chat is about to be written; the caller has asked both ``earliest``."""
-        chat = self._chat(chat_id)
-        for window in (self.overall, chat.second, chat.minute):
-            if window is not None:
-                window.flying += 1
+        self._chat(chat_id).flying += 1
+        self.overall.flying += 1
         if push:
             self._last_push = now
         else:
@@ -160,27 +186,24 @@ class Pace:
     def answered(self, ticket: Ticket, now: float) -> None:
         """Its answer is here, or never comes: from now on its places run out."""
         chat = self._chat(ticket.chat_id)
-        for window in (self.overall, chat.second, chat.minute):
-            if window is not None:
-                window.flying -= 1
-                window.answered.append(now)
+        chat.flying -= 1
+        chat.add(now)
+        self.overall.flying -= 1
+        self.overall.answered.append(now)
         if len(self.chats) > self._sweep_at:
             self._sweep(now)
 
     def unwritten(self, ticket: Ticket) -> None:
         """The request was never written: its places are free again."""
-        chat = self._chat(ticket.chat_id)
-        for window in (self.overall, chat.second, chat.minute):
-            if window is not None:
-                window.flying -= 1
+        self._chat(ticket.chat_id).flying -= 1
+        self.overall.flying -= 1
 
     def remember(self, chat_id: int, at: float, now: float) -> None:
         """A message sent before this start, ``at`` on the monotonic clock, oldest first."""
         if at > now - 61.0:
-            chat = self._chat(chat_id)
-            for window in (self.overall, chat.second, chat.minute):
-                if window is not None:
-                    window.answered.append(min(at, now))  # the wall clock may have been set back
+            at = min(at, now)  # the wall clock may have been set back
+            self._chat(chat_id).add(at)
+            self.overall.answered.append(at)
 
     def refused(self, chat_id: int, retry_after: float, now: float) -> None:
         """A 429, to be obeyed exactly. It names no culprit: it closes its chat, and two from
@@ -196,11 +219,5 @@ class Pace:
 
     def _sweep(self, now: float) -> None:
         """Forget chats whose windows have run out, so that memory stays flat."""
-        self.chats = {
-            chat_id: chat
-            for chat_id, chat in self.chats.items()
-            if chat.closed_until > now
-            or not chat.second.empty(now)
-            or (chat.minute is not None and not chat.minute.empty(now))
-        }
+        self.chats = {i: chat for i, chat in self.chats.items() if not chat.over(now)}
         self._sweep_at = max(4096, 2 * len(self.chats))
