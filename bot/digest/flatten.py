@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import textwrap
 from bisect import bisect_right
+from html import unescape
 from itertools import accumulate
 from typing import Any
 
@@ -17,10 +18,11 @@ from bot.digest.addresses import host
 from bot.digest.clean import SENTINEL, clean
 from bot.digest.guard import MARKDOWN, guarded
 from bot.digest.row import Row
-from bot.digest.spans import BOLD, CODE, ITALIC, STRIKE, TAG, Spans
+from bot.digest.spans import BOLD, CODE, ITALIC, STRIKE, TAG, Spans, address
 
 _BITS = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": STRIKE}
 _BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
+_ANCHOR = re.compile(r"""<a\s(?:[^>]*\s)?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _INDENT = re.compile(rb"[ \t]*")
 _NUMBER = re.compile(rb"\d+[.)]")
 _IN_ADDRESS = re.compile(rb"https?://[!-'*-;=?-~]*", re.IGNORECASE)
@@ -54,6 +56,7 @@ class _Reader:
         self.delimiters: list[tuple[str, int]] = []  # each with the styles before it
         self.links: list[tuple[str, int]] = []  # addresses, and how many spans stood before
         self.url: str | None = None  # of the outermost link
+        self.anchored = False  # whether that is an <a href="…">
         self.code: list[str] | None = None
         self.info = ""  # behind the fence
         self.indented = False
@@ -153,8 +156,29 @@ class _Reader:
         elif _BREAK.fullmatch(value.strip()):
             self.flush()
             self.after_br = True
-        else:  # HTML, shown as typed
+        elif self.anchored and value.lower() == "</a>":
+            self._close_anchor()
+        elif not self._open_anchor(value, start):  # HTML, shown as typed
             self._add(" ".join(self._plain(value).split()), start, TAG)
+
+    def _open_anchor(self, tag: str, start: int) -> bool:
+        """Reads ``<a href="…">`` as the link that it is; whether the tag is one."""
+        match = None if self.links else _ANCHOR.match(tag)
+        url = match and address(self._plain(unescape(match[1] or match[2] or match[3] or "")))
+        if not url:
+            return False
+        if not self.spans:
+            self.at = start
+        self.links.append((url, len(self.spans)))
+        self.url, self.anchored = url, True
+        return True
+
+    def _close_anchor(self) -> None:
+        url, before = self.links.pop(0)
+        self.url = self.links[0][0] if self.links else None
+        self.anchored = False
+        if len(self.spans) == before:
+            self.spans.append((host(url), self.bits, url))
 
     def _add(self, text: str, at: int, bits: int = 0) -> None:
         if not self.spans:
@@ -168,6 +192,8 @@ class _Reader:
     def flush(self, verbatim: bool = False) -> None:
         """Ends the line under way."""
         spans = self.spans
+        if self.anchored:  # one that nobody closed ends with its line
+            self._close_anchor()
         if not spans:
             return
         number = bisect_right(self.starts, self.at)

@@ -19,6 +19,9 @@ LABELLED = 74
 """The rank of ``分类：…``."""
 
 _COLOURED, _BOLD, _BRACKETED, _CHAPTER = 15, 75, 78, 80
+_STEP = 3
+"""Less than between any two headings' levels."""
+
 _MAX_TITLE = 80
 _SENTENCE_ENDS = ".。；;，,、…．:："
 _Style = tuple[int, MarkerKind]
@@ -54,12 +57,14 @@ def assign(rows: Sequence[Row]) -> bool:
         for rank in (_CHAPTER, _BRACKETED, _BOLD, _COLOURED):
             _place(rows, heads, rank)
     plain_titles = _has_plain_titles(rows)
+    if not plain_titles:
+        _tell_apart(rows, heads)
     scores: dict[_Style, float] = {}
     lengths: dict[_Style, list[int]] = {}
     above: set[_Style] = set()  # styles with a deeper heading right under them
     for at in heads:
         row = rows[at]
-        style = (row.rank, row.kind)
+        style = _style(row)
         scores.setdefault(style, 0.0)
         if row.label is not None and row.label.kind in FIELDS:
             continue
@@ -73,11 +78,15 @@ def assign(rows: Sequence[Row]) -> bool:
     lowest = max(containers)[0] if containers else 0
     for at in heads:
         row = rows[at]
-        style = (row.rank, row.kind)
+        style = _style(row)
         row.role = roles[style]
         if row.role == "container" and not row.wrapped and style not in above:
             row.rank = lowest  # a category, in whatever dress
     return bool(containers)
+
+
+def _style(row: Row) -> _Style:
+    return row.rank, row.kind
 
 
 def _rank(row: Row) -> int:
@@ -114,6 +123,25 @@ def _place(rows: Sequence[Row], heads: list[int], rank: int) -> None:
         return
     for at in own:
         rows[at].rank = place
+
+
+def _tell_apart(rows: Sequence[Row], heads: Sequence[int]) -> None:
+    """Where one style heads both categories and items, the one right above another is the
+    category, for an item has its fields right under it; it goes a step up."""
+    over: list[Row] = []
+    below: Row | None = None  # an item's title, or the name of the category above one
+    for at in reversed(heads):
+        row = rows[at]
+        after = rows[at + 1] if at + 1 < len(rows) else None
+        if row.label is None and has_field(after):
+            below = row
+        elif below is not None and after is below and _style(after) == _style(row):
+            over.append(row)
+            below = row
+        else:
+            below = None
+    for row in over:
+        row.rank -= _STEP
 
 
 def _has_plain_titles(rows: Sequence[Row]) -> bool:

@@ -73,16 +73,19 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(maxsize=2048)
 def clock_time(text: str) -> dt.time:
     """``"08:30"`` as a time; raises ValueError for anything else."""
     return dt.datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a wall-clock hour
 
 
+@lru_cache(maxsize=4096)
 def instant(day: dt.date, at: dt.time, timezone: str) -> dt.datetime:
     """The UTC instant of a wall-clock hour (the first of two, or after a gap: see above)."""
     return dt.datetime.combine(day, at, zone(timezone)).astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
 def local_date(now: dt.datetime, timezone: str) -> dt.date:
     """The date that a wall calendar in ``timezone`` shows at ``now``."""
     return now.astimezone(zone(timezone)).date()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +58,20 @@ def make_engine(url: str) -> AsyncEngine:
             pool_pre_ping=True,
             pool_timeout=30,
             connect_args=POSTGRESQL,
+            json_deserializer=_read_json,
         )
     wait = {} if "timeout" in parsed.query else {"timeout": BUSY}
-    engine = create_async_engine(parsed, connect_args=wait)
+    engine = create_async_engine(parsed, connect_args=wait, json_deserializer=_read_json)
     sa.event.listen(engine.sync_engine, "connect", _prepare)
     sa.event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+@lru_cache(maxsize=4096)
+def _read_json(text: str) -> Any:
+    """A JSON column's value. Subscriptions mostly share theirs (all weekdays, no category), so
+    they are read once; nobody may change what comes out (``rows`` makes tuples of it)."""
+    return json.loads(text)
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -36,6 +37,7 @@ PLANNED = "planned"
 """A delivery's state within the transaction that plans it, until its parts are there."""
 
 
+@lru_cache(maxsize=1024)
 def look_key(look: Look) -> str:
     """A short name for a look: deliveries that share it share their composed parts."""
     text = json.dumps([look.style, look.categories, look.keywords, look.language])
