@@ -56,6 +56,7 @@ def _take(now: Drafting, row: Row, following: Row | None) -> None:
     elif row.role == "container" and not is_inner_label(now, row):
         now.close_item()
         now.containers.enter(row)
+        now.keep_links(row)
     elif row.role == "item":
         now.new_item(row, row.spans, headed=True)
     elif item is None:

@@ -10,7 +10,7 @@ from bot.digest.containers import Containers
 from bot.digest.model import BlockKind
 from bot.digest.problems import brief, problem
 from bot.digest.row import Row
-from bot.digest.spans import BOLD, Spans
+from bot.digest.spans import BOLD, Spans, address
 
 
 class Drafting:
@@ -29,6 +29,13 @@ class Drafting:
         self.field: BlockDraft | None = None
         self.citing: Row | None = None
         self.has_cited = False
+
+    def keep_links(self, row: Row) -> None:
+        """A category's name is plain text: where its heading links, that is its first line too."""
+        if any(address(url) for _, _, url in row.spans):
+            block = BlockDraft("note", "", row)
+            block.add(row.spans)
+            self.containers.here(row).entries.append(block)
 
     def close_item(self) -> None:
         self.end_field()

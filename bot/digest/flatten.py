@@ -22,7 +22,9 @@ from bot.digest.spans import BOLD, CODE, ITALIC, STRIKE, TAG, Spans, address
 
 _BITS = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": STRIKE}
 _BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
-_ANCHOR = re.compile(r"""<a\s(?:[^>]*\s)?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+_ANCHOR = re.compile(
+    r"""<a\s(?:[^>]*\s)?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
+)
 _INDENT = re.compile(rb"[ \t]*")
 _NUMBER = re.compile(rb"\d+[.)]")
 _IN_ADDRESS = re.compile(rb"https?://[!-'*-;=?-~]*", re.IGNORECASE)
@@ -56,7 +58,7 @@ class _Reader:
         self.delimiters: list[tuple[str, int]] = []  # each with the styles before it
         self.links: list[tuple[str, int]] = []  # addresses, and how many spans stood before
         self.url: str | None = None  # of the outermost link
-        self.anchored = False  # whether that is an <a href="…">
+        self.anchored = False  # whether that is <a href="…">
         self.code: list[str] | None = None
         self.info = ""  # behind the fence
         self.indented = False

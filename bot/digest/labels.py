@@ -24,7 +24,8 @@ _WORDS: dict[LabelKind, str] = {
         highlights highlight key takeaways takeaways main points""",
     "sources": """来源 出处 来源出处 信息来源 原文 原文链接 链接 参考 参考链接 参考资料 参考来源
         新闻来源 消息来源 资料来源 数据来源 文章来源 内容来源 来源链接 来源网址 来源媒体 媒体来源
-        連結 原文連結 相關連結 參考連結 相关链接 详情链接 原文地址 原文出处 新闻链接 文章链接 网址 引用 引用来源 延伸阅读 阅读原文
+        连结 原文连结 相关连结 相关链接 详情链接 原文地址 原文出处 新闻链接 文章链接 网址
+        引用 引用来源 延伸阅读 阅读原文
         source sources link links reference references url urls via original read more""",
     "title": "标题 新闻标题 题目 title headline",
     "category": "分类 类别 板块 栏目 category",
@@ -36,8 +37,8 @@ _TWO_WORDS = (
 )  # fmt: skip
 
 _TRADITIONAL = str.maketrans(
-    "说详简内导语闻总结绍资识业补关键观点来处链参数体网间阅读题类栏发时标实",
-    "說詳簡內導語聞總結紹資識業補關鍵觀點來處鏈參數體網間閱讀題類欄發時標實",
+    "说详简内导语闻总结绍资识业补关键观点来处链参数体网间阅读题类栏发时标实连",
+    "說詳簡內導語聞總結紹資識業補關鍵觀點來處鏈參數體網間閱讀題類欄發時標實連",
 )
 
 

@@ -46,8 +46,7 @@ class Button:
     data: str | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PartKey:
+class PartKey(NamedTuple):
     """Which part of a day's posts: the category (its section and name) and n from 1."""
 
     section: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.post.model import Language, Look, PartKey, Style
 
@@ -72,8 +72,7 @@ class Delivery:
     edition: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartRow:
+class PartRow(NamedTuple):
     """A row of ``messages``: one part of a delivery, what is wanted and what stands.
 
     ``wanted`` None: it should not stand (any more); ``sent`` None: nothing stands. The sender

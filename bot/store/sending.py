@@ -12,6 +12,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.post.model import PartKey
 from bot.push.fence import LeaseLost
 from bot.push.model import Delivery, PartRow
 from bot.push.ports import Kept, Mark
@@ -49,13 +50,12 @@ class SendingStore:
             found = [to_delivery(row) for row in (await connection.execute(query)).mappings()]
             parts: dict[int, list[PartRow]] = {delivery.id: [] for delivery in found}
             for batch in batches(parts):
-                rows = await connection.execute(
-                    sa.select(messages)
-                    .where(messages.c.delivery_id.in_(batch))
-                    .order_by(messages.c.position, messages.c.id)
-                )
-                for row in rows.mappings():
-                    parts[row["delivery_id"]].append(to_part(row))
+                # Plain tuples: this is read for every message that is sent.
+                for i, delivery_id, position, section, category, n, *rest in (
+                    await connection.execute(_PARTS, {"ids": batch})
+                ).all():
+                    key = PartKey(section, category, n)
+                    parts[delivery_id].append(PartRow(i, delivery_id, position, key, *rest))
             return [(delivery, parts[delivery.id]) for delivery in found]
 
     async def mark(self, marks: Sequence[Mark], now: dt.datetime) -> dict[int, Kept]:
@@ -171,6 +171,23 @@ class SendingStore:
             )
             return [(to_part(row), row["sent_at"]) for row in rows.mappings()]
 
+
+_PARTS = (
+    sa.select(
+        messages.c.id,
+        messages.c.delivery_id,
+        messages.c.position,
+        messages.c.section,
+        messages.c.category,
+        messages.c.n,
+        messages.c.wanted,
+        messages.c.sent,
+        messages.c.message_id,
+        messages.c.sent_at,
+    )
+    .where(messages.c.delivery_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(messages.c.position, messages.c.id)
+)
 
 _STATES = sa.select(
     deliveries.c.id,

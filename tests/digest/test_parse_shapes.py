@@ -205,3 +205,38 @@ def test_a_label_word_alone_is_a_label_only_where_something_follows_it():
     assert fields(item)[1] == ("points", "要点", ["一", "二"])
     item = only_item("标题\n说明：a\n> 引用\n")
     assert fields(item) == [("summary", "说明", ["a", "引用"])]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("dress", ["**{}**", "## {}", "__{}__"])
+def test_categories_and_titles_in_one_dress_are_told_apart(dress, gap):
+    def item(title, host):
+        return f"{dress.format(title)}{gap}**说明：** 内容。\n**来源：** [报](https://{host}/)\n\n"
+
+    policy, money, empty = (dress.format(name) + "\n\n" for name in ("政策", "融资", "空"))
+    parsed = read(
+        f"# T (2026-01-28)\n\n{policy}{item('甲', 'a.b')}{item('乙', 'b.b')}"
+        f"{empty}{money}{item('丙', 'c.b')}"
+    )
+    assert [category.name for category in parsed.digest.categories] == ["政策", "融资"]
+    assert [len(category.entries) for category in parsed.digest.categories] == [2, 1]
+    assert titles(parsed.digest) == ["甲", "乙", "丙"]
+
+
+def test_a_link_in_a_category_s_name_still_reaches_the_reader():
+    digest = body("## [政策](https://a.example.com/all)\n\n### 甲\n\n说明：a\n")
+    (category,) = digest.categories
+    assert category.name == "政策"
+    first = category.entries[0]
+    assert isinstance(first, Block)
+    assert [(run.text, run.url) for run in first.lines[0].text] == [
+        ("政策", "https://a.example.com/all")
+    ]
+
+
+def test_traditional_labels_are_known():
+    item = only_item(
+        "標題\n說明：摘要。\n背景：從前。\n要點：\n- 一\n來源出處：[報](https://a.example.com/)\n"
+    )
+    assert [kind for kind, _, _ in fields(item)] == ["summary", "background", "points"]
+    assert sources(item) == [("報", "https://a.example.com/")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from digest_files import only_item, read, sources
 
+from bot.digest.model import plain
+
 A, B = "https://a.example.com/1", "https://b.example.com/2"
 
 
@@ -61,6 +63,10 @@ def test_links_in_any_separator(separator):
         (f"《[甲]({A})》", [("甲", A)]),
         ("[甲](ftp://x.example.com)", [("甲", None)]),
         (f"[甲]({A})、[甲]({A})", [("甲", A)]),
+        (f'<a href="{A}" rel="x">甲</a>、<a id=x href={B}>乙</a>', [("甲", A), ("乙", B)]),
+        ("<A HREF='https://a.example.com/?x=1&amp;y=2'>甲</A>", [("甲", "https://a.example.com/?x=1&y=2")]),
+        (f'<a href="{A}">**甲**</a>（记者张三）', [("甲（记者张三）", A)]),
+        (f'<a href="{A}"></a>', [("a.example.com", A)]),
     ],
 )  # fmt: skip
 def test_names_and_addresses(text, wanted):
@@ -75,3 +81,15 @@ def test_what_an_operator_should_mend_has_its_line():
         (4, "source_without_address"), (6, "odd_address"), (7, "no_source"), (8, "empty_label"),
     ]  # fmt: skip
     assert "ftp://x.example.com" in str(parsed.problems[1])
+
+
+def test_an_html_link_is_a_link_and_ends_with_its_line():
+    item = only_item(
+        f'标题\n说明：见<a href="{A}">报告</a>，另见<a href="{B}">附录\n下一行</a>。\n'
+        '要点：\n- <a href="javascript:x()">坏</a>\n'
+    )
+    runs = [(run.text, run.url) for line in item.blocks[0].lines for run in line.text]
+    assert runs[:4] == [("见", None), ("报告", A), ("，另见", None), ("附录", B)]
+    assert all(url is None for _, url in runs[4:])
+    assert runs[4][0].startswith("下一行")
+    assert plain(item.blocks[1].lines[0].text) == '<a href="javascript:x()">坏</a>'
