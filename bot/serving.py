@@ -7,13 +7,14 @@ import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import structlog
 from telegram import Update
 
 from bot.chat.searches import Searches
 from bot.config import Settings
 from bot.connect import Anyone
 from bot.digest.archive import Archive
-from bot.errors import BotError
+from bot.errors import BotError, Unreachable
 from bot.lead import Leadership
 from bot.push.ports import Clock
 from bot.store.store import Store
@@ -22,6 +23,8 @@ from bot.web.metrics import Metrics
 from bot.web.server import WebServer
 from bot.web.services import Ask, Probes, WebServices
 from bot.web.webhook import secret_of
+
+log = structlog.get_logger("web")
 
 TELEGRAM_FOR, FAILURE_FOR, DATABASE_FOR = 30.0, 5.0, 1.0
 """Seconds that an answer of Telegram, a failure, and an answer of the database hold."""
@@ -85,6 +88,13 @@ class Serving:
         self._services.push = None
 
 
+def counted_on(settings: Settings) -> bool:
+    """Whether somebody outside needs the web server."""
+    web = settings.web
+    webhook = settings.telegram.updates == "webhook"
+    return webhook or web.upload_token is not None or web.public_url is not None
+
+
 @asynccontextmanager
 async def serving(
     settings: Settings,
@@ -95,7 +105,12 @@ async def serving(
     clock: Clock,
     monotonic: Callable[[], float],
 ) -> AsyncIterator[Serving]:
-    """Listen for the time of the block. Raises Unreachable where the port is taken."""
+    """Listen for the time of the block.
+
+    Where the port is taken and somebody counts on it (a webhook, uploads, a public address), this
+    raises Unreachable. Else nobody asked for the pages: the bot goes on without them, and says so,
+    for its pushes matter more.
+    """
 
     async def ask_database() -> None:
         await store.waiting_dates()
@@ -117,7 +132,12 @@ async def serving(
         webhook_secret=secret_of(settings, token),
     )
     server = WebServer(services)
-    await server.start()
+    try:
+        await server.start()
+    except Unreachable as error:
+        if counted_on(settings):
+            raise
+        log.error("no pages, no /healthz; the bot goes on without", reason=str(error))
     try:
         yield Serving(services, server.url, monotonic)
     finally:

@@ -82,12 +82,23 @@ async def test_messages_link_to_their_page_where_pages_are_public(tmp_path: Path
             assert "https://digest.example.org/d/2026-01-28" in links
 
 
+async def test_a_taken_port_stops_no_bot_whose_pages_nobody_counts_on(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        async with rig(tmp_path, BOT_WEB__PORT=str(taken.getsockname()[1])) as r:
+            owner, group = people(r)
+            async with bot_in(r):
+                assert await r.ask(owner, group, "/today@digest_bot", answers=2)
+
+
 async def test_a_taken_port_is_one_sentence_and_exit_code_3(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        async with rig(tmp_path, BOT_WEB__PORT=str(port)) as r:
+        counted_on = {"BOT_WEB__PORT": str(port), "BOT_WEB__UPLOAD_TOKEN": TOKEN}
+        async with rig(tmp_path, **counted_on) as r:
             app = App(r.settings, r.world.token, clock=r.clock)
             with pytest.raises(BotError) as caught:
                 async with app.running():
