@@ -261,7 +261,7 @@ class App:
                     self._leadership.changed(date)
             case Broken(path=path, error=error):
                 if self._alerts is not None:
-                    self._alerts.broken(str(path), str(error))
+                    self._alerts.broken(str(path), str(error), error.problems)
             case _:
                 log.warning(
                     "a digest's file vanished; what was posted stays", file=str(change.path)

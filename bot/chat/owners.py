@@ -13,7 +13,7 @@ from telegram.error import Forbidden, TelegramError
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.chat.press import acknowledge
-from bot.post.guard import literal
+from bot.post.guard import guard
 from bot.post.model import Language
 from bot.post.words import say
 from bot.push.alerts import Alert
@@ -74,7 +74,7 @@ class Owners:
                 try:
                     await self._bot.send_message(
                         owner,
-                        literal(alert.text)[:MOST],
+                        guard(alert.text)[:MOST],
                         reply_markup=markup,
                         link_preview_options=LinkPreviewOptions(is_disabled=True),
                     )

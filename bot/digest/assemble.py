@@ -21,7 +21,7 @@ from bot.digest.judge import (
     stands_between,
     starts_item,
 )
-from bot.digest.labels import Label
+from bot.digest.labels import FIELDS, Label, LabelKind
 from bot.digest.model import BlockKind
 from bot.digest.roles import LABELLED, assign, has_field, title_like
 from bot.digest.row import Row
@@ -37,8 +37,7 @@ _MAX_SOURCE = 100
 
 def assemble(rows: Sequence[Row]) -> DigestDraft:
     """Everything below the title."""
-    assign(rows)
-    now = Drafting(rows)
+    now = Drafting(rows, assign(rows))
     for row, following in zip_longest(rows, rows[1:]):
         _take(now, row, following)
     now.end_field()
@@ -49,10 +48,13 @@ def assemble(rows: Sequence[Row]) -> DigestDraft:
 def _take(now: Drafting, row: Row, following: Row | None) -> None:
     """Decides what one line is, and does it."""
     label, item = row.label, now.item
-    if row.verbatim:
-        now.add_line(row)
-    elif label is not None and label.kind != "unknown" and begins_field(now, row, label, following):
+    if label is not None and (
+        (row.fielded and label.sure and not row.marker)  # as most are: nothing else it could be
+        or (label.kind != "unknown" and begins_field(now, row, label, following))
+    ):
         _begin_field(now, row, label)
+    elif row.verbatim:
+        now.add_line(row)
     elif row.role == "container" and not is_inner_label(now, row):
         now.close_item()
         now.containers.enter(row)
@@ -75,18 +77,11 @@ def _take(now: Drafting, row: Row, following: Row | None) -> None:
 
 def _begin_field(now: Drafting, row: Row, label: Label) -> None:
     kind, name, end, sure = label
-    if kind == "title":
-        now.new_item(row, row.rest())
-        return
-    if kind == "category":
-        now.close_item()
-        row.rank = row.rank or LABELLED
-        row.spans = row.rest()
-        row.text = text_of(row.spans)
-        now.containers.enter(row)
+    if kind not in FIELDS:
+        _begin_named(now, row, kind)
         return
     item = now.item
-    if item is None or (kind == "summary" and _begins_untitled(item, row, name)):
+    if item is None or (kind == "summary" and kind in item.seen and _repeats(item, row, name)):
         item = now.new_item(row, [])
     item.seen.add(kind)
     item.labels.add(name)
@@ -101,10 +96,20 @@ def _begin_field(now: Drafting, row: Row, label: Label) -> None:
         now.cite(item, row, rest)
 
 
-def _begins_untitled(item: ItemDraft, row: Row, label: str) -> bool:
+def _begin_named(now: Drafting, row: Row, kind: LabelKind) -> None:
+    """``标题：…`` begins an item, ``分类：…`` a category."""
+    if kind == "title":
+        now.new_item(row, row.rest())
+    else:
+        now.close_item()
+        row.rank = row.rank or LABELLED
+        row.spans = row.rest()
+        row.text = text_of(row.spans)
+        now.containers.enter(row)
+
+
+def _repeats(item: ItemDraft, row: Row, label: str) -> bool:
     """Whether another summary, named ``label``, begins an item without a title."""
-    if "summary" not in item.seen:
-        return False
     return label in item.labels or (row.blank and "sources" in item.seen)
 
 
@@ -143,17 +148,16 @@ def _bullet_item(now: Drafting, row: Row) -> None:
 
 def _bullet(now: Drafting, item: ItemDraft, row: Row, following: Row | None) -> None:
     """A bullet or numbered line under an open item."""
-    if bullet_starts_item(now, item, row, following):
+    field, citing = now.field, now.citing
+    if (field is None or item.marker) and bullet_starts_item(now, item, row, following):
         _bullet_item(now, row)
         return
-    citing = now.citing
     if citing is not None:
         alone = not now.has_cited or not citing.rest()
         inside = row.depth > citing.depth or (bool(citing.marker) and alone)
         if inside and (alone or is_citation(row.spans)):
             now.cite(item, row, row.spans)
             return
-    field = now.field
     if field is None:
         field = now.open_field(item, row, "note" if item.seen else "points", "")
     field.add(row.spans, row.depth, row.marker)

@@ -11,6 +11,7 @@ from bot.digest.spans import Spans, address, cut, text_of
 Cited = tuple[Source, str | None]
 """A source, and its address as written where that is neither http nor https."""
 
+_new = tuple.__new__  # half the time of a named tuple's own
 _SEPARATORS = frozenset("、，,；;|｜/／\n")
 _OPENING = "（(《【[“「"
 _CLOSING = "）)》】]”」"
@@ -105,10 +106,12 @@ def _of_piece(piece: Spans) -> list[Cited]:
 
 def _linked(before: str, shown: str, after: str, raw: str) -> Cited:
     url = address(raw)
-    return Source(_name(before, shown, after, raw), url), None if url else raw
+    return _new(Source, (_name(before, shown, after, raw), url)), None if url else raw
 
 
 def _name(before: str, shown: str, after: str, raw: str) -> str:
+    if shown.isalnum() and not (before or after or shown[0].isdecimal()):
+        return shown  # nearly always
     beside = _tidy(f"{before} {after}" if before.strip() and after.strip() else before + after)
     shown = shown.strip()
     is_address = shown == raw or "://" in shown

@@ -25,10 +25,10 @@ class _Open:
 
 
 class Containers:
-    """A stack of open containers, and the draft's category that takes what comes now."""
+    """A stack of open containers, and the draft's category that takes what comes now; ``heads``
+    are all rows of the file that head one."""
 
-    def __init__(self, draft: DigestDraft, rows: Sequence[Row]) -> None:
-        heads = [row for row in rows if row.role == "container"]
+    def __init__(self, draft: DigestDraft, heads: Sequence[Row]) -> None:
         self.draft = draft
         self.any = bool(heads)
         self._coloured_sections = len(heads) == 1 or not all(row.wrapped for row in heads)

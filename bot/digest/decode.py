@@ -60,9 +60,9 @@ def decode(data: bytes | str, name: str) -> tuple[str, list[Problem]]:
 def _decode_bytes(data: bytes, name: str) -> tuple[str, str]:
     if len(data) > MAX_BYTES:
         raise DigestError(name, [problem(0, "too_big", limit="1 MiB")])
-    for magic, what in _MAGIC.items():
-        if data.startswith(magic):
-            raise DigestError(name, [problem(0, "binary", what=what)])
+    if data.startswith(tuple(_MAGIC)):
+        what = next(what for magic, what in _MAGIC.items() if data.startswith(magic))
+        raise DigestError(name, [problem(0, "binary", what=what)])
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return data.decode("utf-16"), "UTF-16"

@@ -16,12 +16,13 @@ from bot.digest.spans import BOLD, Spans, address
 class Drafting:
     """Where we stand. ``item`` is open until a container or another item begins. Further lines
     belong to ``field``, or else to the source label ``citing`` (``has_cited``: it has some).
-    Without an item, ``field`` is a note of the category."""
+    Without an item, ``field`` is a note of the category. ``heads`` are those of ``rows`` that head
+    a container."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], heads: Sequence[Row]) -> None:
         self.draft = DigestDraft()
         self.problems = self.draft.problems
-        self.containers = Containers(self.draft, rows)
+        self.containers = Containers(self.draft, heads)
         self.file_has_sources = any(
             row.label is not None and row.label.kind == "sources" for row in rows
         )
@@ -55,7 +56,8 @@ class Drafting:
         return item
 
     def open_field(self, item: ItemDraft, row: Row, kind: BlockKind, label: str) -> BlockDraft:
-        self.end_field()
+        if self.field is not None or self.citing is not None:
+            self.end_field()
         self.field = block = BlockDraft(kind, label, row)
         item.blocks.append(block)
         return block
@@ -70,8 +72,10 @@ class Drafting:
         self.field = self.citing = None
 
     def begin_citing(self, row: Row) -> None:
-        self.end_field()
-        self.citing, self.has_cited = row, False
+        if self.field is not None or self.citing is not None:
+            self.end_field()
+        self.citing = row
+        self.has_cited = False
 
     def cite(self, item: ItemDraft, row: Row, spans: Spans) -> None:
         """Takes ``spans`` as sources of the item."""

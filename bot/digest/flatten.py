@@ -11,13 +11,14 @@ import re
 import textwrap
 from bisect import bisect_right
 from html import unescape
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 from typing import Any
 
 from bot.digest.addresses import host
 from bot.digest.clean import SENTINEL, clean
+from bot.digest.delimiters import literal
 from bot.digest.guard import MARKDOWN, guarded
-from bot.digest.row import Row
+from bot.digest.row import Row, row_of
 from bot.digest.spans import BOLD, CODE, ITALIC, STRIKE, TAG, Spans, address
 
 _BITS = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": STRIKE}
@@ -27,9 +28,8 @@ _ANCHOR = re.compile(
 )
 _INDENT = re.compile(rb"[ \t]*")
 _NUMBER = re.compile(rb"\d+[.)]")
-_IN_ADDRESS = re.compile(rb"https?://[!-'*-;=?-~]*", re.IGNORECASE)
-_ADDRESS_BYTES = frozenset(range(0x21, 0x7F)) - frozenset(b"()<>")
 _LANGUAGE = re.compile(r"[A-Za-z][\w+#.-]*", re.ASCII)
+_BATCH = 64
 _MARKDOWN_INFO = frozenset(["markdown", "md"])
 
 
@@ -37,7 +37,10 @@ def rows_of(text: str, offset: int = 0, nesting: int = 0) -> list[Row]:
     """The logical lines of ``text``; ``offset`` is added to their line numbers."""
     source = guarded(text)
     reader = _Reader(source, offset, nesting)
-    reader.read(MARKDOWN.events_with_range(source, merge_text=True))
+    events = MARKDOWN.events_with_range(source, merge_text=True)
+    # A batch at a time: parser and reader that take turns at every event crowd each other out of
+    # the processor's cache.
+    reader.read(chain.from_iterable(iter(lambda: list(islice(events, _BATCH)), [])))
     return reader.rows
 
 
@@ -81,24 +84,30 @@ class _Reader:
                 if entities or SENTINEL in value:
                     value = self._plain(value)
                 spans.append((value, self.bits, self.url))
-            elif value == "Paragraph":
-                if spans:
-                    self.flush()
             elif name == "Start":
-                self._start(value, range_["start"])
+                if value == "Paragraph":
+                    if spans:
+                        self.flush()
+                elif value == "Item":
+                    self._open_item(range_["start"])
+                else:
+                    self._start(value, range_["start"])
             elif name == "End":
-                self._end(value, range_)
+                if value == "Paragraph":
+                    if spans:
+                        self.flush()
+                elif value == "Item":
+                    self._close_item(range_["start"])
+                else:
+                    self._end(value, range_["end"])
             else:
                 self._inline(name, value, range_["start"])
         self.flush()
 
     def _start(self, value: Any, start: int) -> None:
         if value.__class__ is str:
-            if value == "Item":
-                self.flush()
-                self._open_item(start)
-            elif value in _BITS:
-                delimiter = self._literal(value, start)
+            if value in _BITS:
+                delimiter = literal(self.data, value, start)
                 self.delimiters.append((delimiter, self.bits))
                 if delimiter:
                     self._add(delimiter, start)
@@ -122,11 +131,8 @@ class _Reader:
             self.indented = details == "Indented"
             self.info = "" if self.indented else details["Fenced"]
 
-    def _end(self, value: Any, range_: dict[str, int]) -> None:
-        if value == "Item":
-            self.flush()
-            self._close_item(range_["start"])
-        elif value in ("Link", "Image"):
+    def _end(self, value: Any, end: int) -> None:
+        if value in ("Link", "Image"):
             url, before = self.links.pop()
             self.url = self.links[0][0] if self.links else None
             if len(self.spans) == before and url and not self.links:
@@ -134,7 +140,7 @@ class _Reader:
         elif value.__class__ is str and value in _BITS:
             delimiter, self.bits = self.delimiters.pop()
             if delimiter:
-                self._add(delimiter, range_["end"] - 1)
+                self._add(delimiter, end - 1)
         elif value == "CodeBlock":
             self._code("".join(self.code or ()), self.info, self.indented)
             self.code = None
@@ -143,7 +149,7 @@ class _Reader:
             if "Heading" in value:
                 self.level = 0
                 if self.underlined >= 0:
-                    self._check_underlined(self.underlined, range_["end"])
+                    self._check_underlined(self.underlined, end)
                     self.underlined = -1
 
     def _inline(self, name: str, value: str, start: int) -> None:
@@ -199,41 +205,44 @@ class _Reader:
         if not spans:
             return
         number = bisect_right(self.starts, self.at)
+        before = self.lines[number - 2] if number > 1 else b""
+        blank = not before or not before.strip(b" \t>")
         depth = self._depth(number) if self.columns else -1
-        blank = number < 2 or not self.lines[number - 2].strip(b" \t>")
         if self.after_br:
             blank = self.after_br = False
-        marker = self.marker
-        row = Row(number + self.offset, self.level, depth, marker, blank, verbatim)
-        if row.fill(spans):
+        line = number + self.offset
+        row = row_of(spans, line, self.level, depth, self.marker, blank, verbatim)
+        if row is not None:
             self.rows.append(row)
-            if marker:
-                self.marker = ""
+            self.marker = ""
         spans.clear()
 
     def _open_item(self, start: int) -> None:
-        self._empty_item(start)
+        self.flush()
+        if len(self.marker) > 3:
+            self._empty_item(start)
         data = self.data
-        line_start = self.starts[bisect_right(self.starts, start) - 1]
+        line_start = data.rfind(b"\n", 0, start) + 1
         if data[start] in b" \t":
             start = _INDENT.match(data, start).end()  # type: ignore[union-attr] # it matches all
         match = _NUMBER.match(data, start) if data[start] not in b"-*+" else None
-        self.marker = match[0].decode() if match else "•"
         indent = data[line_start:start]
+        self.marker = match[0].decode() if match else "•"
         self.columns.append(len(indent.expandtabs(4)) if indent else 0)
 
     def _close_item(self, start: int) -> None:
-        self._empty_item(start)
+        self.flush()
+        if len(self.marker) > 3:
+            self._empty_item(start)
         self.columns.pop()
         self.marker = ""
 
     def _empty_item(self, start: int) -> None:
         """``2026.`` with nothing behind it is no bullet, but something to read."""
-        if len(self.marker) > 3:
-            self.at = start
-            self.spans.append((self.marker, 0, None))
-            self.marker = ""
-            self.flush()
+        self.at = start
+        self.spans.append((self.marker, 0, None))
+        self.marker = ""
+        self.flush()
 
     def _depth(self, number: int) -> int:
         """How deep the line stands in lists: its item's first line as deep as the item, further
@@ -249,25 +258,6 @@ class _Reader:
         while depth >= 0 and indent <= self.columns[depth]:
             depth -= 1
         return depth
-
-    def _literal(self, kind: str, start: int) -> str:
-        """The delimiter itself, where it was never meant as one: within a bare address
-        (``/_next_/``), in a product (``5*3*2``), or a single tilde."""
-        data = self.data
-        delimiter = data[start : start + (2 if kind == "Strong" else 1)]
-        if kind == "Strikethrough":
-            return "" if data[start : start + 2] == b"~~" else "~"
-        if kind == "Emphasis":
-            around = data[start - 1 : start] + data[start + 1 : start + 2]
-            if delimiter == b"*" and len(around) == 2 and around.isdigit():
-                return "*"
-        if not start or data[start - 1] not in _ADDRESS_BYTES:
-            return ""  # nothing that an address could end with: spare it the search
-        before = data[max(0, start - 2000) : start]
-        begin = before.lower().rfind(b"http")
-        if begin >= 0 and _IN_ADDRESS.fullmatch(before, begin):
-            return delimiter.decode()
-        return ""
 
     def _check_underlined(self, first: int, end: int) -> None:
         """Takes back a heading that is only text over a ``---``."""

@@ -27,7 +27,7 @@ _PUNCTUATION = (
     "!-/:-@\\[-`{-~\u00b7\u2010-\u2027\u2030-\u205e\u3001-\u3003\u3008-\u3011\u3014-\u301f"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
-_BOLD = re.compile(r"\*\*+")
+_BOLD = re.compile(r"\*(?<=[^\n*]\*)\*++(?=[^\n])")  # most stand at the edge of a line
 _IS_PUNCTUATION = re.compile(f"[{_PUNCTUATION}]")
 _IS_CJK = re.compile(rf"[{_CJK}“”‘’…—·]")
 
@@ -62,9 +62,7 @@ def _bold(match: re.Match[str]) -> str:
     tell; the colon of a label counts in every language."""
     stars, text = match[0], match.string
     start, end = match.span()
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if before in ("\n", "") or after in ("\n", ""):
-        return stars  # at the edge of a line, as nearly all
+    before, after = text[start - 1], text[end]
     if before.isalnum():
         if _IS_PUNCTUATION.match(after) and (_IS_CJK.match(before) or _IS_CJK.match(after)):
             return stars + SENTINEL

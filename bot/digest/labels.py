@@ -66,7 +66,9 @@ class Label(NamedTuple):
     sure: bool = True
 
 
-_EXACT = {word: Label(kind, word, len(word) + 1) for word, kind in KNOWN.items()}
+EXACT = {word: Label(kind, word, len(word) + 1) for word, kind in KNOWN.items()}
+"""The label of each known word as it stands, with a colon right behind it."""
+
 _INITIALS = frozenset(word[0] for word in KNOWN)
 _COLON = re.compile("[：:﹕︰]")
 _COLON_OR_BAR = re.compile("[：:﹕︰|｜]")
@@ -83,16 +85,13 @@ _REACH = 28
 def label_of(text: str) -> Label | None:
     """The label that ``text`` begins with: a known one in any dress (``📌 【说 明】：``), or any
     short word before a colon, of kind ``unknown``; None where there is neither."""
-    at = text.find("：", 0, _REACH)
-    if at > 0 and (exact := _EXACT.get(text[:at])):
-        return exact
     sign = _COLON_OR_BAR.search(text, 0, _REACH)
     if sign is None:
         if text[0].isalnum():
             return _alone(text, 0) if len(text) <= _REACH else None
     elif (colon := _COLON.search(text, sign.start(), _REACH)) and (at := colon.start()):
         head = text[:at]
-        if exact := _EXACT.get(head):
+        if exact := EXACT.get(head):
             return exact
         kind, head = _dressed(head)
         if kind is not None or _could_be_label(head, text, at):

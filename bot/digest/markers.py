@@ -37,15 +37,16 @@ _MARKER = re.compile(
     """,
     re.VERBOSE,
 )
-_FIRST = frozenset("•●○◦▪▫■□◆◇‣⁃∙・·►▶➢➤–—*+-一二三四五六七八九十（([【第🔟0123456789")
+_FIRST = "|•●○◦▪▫■□◆◇‣⁃∙・·►▶➢➤–—*+-一二三四五六七八九十（([【第🔟0123456789"
+FIRST = frozenset([*_FIRST, *map(chr, range(ord("①"), ord("❿") + 1))])
+"""What a marker or a table's row can begin with: spares most lines the search."""
+
 _VALUE = re.compile(r"\d+")
 _CIRCLED = {char: n for n, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 
 
 def marker_of(text: str) -> Marker | None:
     """The bullet or number that ``text`` begins with; ``3.5 万亿`` and ``2026年`` have none."""
-    if text[0] not in _FIRST and not "①" <= text[0] <= "❿":
-        return None
     match = _MARKER.match(text)
     if match is None:
         return None

@@ -42,17 +42,17 @@ def has_field(row: Row | None) -> bool:
     return row is not None and row.fielded
 
 
-def assign(rows: Sequence[Row]) -> bool:
-    """Gives every heading-like row its ``rank`` (smaller is higher up) and ``role``; whether the
-    file has any container."""
+def assign(rows: Sequence[Row]) -> list[Row]:
+    """Gives every heading-like row its ``rank`` (smaller is higher up) and ``role``; returns those
+    that head a container."""
     heads = [
         at
         for at, row in enumerate(rows)
-        if (row.level or row.bold or row.wrapped or row.kind == "chinese" or row.text[0] == "【")
+        if (row.level or row.bold or row.wrapped or row.bracketed or row.kind == "chinese")
         and _rank(row)
     ]
     if not heads:
-        return False
+        return []
     if any(rows[at].level for at in heads):
         for rank in (_CHAPTER, _BRACKETED, _BOLD, _COLOURED):
             _place(rows, heads, rank)
@@ -76,13 +76,16 @@ def assign(rows: Sequence[Row]) -> bool:
     roles = _decide(scores, lengths, above)
     containers = [style for style, role in roles.items() if role == "container"]
     lowest = max(containers)[0] if containers else 0
+    found = []
     for at in heads:
         row = rows[at]
         style = _style(row)
         row.role = roles[style]
-        if row.role == "container" and not row.wrapped and style not in above:
-            row.rank = lowest  # a category, in whatever dress
-    return bool(containers)
+        if row.role == "container":
+            found.append(row)
+            if not row.wrapped and style not in above:
+                row.rank = lowest  # a category, in whatever dress
+    return found
 
 
 def _style(row: Row) -> _Style:
@@ -102,7 +105,7 @@ def _rank(row: Row) -> int:
         return 0
     elif row.bold:
         row.rank = _BOLD if title_like(row.text.rstrip("：:")) else 0
-    elif row.text[0] == "【" and row.text.find("】") == len(row.text) - 1:
+    elif row.bracketed and row.text.find("】") == len(row.text) - 1:
         row.rank = _BRACKETED
     elif row.kind == "chinese":
         row.rank = _CHAPTER if title_like(row.text) else 0

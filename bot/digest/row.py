@@ -6,8 +6,8 @@ import re
 from typing import Literal
 
 from bot.digest.addresses import linkify
-from bot.digest.labels import FIELDS, Label, known, label_of
-from bot.digest.markers import MarkerKind, marker_of
+from bot.digest.labels import EXACT, FIELDS, Label, known, label_of
+from bot.digest.markers import FIRST, MarkerKind, marker_of
 from bot.digest.spans import BOLD, TAG, Spans, cut, text_of, trim
 
 Role = Literal["", "container", "item"]
@@ -18,99 +18,137 @@ _MAX_NUMBER = 99
 
 
 class Row:
-    """A line with what its place and dress say.
+    """A line with what its place and dress say; ``row_of`` makes it.
 
     ``line`` counts from 1. ``level`` is a heading's, else 0. ``depth`` is that of its list from
     0, -1 outside of lists; ``marker`` is ``•``, a number as written, or ``""`` (a line that
     continues a bullet, or plain text), ``kind`` its kind. ``blank``: an empty line stands before
-    it. ``bold``: all of it is. ``wrapped``: coloured by HTML around all of it. ``verbatim``: code.
-    ``fielded``: it begins with a label of an item's field, colon and all.
-    ``bot.digest.roles`` gives ``rank`` and ``role``.
+    it. ``bold``: all of it is. ``bracketed``: it begins with ``【``. ``wrapped``: coloured by HTML
+    around all of it. ``verbatim``: code. ``fielded``: it begins with a label of an item's field,
+    colon and all. ``bot.digest.roles`` gives ``rank`` and ``role``.
     """
 
     __slots__ = (
-        "blank", "bold", "depth", "fielded", "kind", "label", "level", "line", "marker", "rank",
-        "role", "spans", "text", "verbatim", "wrapped",
+        "blank", "bold", "bracketed", "depth", "fielded", "kind", "label", "level", "line",
+        "marker", "rank", "role", "spans", "text", "verbatim", "wrapped",
     )  # fmt: skip
 
-    def __init__(
-        self, line: int, level: int, depth: int, marker: str, blank: bool, verbatim: bool
-    ) -> None:
-        self.line = line
-        self.level = level
-        self.depth = depth
-        self.marker = marker
-        self.blank = blank
-        self.verbatim = verbatim
-        self.kind: MarkerKind = ""
-        if marker:
-            self.kind = "bullet" if marker == "•" else "number"
-        self.bold = False
-        self.wrapped = False
-        self.label: Label | None = None
-        self.fielded = False
-        self.rank = 0
-        self.role: Role = ""
+    line: int
+    level: int
+    depth: int
+    marker: str
+    kind: MarkerKind
+    blank: bool
+    bold: bool
+    bracketed: bool
+    wrapped: bool
+    verbatim: bool
+    fielded: bool
+    label: Label | None
+    rank: int
+    role: Role
+    spans: Spans
+    text: str
 
     def rest(self) -> Spans:
         """What stands after the label."""
         return cut(self.spans, self.label.end) if self.label else self.spans
 
-    def fill(self, spans: Spans) -> bool:
-        """Takes its text (never the list itself) and works out the dress; False where nothing
-        visible is left."""
-        if self.verbatim:
-            self.spans, self.text = spans[:], text_of(spans)
-            return bool(self.text.strip())
-        if len(spans) == 1:
-            text, bits, url = spans[0]
-            text = text.strip()
-            if not text:
-                return False
-            spans = [(text, bits, url)]
-            if bits & BOLD:
-                self.bold = True
-            if "://" in text:
-                spans = linkify(spans)
-        else:
-            every = 0
-            for span in spans:
-                every |= span[1]
-            if every & TAG:
-                spans, self.wrapped = _unwrapped(spans)
-            spans = trim(linkify(spans))
-            text = text_of(spans)
-            if not text:
-                return False
-            if every & BOLD:
-                self.bold = _all_bold(spans)
-        if text[0] == "|":
-            spans = _table_row(spans, text)
-            if not spans:
-                return False
-            text = text_of(spans)
-        if self.marker:
-            if len(self.marker) > 3 and int(self.marker[:-1]) > _MAX_NUMBER:
-                spans = [(f"{self.marker} ", 0, None), *spans]
-                text = f"{self.marker} {text}"
-                self.marker, self.kind, self.depth = "", "", -1
-        elif marker := marker_of(text):
-            self.kind, self.marker, end = marker
-            spans = cut(spans, end)
-            text = text_of(spans)
-            self.bold = self.bold or (len(spans) < 4 and _all_bold(spans))
-            if not (self.level or self.bold or self.wrapped or self.kind == "chinese"):
-                self.depth += 1
-        self.spans, self.text = spans, text
+
+def row_of(
+    spans: Spans,
+    line: int,
+    level: int,
+    depth: int,
+    marker: str,
+    blank: bool,
+    verbatim: bool = False,
+) -> Row | None:
+    """The row of ``spans`` (the list stays the caller's) with its dress worked out; None where
+    nothing visible is left."""
+    row = Row()  # no __init__: a call less for every line
+    row.line = line
+    row.level = level
+    row.blank = blank
+    row.verbatim = verbatim
+    row.bold = row.bracketed = row.wrapped = row.fielded = False
+    row.label = None
+    row.rank = 0
+    row.role = ""
+    row.kind = "" if not marker else "bullet" if marker == "•" else "number"
+    if verbatim:
+        row.spans, row.text, row.depth, row.marker = spans[:], text_of(spans), depth, marker
+        return row if row.text.strip() else None
+    if len(spans) == 1:
+        text, bits, url = spans[0]
+        text = text.strip()
+        spans = [(text, bits, url)]
+        if bits & BOLD:
+            row.bold = True
+        if ":" in text and "://" in text:  # one character is found sooner
+            spans = linkify(spans)
+    else:
+        spans, text = _dress(row, spans)
+    if not text:
+        return None
+    row.depth = depth
+    row.marker = marker
+    if text[0] in FIRST or len(marker) > 3:  # a bar, or what may begin a marker
+        spans, text = _unmarked(row, spans, text)
+        if not text:
+            return None
+    row.spans = spans
+    row.text = text
+    label = EXACT.get(text.partition("：")[0]) if "：" in text else None
+    if label is None:
         label = label_of(text)
-        if label is None and len(spans) > 1 and spans[0][1] & BOLD:
-            kind = known(spans[0][0])  # **说明** 文字
-            if kind in FIELDS:
-                label = Label(kind, spans[0][0].strip(), len(spans[0][0]))
-        if label is not None:
-            self.label = label
-            self.fielded = label.kind in FIELDS and (label.sure or (self.bold and not self.blank))
-        return True
+    if label is not None:
+        row.label = label
+        row.fielded = label.kind in FIELDS and (label.sure or (row.bold and not blank))
+    elif len(spans) > 1 and spans[0][1] & BOLD:
+        head = spans[0][0]
+        kind = known(head)  # **说明** 文字
+        if kind in FIELDS:
+            row.label = Label(kind, head.strip(), len(head))
+            row.fielded = True
+    return row
+
+
+def _dress(row: Row, spans: Spans) -> tuple[Spans, str]:
+    """Of several ``spans``: trimmed, linked, out of their coloured HTML; and their text."""
+    every = 0
+    for span in spans:
+        every |= span[1]
+    if every & TAG:
+        spans, row.wrapped = _unwrapped(spans)
+    spans = trim(linkify(spans))
+    if every & BOLD:
+        row.bold = _all_bold(spans)
+    return spans, text_of(spans)
+
+
+def _unmarked(row: Row, spans: Spans, text: str) -> tuple[Spans, str]:
+    """Takes off the bars of a table and a marker that CommonMark does not know, gives back a
+    year that it took for one; ``text`` is ``""`` where nothing is left."""
+    if text[0] == "|":
+        spans = _table_row(spans, text)
+        text = text_of(spans)
+    if not text:
+        pass
+    elif row.marker:
+        if len(row.marker) > 3 and int(row.marker[:-1]) > _MAX_NUMBER:
+            spans = [(f"{row.marker} ", 0, None), *spans]
+            text = f"{row.marker} {text}"
+            row.marker, row.kind, row.depth = "", "", -1
+    elif marker := marker_of(text):
+        row.kind, row.marker, end = marker
+        spans = cut(spans, end)
+        text = text_of(spans)
+        row.bold = row.bold or (len(spans) < 4 and _all_bold(spans))
+        if not (row.level or row.bold or row.wrapped or row.kind == "chinese"):
+            row.depth += 1
+    row.bracketed = text[:1] == "【"
+    return spans, text
 
 
 def _all_bold(spans: Spans) -> bool:

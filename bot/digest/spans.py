@@ -18,6 +18,7 @@ Spans = list[Span]
 
 _ADDRESS = re.compile(r"https?://[^\s/?#.:@][^\s/?#]*", re.IGNORECASE)
 
+_new = tuple.__new__  # half the time of a named tuple's own
 _STYLED = tuple(
     (bool(bits & BOLD), bool(bits & ITALIC), bool(bits & CODE), bool(bits & STRIKE))
     for bits in range(16)
@@ -29,7 +30,10 @@ def address(raw: str | None) -> str | None:
     if raw is None:
         return None
     raw = raw.strip(" （）")
-    return "%20".join(raw.split()) if _ADDRESS.match(raw) else None
+    if not _ADDRESS.match(raw):
+        return None
+    parts = raw.split()
+    return parts[0] if len(parts) == 1 else "%20".join(parts)
 
 
 def text_of(spans: Spans) -> str:
@@ -38,6 +42,10 @@ def text_of(spans: Spans) -> str:
 
 def trim(spans: Spans) -> Spans:
     """Without white space at both ends."""
+    if len(spans) == 1:
+        text, bits, url = spans[0]
+        text = text.strip()
+        return [(text, bits, url)] if text else []
     first, last = 0, len(spans)
     while first < last:
         text, bits, url = spans[first]
@@ -64,14 +72,16 @@ def cut(spans: Spans, start: int, end: int | None = None) -> Spans:
         return [(text, bits, url)] if text else []
     out: Spans = []
     at = 0
-    for text, bits, url in spans:
-        before, at = at, at + len(text)
-        if at <= start or not text:
-            continue
-        if before < start or end is not None:
-            text = text[max(0, start - before) : None if end is None else max(0, end - before)]
-        if text:
-            out.append((text, bits, url))
+    for span in spans:
+        before = at
+        at += len(span[0])
+        if at > start:
+            if before < start or end is not None:
+                text, bits, url = span
+                text = text[max(0, start - before) : None if end is None else max(0, end - before)]
+                span = (text, bits, url)
+            if span[0]:
+                out.append(span)
     return trim(out)
 
 
@@ -88,7 +98,7 @@ def inline(spans: Spans) -> Inline:
     if len(spans) == 1:
         text, bits, url = spans[0]
         if url is None and not bits:  # nearly every line
-            return (Run._make((text, False, False, False, False, None)),)
+            return (_new(Run, (text, False, False, False, False, None)),)
     shown = [(text, bits & 15, address(url)) for text, bits, url in spans]
     return tuple([Run(text, *_STYLED[bits], url) for text, bits, url in joined(shown)])
 

@@ -21,7 +21,7 @@ def day_header(
     """
     name, place = clean(name).strip(), clean(place).strip()
     overflow: list[list[Row]] = []
-    if u16len(name + place) > _LONGEST:
+    if (len(name) + len(place)) * 2 > _LONGEST and u16len(name + place) > _LONGEST:
         long_names = [long for long in (name, place) if u16len(long) > _LONGEST]
         overflow = [[plain_row(long, bold=True)] for long in long_names]
         name, place = _short(name), _short(place)

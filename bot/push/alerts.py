@@ -14,6 +14,7 @@ from hashlib import blake2b
 
 import structlog
 
+from bot.digest.model import Problem
 from bot.errors import BotError
 from bot.post.model import Language
 from bot.post.words import say
@@ -180,8 +181,16 @@ class Alerts:
 
     # what the sources say
 
-    def broken(self, name: str, reason: str) -> None:
+    def broken(self, name: str, reason: str, problems: Sequence[Problem] = ()) -> None:
+        """A file can't be read. The log has the terse ``reason``, the owners their own words."""
         log.error("broken digest", file=name, reason=reason)
+        fatal = [problem for problem in problems if problem.fatal]
+        if fatal:
+            reason = "\n".join(
+                (f"{name}:{one.line}: " if one.line else "")
+                + say(self.language, f"problem.{one.code}", **dict(one.params))
+                for one in fatal
+            )
         said = f"{self.clock().date()}\0{name}\0{reason}"  # again tomorrow, if it still is
         key = blake2b(said.encode(), digest_size=8).hexdigest()
         self._say(f"broken:{key}", say(self.language, "push.broken", name=name, reason=reason))
