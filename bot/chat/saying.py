@@ -1,11 +1,12 @@
-"""Small things said in words: a day, an instant, weekdays, categories. No locale data is loaded:
-an idle bot stays small."""
+"""Small things said in words: a day, an instant, weekdays, categories. Locale data is loaded for
+the name of a rarer time zone only: an idle bot stays small."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 
+from bot.chat.settings.zones import zone_name
 from bot.post.guard import literal
 from bot.post.model import Language
 from bot.post.words import say
@@ -80,12 +81,12 @@ def say_category(language: Language, section: str, name: str, with_section: bool
 
 
 def say_schedule(language: Language, subscription: Subscription) -> str:
-    """``每天 08:30（Asia/Shanghai），全部分类``."""
+    """``每天 08:30（北京、上海），全部分类``."""
     return say(
         language,
         "chat.schedule",
         days=say_weekdays(language, subscription.weekdays),
         time=subscription.time,
-        zone=subscription.timezone,
+        zone=zone_name(language, subscription.timezone),
         categories=say_categories(language, subscription.categories),
     )

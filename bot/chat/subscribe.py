@@ -63,6 +63,8 @@ async def subscribe(call: Call, args: str) -> None:
     changes = _changes(call, before, wanted) if before else []
     if before is None or not before.active or changes:
         wanted = await apply(call, view, doing)
+    else:
+        wanted = before
     if before is None:
         key = "chat.subscribed"
     elif not before.active:

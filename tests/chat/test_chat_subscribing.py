@@ -13,7 +13,7 @@ SUBSCRIBE = "/subscribe@digest_bot"
 async def test_an_administrator_subscribes_and_hears_when_the_next_push_is(world: Rig) -> None:
     (answer,) = await world.ask(world.admin, world.group, SUBSCRIBE)
     assert "每天 08:30" in answer.text
-    assert "Asia/Shanghai" in answer.text
+    assert "北京、上海" in answer.text
     assert "全部分类" in answer.text
     assert "下次推送：1月29日 08:30" in answer.text
     kept = await world.subscription()

@@ -19,6 +19,12 @@ def test_styles_next_to_chinese():
     )  # fmt: skip
 
 
+def test_code_that_is_named_like_a_part_of_markdown():
+    assert first_line("看`Paragraph`与`Item`") == (
+        Run("看"), Run("Paragraph", code=True), Run("与"), Run("Item", code=True),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "label",
     ["**说明：**", "**说明**：", "**说明**: ", "【说明】", "【说明】：", "说 明：", "__说明__：",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.chat.call import Call
 from bot.chat.incoming import Where
@@ -74,9 +76,21 @@ async def apply(
 ) -> Subscription:
     """The subscription after ``doing``, read, changed and kept in one transaction; where there is
     none it begins with the default's values. Raises what ``doing`` raises, and Outdated where
-    none can begin."""
+    none can begin.
+
+    A day that stands there already is not the next push: it would bring nothing."""
     store, shown = call.services.store, view.shown
-    after = await store.change_subscription(shown.chat_id, shown.thread_id, doing)
+    here = shown.chat_id, shown.thread_id
+    day = _next_day(doing(shown))
+    stands = day is not None and await store.stands(*here, day)
+
+    def truly(before: Subscription) -> Subscription:
+        wanted = doing(before)
+        if not stands or wanted.next_at is None or _next_day(wanted) != day:
+            return wanted
+        return replace(wanted, next_at=call.services.next_due(wanted, wanted.next_at))
+
+    after = await store.change_subscription(*here, truly)
     if after is None:
         check_may_begin(call, view)
         after = scheduled(doing(view.default), call.now)
@@ -85,6 +99,13 @@ async def apply(
     if after.answers != shown.answers:
         await keep_menu(call.bot, await store.subscriptions(shown.chat_id))
     return after
+
+
+def _next_day(subscription: Subscription) -> dt.date | None:
+    """The day, in the subscription's own zone, whose digest its next push brings."""
+    if subscription.next_at is None:
+        return None
+    return local_date(subscription.next_at, subscription.timezone)
 
 
 def check_may_begin(call: Call, view: View) -> None:

@@ -58,7 +58,7 @@ def _time(view: View, value: str) -> Reply:
 
 
 def _hour(view: View, hour: str, *, chosen: bool) -> Button:
-    return button(f"·{hour}·" if chosen else hour, view.target, "g", f"min{hour}")
+    return button(f"[{hour}]" if chosen else hour, view.target, "g", f"min{hour}")
 
 
 def _minutes(view: View, value: str) -> Reply | None:
@@ -66,7 +66,7 @@ def _minutes(view: View, value: str) -> Reply | None:
         return None
     now = view.subscription.time if view.subscription else ""
     quarters = [
-        button(f"·{time}·" if time == now else time, view.target, "t", time.replace(":", ""))
+        button(f"✓ {time}" if time == now else time, view.target, "t", time.replace(":", ""))
         for time in (f"{value}:{minute}" for minute in ("00", "15", "30", "45"))
     ]
     text = view.say("settings.page.minutes", hour=int(value))

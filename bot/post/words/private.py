@@ -8,10 +8,10 @@ WORDS: dict[str, dict[str, str]] = {
         "private.open": "到私聊里看",
         "private.rich.everywhere": (
             "这个 Telegram 服务器还不支持长文消息（需要 Bot API 10.1 及以上），"
-            "选了“长文”样式的群已改用“完整”样式，日报照常送达。\n{reason}"
+            "选了“长文”样式的群已改用“完整”样式，简报照常送达。\n{reason}"
         ),
         "private.rich.chat": (
-            "群 {chat} 不接受长文消息，已改用“完整”样式，日报照常送达。\n{reason}"
+            "群 {chat} 不接受长文消息，已改用“完整”样式，简报照常送达。\n{reason}"
         ),
     },
     "en": {

@@ -16,7 +16,7 @@ _ZH = {
     "missing": "没有这个文件或文件夹",
     "link": "符号链接指向的文件不存在",
     "unreadable": "无法读取：{reason}",
-    "empty_folder": "文件夹里没有日报（.md、.markdown、.txt）",
+    "empty_folder": "文件夹里没有简报（.md、.markdown、.txt）",
     "not_a_file": "这既不是文件，也不是文件夹",
     "encoding": "文件的编码是 {encoding}，不是 UTF-8；内容已照常读取",
     "control": "已去掉 {count} 个不可见的控制字符",

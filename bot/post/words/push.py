@@ -3,9 +3,9 @@
 WORDS: dict[str, dict[str, str]] = {
     "zh": {
         "push.withdrawn": "（已撤回）",
-        "push.late": "⏰ {date} 的日报还没有到，推送时间已过。文件一到就会补发，最晚等到 {until}。",
-        "push.missed": "⚠️ 等到最后也没有 {date} 的日报，{chats} 个群今天没有收到推送。",
-        "push.too_late": "⚠️ {date} 的日报没能按时发出，{chats} 个群没有收到（超过了补发时限）。",
+        "push.late": "⏰ {date} 的简报还没有到，推送时间已过。文件一到就会补发，最晚等到 {until}。",
+        "push.missed": "⚠️ 等到最后也没有 {date} 的简报，{chats} 个群今天没有收到推送。",
+        "push.too_late": "⚠️ {date} 的简报没能按时发出，{chats} 个群没有收到（超过了补发时限）。",
         "push.limited": "⏳ Telegram 要求在会话 {chat} 里暂停 {minutes} 分钟，之后继续推送。",
         "push.broken": "⚠️ {name} 读不了，继续使用上一个好的版本：\n{reason}",
         "push.done": "✅ {date} 推送完成：{chats} 个群，{messages} 条消息，用时 {seconds} 秒。",
@@ -14,7 +14,7 @@ WORDS: dict[str, dict[str, str]] = {
             "{stopped} 个停止：\n{reasons}"
         ),
         "push.stopped": "⚠️ {date} 有 {stopped} 个推送停止了：\n{reasons}",
-        "push.corrected": "✏️ {date} 的日报有改动，正在更正 {chats} 个群里的消息。",
+        "push.corrected": "✏️ {date} 的简报有改动，正在更正 {chats} 个群里的消息。",
         "push.held": (
             "✋ {date} 的新版本会撤下 {items}/{of} 条内容{categories}，先不更正，请确认。"
         ),

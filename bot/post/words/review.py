@@ -2,25 +2,25 @@
 
 WORDS: dict[str, dict[str, str]] = {
     "zh": {
-        "review.ask": "👆 {date} 的日报，群里还看不到。可以发布吗？",
+        "review.ask": "👆 {date} 的简报，群里还看不到。可以发布吗？",
         "review.ask_until": (
-            "👆 {date} 的日报，群里还看不到。可以发布吗？没有回答的话，{until} 自动发布。"
+            "👆 {date} 的简报，群里还看不到。可以发布吗？没有回答的话，{until} 自动发布。"
         ),
-        "review.ask_anew": "👆 {date} 的日报有了新版本，群里还看不到。可以发布吗？",
+        "review.ask_anew": "👆 {date} 的简报有了新版本，群里还看不到。可以发布吗？",
         "review.ask_anew_until": (
-            "👆 {date} 的日报有了新版本，群里还看不到。可以发布吗？没有回答的话，{until} 自动发布。"
+            "👆 {date} 的简报有了新版本，群里还看不到。可以发布吗？没有回答的话，{until} 自动发布。"
         ),
-        "review.ask_held": "👆 {date} 的日报有了新版本。之前已扣下，点“发布”才会放行。",
+        "review.ask_held": "👆 {date} 的简报有了新版本。之前已扣下，点“发布”才会放行。",
         "review.approve": "发布",
         "review.hold": "扣下",
-        "review.approved": "✅ {date} 的日报已由 {who} 批准，到点推送。",
-        "review.unasked": "⏱ {date} 的日报到 {until} 没有人回答，已自动放行。",
-        "review.held": "✋ {date} 的日报已由 {who} 扣下。改好文件后会再给你看；点“发布”随时放行。",
+        "review.approved": "✅ {date} 的简报已由 {who} 批准，到点推送。",
+        "review.unasked": "⏱ {date} 的简报到 {until} 没有人回答，已自动放行。",
+        "review.held": "✋ {date} 的简报已由 {who} 扣下。改好文件后会再给你看；点“发布”随时放行。",
         "review.toast.approved": "好，放行。",
         "review.toast.held": "好，先扣下。",
         "review.toast.already": "已经放行了。要撤回已发的消息，请用命令行 push --recall。",
         "review.toast.other": "这不是最新的版本，请看下面新的预览。",
-        "review.toast.nothing": "没有等待审阅的日报了。",
+        "review.toast.nothing": "没有等待审阅的简报了。",
         "review.toast.failed": "没有记下来，请再点一次。",
     },
     "en": {
