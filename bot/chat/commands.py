@@ -91,7 +91,10 @@ async def show_help(call: Call, args: str) -> None:
         heading=call.say(
             "chat.help.for_admins" if call.asked.where == "group" else "chat.help.for_all"
         ),
-        examples=call.say("chat.help.examples"),
+        examples=call.say(
+            "chat.help.examples",
+            category=example_category(call.language, call.services.archive.all_categories()),
+        ),
     )
     await call.send([Reply(Text(text))])
 

@@ -69,6 +69,12 @@ def say_categories(language: Language, names: Sequence[str]) -> str:
     return say(language, "chat.comma").join(literal(short(name)) for name in names)
 
 
+def example_category(language: Language, names: Sequence[str]) -> str:
+    """A category for an example that works here: one of ``names``, inert, where there is any."""
+    name = next((name for name in names if name), "")
+    return literal(short(name)) if name else say(language, "chat.example")
+
+
 def short(text: str, longest: int = 32) -> str:
     """``text``, cut where it is longer than ``longest`` characters."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

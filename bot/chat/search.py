@@ -66,15 +66,15 @@ async def results(
     if not hits.total:
         return _nothing(call, index, query, nothing)
     first = page * PAGE + 1
+    pages = (hits.total + PAGE - 1) // PAGE
     heading = call.say(
-        "reading.search.found",
+        "reading.search.found" if pages == 1 else "reading.search.found.page",
         query=short(str(query), 60),
         total=hits.total,
         first=first,
         last=first + len(hits.items) - 1,
     )
     found = [one for hit in hits.items if (one := find_entry(call, hit)) is not None]
-    pages = (hits.total + PAGE - 1) // PAGE
     return Reply(list_entries(heading, found, first), _pages(call, query, page, pages))
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from bot.chat.answer import Buttons, Reply
-from bot.chat.saying import say_schedule, short_instant
+from bot.chat.saying import example_category, say_schedule, short_instant
 from bot.chat.settings.view import View, say_next, say_topic
 from bot.post.guard import literal
 from bot.post.model import Button, Text
@@ -41,6 +41,7 @@ def subscribed(
         title=literal(view.title),
         schedule=say_schedule(view.language, subscription),
         next=say_next(view, subscription),
+        category=example_category(view.language, view.names),
         **params,
     )
     return Reply(Text(text), next_steps(view, subscription, today=today))

@@ -24,8 +24,8 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.help.for_admins": "管理员还可以：",
         "chat.help.for_all": "订阅：",
         "chat.help.examples": (
-            "例如：\n/category{at} 投融资 7天\n/date{at} 1月28日\n/search{at} Kimi\n"
-            "/subscribe{at} 08:30 投融资"
+            "例如：\n/category{at} {category} 7天\n/date{at} 1月28日\n/search{at} Kimi\n"
+            "/subscribe{at} 08:30 {category}"
         ),
         "chat.start.private": (
             "你好！我每天整理一份简报，按分类发给你，每条都附来源。\n\n"
@@ -59,7 +59,7 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.changed": "已修改：{changes}。\n现在是：{schedule}。\n下次推送：{next}",
         "chat.unchanged": (
             "这里已经订阅了：{schedule}。\n下次推送：{next}\n"
-            "要修改，例如：/subscribe{at} 09:00 投融资"
+            "要修改，例如：/subscribe{at} 09:00 {category}"
         ),
         "chat.change.time": "时间 {old} → {new}",
         "chat.change.categories": "分类 {old} → {new}",
@@ -105,6 +105,7 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.hint.help": "全部命令：/help{at}",
         "chat.hint.text": "我只听得懂命令，例如 /today 或 /category 投融资。全部命令：/help",
         "chat.never": "未安排",
+        "chat.example": "投融资",
         "chat.every_day": "每天",
         "chat.from_to": "{first}至{last}",
         "chat.comma": "、",
@@ -158,8 +159,8 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.help.for_admins": "For administrators:",
         "chat.help.for_all": "Subscribing:",
         "chat.help.examples": (
-            "For example:\n/category{at} funding 7d\n/date{at} Jan 28\n/search{at} Kimi\n"
-            "/subscribe{at} 08:30 funding"
+            "For example:\n/category{at} {category} 7d\n/date{at} Jan 28\n/search{at} Kimi\n"
+            "/subscribe{at} 08:30 {category}"
         ),
         "chat.start.private": (
             "Hello! Every day I bring a digest, sorted by category, each item with its sources.\n\n"
@@ -198,7 +199,7 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.changed": "Changed: {changes}.\nNow it is: {schedule}.\nNext push: {next}",
         "chat.unchanged": (
             "Already subscribed here: {schedule}.\nNext push: {next}\n"
-            "To change it, for example: /subscribe{at} 09:00 funding"
+            "To change it, for example: /subscribe{at} 09:00 {category}"
         ),
         "chat.change.time": "time {old} → {new}",
         "chat.change.categories": "categories {old} → {new}",
@@ -212,7 +213,7 @@ WORDS: dict[str, dict[str, str]] = {
             "Nothing is pushed here. This group's subscriptions are in other topics; "
             "send /unsubscribe{at} there"
         ),
-        "chat.schedule": "{days} {time} ({zone}), {categories}",
+        "chat.schedule": "{days} at {time} ({zone}), {categories}",
         "chat.status.none": "No subscription here yet. To get it every day: /subscribe{at} 08:30",
         "chat.status.active": "Subscribed{place}: {schedule}.\nNext push: {next}",
         "chat.status.paused": "Stopped{place}; it was: {schedule}. To go on: /subscribe{at}",
@@ -253,6 +254,7 @@ WORDS: dict[str, dict[str, str]] = {
             "I only understand commands, such as /today or /category funding. All of them: /help"
         ),
         "chat.never": "not planned",
+        "chat.example": "funding",
         "chat.every_day": "every day",
         "chat.from_to": "{first} to {last}",
         "chat.comma": ", ",

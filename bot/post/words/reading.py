@@ -24,7 +24,8 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.search.usage": (
             "想找什么？例如：/search{at} Kimi 融资，或 /search{at} “智能体集群”"
         ),
-        "reading.search.found": "“{query}”：共 {total} 条，第 {first}–{last} 条",
+        "reading.search.found": "“{query}”：共 {total} 条",
+        "reading.search.found.page": "“{query}”：共 {total} 条，第 {first}–{last} 条",
         "reading.search.none": "没有找到“{query}”。几个词要在同一条里都出现才算，少写几个试试？",
         "reading.search.none_private": (
             "没有找到“{query}”。可以换个词，或者看看今天的 /today，全部命令：/help"
@@ -53,7 +54,8 @@ WORDS: dict[str, dict[str, str]] = {
             "What are you looking for? For example: /search{at} Kimi funding, "
             "or /search{at} “exact phrase”"
         ),
-        "reading.search.found": "“{query}”: {total} found, {first}–{last}",
+        "reading.search.found": "“{query}”: {total} found",
+        "reading.search.found.page": "“{query}”: {total} found, {first}–{last}",
         "reading.search.none": (
             "Nothing found for “{query}”. All the words must occur in one item; try fewer?"
         ),
