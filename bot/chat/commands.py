@@ -36,6 +36,7 @@ from bot.chat.membership import Membership
 from bot.chat.peace import Verdict
 from bot.chat.press import Presses, acknowledge, answer
 from bot.chat.repeat import answer_once
+from bot.chat.saying import example_category
 from bot.chat.search import plain_words, search
 from bot.chat.services import Services
 from bot.chat.settings.command import settings, shared
