@@ -155,6 +155,8 @@ class Duty:
             asyncio.create_task(self._tell(), name="owners"),
         ]
         self._poller = asyncio.create_task(self._receiving.run(), name="updates")
+        for task in (*self._tasks, self._poller):
+            task.add_done_callback(self._ended)
         self._scheduler = scheduler = AsyncIOScheduler(timezone=dt.UTC)
         # One job for all, never one a chat: it wakes the planner, which finds who is due.
         scheduler.add_job(
@@ -197,9 +199,17 @@ class Duty:
 
     async def _tell(self) -> None:
         """Tell the owners, one alert after the other: planning must not wait for their chats."""
-        await self._base.owners.greet()
+        owners = self._base.owners
+        try:
+            await owners.greet()
+        except Exception:  # an answer that can't be read must not silence what comes later
+            log.exception("the owners were not greeted")
         while True:
-            await self._base.owners.tell(await self._untold.get())
+            alert = await self._untold.get()
+            try:
+                await owners.tell(alert)
+            except Exception:
+                log.exception("an alert was not sent")
 
     async def stop(self, grace: float) -> None:
         """Take no further update, write no further request; wait ``grace`` seconds for what is
@@ -244,6 +254,13 @@ class Duty:
             conflict=base.alerts.conflict,
             fatal=self._refused,
         )
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        """A part that broke by a fault of ours ends the bot with a sentence: whoever runs it
+        starts it again, where a bot that only looks alive would stay so."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a part of the bot broke", part=task.get_name(), exc_info=error)
+            self._base.fail(BotError(f"{task.get_name()}: {type(error).__name__}: {error}"))
 
     def _refused(self, reason: str) -> None:
         self._base.fail(WrongToken(f"Telegram refuses the token: {reason}"))

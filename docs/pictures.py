@@ -32,6 +32,7 @@ async def desktop(browser: Browser) -> None:
     await page.locator(".chat").first.click()
     await say(page, "/category@digest_bot 投融资")
     await page.get_by_text("#投融资与并购").last.wait_for()
+    await page.wait_for_timeout(600)  # messages fade in
     await page.screenshot(path=IMAGES / "demo-desktop.png")
     await page.close()
 
@@ -44,6 +45,7 @@ async def phone(browser: Browser) -> None:
     await page.locator(".chat").first.click()
     await say(page, "/subscribe@digest_bot 08:30")
     await page.get_by_text("下次推送").last.wait_for()
+    await page.wait_for_timeout(600)  # messages fade in
     await page.screenshot(path=IMAGES / "demo-phone.png")
     await page.close()
 

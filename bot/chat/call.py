@@ -11,7 +11,7 @@ from telegram import Bot
 from bot.chat.answer import Answers, Buttons, Reply, Sent
 from bot.chat.incoming import Asked
 from bot.chat.private import addressed
-from bot.chat.saying import short_day, short_instant
+from bot.chat.saying import example_category, short_day, short_instant
 from bot.chat.services import Services
 from bot.errors import BotError
 from bot.post.model import Language, Look, Text
@@ -86,6 +86,11 @@ class Call:
     def latest(self) -> dt.date | None:
         """The newest date with a digest that is news."""
         return self.services.archive.latest(self.newest)
+
+    @property
+    def example(self) -> str:
+        """A category for an example that works here."""
+        return example_category(self.language, self.services.archive.all_categories())
 
     @property
     def look(self) -> Look:

@@ -36,7 +36,6 @@ from bot.chat.membership import Membership
 from bot.chat.peace import Verdict
 from bot.chat.press import Presses, acknowledge, answer
 from bot.chat.repeat import answer_once
-from bot.chat.saying import example_category
 from bot.chat.search import plain_words, search
 from bot.chat.services import Services
 from bot.chat.settings.command import settings, shared
@@ -92,10 +91,7 @@ async def show_help(call: Call, args: str) -> None:
         heading=call.say(
             "chat.help.for_admins" if call.asked.where == "group" else "chat.help.for_all"
         ),
-        examples=call.say(
-            "chat.help.examples",
-            category=example_category(call.language, call.services.archive.all_categories()),
-        ),
+        examples=call.say("chat.help.examples", category=call.example),
     )
     await call.send([Reply(Text(text))])
 

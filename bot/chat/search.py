@@ -39,7 +39,7 @@ async def plain_words(call: Call, text: str) -> None:
     if query.terms and len(text) <= WORDS and "\n" not in text:
         await call.send([await results(call, query, "reading.search.none_private")])
     else:
-        await call.reply("chat.hint.text")
+        await call.reply("chat.hint.text", category=call.example)
 
 
 def asked(call: Call, to: TurnSearch) -> Query | None:

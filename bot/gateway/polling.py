@@ -8,6 +8,7 @@ and outwaited.
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -81,7 +82,7 @@ class Polling:
             pause, told, begun = FIRST, False, True
             for update in updates:
                 await self._queue.put(update)
-                self._offset = update.update_id + 1
+                self._offset = max(self._offset, update.update_id + 1)
 
     async def confirm(self) -> None:
         """Tell Telegram which updates were taken, so that the next start does not see them."""
@@ -99,8 +100,29 @@ class Polling:
         except TelegramError as error:
             log.warning("the webhook stays", reason=str(error))
 
-    async def _fetch(self, seconds: int) -> tuple[Update, ...]:
+    async def _fetch(self, seconds: int) -> Sequence[Update]:
         parameters: dict[str, Any] = {"offset": self._offset} if self._offset else {}
-        return await self._bot.get_updates(
-            timeout=seconds, allowed_updates=self._allowed, **parameters
-        )
+        try:
+            return await self._bot.get_updates(
+                timeout=seconds, allowed_updates=self._allowed, **parameters
+            )
+        except TelegramError:
+            raise
+        except Exception:  # raised where the library can't read one of them, whatever it trips on
+            return await self._readable(parameters)
+
+    async def _readable(self, parameters: dict[str, Any]) -> list[Update]:
+        """The waiting updates but those that can't be read: they would come again and again."""
+        body = {"timeout": 0, "allowed_updates": self._allowed, **parameters}
+        with warnings.catch_warnings():
+            # It advises to use get_updates, which is what failed.
+            warnings.simplefilter("ignore")
+            waiting = await self._bot.do_api_request("getUpdates", api_kwargs=body)
+        readable = []
+        for data in waiting:
+            try:
+                readable.append(Update.de_json(data, self._bot))
+            except Exception as error:
+                log.error("an update can't be read", update=data["update_id"], reason=repr(error))
+            self._offset = data["update_id"] + 1
+        return readable

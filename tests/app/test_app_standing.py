@@ -59,3 +59,13 @@ async def test_elsewhere_nothing_stands(tmp_path: Path) -> None:
         await r.wait(lambda: r.texts(private), "the greeting")
         sent = await answers_to(r, owner, private, "/today", 2)
         assert [message.text for message in sent] == [message.text for message in posts]
+
+
+async def test_the_next_push_is_never_a_day_that_stands_already(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r, bot_in(r):
+        owner, group, _ = await pushed(r)
+        (answer,) = await answers_to(r, owner, group, "/subscribe@digest_bot 21:00", 1)
+        assert "08:30 → 21:00" in answer.text
+        assert "下次推送：1月29日 21:00" in answer.text
+        (again,) = await answers_to(r, owner, group, "/subscribe@digest_bot 21:00", 1)
+        assert "下次推送：1月29日 21:00" in again.text

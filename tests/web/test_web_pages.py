@@ -158,7 +158,7 @@ async def test_an_alias_leads_to_the_category(tmp_path: Path) -> None:
 async def test_a_day_without_digest_names_the_nearest(tmp_path: Path) -> None:
     async with serving(tmp_path, {"2026-01-20": DIGEST, "2026-01-25": DIGEST}) as web:
         page = await web.get("/d/2026-01-22", 404)
-        assert "2026年1月22日没有日报" in page
+        assert "2026年1月22日没有简报" in page
         assert {"/d/2026-01-20", "/d/2026-01-25"} <= links(page)
 
 
@@ -177,7 +177,7 @@ async def test_what_is_not_there_is_a_kind_page(tmp_path: Path, path: str) -> No
 
 async def test_an_empty_archive_says_so(tmp_path: Path) -> None:
     async with serving(tmp_path, {}) as web:
-        assert "还没有日报" in await web.get("/")
+        assert "还没有简报" in await web.get("/")
         await web.get("/feed.xml")
         web.write(DATE)
         assert "甲公司" in await web.get("/")

@@ -27,15 +27,6 @@ WORDS: dict[str, dict[str, str]] = {
             "例如：\n/category{at} {category} 7天\n/date{at} 1月28日\n/search{at} Kimi\n"
             "/subscribe{at} 08:30 {category}"
         ),
-        "chat.start.private": (
-            "你好！我每天整理一份简报，按分类发给你，每条都附来源。\n\n"
-            "看今天的：/today\n每天定时收到：/subscribe 08:30\n全部命令：/help"
-        ),
-        "chat.start.group": (
-            "大家好！这里可以随时查看每日简报：/today{at}\n"
-            "管理员发送 /subscribe{at} 08:30，就会每天准时推送到这里。\n全部命令：/help{at}"
-        ),
-        "chat.start.paused": "之前的订阅已暂停，设置都还在。要继续推送，请发送 /subscribe{at}",
         # digests
         "chat.button.latest": "看最近一期（{day}）",
         "chat.button.categories": "看看有哪些分类",
@@ -43,7 +34,6 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.none_yet": "还没有任何简报，请过些时候再来。",
         "chat.date.none": "{day}没有简报。离它最近的是：",
         "chat.date.not_yet": "{day}还没到呢。最近的简报是：",
-        "chat.date.choose": "想看哪一天的？点一下，或者发送 /date{at} 1月28日",
         "chat.instead": "今天（{today}）的简报还没有出来，这是{day}的。",
         "chat.categories": "{day}的简报有这些分类：",
         "chat.categories.none": "{day}的简报没有分类。",
@@ -83,17 +73,6 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "chat.status.stopped": "停下的：",
         "chat.status.stopped_row": "{chat} · {day} · {reason}",
-        # arrivals
-        "chat.greeting": (
-            "大家好！我会每天推送一份简报，也随时回答大家：\n/today{at} 今天的简报\n"
-            "/help{at} 全部命令\n\n管理员发送 /subscribe{at} 08:30，就会每天准时推送到这里。"
-        ),
-        "chat.greeting.channel": (
-            "我已加入频道“{title}”。在频道里发送 /subscribe{at} 08:30，就会每天准时推送到那里。"
-        ),
-        "chat.back": (
-            "我回来了。这里之前的订阅已暂停，设置都还在。要继续推送，请管理员发送 /subscribe{at}"
-        ),
         # presses
         "chat.press.stale": "这个按钮过期了，请重新发送命令。",
         "chat.press.changed": "这份简报更新过，这个分类不在了。请发送 /categories 重新选择。",
@@ -103,7 +82,7 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.hint": "没有 /{name} 这个命令。",
         "chat.hint.nearest": "没有 /{name} 这个命令，是不是 /{nearest}？",
         "chat.hint.help": "全部命令：/help{at}",
-        "chat.hint.text": "我只听得懂命令，例如 /today 或 /category 投融资。全部命令：/help",
+        "chat.hint.text": "我只听得懂命令，例如 /today 或 /category {category}。全部命令：/help",
         "chat.never": "未安排",
         "chat.example": "投融资",
         "chat.every_day": "每天",
@@ -162,26 +141,12 @@ WORDS: dict[str, dict[str, str]] = {
             "For example:\n/category{at} {category} 7d\n/date{at} Jan 28\n/search{at} Kimi\n"
             "/subscribe{at} 08:30 {category}"
         ),
-        "chat.start.private": (
-            "Hello! Every day I bring a digest, sorted by category, each item with its sources.\n\n"
-            "Today's: /today\nEvery day at your hour: /subscribe 08:30\nAll commands: /help"
-        ),
-        "chat.start.group": (
-            "Hello! Here is the daily digest at any time: /today{at}\n"
-            "An administrator who sends /subscribe{at} 08:30 gets it pushed here every day.\n"
-            "All commands: /help{at}"
-        ),
-        "chat.start.paused": (
-            "The earlier subscription is paused, its settings are kept. "
-            "To go on, send /subscribe{at}"
-        ),
         "chat.button.latest": "The latest ({day})",
         "chat.button.categories": "Which categories are there?",
         "chat.today.not_out": "Today's digest ({day}) is not out yet.",
         "chat.none_yet": "There is no digest yet. Please come back later.",
         "chat.date.none": "There is no digest for {day}. The nearest ones are:",
         "chat.date.not_yet": "{day} has not come yet. The latest digests are:",
-        "chat.date.choose": "Which day? Press one, or send /date{at} Jan 28",
         "chat.instead": "Today's digest ({today}) is not out yet; this is the one of {day}.",
         "chat.categories": "The digest of {day} has these categories:",
         "chat.categories.none": "The digest of {day} has no categories.",
@@ -228,19 +193,6 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "chat.status.stopped": "Given up:",
         "chat.status.stopped_row": "{chat} · {day} · {reason}",
-        "chat.greeting": (
-            "Hello! I push a digest every day and answer at any time:\n/today{at} today's digest\n"
-            "/help{at} all commands\n\n"
-            "An administrator who sends /subscribe{at} 08:30 gets it pushed here every day."
-        ),
-        "chat.greeting.channel": (
-            "I have joined the channel “{title}”. Post /subscribe{at} 08:30 there, and the digest "
-            "comes every day."
-        ),
-        "chat.back": (
-            "I am back. The earlier subscription is paused, its settings are kept. "
-            "To go on, an administrator sends /subscribe{at}"
-        ),
         "chat.press.stale": "This button is out of date. Please send the command again.",
         "chat.press.changed": (
             "The digest has changed and this category is gone. Please choose again: /categories"
@@ -251,7 +203,7 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.hint.nearest": "There is no command /{name}. Did you mean /{nearest}?",
         "chat.hint.help": "All commands: /help{at}",
         "chat.hint.text": (
-            "I only understand commands, such as /today or /category funding. All of them: /help"
+            "I only understand commands, such as /today or /category {category}. All of them: /help"
         ),
         "chat.never": "not planned",
         "chat.example": "funding",
