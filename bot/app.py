@@ -21,7 +21,7 @@ from sqlalchemy.engine import make_url
 from telegram import Bot
 
 from bot.assembly import apply_chats, configured, limits_of, make_library, utc_now
-from bot.chat import commands
+from bot.chat import desk
 from bot.chat.owners import Owners
 from bot.chat.services import Services
 from bot.config import Settings
@@ -177,7 +177,7 @@ class App:
                 took=web.metrics.commands.observe,
                 plain=plain,
             )
-            commands.install(application, services)
+            desk.install(application, services)
             await application.start()
             stack.push_async_callback(application.stop)
             watching = asyncio.create_task(library.run(), name="library")

@@ -11,7 +11,7 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
-from bot.chat import commands
+from bot.chat import desk
 from bot.config import Settings
 from bot.errors import Unreachable, UsageError
 from bot.gateway.transport import POLLS, AiohttpRequest
@@ -50,7 +50,7 @@ async def connect(
         .updater(None)
         .job_queue(None)
     )
-    commands.prepare(builder)
+    desk.prepare(builder)
     application = builder.build()
     end, pause = monotonic() + PATIENCE, 0.5
     try:

@@ -17,7 +17,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.assembly import make_posts, when_of
-from bot.chat import commands, menus
+from bot.chat import desk, menus
 from bot.chat.owners import Owners
 from bot.config import Settings
 from bot.connect import Anyone, WrongToken
@@ -241,7 +241,7 @@ class Duty:
                 bot,
                 telegram.webhook.url,
                 secret_of(base.settings, bot.token),
-                allowed=commands.ALLOWED_UPDATES,
+                allowed=desk.ALLOWED_UPDATES,
                 connections=base.settings.delivery.concurrency,
                 sleep=base.sleep,
                 fatal=self._refused,
@@ -249,7 +249,7 @@ class Duty:
         return Polling(
             bot,
             base.application.update_queue,
-            allowed=commands.ALLOWED_UPDATES,
+            allowed=desk.ALLOWED_UPDATES,
             sleep=base.sleep,
             conflict=base.alerts.conflict,
             fatal=self._refused,

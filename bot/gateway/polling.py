@@ -55,8 +55,8 @@ class Polling:
         while True:
             try:
                 updates = await self._fetch(LONG)
-            except InvalidToken:
-                self._fatal("Telegram refuses the token")
+            except InvalidToken as error:
+                self._fatal(str(error))
                 return
             except Conflict as error:
                 if not begun and "webhook" in str(error).lower():

@@ -121,8 +121,8 @@ class Webhook:
                     max_connections=self._connections,
                 )
                 break
-            except InvalidToken:
-                self._fatal("Telegram refuses the token")
+            except InvalidToken as error:
+                self._fatal(str(error))
                 return
             except RetryAfter as error:
                 await self._sleep(seconds_of(error))

@@ -14,7 +14,7 @@ from support.clock import FakeClock
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder
 
-from bot.chat.commands import ALLOWED_UPDATES, install, prepare
+from bot.chat.desk import ALLOWED_UPDATES, install, prepare
 from bot.chat.services import Services
 from bot.config import Settings
 from bot.digest.archive import Archive, RawDigest
