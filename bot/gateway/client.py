@@ -6,7 +6,10 @@ from telegram.error import NetworkError
 
 from bot.gateway.answers import classify, classify_error
 from bot.gateway.transport import AiohttpRequest
-from bot.push.outcome import Outcome
+from bot.push.outcome import Outcome, Refused
+
+_RECENT = frozenset(["sendRichMessage"])
+"""What a server of before Bot API 10.1 does not know."""
 
 
 class Gateway:
@@ -28,4 +31,8 @@ class Gateway:
             status, payload = await self.post(method, body, timeout=timeout)
         except NetworkError as error:
             return classify_error(error)
-        return classify(status, payload)
+        outcome = classify(status, payload)
+        if method in _RECENT and status == 404 and isinstance(outcome, Refused):
+            # Not every server names the method; a token that is refused is so for all of them.
+            return Refused("unsupported", f"method not found: {outcome.reason}")
+        return outcome

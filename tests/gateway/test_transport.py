@@ -144,3 +144,15 @@ async def test_opening_and_closing_twice_is_harmless() -> None:
     with pytest.raises(RuntimeError, match="not initialized"):
         await request.send("http://127.0.0.1/", b"", timeout=1)
     assert request.read_timeout == QUICK.read
+
+
+async def test_an_older_server_s_bare_404_is_about_the_newer_method_not_the_token() -> None:
+    answer = http("404 Not Found", b'{"ok":false,"error_code":404,"description":"Not Found"}')
+    async with serving(answering(answer, answer)) as server, transport() as request:
+        gateway = Gateway(server.url, TOKEN, request)
+        newer = await gateway.call("sendRichMessage", b"{}")
+        old = await gateway.call("sendMessage", b"{}")
+    assert isinstance(newer, Refused)
+    assert newer.kind == "unsupported"
+    assert isinstance(old, Refused)
+    assert old.kind == "token"
