@@ -95,7 +95,9 @@ def _unknown_variables(given: Mapping[str, str]) -> list[str]:
         if not rest or _is_section(section) or not value:
             continue
         near = difflib.get_close_matches(section, Settings.model_fields, n=1)
-        hint = f"did you mean {near[0]}?" if near else "is no section"
+        hint = (
+            f"did you mean {near[0]}?" if near else f"here are {', '.join(Settings.model_fields)}"
+        )
         faults.append(f"{'.'.join([section, *rest])}: is no setting; {hint} (set by {name})")
     return faults
 

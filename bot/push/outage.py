@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.push.retry import delay
 
-MOST = 30.0
+MOST = 5.0
 """Seconds between two tries at the most."""
 
 
