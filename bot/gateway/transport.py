@@ -22,6 +22,7 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.gateway.proxy import Proxies
+from bot.gateway.wire import NeverLeft, Wire
 from bot.redact import redact
 
 
@@ -69,6 +70,8 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._proxies = proxies
         self._session: aiohttp.ClientSession | None = None
+        self._wire: Wire | None = None
+        self._ways: dict[str, bool] = {}
 
     @property
     def read_timeout(self) -> float | None:
@@ -80,8 +83,10 @@ class AiohttpRequest(BaseRequest):
             return
         if self._proxies is None:
             self._proxies = Proxies.from_environment()
+        connector = aiohttp.TCPConnector(limit=self._connections)
+        self._wire = Wire(connector, self.USER_AGENT)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._connections),
+            connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self.USER_AGENT},
         )
@@ -89,7 +94,7 @@ class AiohttpRequest(BaseRequest):
     async def shutdown(self) -> None:
         if self._session is not None:
             await self._session.close()
-            self._session = None
+            self._session = self._wire = None
 
     async def do_request(
         self,
@@ -120,7 +125,29 @@ class AiohttpRequest(BaseRequest):
         """POST a JSON body that is already prepared; ``timeout`` seconds for its answer."""
         ours = self._timeouts
         bounds = _client_timeout(ours.pool, ours.connect, ours.write, timeout)
-        return await self._request("POST", url, _Body(body), bounds)
+        if self._wire is None or not self._straight(url):
+            return await self._request("POST", url, _Body(body), bounds)
+        failure: NetworkError
+        try:
+            return await self._wire.post(url, body, connecting=bounds, answer=timeout)
+        except NeverLeft as error:
+            failure = _failure(error.__cause__ or error, written=False)
+        except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
+            failure = _failure(error, written=True)
+        raise failure
+
+    def _straight(self, url: str) -> bool:
+        """Whether no proxy stands between, and the address holds no name and password."""
+        known = self._ways.get(url)
+        if known is None:
+            assert self._proxies is not None  # noqa: S101 - it is open
+            try:
+                address = URL(url, encoded=True)
+                known = self._proxies.route(address).proxy is None and address.user is None
+            except ValueError:
+                known = False  # the session's way says why
+            self._ways[url] = known
+        return known
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -178,7 +205,7 @@ class _Body(aiohttp.BytesPayload):
         await super().write_with_length(writer, content_length)
 
 
-def _failure(error: Exception, *, written: bool) -> NetworkError:
+def _failure(error: BaseException, *, written: bool) -> NetworkError:
     """Ours for ``error``. A keep-alive connection that the server closes while we write is
     unknown too: nothing tells whether it read the request first."""
     detail = redact(str(error))

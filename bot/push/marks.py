@@ -14,10 +14,6 @@ from bot.errors import BotError
 from bot.push.fence import LeaseLost
 from bot.push.ports import Clock, Kept, Mark, Outbox
 
-GATHER = 0.003
-"""Seconds in which marks gather for one transaction: at full speed some thirty, and a chat's next
-part waits far longer for its turn anyway."""
-
 PAUSE = 1.0
 """Seconds between two tries while the database can't be written."""
 
@@ -70,7 +66,6 @@ class Marks:
     async def _write(self) -> None:
         try:
             while self._waiting:
-                await asyncio.sleep(GATHER)
                 batch, self._waiting = self._waiting, []
                 states = await self._kept([mark for mark, _ in batch])
                 for mark, kept in batch:

@@ -24,6 +24,10 @@ POLL = 1.0
 GATHER = 0.02
 """Seconds in which chats that finish are gathered: one look opens the next ones for all."""
 
+REFILL = 4
+"""Chats that end open the next ones when a ``REFILL``th of the width is free: few looks, each
+for many chats."""
+
 Load = tuple[Delivery, list[PartRow]]
 
 
@@ -49,10 +53,15 @@ class Sender:
         self._queues: dict[int, deque[Load]] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._woken = asyncio.Event()
+        self._asked = True
+        """Somebody woke us, or a second is over: what is in memory may be outdated."""
+        self._more = False
+        """The last look left some chats in the outbox, for want of room."""
         self._stopping = False
 
     def wake(self) -> None:
         """There may be something to send, or something that should not be sent any more."""
+        self._asked = True
         self._woken.set()
 
     @property
@@ -78,7 +87,7 @@ class Sender:
 
     async def _nap(self) -> None:
         await self._sleep(POLL)
-        self._woken.set()
+        self.wake()
 
     def _held(self) -> dict[int, int]:
         """What is in memory: the deliveries' ids, with the edition that was read."""
@@ -86,7 +95,8 @@ class Sender:
 
     async def _look(self) -> None:
         """Drop what is no longer wanted so, and open chats up to the width."""
-        held = self._held()
+        held = self._held() if self._asked else {}
+        self._asked = False
         if held:
             still = await self._outbox.still_open(held)
             now_held = self._held()
@@ -98,8 +108,9 @@ class Sender:
         room = self._width - len(self._tasks)
         if room <= 0 or self._stopping:
             return
-        held = self._held()
-        for load in await self._outbox.open_deliveries(self._clock(), room, list(held)):
+        loads = await self._outbox.open_deliveries(self._clock(), room, list(self._held()))
+        self._more = len(loads) >= room
+        for load in loads:
             self._queue(load)
 
     def _queue(self, load: Load) -> None:
@@ -112,11 +123,13 @@ class Sender:
     async def _serve(self, chat_id: int) -> None:
         """Deliver a chat's deliveries one after the other."""
         queue = self._queues[chat_id]
+        whole = False
         try:
             while queue and not self._stopping:
-                await self._one(queue[0])
+                whole = await self._one(queue[0])
                 self._courier.release(queue.popleft()[0].id)
         except BotError as error:  # the database: what was not marked is read again
+            whole = False
             self._trouble(error)
             await self._sleep(POLL)
         finally:
@@ -124,12 +137,16 @@ class Sender:
                 self._courier.release(delivery.id)
             del self._queues[chat_id]
             del self._tasks[chat_id]
-            self.wake()
+            if not whole:
+                self.wake()
+            elif self._more and (self._width - len(self._tasks)) * REFILL >= self._width:
+                self._woken.set()
 
-    async def _one(self, load: Load) -> None:
+    async def _one(self, load: Load) -> bool:
+        """Whether all of it stands as it was wanted."""
         delivery, rows = load
         try:
-            await self._courier.deliver(delivery, rows)
+            return await self._courier.deliver(delivery, rows)
         except BotError:
             raise
         except Exception as error:  # a fault of ours must not spin, nor take others along
@@ -137,6 +154,7 @@ class Sender:
             later = self._clock() + dt.timedelta(seconds=delay(delivery.attempts + 3, 0.5))
             reason = f"{type(error).__name__}: {error}"
             await self._outbox.postpone(delivery.id, later, delivery.attempts + 1, reason)
+            return False
 
     def halt(self, delivery_ids: Sequence[int]) -> None:
         """These were stopped: not even their next part goes out."""

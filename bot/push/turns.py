@@ -49,16 +49,26 @@ class _Lane:
 class Turn:
     """A granted turn. Give it back once, when the answer is here (or never comes)."""
 
-    __slots__ = ("_ticket", "_turns")
+    __slots__ = ("_stamped", "_ticket", "_turns")
 
     def __init__(self, turns: Turns, ticket: Ticket) -> None:
         self._turns = turns
         self._ticket: Ticket | None = ticket
+        self._stamped = False
+
+    def stamp(self) -> None:
+        """The answer is here, so the windows run out from now on; the place among those in
+        flight stays taken until ``answered``: nothing that is not marked yet may be more."""
+        if self._ticket is not None and not self._stamped:
+            self._stamped = True
+            self._turns.pace.answered(self._ticket, self._turns.monotonic())
+            self._turns.look_again_at(self._ticket.chat_id)
 
     def answered(self) -> None:
         """The request was written and answered, or its outcome is unknown."""
         if self._ticket is not None:
-            self._turns.pace.answered(self._ticket, self._turns.monotonic())
+            if not self._stamped:
+                self._turns.pace.answered(self._ticket, self._turns.monotonic())
             self._release()
 
     def unwritten(self) -> None:
@@ -82,8 +92,9 @@ class Turn:
 
 
 class Turns:
-    """Grants turns as ``pace`` allows, at most ``concurrency`` pushes in flight. ``waited`` hears
-    how many seconds each waited for its turn."""
+    """Grants turns as ``pace`` allows, at most ``concurrency`` pushes in flight (or answered, but
+    not marked yet: what a crash may send twice). ``waited`` hears how many seconds each waited
+    for its turn."""
 
     def __init__(
         self,
@@ -120,7 +131,7 @@ class Turns:
             if granted.done() and not granted.cancelled():
                 Turn(self, granted.result()).unwritten()
             elif push:
-                self._look_again_at(chat_id)
+                self.look_again_at(chat_id)
             raise
         finally:
             self._waiting[chat_id] -= push
@@ -143,16 +154,24 @@ class Turns:
         """A turn ended: who waited for that chat's answer is looked at again."""
         if ticket.push:
             self._free += 1
-        self._look_again_at(ticket.chat_id)
+        self.look_again_at(ticket.chat_id)
 
-    def _look_again_at(self, chat_id: int) -> None:
+    def look_again_at(self, chat_id: int) -> None:
+        """Something of the chat's changed: whoever waits for it, and the others, may go now."""
         for lane in (self._answers, self._pushes):
             for waiter in lane.blocked.pop(chat_id, ()):
                 lane.add(waiter)
         self._look()
 
+    @property
+    def _full(self) -> bool:
+        """Whether nobody may go before a push's place is free again."""
+        return self._free <= 0 and not (self._answers.ready or self._answers.aside)
+
     def _look(self) -> None:
         """Grant what may go now, and set the alarm for what may go later."""
+        if self._full:
+            return
         now = self.monotonic()
         while True:
             first, second = self._answers, self._pushes

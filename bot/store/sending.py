@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.post.model import PartKey
 from bot.push.fence import LeaseLost
 from bot.push.model import Delivery, PartRow
 from bot.push.ports import Kept, Mark
+from bot.store import marking
+from bot.store.connection import Connection
 from bot.store.engine import Database
-from bot.store.rows import to_delivery, to_part
+from bot.store.rows import DELIVERY, PART, to_delivery, to_part
 from bot.store.schema import LEADER, deliveries, leases, messages
-from bot.store.wanting import RECALLED, STANDING, UNEQUAL, batches
+from bot.store.wanting import RECALLED, STANDING, batches
 
 NO_GRACE = dt.timedelta(0)
-MILLISECOND = dt.timedelta(milliseconds=1)
 
 
 class SendingStore:
@@ -37,7 +37,7 @@ class SendingStore:
     ) -> list[tuple[Delivery, list[PartRow]]]:
         async with self.database.read() as connection:
             query = (
-                sa.select(deliveries)
+                sa.select(*(deliveries.c[name] for name in DELIVERY))
                 .where(deliveries.c.state == "open", deliveries.c.not_before <= now)
                 .where(
                     (deliveries.c.give_up_at > now) | (deliveries.c.reason == RECALLED) | STANDING
@@ -47,44 +47,34 @@ class SendingStore:
             )
             if without:
                 query = query.where(deliveries.c.id.not_in(without))
-            found = [to_delivery(row) for row in (await connection.execute(query)).mappings()]
+            found = [to_delivery(row) for row in await connection.execute(query)]
             parts: dict[int, list[PartRow]] = {delivery.id: [] for delivery in found}
             for batch in batches(parts):
-                # Plain tuples: this is read for every message that is sent.
-                for i, delivery_id, position, section, category, n, *rest in (
-                    await connection.execute(_PARTS, {"ids": batch})
-                ).all():
-                    key = PartKey(section, category, n)
-                    parts[delivery_id].append(PartRow(i, delivery_id, position, key, *rest))
+                for row in await connection.execute(_PARTS, {"ids": batch}):
+                    part = to_part(row)
+                    parts[part.delivery_id].append(part)
             return [(delivery, parts[delivery.id]) for delivery in found]
 
     async def mark(self, marks: Sequence[Mark], now: dt.datetime) -> dict[int, Kept]:
-        states: dict[int, Kept] = {}
+        lane = self.database.lane if self.fence is None else None
+        if lane is not None:
+            return await self.database.at_once(lane, partial(marking.mark, marks=marks, now=now))
         editions = {mark.delivery_id: mark.edition for mark in marks}
+        states: dict[int, Kept] = {}
         async with self.database.write() as connection:
             await self._lead(connection)
             await connection.execute(_MARK, [_mark_row(mark) for mark in marks])
             for batch in batches(sorted(editions)):
                 these = deliveries.c.id.in_(batch)
-                await connection.execute(_done(these, now))
-                rows = await connection.execute(_STATES.where(these))
-                outrun = []
-                for row in rows:
-                    states[row.id] = cast(Kept, row.state)
-                    if row.state in ("done", "missed") and row.differs:
-                        outrun.append(row.id)
-                    elif row.state == "open" and row.edition != editions[row.id]:
-                        states[row.id] = "changed"
+                await connection.execute(marking.done(these, now))
+                rows = (await connection.execute(marking.STATES.where(these))).all()
+                found, outrun = marking.verdicts(rows, editions)
                 if outrun:  # recalled or given up while the request was on its way
-                    await connection.execute(
-                        sa.update(deliveries)
-                        .where(deliveries.c.id.in_(outrun))
-                        .values(state="open", reason=_KEPT_REASON)
-                    )
-                    states.update(dict.fromkeys(outrun, "changed"))
+                    await connection.execute(marking.reopen(deliveries.c.id.in_(outrun)))
+                states.update(found)
         return states
 
-    async def _lead(self, connection: AsyncConnection) -> None:
+    async def _lead(self, connection: Connection) -> None:
         """Raises LeaseLost where another replica has taken over; the row stays as it is until
         this transaction ends."""
         if self.fence is None:
@@ -97,7 +87,7 @@ class SendingStore:
 
     async def settle(self, delivery_id: int, now: dt.datetime) -> None:
         async with self.database.write() as connection:
-            await connection.execute(_done(deliveries.c.id == delivery_id, now))
+            await connection.execute(marking.done(deliveries.c.id == delivery_id, now))
 
     async def still_open(self, editions: Mapping[int, int]) -> set[int]:
         found: set[int] = set()
@@ -119,7 +109,8 @@ class SendingStore:
         reason: str,
         grace: dt.timedelta = NO_GRACE,
     ) -> None:
-        later = sa.type_coerce(deliveries.c.give_up_at, sa.BigInteger) + grace // MILLISECOND
+        give_up_at = sa.type_coerce(deliveries.c.give_up_at, sa.BigInteger)
+        later = give_up_at + grace // marking.MILLISECOND
         async with self.database.write() as connection:
             await connection.execute(
                 sa.update(deliveries)
@@ -158,7 +149,7 @@ class SendingStore:
         """The parts of a date that stand in a chat, in order, with when they were sent."""
         async with self.database.read() as connection:
             rows = await connection.execute(
-                sa.select(messages)
+                sa.select(*(messages.c[name] for name in PART))
                 .join(deliveries, messages.c.delivery_id == deliveries.c.id)
                 .where(
                     deliveries.c.chat_id == chat_id,
@@ -169,44 +160,14 @@ class SendingStore:
                 )
                 .order_by(messages.c.position)
             )
-            return [(to_part(row), row["sent_at"]) for row in rows.mappings()]
+            return [(to_part(row), row.sent_at) for row in rows]
 
 
 _PARTS = (
-    sa.select(
-        messages.c.id,
-        messages.c.delivery_id,
-        messages.c.position,
-        messages.c.section,
-        messages.c.category,
-        messages.c.n,
-        messages.c.wanted,
-        messages.c.sent,
-        messages.c.message_id,
-        messages.c.sent_at,
-    )
+    sa.select(*(messages.c[name] for name in PART))
     .where(messages.c.delivery_id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(messages.c.position, messages.c.id)
 )
-
-_STATES = sa.select(
-    deliveries.c.id,
-    deliveries.c.state,
-    deliveries.c.edition,
-    UNEQUAL.label("differs"),
-)
-
-_KEPT_REASON = sa.case((deliveries.c.reason == RECALLED, RECALLED), else_="")
-
-
-def _done(these: sa.ColumnElement[bool], now: dt.datetime) -> sa.Update:
-    """Those of ``these`` that are open and where nothing differs become done."""
-    return (
-        sa.update(deliveries)
-        .where(these, deliveries.c.state == "open", ~UNEQUAL)
-        .values(state="done", done_at=now, attempts=0, reason=_KEPT_REASON)
-    )
-
 
 _MARK = (
     sa.update(messages)

@@ -106,6 +106,43 @@ def test_a_push_that_gives_up_lets_the_answers_behind_it_go(
     virtually(main, monkeypatch)
 
 
+def test_an_answer_that_is_not_marked_yet_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main(loop: VirtualLoop) -> None:
+        turns = make(loop, concurrency=2)
+        held = [await turns.take(chat, push=True) for chat in (-1, -2)]
+        for turn in held:
+            turn.stamp()
+        third = asyncio.create_task(turns.take(-3, push=True))
+        await asyncio.sleep(60)
+        assert not third.done()
+        (await turns.take(9, push=False)).answered()  # people do not wait for marks
+        held[0].answered()
+        held[0].answered()  # again is harmless
+        (await third).answered()
+        fourth = asyncio.create_task(turns.take(-4, push=True))
+        fifth = asyncio.create_task(turns.take(-5, push=True))
+        await asyncio.sleep(60)
+        assert fourth.done()
+        assert not fifth.done()
+        fifth.cancel()
+
+    virtually(main, monkeypatch)
+
+
+def test_a_stamped_answer_starts_its_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main(loop: VirtualLoop) -> None:
+        turns = make(loop)
+        turn = await turns.take(-1, push=True)
+        await asyncio.sleep(0.1)
+        turn.stamp()
+        await asyncio.sleep(0.5)  # the mark takes its time
+        turn.answered()
+        (await turns.take(-1, push=True)).answered()
+        assert loop.time() == pytest.approx(1.1, abs=0.01)
+
+    virtually(main, monkeypatch)
+
+
 def test_who_gives_up_waiting_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop)

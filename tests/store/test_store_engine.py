@@ -101,13 +101,76 @@ async def test_a_locked_file_gives_a_sentence(tmp_path: Path) -> None:
     await store.close()
 
 
+async def test_marks_of_a_locked_file_give_a_sentence_and_are_kept_later(tmp_path: Path) -> None:
+    file = tmp_path / "bot.db"
+    store = await open_store(f"sqlite+aiosqlite:///{file}?timeout=0.1")
+    await planned(store, subscribed(-1), seeds=day("A", "B"))
+    ((delivery, rows),) = await opened(store)
+    mark = Mark(delivery.id, rows[0].id, rows[0].wanted, 7, NOW, delivery.edition)
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="can't be written: database is locked"):
+        await store.mark([mark], NOW)
+    other.execute("ROLLBACK")
+    other.close()
+    assert await store.mark([mark], NOW) == {delivery.id: "open"}
+    assert await send_all(store) == [(-1, "send", "B")]
+    await store.close()
+
+
+async def test_a_mark_costs_the_same_however_many_chats_are_under_way(tmp_path: Path) -> None:
+    steps = []
+    for chats in (5, 500):
+        store = await open_store(f"sqlite+aiosqlite:///{tmp_path / str(chats)}.db")
+        await planned(store, *(subscribed(-n) for n in range(1, chats + 1)), seeds=day("A", "B"))
+        delivery, rows = (await opened(store))[0]
+        mark = Mark(delivery.id, rows[0].id, rows[0].wanted, 7, NOW, delivery.edition)
+        count = 0
+
+        def step() -> int:
+            nonlocal count
+            count += 1
+            return 0
+
+        lane = store.database.lane
+        assert lane is not None
+        await lane.write(lambda connection: connection.set_progress_handler(step, 1))
+        count = 0
+        assert await store.mark([mark], NOW) == {delivery.id: "open"}
+        steps.append(count)
+        await store.close()
+    assert steps[1] <= steps[0] * 1.2
+
+
+async def test_a_transaction_in_one_hop_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    lane = store.database.lane
+    assert lane is not None
+
+    def fails(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO told (key, at) VALUES ('x', 0)")
+        connection.execute("INSERT INTO nowhere VALUES (1)")
+
+    with pytest.raises(StoreError, match="no such table"):
+        await store.database.at_once(lane, fails)
+    assert await store.tell_once("x", NOW)
+    settings = await lane.write(
+        lambda connection: [
+            connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    )
+    assert settings == ["wal", 2, 1]
+    await store.close()
+
+
 async def test_a_full_disk_gives_a_sentence_and_later_all_goes_on(tmp_path: Path) -> None:
     store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
     async with store.database.read() as connection:
         pages = (await connection.execute(sa.text("PRAGMA page_count"))).scalar_one()
 
     def limit(count: int) -> None:
-        @sa.event.listens_for(store.database.engine.sync_engine, "begin")
+        @sa.event.listens_for(store.database.engine, "begin")
         def _small(connection: sa.Connection) -> None:
             connection.exec_driver_sql(f"PRAGMA max_page_count={count}")
 

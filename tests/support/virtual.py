@@ -55,6 +55,12 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self.now
 
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> asyncio.Future[Any]:
+        self.threads += 1
+        future = super().run_in_executor(executor, func, *args)
+        future.add_done_callback(lambda _: _finished(self))
+        return future
+
     def clock(self) -> dt.datetime:
         """The wall clock that goes with it."""
         return START + dt.timedelta(seconds=self.now)
