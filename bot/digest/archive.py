@@ -1,4 +1,4 @@
-"""All digests by date, in memory: the source of each, and the parsed form of a few."""
+"""All digests by date: what is in each, the bytes of its file, and the parsed form of a few."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from bot.digest.model import Digest, Parsed
 from bot.digest.parse import parse
+from bot.digest.readings import Reading, reading_of
+from bot.digest.spool import Place, Spool
 
 _RECENT = 30
 
@@ -24,26 +26,36 @@ class RawDigest:
     changed_at: dt.datetime
     priority: int = 0
 
-    @property
-    def rank(self) -> tuple[int, str]:
-        return self.priority, self.name
 
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptDigest:
+    """A file that the archive keeps, as ``RawDigest`` describes it. It stays the same object
+    while the file does."""
 
-@dataclass(slots=True)
-class _Kept:
-    raw: RawDigest
+    name: str
+    changed_at: dt.datetime
+    priority: int
     categories: tuple[str, ...]
+    _spool: Spool
+    _place: Place
+
+    @property
+    def data(self) -> bytes:
+        """The file's bytes, some 10 µs away."""
+        return self._spool.get(self._place)
 
 
 class Archive:
-    """Digests by date. A year of them costs a few MiB: what is kept is their source, and at most
-    ``parsed_limit`` parsed ones. For use in one thread."""
+    """Digests by date. Where ``spool`` has a file, what is kept in memory of a digest is some
+    300 bytes, and at most ``parsed_limit`` parsed ones. For use in one thread."""
 
-    def __init__(self, *, parsed_limit: int = 16) -> None:
-        self._kept: dict[dt.date, _Kept] = {}
+    def __init__(self, *, parsed_limit: int = 4, spool: Spool | None = None) -> None:
+        self._kept: dict[dt.date, KeptDigest] = {}
         self._dates: list[dt.date] = []
         self._parsed: OrderedDict[dt.date, Digest] = OrderedDict()
         self._parsed_limit = parsed_limit
+        self._spool = spool or Spool()
+        self._lists: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.version = 0
         """Counts the changes: what was made from the archive holds while it stays the same."""
 
@@ -53,20 +65,33 @@ class Archive:
         Raises DigestError, and then the last good version of its date stays.
         """
         parsed = parse(raw.data, name=raw.name)
-        date = parsed.digest.date
-        kept = self._kept.get(date)
-        if kept is not None:
-            if kept.raw.name != raw.name and kept.raw.rank < raw.rank:
-                return parsed
-            if kept.raw.data == raw.data:  # only touched
-                raw = RawDigest(raw.data, raw.name, kept.raw.changed_at, raw.priority)
-        else:
-            insort(self._dates, date)
-        names = dict.fromkeys(category.name for category in parsed.digest.categories)
-        self._kept[date] = _Kept(raw, tuple(name for name in names if name))
-        self.version += 1
-        self._remember(date, parsed.digest)
+        if self.hold(raw, reading_of(parsed.digest)):
+            self._remember(parsed.digest.date, parsed.digest)
         return parsed
+
+    def hold(self, raw: RawDigest, reading: Reading) -> bool:
+        """Keeps a file of which it is known what is read in it. False where another file with
+        its date goes before it."""
+        date, categories = reading
+        kept, changed_at, place = self._kept.get(date), raw.changed_at, None
+        if kept is None:
+            insort(self._dates, date)
+        else:
+            if kept.name != raw.name and (kept.priority, kept.name) < (raw.priority, raw.name):
+                return False
+            if kept.data == raw.data:  # only touched
+                changed_at, place = kept.changed_at, kept._place
+        self._kept[date] = KeptDigest(
+            raw.name,
+            changed_at,
+            raw.priority,
+            self._lists.setdefault(categories, categories),
+            self._spool,
+            self._spool.put(raw.data) if place is None else place,
+        )
+        self._parsed.pop(date, None)
+        self.version += 1
+        return True
 
     def get(self, date: dt.date) -> Digest | None:
         """That date's digest, None where there is none."""
@@ -75,7 +100,7 @@ class Archive:
             kept = self._kept.get(date)
             if kept is None:
                 return None
-            digest = parse(kept.raw.data, name=kept.raw.name).digest
+            digest = parse(kept.data, name=kept.name).digest
         self._remember(date, digest)
         return digest
 
@@ -98,11 +123,11 @@ class Archive:
     def changed_at(self, date: dt.date) -> dt.datetime | None:
         """When the content of that date's digest last changed (aware UTC)."""
         kept = self._kept.get(date)
-        return kept.raw.changed_at if kept else None
+        return kept.changed_at if kept else None
 
-    def raw(self, date: dt.date) -> RawDigest | None:
-        kept = self._kept.get(date)
-        return kept.raw if kept else None
+    def raw(self, date: dt.date) -> KeptDigest | None:
+        """That date's file."""
+        return self._kept.get(date)
 
     def categories(self, date: dt.date) -> tuple[str, ...]:
         """The names of that date's categories, in the digest's order, without repeats."""

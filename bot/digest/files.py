@@ -7,12 +7,15 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.digest.decode import MAX_BYTES
 from bot.digest.errors import DigestError
 from bot.digest.model import Problem
 from bot.digest.parse import parse
 from bot.digest.problems import problem
+
+_CHUNK = 1 << 16
 
 SUFFIXES = frozenset([".md", ".markdown", ".txt"])
 
@@ -32,31 +35,94 @@ def is_digest_name(name: str) -> bool:
 def digest_files(folder: Path) -> list[Path]:
     """The digests in ``folder`` and its subfolders, by path. Empty where there is no folder;
     symbolic links to files are among them, linked folders are not entered."""
-    found: list[Path] = []
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(root, name) for name in names if is_digest_name(name)]
-    return sorted(found)
+    return [Path(path) for path, _ in stamped_files(folder)]
 
 
-def read_file(path: Path) -> bytes:
+class Stamp(NamedTuple):
+    """By which a changed file is told: times in nanoseconds (the system alone sets when a file
+    was last ``changed``), its size and its inode. All zero for what can't be looked at; reading
+    it says why."""
+
+    modified: int = 0
+    changed: int = 0
+    size: int = 0
+    inode: int = 0
+
+
+def stamped_files(folder: Path) -> list[tuple[str, Stamp]]:
+    """The digests of ``digest_files``, each with its stamp."""
+    found: list[tuple[str, Stamp]] = []
+    waiting = ["" if folder == Path() else f"{folder}"]
+    while waiting:
+        path = waiting.pop()
+        try:
+            with os.scandir(path or ".") as entries:
+                for entry in entries:
+                    name = entry.name
+                    if _is_folder(entry):
+                        if name[0] != "." and not entry.is_symlink():
+                            waiting.append(os.path.join(path, name))
+                    elif is_digest_name(name):
+                        found.append((os.path.join(path, name), _stamp(entry)))
+        except OSError:  # it is not there, or not for us to see
+            continue
+    found.sort(key=lambda one: one[0].split(os.sep))
+    return found
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp:
+    try:
+        seen = entry.stat()
+    except OSError:
+        return Stamp()
+    return Stamp(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
+
+
+def read_file(path: Path | str) -> bytes:
     """The file's bytes; of one that is too big, just enough for the parser to say so.
 
     Raises DigestError for what is missing, unreadable, or no regular file.
     """
     name = str(path)
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            raise DigestError(name, [problem(0, "not_a_file")])
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        return read_bounded(name, MAX_BYTES + 1)
+    except IrregularFile:
+        raise DigestError(name, [problem(0, "not_a_file")]) from None
     except FileNotFoundError as error:
-        code = "link" if path.is_symlink() else "missing"
+        code = "link" if os.path.islink(name) else "missing"
         raise DigestError(name, [problem(0, code)]) from error
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise DigestError(name, [problem(0, "unreadable", reason=reason)]) from error
+
+
+class IrregularFile(OSError):
+    """A folder, a pipe or a device, which is not read: its end may never come."""
+
+
+def read_bounded(path: Path | str, most: int) -> bytes:
+    """The first ``most`` bytes of a regular file. Raises OSError, IrregularFile among them."""
+    seen = os.stat(path)
+    if not stat.S_ISREG(seen.st_mode):
+        raise IrregularFile(0, "not a regular file")
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        data = os.read(file, min(seen.st_size + 1, most))
+        while len(data) > seen.st_size and len(data) < most:  # it grows
+            more = os.read(file, min(most - len(data), _CHUNK))
+            if not more:
+                break
+            data += more
+        return data
+    finally:
+        os.close(file)
 
 
 def check_paths(paths: Iterable[str | Path]) -> Iterator[tuple[str, Problem]]:
