@@ -28,7 +28,7 @@ VOLUME ["/app/data", "/app/digests"]
 ENV BOT_WEB__HOST=0.0.0.0
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ.get('BOT_WEB__PORT') or 8080}/healthz\", timeout=4)"]
+    CMD ["python", "-m", "bot.web.alive"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

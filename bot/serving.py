@@ -18,6 +18,7 @@ from bot.errors import BotError, Unreachable
 from bot.lead import Leadership
 from bot.push.ports import Clock
 from bot.store.store import Store
+from bot.web.certificate import OwnCertificate
 from bot.web.health import Remembered
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
@@ -104,8 +105,9 @@ async def serving(
     *,
     clock: Clock,
     monotonic: Callable[[], float],
+    certificate: OwnCertificate | None = None,
 ) -> AsyncIterator[Serving]:
-    """Listen for the time of the block.
+    """Listen for the time of the block, with TLS where ``certificate`` has its key.
 
     Where the port is taken and somebody counts on it (a webhook, uploads, a public address), this
     raises Unreachable. Else nobody asked for the pages: the bot goes on without them, and says so,
@@ -131,7 +133,7 @@ async def serving(
         queue=waiting,
         webhook_secret=secret_of(settings, token),
     )
-    server = WebServer(services)
+    server = WebServer(services, certificate.server_context() if certificate else None)
     try:
         await server.start()
     except Unreachable as error:

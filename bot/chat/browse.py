@@ -24,7 +24,6 @@ from bot.chat.repeat import point
 from bot.chat.saying import say_categories, say_category, short
 from bot.digest.model import Category, Digest
 from bot.errors import BotError
-from bot.post.compose import compose
 from bot.post.guard import literal
 from bot.post.model import Button, Look, Text
 
@@ -128,7 +127,7 @@ async def whole(call: Call, digest: Digest) -> None:
 
 async def again(call: Call, digest: Digest) -> None:
     """The whole digest, as this chat wants it: a message a category."""
-    parts = compose(digest, call.look)
+    parts = call.services.compose(digest, call.look)
     if parts:
         await call.send(replies(parts))
         return
@@ -144,7 +143,7 @@ async def again(call: Call, digest: Digest) -> None:
 async def show_category(call: Call, digest: Digest, chosen: Category, note: str = "") -> None:
     """One category, whole, whatever else this chat filters; ``note`` goes before it."""
     only = Digest(digest.date, digest.title, (chosen,))
-    messages = replies(compose(only, Look(language=call.look.language)))
+    messages = replies(call.services.compose(only, Look(language=call.look.language)))
     await call.send([Reply(Text(note)), *messages] if note else messages)
 
 

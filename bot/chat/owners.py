@@ -12,11 +12,11 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
+from bot.chat.languages import Languages
 from bot.chat.press import acknowledge
 from bot.post.guard import guard
-from bot.post.model import Language
 from bot.post.words import say
-from bot.push.alerts import Alert
+from bot.push.said import Alert
 from bot.push.turns import Turns
 
 log = structlog.get_logger("owners")
@@ -26,8 +26,13 @@ MOST = 4000
 """UTF-16 units of an alert at the most; Telegram takes 4,096."""
 
 
+def approval(date: dt.date) -> str:
+    """What a button carries that lets the date's correction go."""
+    return f"ok:{date:%Y%m%d}"
+
+
 class Owners:
-    """Tells the owners, each in their private chat, and hears their approval."""
+    """Tells the owners, each in their private chat and language, and hears their approval."""
 
     def __init__(
         self,
@@ -35,13 +40,13 @@ class Owners:
         bot: Bot,
         turns: Turns,
         *,
-        language: Language,
+        languages: Languages,
         approve: Callable[[dt.date], Awaitable[bool]],
     ) -> None:
         self._owners = tuple(owners)
         self._bot = bot
         self._turns = turns
-        self._language = language
+        self._languages = languages
         self._approve = approve
 
     @property
@@ -64,17 +69,16 @@ class Owners:
 
     async def tell(self, alert: Alert) -> None:
         """Send it to every owner. What Telegram refuses is logged: an alert is no delivery."""
-        markup = None
-        if alert.approve is not None:
-            data = f"ok:{alert.approve:%Y%m%d}"
-            label = say(self._language, "push.approve")
-            markup = InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
         for owner in self._owners:
+            language, markup = await self._languages.of(owner), None
+            if alert.approve is not None:
+                data, label = approval(alert.approve), say(language, "push.approve")
+                markup = InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
             async with self._turns.turn(owner):
                 try:
                     await self._bot.send_message(
                         owner,
-                        guard(alert.text)[:MOST],
+                        guard(alert.text(language))[:MOST],
                         reply_markup=markup,
                         link_preview_options=LinkPreviewOptions(is_disabled=True),
                     )
@@ -85,9 +89,12 @@ class Owners:
 
     async def _pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
-        if query is None or query.from_user.id not in self._owners:
-            if query is not None:
-                await acknowledge(query, say(self._language, "chat.press.stale"))
+        if query is None:
+            return
+        person = query.from_user
+        language = await self._languages.of(person.id, person.language_code)
+        if person.id not in self._owners:
+            await acknowledge(query, say(language, "chat.press.stale"))
             return
         match = _APPROVE.fullmatch(query.data or "")
         date = None
@@ -98,7 +105,7 @@ class Owners:
                 date = None
         done = date is not None and await self._approve(date)
         key = "push.approved" if done else "push.approved_nothing"
-        await acknowledge(query, say(self._language, key))
+        await acknowledge(query, say(language, key))
         try:
             await query.edit_message_reply_markup(None)
         except TelegramError as error:

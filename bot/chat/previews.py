@@ -16,9 +16,11 @@ from telegram import (
 )
 from telegram.error import RetryAfter, TelegramError
 
+from bot.chat.languages import Languages
 from bot.post.model import Language, Text
 from bot.post.words import say
 from bot.push.review import Review
+from bot.push.said import Said
 from bot.push.turns import Turns
 
 log = structlog.get_logger("review")
@@ -28,6 +30,9 @@ BOTH: tuple[Answer, ...] = ("approve", "hold")
 Preview = tuple[int, int]
 """(chat_id, message_id)."""
 
+Keyboard = Callable[[Language], InlineKeyboardMarkup | None]
+"""Buttons in whichever language their owner reads."""
+
 PATTERN = r"rv:([yn]):(\d{8}):([0-9a-f]{12})"
 _LETTERS: dict[Answer, str] = {"approve": "y", "hold": "n"}
 TRIES = 3
@@ -35,7 +40,8 @@ TRIES = 3
 
 
 class Previews:
-    """Sends and changes the messages; ``owners`` are the private chats."""
+    """Sends and changes the messages, each in its owner's language; ``owners`` are the private
+    chats."""
 
     def __init__(
         self,
@@ -43,39 +49,45 @@ class Previews:
         bot: Bot,
         turns: Turns,
         *,
-        language: Language,
+        languages: Languages,
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._owners = tuple(owners)
         self._bot = bot
         self._turns = turns
-        self._language = language
+        self._languages = languages
         self._sleep = sleep
 
-    def buttons(self, review: Review, *answers: Answer) -> InlineKeyboardMarkup | None:
+    def buttons(self, review: Review, *answers: Answer) -> Keyboard:
         """The buttons under a preview. Each names its version: one under an old preview can't
         approve what its owner never saw."""
-        row = [
-            InlineKeyboardButton(
-                say(self._language, f"review.{answer}"),
-                callback_data=f"rv:{_LETTERS[answer]}:{review.date:%Y%m%d}:{review.version}",
-            )
-            for answer in answers
-        ]
-        return InlineKeyboardMarkup([row]) if row else None
+
+        def keyboard(language: Language) -> InlineKeyboardMarkup | None:
+            row = [
+                InlineKeyboardButton(
+                    say(language, f"review.{answer}"),
+                    callback_data=f"rv:{_LETTERS[answer]}:{review.date:%Y%m%d}:{review.version}",
+                )
+                for answer in answers
+            ]
+            return InlineKeyboardMarkup([row]) if row else None
+
+        return keyboard
 
     async def send(
-        self, parts: Sequence[Text], question: str, buttons: InlineKeyboardMarkup | None
+        self, parts: Callable[[Language], Sequence[Text]], question: Said, buttons: Keyboard
     ) -> tuple[Preview, ...]:
         """Show the posts to every owner, then ask. An owner who can't be reached, or not by all
         of it, is passed over; empty where nobody could be asked."""
         sent: list[Preview] = []
         for owner in self._owners:
             mine: list[Preview] = []
+            language = await self._languages.of(owner)
+            asked = Text(question(language))
             try:
-                for text in parts:
+                for text in parts(language):
                     mine.append((owner, await self._message(owner, text)))
-                mine.append((owner, await self._message(owner, Text(question), buttons)))
+                mine.append((owner, await self._message(owner, asked, buttons(language))))
             except TelegramError as error:
                 log.warning("an owner can't be shown a digest", owner=owner, reason=str(error))
                 await self.delete(mine)
@@ -92,16 +104,18 @@ class Previews:
                 except TelegramError as error:
                     log.info("an old preview stays", owner=chat_id, reason=str(error))
 
-    async def close(
-        self, previews: Sequence[Preview], text: str, buttons: InlineKeyboardMarkup | None
-    ) -> None:
+    async def close(self, previews: Sequence[Preview], text: Said, buttons: Keyboard) -> None:
         """Say under each owner's preview what became of it."""
         last = dict(previews)  # the last message of each owner
         for chat_id, message_id in last.items():
+            language = await self._languages.of(chat_id)
             async with self._turns.turn(chat_id):
                 try:
                     await self._bot.edit_message_text(
-                        text, chat_id=chat_id, message_id=message_id, reply_markup=buttons
+                        text(language),
+                        chat_id=chat_id,
+                        message_id=message_id,
+                        reply_markup=buttons(language),
                     )
                 except TelegramError as error:
                     log.info("a preview was not closed", owner=chat_id, reason=str(error))

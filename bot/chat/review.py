@@ -16,13 +16,14 @@ import structlog
 from telegram import CallbackQuery, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
+from bot.chat.languages import Languages
 from bot.chat.press import acknowledge
 from bot.chat.previews import BOTH, PATTERN, Preview, Previews
 from bot.digest.archive import Archive
 from bot.errors import BotError
 from bot.post.compose import compose
 from bot.post.guard import literal
-from bot.post.model import Language, Look
+from bot.post.model import Language, Look, Text
 from bot.post.words import say
 from bot.push.planner import SETTLED
 from bot.push.ports import Clock
@@ -35,6 +36,7 @@ from bot.push.review import (
     reviewed,
     version_of,
 )
+from bot.push.said import Said, said
 
 log = structlog.get_logger("review")
 
@@ -59,7 +61,7 @@ class Desk:
     owners: tuple[int, ...]
     deadline: Deadline
     reach: dt.timedelta
-    language: Language
+    languages: Languages
     clock: Clock
     sleep: Callable[[float], Awaitable[None]]
     leading: Callable[[], bool]
@@ -172,8 +174,12 @@ class Reviews:
         elif desk.deadline.until is not None:
             key += "_until"
         log.info("owners are asked", digest=str(date), version=review.version)
+
+        def shown(language: Language) -> list[Text]:
+            return [part.text for part in compose(digest, Look(language=language))]
+
         previews = await self._previews.send(
-            [part.text for part in compose(digest, Look(language=desk.language))],
+            shown,
             self._say(key, date),
             self._previews.buttons(review, *answers),
         )
@@ -215,16 +221,15 @@ class Reviews:
             self._desk.decided(date)
         return new
 
-    def _say(self, key: str, date: dt.date, who: str = "") -> str:
+    def _say(self, key: str, date: dt.date, who: str = "") -> Said:
         until = self._desk.deadline.until
-        return say(
-            self._desk.language, key, date=date, who=who, until=f"{until:%H:%M}" if until else ""
-        )
+        return said(key, date=date, who=who, until=f"{until:%H:%M}" if until else "")
 
     async def _close(self, date: dt.date, key: str, who: str = "") -> None:
         """Say under the previews what became of them."""
         review = self._reviews[date]
-        buttons = self._previews.buttons(review, "approve") if review.state == "held" else None
+        answers = BOTH[:1] if review.state == "held" else ()
+        buttons = self._previews.buttons(review, *answers)
         await self._previews.close(review.previews, self._say(key, date, who), buttons)
 
     def _show(self) -> None:
@@ -242,19 +247,20 @@ class Reviews:
         query = update.callback_query
         if query is None:
             return
-        if query.from_user.id not in self._desk.owners:
-            await acknowledge(query, say(self._desk.language, "chat.press.stale"))
+        person = query.from_user
+        language = await self._desk.languages.of(person.id, person.language_code)
+        if person.id not in self._desk.owners:
+            await acknowledge(query, say(language, "chat.press.stale"))
             return
         try:
             toast = await self._answer(query)
         except BotError as error:
             log.error("an owner's answer was not kept", reason=str(error))
             toast = "failed"
-        await acknowledge(query, say(self._desk.language, f"review.toast.{toast}"))
+        await acknowledge(query, say(language, f"review.toast.{toast}"))
         review = self._reviews.get(_date(query.data) or dt.date.min)
         if review is not None and toast in ("approved", "held"):
-            who = query.from_user.full_name
-            await self._close(review.date, f"review.{toast}", literal(who))
+            await self._close(review.date, f"review.{toast}", literal(person.full_name))
 
     async def _answer(self, query: CallbackQuery) -> str:
         """Keep what the owner decided; the toast that says so. Raises StoreError."""

@@ -11,7 +11,6 @@ from bot.chat.keyboards import mark
 from bot.chat.saying import say_category, short
 from bot.chat.walk import TurnTo, encode
 from bot.digest.model import Category, Digest
-from bot.post.compose import compose
 from bot.post.model import Button, Look, Part, Text
 from bot.post.select import select
 
@@ -39,7 +38,7 @@ def page(call: Call, digest: Digest, index: int, part: int) -> Reply:
 
 def _parts(call: Call, digest: Digest, index: int) -> tuple[Part, ...]:
     only = replace(digest, categories=(digest.categories[index],))
-    return compose(only, Look(language=call.look.language))
+    return call.services.compose(only, Look(language=call.look.language))
 
 
 def _ways(call: Call, digest: Digest, index: int, part: int, parts: int) -> Buttons:

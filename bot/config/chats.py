@@ -5,13 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
 
 from bot.config.faults import faults_of
 from bot.config.values import Hour, Lower, Weekdays, Words, Zone, no_bool
 from bot.errors import SettingsError
 from bot.post.model import Language, Style
-from bot.push.model import Answers, Subscription
+from bot.push.model import Answers, Subscription, TopicGone
 
 
 def _chat_id(value: object) -> object:
@@ -37,6 +44,26 @@ def _thread_id(value: object) -> object:
     return 0 if value == 1 else value
 
 
+def _a_list(value: object, info: ValidationInfo) -> object:
+    """JSON has lists: text in a list's place is a slip, and what it means is not to be guessed.
+    In the settings, where the environment holds only text, commas part it."""
+    name = info.field_name or ""
+    if not info.context or isinstance(value, list) or (value is None and name == "weekdays"):
+        return value
+    raise ValueError(f"needs a list, like {_EXAMPLES[name]}")
+
+
+_JSON = {"json": True}
+"""The context of a line of ``chats import``."""
+
+_AList = BeforeValidator(_a_list)
+_EXAMPLES = {
+    "weekdays": '["mon", "fri"]',
+    "categories": '["投融资与并购"]',
+    "keywords": '["Kimi", "-融资"]',
+}
+
+
 class SubscriptionSpec(BaseModel):
     """Only ``chat_id`` is required. ``time``, ``timezone`` and ``weekdays`` are None where the
     schedule of the settings holds."""
@@ -48,9 +75,9 @@ class SubscriptionSpec(BaseModel):
     thread_id: Annotated[int, BeforeValidator(_thread_id), Field(ge=0, lt=2**31)] = 0
     time: Hour | None = None
     timezone: Zone | None = None
-    weekdays: Weekdays | None = None
-    categories: Words = ()
-    keywords: Words = ()
+    weekdays: Annotated[Weekdays | None, _AList] = None
+    categories: Annotated[Words, _AList] = ()
+    keywords: Annotated[Words, _AList] = ()
     style: Annotated[Style, Lower] = "full"
     answers: Annotated[Answers, Lower] = "everyone"
     silent: bool = False
@@ -58,6 +85,7 @@ class SubscriptionSpec(BaseModel):
     language: Annotated[Language, Lower] = "zh"
     active: bool = True
     paused_until: dt.date | None = None
+    topic_gone: Annotated[TopicGone, Lower] = "pause"
 
     def subscription(self, *, time: str, timezone: str, weekdays: tuple[str, ...]) -> Subscription:
         """With the schedule's values where it has none of its own. ``next_at`` is the caller's."""
@@ -76,19 +104,21 @@ class SubscriptionSpec(BaseModel):
             language=self.language,
             active=self.active,
             paused_until=self.paused_until,
+            topic_gone=self.topic_gone,
         )
 
 
 def read_subscription(value: object, where: str) -> SubscriptionSpec:
     """A subscription out of JSON. Raises SettingsError, its faults ``where.key: sentence``."""
     try:
-        return SubscriptionSpec.model_validate(value)
+        return SubscriptionSpec.model_validate(value, context=_JSON)
     except ValidationError as error:
         raise SettingsError(faults_of(error, SubscriptionSpec, (where,))) from None
 
 
 def as_json(subscription: Subscription) -> dict[str, Any]:
-    """What ``read_subscription`` reads back: the line of ``chats export``."""
+    """What ``read_subscription`` reads back: the line of ``chats export``. What an older version
+    does not know is left out where it says nothing."""
     line: dict[str, Any] = {
         "chat_id": subscription.chat_id,
         "thread_id": subscription.thread_id,
@@ -106,4 +136,6 @@ def as_json(subscription: Subscription) -> dict[str, Any]:
     }
     if subscription.paused_until is not None:
         line["paused_until"] = subscription.paused_until.isoformat()
+    if subscription.topic_gone != "pause":
+        line["topic_gone"] = subscription.topic_gone
     return line

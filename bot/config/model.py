@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
@@ -29,6 +30,7 @@ from bot.config.chats import SubscriptionSpec
 from bot.config.values import (
     DatabaseAddress,
     Duration,
+    File,
     Folder,
     Hour,
     HttpsAddress,
@@ -42,6 +44,9 @@ from bot.config.values import (
     listed,
 )
 from bot.push.model import WEEKDAYS
+
+WEBHOOK_PORTS = (443, 80, 88, 8443)
+"""core.telegram.org/bots/api#setwebhook"""
 
 
 def _at(place: str, sentence: str) -> PydanticCustomError:
@@ -65,6 +70,8 @@ class Section(BaseModel):
 class Webhook(Section):
     url: HttpsAddress | None = None
     secret_token: SecretStr | None = None
+    certificate: File | None = None
+    private_key: File | None = None
 
     @field_validator("secret_token")
     @classmethod
@@ -72,6 +79,13 @@ class Webhook(Section):
         # setWebhook: 1-256 characters, only A-Z, a-z, 0-9, _ and - are allowed.
         if value and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
             raise ValueError("needs 1 to 256 characters of A-Z, a-z, 0-9, _ and -")
+        return value
+
+    @field_validator("private_key")
+    @classmethod
+    def _with_its_certificate(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is not None and info.data.get("certificate", value) is None:
+            raise ValueError("needs telegram.webhook.certificate too, for the two go together")
         return value
 
 
@@ -88,6 +102,19 @@ class Telegram(Section):
     def _has_an_address(cls, value: Webhook, info: ValidationInfo) -> Webhook:
         if info.data.get("updates") == "webhook" and value.url is None:
             raise _at("url", "is needed, because telegram.updates is webhook")
+        return value
+
+    @field_validator("webhook")
+    @classmethod
+    def _at_a_port_that_telegram_calls(cls, value: Webhook, info: ValidationInfo) -> Webhook:
+        """A Bot API server of one's own may call any (its --local)."""
+        if info.data.get("updates") != "webhook" or value.url is None:
+            return value
+        theirs = urlsplit(info.data.get("api_base_url", "")).hostname == "api.telegram.org"
+        port = urlsplit(value.url).port or 443
+        if theirs and port not in WEBHOOK_PORTS:
+            *some, last = map(str, WEBHOOK_PORTS)
+            raise _at("url", f"has port {port}; Telegram calls only {', '.join(some)} and {last}")
         return value
 
 

@@ -200,15 +200,27 @@ def _shown(value: object) -> str:
 
 
 def folder(value: object) -> Path:
-    if not isinstance(value, str | Path) or not str(value).strip():
-        raise ValueError("needs a folder's path")
-    return Path(value).expanduser()  # ~ is the shell's in an argument, but ours in a file
+    return _path(value, "needs a folder's path")
+
+
+def file(value: object) -> Path:
+    return _path(value, "needs a file's path")
+
+
+def _path(value: object, else_: str) -> Path:
+    if not isinstance(value, str | Path) or not str(value).strip() or "\0" in str(value):
+        raise ValueError(else_)
+    try:
+        return Path(value).expanduser()  # ~ is the shell's in an argument, but ours in a file
+    except RuntimeError as error:  # ~somebody, who is unknown here
+        raise ValueError(else_) from error
 
 
 Duration = Annotated[dt.timedelta, BeforeValidator(duration)]
 Seconds = Annotated[dt.timedelta, BeforeValidator(seconds)]
 Hour = Annotated[str, BeforeValidator(hour)]
 Folder = Annotated[Path, BeforeValidator(folder)]
+File = Annotated[Path, BeforeValidator(file)]
 Zone = Annotated[str, BeforeValidator(zone)]
 Weekdays = Annotated[tuple[str, ...], BeforeValidator(weekdays)]
 Whole = Annotated[int, BeforeValidator(no_bool)]

@@ -18,9 +18,10 @@ from bot.digest.model import Problem
 from bot.errors import BotError
 from bot.post.model import Language
 from bot.post.words import say
-from bot.push.corrections import Verdict
-from bot.push.model import TOO_LATE, Delivery
+from bot.push.corrections import Verdict, way_out
+from bot.push.model import NOT_APPROVED, TOO_LATE, Delivery
 from bot.push.ports import AlertStore, Clock, Progress
+from bot.push.said import Alert, Said, said
 
 log = structlog.get_logger("push")
 
@@ -37,13 +38,7 @@ LOOK = dt.timedelta(seconds=5)
 LONG = 60.0
 """Seconds of a 429 from which the owners hear of it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """A sentence for the owners; ``approve`` names the date that a button under it approves."""
-
-    text: str
-    approve: dt.date | None = None
+_MISSED = {TOO_LATE: "too_late", NOT_APPROVED: "unapproved"}
 
 
 @dataclass(slots=True)
@@ -66,7 +61,6 @@ class Alerts:
 
     store: AlertStore
     clock: Clock
-    language: Language
     wait_until: str
     _told: list[tuple[str, Alert]] = field(default_factory=list)
     _said: dict[str, dt.datetime] = field(default_factory=dict)
@@ -104,13 +98,13 @@ class Alerts:
         log.warning("too many requests", chat=chat_id, retry_after=retry_after)
         if retry_after >= LONG:
             minutes = math.ceil(retry_after / 60)
-            text = say(self.language, "push.limited", chat=chat_id, minutes=minutes)
+            text = said("push.limited", chat=chat_id, minutes=minutes)
             self._say_rarely(f"limited:{chat_id}", text)
 
     def plain(self, delivery: Delivery, reason: str, *, everywhere: bool) -> None:
         log.warning("no rich messages", chat=delivery.chat_id, reason=reason, server=everywhere)
         where = "everywhere" if everywhere else "chat"
-        text = say(self.language, f"private.rich.{where}", chat=delivery.chat_id, reason=reason)
+        text = said(f"private.rich.{where}", chat=delivery.chat_id, reason=reason)
         self._say(f"rich:{'server' if everywhere else delivery.chat_id}", text)
 
     def offline(self, reason: str) -> None:
@@ -130,33 +124,26 @@ class Alerts:
             self._troubles.pop(place, None)
         if self._troubles and not known:
             log.error("sending paused", reason=reason)
-            text = say(self.language, "push.trouble", reason=reason)
-            self._troubled = self._say_rarely("trouble", text)
+            self._troubled = self._say_rarely("trouble", said("push.trouble", reason=reason))
         elif known and not self._troubles:
             log.info("sending goes on")
             if self._troubled:
-                self._say("", say(self.language, "push.sound"))
+                self._say("", said("push.sound"))
 
     # what the planner says
 
     def late(self, date: dt.date) -> None:
         log.warning("no digest yet", digest=str(date))
-        text = say(self.language, "push.late", date=date, until=self.wait_until)
-        self._say(f"late:{date}", text)
+        self._say(f"late:{date}", said("push.late", date=date, until=self.wait_until))
 
     def missed(self, deliveries: Sequence[Delivery]) -> None:
-        for date, late in sorted({(one.date, one.reason == TOO_LATE) for one in deliveries}):
-            chats = len(
-                {
-                    one.chat_id
-                    for one in deliveries
-                    if (one.date, one.reason == TOO_LATE) == (date, late)
-                }
-            )
-            key = "too_late" if late else "missed"
-            log.error("a push was missed", digest=str(date), chats=chats, reason=key)
-            text = say(self.language, f"push.{key}", date=date, chats=chats)
-            self._say(f"{key}:{date}", text)
+        missed: dict[tuple[dt.date, str], set[int]] = {}
+        for one in deliveries:
+            why = _MISSED.get(one.reason, "missed")
+            missed.setdefault((one.date, why), set()).add(one.chat_id)
+        for (date, why), chats in sorted(missed.items()):
+            log.error("a push was missed", digest=str(date), chats=len(chats), reason=why)
+            self._say(f"{why}:{date}", said(f"push.{why}", date=date, chats=len(chats)))
 
     def planned(self, date: dt.date) -> None:
         log.info("planned", digest=str(date))
@@ -164,18 +151,27 @@ class Alerts:
 
     def corrected(self, date: dt.date, deliveries: int) -> None:
         log.info("correcting", digest=str(date), chats=deliveries)
-        self._say("", say(self.language, "push.corrected", date=date, chats=deliveries))
+        self._say("", said("push.corrected", date=date, chats=deliveries))
 
     def held(self, date: dt.date, verdict: Verdict) -> None:
-        names = "、".join(name for name in verdict.categories if name)
-        log.warning("correction waits", digest=str(date), items=verdict.items, of=verdict.of)
-        text = say(
-            self.language,
+        gone = [name for name in verdict.categories if name]
+
+        def names(language: Language) -> str:
+            return say(language, "chat.comma").join(gone)
+
+        log.warning(
+            "correction waits",
+            digest=str(date),
+            items=verdict.items,
+            of=verdict.of,
+            todo=way_out(date),
+        )
+        text = said(
             "push.held",
             date=date,
             items=verdict.items,
             of=verdict.of,
-            categories=say(self.language, "push.held_categories", names=names) if names else "",
+            categories=said("push.held_categories", names=names) if gone else "",
         )
         self._told.append((f"held:{date}:{verdict.version}", Alert(text, approve=date)))
 
@@ -185,19 +181,21 @@ class Alerts:
         """A file can't be read. The log has the terse ``reason``, the owners their own words."""
         log.error("broken digest", file=name, reason=reason)
         fatal = [problem for problem in problems if problem.fatal]
-        if fatal:
-            reason = "\n".join(
+
+        def why(language: Language) -> str:
+            return "\n".join(
                 (f"{name}:{one.line}: " if one.line else "")
-                + say(self.language, f"problem.{one.code}", **dict(one.params))
+                + say(language, f"problem.{one.code}", **dict(one.params))
                 for one in fatal
             )
-        said = f"{self.clock().date()}\0{name}\0{reason}"  # again tomorrow, if it still is
-        key = blake2b(said.encode(), digest_size=8).hexdigest()
-        self._say(f"broken:{key}", say(self.language, "push.broken", name=name, reason=reason))
+
+        what = f"{self.clock().date()}\0{name}\0{reason}"  # again tomorrow, if it still is
+        key = blake2b(what.encode(), digest_size=8).hexdigest()
+        self._say(f"broken:{key}", said("push.broken", name=name, reason=why if fatal else reason))
 
     def conflict(self) -> None:
         log.error("another instance polls with this token")
-        self._say_rarely("conflict", say(self.language, "push.conflict"))
+        self._say_rarely("conflict", said("push.conflict"))
 
     # what the owners hear
 
@@ -222,7 +220,7 @@ class Alerts:
             self._told = [(key, alert) for key, alert in told if key] + self._told
         return alerts
 
-    async def _look(self, date: dt.date, push: _Push, now: dt.datetime) -> str | None:
+    async def _look(self, date: dt.date, push: _Push, now: dt.datetime) -> Said | None:
         """The date's report, where one is due."""
         if not push.dirty and (push.stuck or now - push.moved < STUCK):
             return None
@@ -236,7 +234,7 @@ class Alerts:
             push.stuck = True
             minutes = int((now - push.moved).total_seconds() // 60)
             log.error("push stands still", digest=str(date), minutes=minutes, left=progress.left)
-            return say(self.language, "push.stuck", date=date, minutes=minutes, left=progress.left)
+            return said("push.stuck", date=date, minutes=minutes, left=progress.left)
         if push.reported is not None and now - push.reported < QUIET:
             return None
         if not push.dirty:
@@ -247,7 +245,7 @@ class Alerts:
         push.reported = now
         return self._report(date, push, progress)
 
-    def _report(self, date: dt.date, push: _Push, progress: Progress) -> str:
+    def _report(self, date: dt.date, push: _Push, progress: Progress) -> Said:
         seconds = round((push.moved - push.began).total_seconds())
         log.info(
             "push done",
@@ -261,8 +259,7 @@ class Alerts:
             f"• {chat_id}{f'/{thread_id}' if thread_id else ''}: {reason}"
             for chat_id, thread_id, reason in progress.stopped
         )
-        return say(
-            self.language,
+        return said(
             "push.done_stopped" if progress.stopped_count else "push.done",
             date=date,
             chats=progress.chats,
@@ -273,10 +270,13 @@ class Alerts:
         )
 
     def _push(self, date: dt.date) -> _Push:
-        now = self.clock()
-        return self._pushes.setdefault(date, _Push(began=now, moved=now))
+        push = self._pushes.get(date)
+        if push is None:
+            now = self.clock()
+            push = self._pushes[date] = _Push(began=now, moved=now)
+        return push
 
-    def _say_rarely(self, key: str, text: str) -> bool:
+    def _say_rarely(self, key: str, text: Said) -> bool:
         """Say it unless it was said within ``QUIET``; whether it was."""
         now, last = self.clock(), self._said.get(key)
         if last is not None and now - last < QUIET:
@@ -285,5 +285,5 @@ class Alerts:
         self._say("", text)
         return True
 
-    def _say(self, key: str, text: str) -> None:
+    def _say(self, key: str, text: Said) -> None:
         self._told.append((key, Alert(text)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import ssl
 from urllib.parse import urlsplit
 
 import structlog
@@ -26,10 +27,12 @@ _KINDLY = {404: ("web.missing", "web.missing.say"), 405: ("web.missing", "web.re
 
 
 class WebServer:
-    """``make_web(services)`` on ``web.host`` and ``web.port``; port 0 takes a free one."""
+    """``make_web(services)`` on ``web.host`` and ``web.port``; port 0 takes a free one. With a
+    ``tls`` context it answers https only."""
 
-    def __init__(self, services: WebServices) -> None:
+    def __init__(self, services: WebServices, tls: ssl.SSLContext | None = None) -> None:
         self._web = services.settings.web
+        self._tls = tls
         self._runner = web.AppRunner(
             make_web(services), access_log=None, shutdown_timeout=1.0, handle_signals=False
         )
@@ -41,7 +44,7 @@ class WebServer:
         host, port = self._web.host, self._web.port
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, host, port).start()
+            await web.TCPSite(self._runner, host, port, ssl_context=self._tls).start()
         except (OSError, OverflowError) as error:
             await self._runner.cleanup()
             raise Unreachable(
@@ -49,7 +52,11 @@ class WebServer:
                 "another port, or 0 for any free one, helps"
             ) from error
         port = self._runner.addresses[0][1]
-        self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        scheme, name = (
+            "http" if self._tls is None else "https",
+            f"[{host}]" if ":" in host else host,
+        )
+        self.url = f"{scheme}://{name}:{port}"
         log.info("pages", url=self.url)
 
     async def stop(self) -> None:
