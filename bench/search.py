@@ -13,7 +13,6 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -105,7 +104,7 @@ def make_queries(digests: Sequence[Digest], chance: random.Random) -> Iterator[s
 
 def _renamed(item: Item, chance: random.Random) -> Item:
     name = "".join(chance.choice("甲乙丙丁戊己庚辛壬癸") for _ in range(3))
-    return replace(item, title=(Run(f"{name}：{plain(item.title)}"),))
+    return item._replace(title=(Run(f"{name}：{plain(item.title)}"),))
 
 
 def _lines(item: Item) -> Iterator[Line]:

@@ -85,7 +85,7 @@ def _begin_field(now: Drafting, row: Row, label: Label) -> None:
         item = now.new_item(row, [])
     item.seen.add(kind)
     item.labels.add(name)
-    rest = cut(row.spans, end) if end < len(row.text) else []
+    rest = row.rest() if end < len(row.text) else []
     if kind != "sources":
         now.open_field(item, row, _KINDS[kind], name).add(rest)
         return

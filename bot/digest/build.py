@@ -27,7 +27,7 @@ _new = tuple.__new__  # half the time of a named tuple's own
 class BlockDraft:
     """A block under way. Its label's place in lists tells which bullets are its own."""
 
-    __slots__ = ("depth", "kind", "label", "line", "lines", "marked")
+    __slots__ = ("base", "depth", "kind", "label", "line", "lines", "marked")
 
     def __init__(self, kind: BlockKind, label: str, row: Row) -> None:
         self.kind = kind
@@ -35,23 +35,25 @@ class BlockDraft:
         self.line = row.line
         self.depth = row.depth
         self.marked = bool(row.marker)
-        self.lines: list[tuple[Spans, int, str]] = []
+        self.lines: list[Line] = []
+        self.base = -1  # the least depth of a line in a list
 
     def add(self, spans: Spans, depth: int = -1, marker: str = "") -> None:
-        if spans:
-            self.lines.append((spans, depth, marker))
+        if not spans:
+            return
+        if depth > 0:
+            self.base = depth if self.base < 0 else min(depth, self.base)
+            self.lines.append(_new(Line, (inline(spans), depth, marker)))
+        else:
+            if depth == 0:
+                self.base = 0
+            self.lines.append(_new(Line, (inline(spans), 0, marker)))
 
     def build(self) -> Block:
-        if len(self.lines) == 1:
-            spans, _, marker = self.lines[0]
-            only = (_new(Line, (inline(spans), 0, marker)),)
-            return Block(self.kind, self.label, only, self.line)
-        base = min([depth for _, depth, _ in self.lines if depth >= 0], default=0)
-        lines = [
-            _new(Line, (inline(spans), depth - base if depth > base else 0, marker))
-            for spans, depth, marker in self.lines
-        ]
-        return Block(self.kind, self.label, tuple(lines), self.line)
+        lines, base = self.lines, self.base
+        if base > 0:  # nothing is nested in what stands nowhere
+            lines = [Line(text, max(depth - base, 0), marker) for text, depth, marker in lines]
+        return _new(Block, (self.kind, self.label, tuple(lines), self.line))
 
 
 class ItemDraft:
@@ -103,7 +105,8 @@ class ItemDraft:
 
     def build(self) -> Item:
         blocks = tuple([block.build() for block in self.blocks if block.lines])
-        return Item(inline(self.title), blocks, tuple(self.sources.values()), self.line)
+        sources = tuple(self.sources.values())
+        return _new(Item, (inline(self.title), blocks, sources, self.line))
 
 
 class CategoryDraft:

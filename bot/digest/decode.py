@@ -27,6 +27,7 @@ _MAGIC = {
     b"\xd0\xcf\x11\xe0": "an office document",
     b"SQLite format 3": "an SQLite database",
 }
+_STARTS = tuple(_MAGIC)
 
 
 def decode(data: bytes | str, name: str) -> tuple[str, list[Problem]]:
@@ -60,7 +61,7 @@ def decode(data: bytes | str, name: str) -> tuple[str, list[Problem]]:
 def _decode_bytes(data: bytes, name: str) -> tuple[str, str]:
     if len(data) > MAX_BYTES:
         raise DigestError(name, [problem(0, "too_big", limit="1 MiB")])
-    if data.startswith(tuple(_MAGIC)):
+    if data.startswith(_STARTS):
         what = next(what for magic, what in _MAGIC.items() if data.startswith(magic))
         raise DigestError(name, [problem(0, "binary", what=what)])
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

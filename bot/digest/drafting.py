@@ -33,7 +33,7 @@ class Drafting:
 
     def keep_links(self, row: Row) -> None:
         """A category's name is plain text: where its heading links, that is its first line too."""
-        if any(address(url) for _, _, url in row.spans):
+        if any(address(url) for _, _, url in row.spans if url):
             block = BlockDraft("note", "", row)
             block.add(row.spans)
             self.containers.here(row).entries.append(block)

@@ -96,6 +96,8 @@ class _Reader:
                 if value == "Paragraph":
                     if spans:
                         self.flush()
+                    else:
+                        self.after_br = False  # it ended with its paragraph
                 elif value == "Item":
                     self._close_item(range_["start"])
                 else:
@@ -146,6 +148,7 @@ class _Reader:
             self.code = None
         else:
             self.flush()
+            self.after_br = False
             if "Heading" in value:
                 self.level = 0
                 if self.underlined >= 0:
@@ -236,6 +239,7 @@ class _Reader:
             self._empty_item(start)
         self.columns.pop()
         self.marker = ""
+        self.after_br = False
 
     def _empty_item(self, start: int) -> None:
         """``2026.`` with nothing behind it is no bullet, but something to read."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from typing import NamedTuple
 
 import yaml
@@ -66,6 +65,8 @@ def _load(text: str, fence: str) -> dict[str, object] | None:
     """The mapping, or None where it is not one."""
     try:
         if fence == "+++":
+            import tomllib  # seldom needed
+
             return {key.lower(): value for key, value in tomllib.loads(text).items()}
         # As plain strings: a date that YAML finds impossible must not hide behind an error.
         values = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes only strings

@@ -36,10 +36,9 @@ def read_head(rows: Sequence[Row], front: Front, in_name: Found | None) -> Head:
     """Title and date; the text's date wins over the front matter's, that over the file name's."""
     head = Head()
     dates: list[tuple[str, Found, int]] = []
-    at = _title_row(rows)
+    at, found = _title_row(rows)
     if at is not None:
         row = rows[at]
-        found = find_date(row.text)
         head.title = without_date(row.text, found) if found else row.text
         head.used.add(at)
         if found:
@@ -96,15 +95,16 @@ def _choose(head: Head, dates: list[tuple[str, Found, int]]) -> None:
         )
 
 
-def _title_row(rows: Sequence[Row]) -> int | None:
-    """The row that is the digest's title: a heading with a date, or the only heading of the
-    highest level; else a first line that is hardly more than a name and a date."""
+def _title_row(rows: Sequence[Row]) -> tuple[int | None, Found | None]:
+    """The row that is the digest's title, and its date: a heading with a date, or the only heading
+    of the highest level; else a first line that is hardly more than a name and a date."""
     if not rows:
-        return None
+        return None, None
     headings = [n for n, row in enumerate(rows) if row.level]
     for n in headings[:3]:
-        if find_date(rows[n].text) and not any(has_field(row) for row in rows[:n]):
-            return n
+        found = find_date(rows[n].text)
+        if found and not any(has_field(row) for row in rows[:n]):
+            return n, found
     first = rows[0]
     if not first.level and not first.wrapped and not first.marker and first.depth < 0:
         found = find_date(first.text)
@@ -115,15 +115,15 @@ def _title_row(rows: Sequence[Row]) -> int | None:
         if found and not follows_field and not label:
             rest = without_date(first.text, found)
             if first.bold or (len(rest) <= _MAX_PLAIN and not _SENTENCE.search(rest)):
-                return 0
+                return 0, found
     if headings:
         top = rows[headings[0]]
         alone = all(rows[n].level > top.level for n in headings[1:])
         if alone and (top.level == 1 or len(headings) > 1) and headings[0] < 3:
             following = rows[headings[0] + 1] if headings[0] + 1 < len(rows) else None
             if top.level == 1 and not has_field(following):
-                return headings[0]
-    return None
+                return headings[0], find_date(top.text)
+    return None, None
 
 
 def _date_line(row: Row) -> Found | None:

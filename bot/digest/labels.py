@@ -66,10 +66,19 @@ class Label(NamedTuple):
     sure: bool = True
 
 
-EXACT = {word: Label(kind, word, len(word) + 1) for word, kind in KNOWN.items()}
+EXACT = {
+    form: Label(kind, form, len(form) + 1)
+    for word, kind in [
+        *KNOWN.items(),
+        *((words, KNOWN["".join(words.split())]) for words in _TWO_WORDS),
+    ]
+    for form in (word, word.capitalize(), word.title())
+}
 """The label of each known word as it stands, with a colon right behind it."""
 
-_INITIALS = frozenset(word[0] for word in KNOWN)
+INITIALS = frozenset(first for word in KNOWN for first in (word[0], word[0].upper()))
+"""What a label can begin with."""
+
 _COLON = re.compile("[：:﹕︰]")
 _COLON_OR_BAR = re.compile("[：:﹕︰|｜]")
 _DECORATION = re.compile(r"[^\w“”‘’\"'《》「『]*_*")
@@ -87,8 +96,9 @@ def label_of(text: str) -> Label | None:
     short word before a colon, of kind ``unknown``; None where there is neither."""
     sign = _COLON_OR_BAR.search(text, 0, _REACH)
     if sign is None:
-        if text[0].isalnum():
-            return _alone(text, 0) if len(text) <= _REACH else None
+        first = text[0]
+        if first not in INITIALS and first.isalnum():
+            return None  # as most lines
     elif (colon := _COLON.search(text, sign.start(), _REACH)) and (at := colon.start()):
         head = text[:at]
         if exact := EXACT.get(head):
@@ -151,7 +161,7 @@ def _without_colon(text: str) -> Label | None:
 def _alone(text: str, start: int) -> Label | None:
     """A known word that is all that stands behind ``start``."""
     core = text[start:].strip()
-    if core[:1].casefold()[:1] not in _INITIALS:
-        return None  # as most lines: spare them the squeezing
+    if core[:1] not in INITIALS:
+        return None  # spare it the squeezing
     kind = KNOWN.get("".join(core.casefold().split()))
     return Label(kind, core, len(text), sure=False) if kind else None

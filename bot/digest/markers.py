@@ -41,6 +41,7 @@ _FIRST = "|•●○◦▪▫■□◆◇‣⁃∙・·►▶➢➤–—*+-一�
 FIRST = frozenset([*_FIRST, *map(chr, range(ord("①"), ord("❿") + 1))])
 """What a marker or a table's row can begin with: spares most lines the search."""
 
+_CHINESE = frozenset("一二三四五六七八九十")
 _VALUE = re.compile(r"\d+")
 _CIRCLED = {char: n for n, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 
@@ -55,6 +56,13 @@ def marker_of(text: str) -> Marker | None:
         return Marker("bullet", "•", match.end())
     shown = match[0].strip()
     return Marker("chinese" if kind == "chinese" else "number", shown, match.end())
+
+
+def kind_of(marker: str) -> MarkerKind:
+    """The kind of a marker as written, a list's ``1.`` included."""
+    if not marker or marker == "•":
+        return "bullet" if marker else ""
+    return "number" if _CHINESE.isdisjoint(marker) else "chinese"
 
 
 def value_of(marker: str) -> int:

@@ -7,13 +7,13 @@ characters, never markup.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from bot.digest.problems import Problem as Problem  # part of the model, kept with its sentences
 
-# Run, Line and Source are named tuples: there is one for every line of every digest, and a frozen
-# dataclass takes several times as long to make.
+# What there is one of for every line or item is a named tuple: a frozen dataclass takes several
+# times as long to make.
 
 
 class Run(NamedTuple):
@@ -48,18 +48,27 @@ class Line(NamedTuple):
 BlockKind = Literal["summary", "background", "points", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A field of an item, or text that fits no field (kind ``note``).
 
     ``label`` is the label as written, without its colon (``说明``, ``影响``), ``""`` where there
-    was none. ``line`` is its first line in the file, counted from 1.
+    was none. ``line`` is its first line in the file, counted from 1; two that differ in nothing
+    else are equal.
     """
 
     kind: BlockKind
     label: str
     lines: tuple[Line, ...]
-    line: int = field(default=0, compare=False)
+    line: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Block) and self[:3] == other[:3]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self[:3])
 
 
 class Source(NamedTuple):
@@ -69,14 +78,23 @@ class Source(NamedTuple):
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One piece of news. ``blocks`` keep the file's order; ``sources`` too, without repeats."""
+class Item(NamedTuple):
+    """One piece of news. ``blocks`` keep the file's order; ``sources`` too, without repeats.
+    ``line`` is as a block's."""
 
     title: Inline
     blocks: tuple[Block, ...]
     sources: tuple[Source, ...]
-    line: int = field(default=0, compare=False)
+    line: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Item) and self[:3] == other[:3]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self[:3])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from bot.digest.assemble import assemble
 from bot.digest.dates import date_in_path
 from bot.digest.decode import decode
 from bot.digest.errors import DigestError
-from bot.digest.flatten import rows_of
 from bot.digest.front import front_matter
 from bot.digest.head import read_head
 from bot.digest.model import Parsed
+from bot.digest.plainly import rows_of
 from bot.digest.problems import problem
 
 __all__ = ["DigestError", "parse"]

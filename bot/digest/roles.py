@@ -45,12 +45,7 @@ def has_field(row: Row | None) -> bool:
 def assign(rows: Sequence[Row]) -> list[Row]:
     """Gives every heading-like row its ``rank`` (smaller is higher up) and ``role``; returns those
     that head a container."""
-    heads = [
-        at
-        for at, row in enumerate(rows)
-        if (row.level or row.bold or row.wrapped or row.bracketed or row.kind == "chinese")
-        and _rank(row)
-    ]
+    heads = [at for at, row in enumerate(rows) if row.dressed and _rank(row)]
     if not heads:
         return []
     if any(rows[at].level for at in heads):

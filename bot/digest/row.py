@@ -6,8 +6,8 @@ import re
 from typing import Literal
 
 from bot.digest.addresses import linkify
-from bot.digest.labels import EXACT, FIELDS, Label, known, label_of
-from bot.digest.markers import FIRST, MarkerKind, marker_of
+from bot.digest.labels import FIELDS, Label, known, label_of
+from bot.digest.markers import FIRST, MarkerKind, kind_of, marker_of
 from bot.digest.spans import BOLD, TAG, Spans, cut, text_of, trim
 
 Role = Literal["", "container", "item"]
@@ -29,7 +29,7 @@ class Row:
     """
 
     __slots__ = (
-        "blank", "bold", "bracketed", "depth", "fielded", "kind", "label", "level", "line",
+        "after", "blank", "bold", "depth", "dressed", "fielded", "label", "level", "line",
         "marker", "rank", "role", "spans", "text", "verbatim", "wrapped",
     )  # fmt: skip
 
@@ -37,21 +37,53 @@ class Row:
     level: int
     depth: int
     marker: str
-    kind: MarkerKind
     blank: bool
     bold: bool
-    bracketed: bool
     wrapped: bool
+    dressed: bool
     verbatim: bool
     fielded: bool
     label: Label | None
+    after: Spans | None
     rank: int
     role: Role
     spans: Spans
     text: str
 
+    def __init__(
+        self,
+        line: int,
+        level: int,
+        depth: int,
+        marker: str,
+        blank: bool,
+        spans: Spans,
+        text: str,
+    ) -> None:
+        self.line = line
+        self.level = level
+        self.depth = depth
+        self.marker = marker
+        self.blank = blank
+        self.spans = spans
+        self.text = text
+        self.bold = self.wrapped = self.dressed = self.verbatim = self.fielded = False
+        self.label = self.after = None
+        self.rank = 0
+        self.role = ""
+
+    @property
+    def kind(self) -> MarkerKind:
+        return kind_of(self.marker)
+
+    @property
+    def bracketed(self) -> bool:
+        return self.text[0] == "【" and not self.verbatim
+
     def rest(self) -> Spans:
         """What stands after the label."""
+        if self.after is not None:
+            return self.after
         return cut(self.spans, self.label.end) if self.label else self.spans
 
 
@@ -66,47 +98,43 @@ def row_of(
 ) -> Row | None:
     """The row of ``spans`` (the list stays the caller's) with its dress worked out; None where
     nothing visible is left."""
-    row = Row()  # no __init__: a call less for every line
-    row.line = line
-    row.level = level
-    row.blank = blank
-    row.verbatim = verbatim
-    row.bold = row.bracketed = row.wrapped = row.fielded = False
-    row.label = None
-    row.rank = 0
-    row.role = ""
-    row.kind = "" if not marker else "bullet" if marker == "•" else "number"
-    if verbatim:
-        row.spans, row.text, row.depth, row.marker = spans[:], text_of(spans), depth, marker
-        return row if row.text.strip() else None
-    if len(spans) == 1:
+    if len(spans) == 1 and not verbatim:
         text, bits, url = spans[0]
         text = text.strip()
         spans = [(text, bits, url)]
+        row = Row(line, level, depth, marker, blank, spans, text)
+        if ":" in text and "://" in text:  # one character is found sooner
+            row.spans = linkify(spans)
         if bits & BOLD:
             row.bold = True
-        if ":" in text and "://" in text:  # one character is found sooner
-            spans = linkify(spans)
     else:
-        spans, text = _dress(row, spans)
-    if not text:
+        row = Row(line, level, depth, marker, blank, spans[:], "")
+        if verbatim:
+            row.verbatim = True
+            row.text = text_of(spans)
+            return row if row.text.strip() else None
+        _dress(row)
+    return _labelled(row)
+
+
+def _labelled(row: Row) -> Row | None:
+    """``row`` with its markers and bars taken off and its label found; None where nothing is
+    left."""
+    if not row.text:
         return None
-    row.depth = depth
-    row.marker = marker
-    if text[0] in FIRST or len(marker) > 3:  # a bar, or what may begin a marker
-        spans, text = _unmarked(row, spans, text)
-        if not text:
+    if row.text[0] in FIRST or len(row.marker) > 3:  # a bar, or what may begin a marker
+        _unmarked(row)
+        if not row.text:
             return None
-    row.spans = spans
-    row.text = text
-    label = EXACT.get(text.partition("：")[0]) if "：" in text else None
-    if label is None:
-        label = label_of(text)
+    row.dressed = bool(
+        row.level or row.bold or row.wrapped or row.bracketed or row.kind == "chinese"
+    )
+    label = label_of(row.text)
     if label is not None:
         row.label = label
-        row.fielded = label.kind in FIELDS and (label.sure or (row.bold and not blank))
-    elif len(spans) > 1 and spans[0][1] & BOLD:
-        head = spans[0][0]
+        row.fielded = label.kind in FIELDS and (label.sure or (row.bold and not row.blank))
+    elif len(row.spans) > 1 and row.spans[0][1] & BOLD:
+        head = row.spans[0][0]
         kind = known(head)  # **说明** 文字
         if kind in FIELDS:
             row.label = Label(kind, head.strip(), len(head))
@@ -114,22 +142,24 @@ def row_of(
     return row
 
 
-def _dress(row: Row, spans: Spans) -> tuple[Spans, str]:
-    """Of several ``spans``: trimmed, linked, out of their coloured HTML; and their text."""
+def _dress(row: Row) -> None:
+    """Of several spans: trimmed, linked, out of their coloured HTML."""
+    spans = row.spans
     every = 0
     for span in spans:
         every |= span[1]
     if every & TAG:
         spans, row.wrapped = _unwrapped(spans)
-    spans = trim(linkify(spans))
+    row.spans = spans = trim(linkify(spans))
     if every & BOLD:
         row.bold = _all_bold(spans)
-    return spans, text_of(spans)
+    row.text = text_of(spans)
 
 
-def _unmarked(row: Row, spans: Spans, text: str) -> tuple[Spans, str]:
+def _unmarked(row: Row) -> None:
     """Takes off the bars of a table and a marker that CommonMark does not know, gives back a
-    year that it took for one; ``text`` is ``""`` where nothing is left."""
+    year that it took for one."""
+    spans, text = row.spans, row.text
     if text[0] == "|":
         spans = _table_row(spans, text)
         text = text_of(spans)
@@ -139,16 +169,15 @@ def _unmarked(row: Row, spans: Spans, text: str) -> tuple[Spans, str]:
         if len(row.marker) > 3 and int(row.marker[:-1]) > _MAX_NUMBER:
             spans = [(f"{row.marker} ", 0, None), *spans]
             text = f"{row.marker} {text}"
-            row.marker, row.kind, row.depth = "", "", -1
+            row.marker, row.depth = "", -1
     elif marker := marker_of(text):
-        row.kind, row.marker, end = marker
+        kind, row.marker, end = marker
         spans = cut(spans, end)
         text = text_of(spans)
         row.bold = row.bold or (len(spans) < 4 and _all_bold(spans))
-        if not (row.level or row.bold or row.wrapped or row.kind == "chinese"):
+        if not (row.level or row.bold or row.wrapped or kind == "chinese"):
             row.depth += 1
-    row.bracketed = text[:1] == "【"
-    return spans, text
+    row.spans, row.text = spans, text
 
 
 def _all_bold(spans: Spans) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from bot.post.guard import clean, guard, is_hashtag
 from bot.post.text import Row, Span, is_http, plain_row, trim, u16len
@@ -19,24 +20,35 @@ def day_header(
     ``name`` is a hashtag where Telegram reads it as one, its category's archive within the chat;
     else it is bold. Without a name the whole line is bold. The date links to ``url``.
     """
-    name, place = clean(name).strip(), clean(place).strip()
-    overflow: list[list[Row]] = []
-    if (len(name) + len(place)) * 2 > _LONGEST and u16len(name + place) > _LONGEST:
-        long_names = [long for long in (name, place) if u16len(long) > _LONGEST]
-        overflow = [[plain_row(long, bold=True)] for long in long_names]
-        name, place = _short(name), _short(place)
+    short = len(name) + len(place) <= _LONGEST
+    before, spans, overflow = (_kept if short else _before_date)(name, place)
     day = date.isoformat()
+    text = f"{before}{day}"
+    head = Row(text, spans or ((0, len(text), "bold", None),))
+    if url is not None and is_http(url):
+        head = _linked(head, len(day), url)
+    return head, [[row] for row in overflow]
+
+
+def _before_date(name: str, place: str) -> tuple[str, tuple[Span, ...], tuple[Row, ...]]:
+    """The header up to its date, its spans (none: all of it is bold), and the names too long."""
+    name, place = clean(name).strip(), clean(place).strip()
+    overflow: tuple[Row, ...] = ()
+    if u16len(name + place) > _LONGEST:
+        long_names = [long for long in (name, place) if u16len(long) > _LONGEST]
+        overflow = tuple([plain_row(long, bold=True) for long in long_names])
+        name, place = _short(name), _short(place)
     if not name:
-        title = f"{guard(place)} {day}".lstrip()
-        head = Row(title, ((0, len(title), "bold", None),))
+        return f"{guard(place)} ".lstrip(), (), overflow
+    if is_hashtag(name):
+        head = Row(f"#{name}", ((0, len(name) + 1, "hashtag", None),))
     else:
-        if is_hashtag(name):
-            head = Row(f"#{name}", ((0, len(name) + 1, "hashtag", None),))
-        else:
-            head = plain_row(name, bold=True)
-        rest = f" · {guard(place)} {day}" if place and place != name else f" · {day}"
-        head = Row(head.text + rest, head.spans)
-    return (_linked(head, len(day), url) if url is not None and is_http(url) else head), overflow
+        head = plain_row(name, bold=True)
+    rest = f" · {guard(place)} " if place and place != name else " · "
+    return head.text + rest, head.spans, overflow
+
+
+_kept = lru_cache(maxsize=1024)(_before_date)  # the same categories come every day
 
 
 def _linked(head: Row, length: int, url: str) -> Row:

@@ -86,7 +86,9 @@ def block_rows(block: Block, label: str, quoted: bool = False) -> list[Row]:
         text, spans = line_of(inline)
         if not text:
             continue
-        prefix = BULLET if marker == "•" or (bullets and not depth) else marker and _sign(marker)
+        prefix = ""
+        if marker or bullets:
+            prefix = BULLET if marker == "•" or not (marker or depth) else marker and _sign(marker)
         if depth and rows:  # what comes first is nested in nothing
             prefix = INDENT * depth + prefix
         if label and not rows:

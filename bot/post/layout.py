@@ -9,6 +9,7 @@ from bot.post.model import Text
 from bot.post.split import Room, split
 from bot.post.text import BLANK, MAX_ENTITIES, MAX_UNITS, Row, assemble, u16len
 
+_new = tuple.__new__  # half the time of a named tuple's own
 _MARK = 12
 """What `` (12/34)`` behind a header may take, in UTF-16 units."""
 
@@ -32,7 +33,7 @@ def lay_out(header: Row, stanzas: Sequence[list[Row]]) -> list[tuple[Text, list[
     if len(text.entities) <= MAX_ENTITIES and (
         len(text.text) * 2 <= MAX_UNITS or u16len(text.text) <= MAX_UNITS
     ):
-        return [(text, [Mark(index, 1, 1) for index in range(len(stanzas))])]
+        return [(text, [_new(Mark, (index, 1, 1)) for index in range(len(stanzas))])]
     room = Room(
         MAX_UNITS - u16len(header.text) - _MARK - 2,  # two line breaks below it
         MAX_ENTITIES - len(header.spans),

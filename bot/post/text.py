@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from bot.digest.model import Inline, Run
@@ -52,6 +52,8 @@ class Row(NamedTuple):
     spans: tuple[Span, ...] = ()
     quoted: bool = False
 
+
+_text = itemgetter(0)
 
 BLANK = Row("")
 """The empty line between two paragraphs."""
@@ -94,9 +96,10 @@ def styled(inline: Inline, *, bold: bool = False, url: str | None = None) -> Row
 
 def line_of(inline: Inline) -> tuple[str, tuple[Span, ...]]:
     """The text and spans of ``styled(inline)``."""
-    text = unstyled(inline)
-    if text is not None:  # nearly every line: spare it the detour
-        return literal(text).strip(), ()
+    if len(inline) == 1:
+        text, bold, italic, code, strike, url = inline[0]
+        if not (bold or italic or code or strike or url):  # nearly every line
+            return literal(text).strip(), ()
     row = _styled_runs(inline, False, None)
     return row.text, row.spans
 
@@ -126,34 +129,37 @@ def inert(text: str, spans: Iterable[Span]) -> tuple[str, list[Span]]:
 
 def assemble(rows: Sequence[Row]) -> Text:
     """The message that ``rows`` make, one line each."""
-    found: list[Span] = []
+    found: list[Entity] = []
     position = 0
     quote_at = quote_from = -1
-    last_end = 0
     for text, spans, quoted in rows:
         if quoted:
             if quote_from < 0:
                 quote_from, quote_at = position, len(found)
         elif quote_from >= 0:
-            found.insert(quote_at, (quote_from, last_end, QUOTE, None))
+            quote = (QUOTE, quote_from, position - 1 - quote_from, None)
+            found.insert(quote_at, _new(Entity, quote))
             quote_from = -1
-        if spans:
-            for start, end, kind, url in spans:
-                found.append((position + start, position + end, kind, url))
-        last_end = position + len(text)
-        position = last_end + 1
+        for start, end, kind, url in spans:
+            found.append(_new(Entity, (kind, position + start, end - start, url)))
+        position += len(text) + 1
     if quote_from >= 0:
-        found.insert(quote_at, (quote_from, last_end, QUOTE, None))
-    text = "\n".join([row[0] for row in rows])
-    if u16len(text) == len(text):
-        return Text(text, tuple([_new(Entity, (k, s, e - s, u)) for s, e, k, u in found]))
+        found.insert(quote_at, Entity(QUOTE, quote_from, position - 1 - quote_from))
+    text = "\n".join(map(_text, rows))
+    if u16len(text) != len(text):
+        found = _in_utf16(text, found)
+    return Text(text, tuple(found))
+
+
+def _in_utf16(text: str, entities: Sequence[Entity]) -> list[Entity]:
+    """Entities of ``text``, counted in code points, in UTF-16 code units."""
     astral = [match.start() for match in _ASTRAL.finditer(text)]
-    entities = []
-    for start, end, kind, url in found:
+    found = []
+    for kind, start, length, url in entities:
         offset = start + bisect_right(astral, start - 1)
-        length = end + bisect_right(astral, end - 1) - offset
-        entities.append(Entity(kind, offset, length, url))
-    return Text(text, tuple(entities))
+        end = start + length
+        found.append(Entity(kind, offset, end + bisect_right(astral, end - 1) - offset, url))
+    return found
 
 
 class Builder:

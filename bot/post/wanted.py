@@ -57,11 +57,15 @@ def inline_tokens(inline: Inline) -> list[str]:
 
 
 def _block_tokens(block: Block) -> list[str]:
-    tokens = [block.kind, block.label, str(len(block.lines))]
-    for inline, depth, marker in block.lines:
-        text = unstyled(inline)
-        if text is not None:  # what inline_tokens gives: spare most lines the detour
-            tokens += (marker, str(depth), "", text)
-        else:
-            tokens += (marker, str(depth), *inline_tokens(inline))
+    kind, label, lines, _ = block
+    tokens = [kind, label, str(len(lines))]
+    for inline, depth, marker in lines:
+        tokens.append(marker)
+        tokens.append(str(depth) if depth else "0")
+        if len(inline) == 1:
+            text, bold, italic, code, strike, url = inline[0]
+            if not (bold or italic or code or strike or url):
+                tokens += ("", text)  # what inline_tokens gives: spare most lines the detour
+                continue
+        tokens += inline_tokens(inline)
     return tokens

@@ -271,11 +271,11 @@ async def test_a_folder_may_come_go_and_come_again(world):
 
 
 async def test_where_the_system_can_not_watch_it_looks(world, monkeypatch):
-    async def refuses(*args, **options):
+    def refuses(*args, **options):
         raise OSError("no watches left")
         yield
 
-    monkeypatch.setattr("bot.digest.sources.watchfiles.awatch", refuses)
+    monkeypatch.setattr("bot.digest.watching.watchfiles.watch", refuses)
     world.folder.mkdir()
     async with watched(world):
         world.write("a.md", digest())

@@ -311,12 +311,12 @@ def test_a_link_is_never_cut() -> None:
 def test_wanted_is_of_the_content_alone() -> None:
     day = digest(Category("", "要闻", (NEWS, item("乙"))))
     (part,) = compose(day, Look())
-    moved = digest(Category("", "要闻", (replace(NEWS, line=77), item("乙"))))
+    moved = digest(Category("", "要闻", (NEWS._replace(line=77), item("乙"))))
     assert compose(moved, Look())[0].wanted == part.wanted
     for change in (
-        replace(NEWS, sources=NEWS.sources[:1]),
-        replace(NEWS, blocks=NEWS.blocks[:2]),
-        replace(NEWS, title=(Run("一家公司发布新模型", italic=True),)),
+        NEWS._replace(sources=NEWS.sources[:1]),
+        NEWS._replace(blocks=NEWS.blocks[:2]),
+        NEWS._replace(title=(Run("一家公司发布新模型", italic=True),)),
     ):
         changed = digest(Category("", "要闻", (change, item("乙"))))
         assert compose(changed, Look())[0].wanted != part.wanted
