@@ -50,11 +50,11 @@ async def _measure(world: World, server: SandboxServer) -> list[Figure]:
     return figures(ours[1:], echoes[1:])
 
 
-def a_year(folder: Path, samples: Sequence[Path], last: dt.date) -> None:
-    """Write a digest for each of the ``DAYS`` days up to ``last``, the samples in turn."""
+def a_year(folder: Path, samples: Sequence[Path], last: dt.date, days: int = DAYS) -> None:
+    """Write a digest for each of the ``days`` up to ``last``, the samples in turn."""
     folder.mkdir(parents=True)
     bodies = [sample.read_text(encoding="utf-8").partition("\n")[2] for sample in samples]
-    for n in range(DAYS):
+    for n in range(days):
         day = last - dt.timedelta(days=n)
         text = f"# AI 行业动态 ({day})\n{bodies[n % len(bodies)]}"
         (folder / f"{day}.md").write_text(text, encoding="utf-8")

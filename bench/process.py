@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,24 +45,38 @@ async def weigh(
     Its output goes to the file ``log``. RuntimeError (with the log's end) where it ends by
     itself or is not ready within a minute.
     """
+    started = time.monotonic()
+    async with running(arguments, env=env, cwd=cwd, log=log) as process:
+        while not is_ready():
+            if process.returncode is not None or time.monotonic() - started > START_SECONDS:
+                raise RuntimeError(f"{arguments} never asked for updates:\n{tail(log)}")
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+        ready = time.monotonic() - started
+        await asyncio.sleep(settle)
+        if process.returncode is not None:
+            raise RuntimeError(f"{arguments} ended by itself:\n{tail(log)}")
+        resident, unique = _memory(process.pid)
+    return Weight(ready, resident, unique)
+
+
+@asynccontextmanager
+async def running(
+    arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """``python arguments…``, ended after the block; its output goes to the file ``log``."""
     with log.open("wb") as output:
-        started = time.monotonic()
         process = await asyncio.create_subprocess_exec(
             sys.executable, *arguments, env=dict(env), cwd=cwd, stdout=output, stderr=output
         )
         try:
-            while not is_ready():
-                if process.returncode is not None or time.monotonic() - started > START_SECONDS:
-                    raise RuntimeError(f"{arguments} never asked for updates:\n{_tail(log)}")
-                await asyncio.sleep(LOOK_EVERY_SECONDS)
-            ready = time.monotonic() - started
-            await asyncio.sleep(settle)
-            if process.returncode is not None:
-                raise RuntimeError(f"{arguments} ended by itself:\n{_tail(log)}")
-            resident, unique = _memory(process.pid)
+            yield process
         finally:
             await _end(process)
-    return Weight(ready, resident, unique)
+
+
+def tail(log: Path) -> str:
+    """The end of a log."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-20:])
 
 
 def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
@@ -98,7 +113,3 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         process.kill()
         await process.wait()
-
-
-def _tail(log: Path) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-20:])

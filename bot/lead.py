@@ -10,14 +10,13 @@ import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 
-import structlog
-
 from bot.duty import Duty
 from bot.errors import BotError
+from bot.logs import get_logger
 from bot.push.model import Subscription
 from bot.store.lease import RENEW, STAND_BY, Lease
 
-log = structlog.get_logger("lead")
+log = get_logger("lead")
 
 STEP_DOWN = 1.0
 """Seconds that a leader which lost its lease waits for the answers in flight."""

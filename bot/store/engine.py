@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -13,9 +13,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import BotError
+from bot.store.brief import Brief
+from bot.store.connection import Connection, connected, dispose, transaction
+from bot.store.lane import Lane, T
 
 BUSY = 15.0
 """Seconds that SQLite waits for another process' lock before it gives up; ``?timeout=`` in the
@@ -47,11 +49,12 @@ def sqlite_path(url: URL) -> Path | None:
     return Path(url.database)
 
 
-def make_engine(url: str) -> AsyncEngine:
-    """An engine for ``sqlite+aiosqlite:///…`` or ``postgresql+asyncpg://…``; opens nothing yet."""
+def make_engine(url: str) -> sa.Engine:
+    """An engine for ``sqlite+aiosqlite:///…`` or ``postgresql+asyncpg://…``; opens nothing yet.
+    Both drivers are asyncio's: it is used through ``connection``."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(
+        return sa.create_engine(
             parsed,
             pool_size=4,
             max_overflow=4,
@@ -60,10 +63,14 @@ def make_engine(url: str) -> AsyncEngine:
             connect_args=POSTGRESQL,
             json_deserializer=_read_json,
         )
-    wait = {} if "timeout" in parsed.query else {"timeout": BUSY}
-    engine = create_async_engine(parsed, connect_args=wait, json_deserializer=_read_json)
-    sa.event.listen(engine.sync_engine, "connect", _prepare)
-    sa.event.listen(engine.sync_engine, "begin", _begin)
+    return _sqlite(parsed)
+
+
+def _sqlite(url: URL) -> sa.Engine:
+    wait = {} if "timeout" in url.query else {"timeout": BUSY}
+    engine = sa.create_engine(url, connect_args=wait, json_deserializer=_read_json)
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -74,7 +81,7 @@ def _read_json(text: str) -> Any:
     return json.loads(text)
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def _prepare(connection: Any, _record: object = None) -> None:
     """One SQLite connection: we begin transactions ourselves; marks survive a power cut."""
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -83,6 +90,7 @@ def _prepare(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "cache_size=-2048",  # 2 MiB: an idle bot stays small
+        "wal_autocheckpoint=4000",  # 16 MiB: a page that is marked often is written back once
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -98,44 +106,87 @@ def _begin(connection: sa.Connection) -> None:
 class Database:
     """Transactions on an engine. Within this process writers of SQLite queue up in order."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
         self.sqlite = engine.dialect.name == "sqlite"
+        self.lane = _lane(engine)
+        """For what is written thousands of times a second; None on PostgreSQL and in memory."""
+        self._brief = _brief(engine)
         self._writing = asyncio.Lock()
         self._failures = _failures(engine)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[Connection]:
         """A connection to read from. Raises StoreError where the database can't be used."""
         try:
-            async with self.engine.connect() as connection:
+            async with connected(self.engine) as connection:
                 yield connection
         except self._failures as error:
             raise StoreError(f"the database can't be read: {_cause(error)}") from error
 
     @asynccontextmanager
-    async def write(self, *, queued: bool = True) -> AsyncIterator[AsyncConnection]:
+    async def write(self, *, queued: bool = True) -> AsyncIterator[Connection]:
         """A transaction: all of the block, or nothing where it raises. One that touches a single
         row of its own need not be ``queued`` behind the others (PostgreSQL)."""
         try:
             if not self.sqlite:
-                async with self.engine.begin() as connection:
+                async with transaction(self.engine) as connection:
                     if queued:
                         await connection.execute(_QUEUE)
                     yield connection
                 return
-            async with self._writing, self.engine.connect() as connection:
-                await connection.execution_options(writes=True)
-                async with connection.begin():
-                    yield connection
+            async with self._writing, transaction(self.engine, writes=True) as connection:
+                yield connection
         except self._failures as error:
             raise StoreError(f"the database can't be written: {_cause(error)}") from error
 
+    async def at_once(self, lane: Lane, work: Callable[[sqlite3.Connection], T]) -> T:
+        """``write`` in one hop to another thread: the whole transaction is ``work``."""
+        try:
+            async with self._writing:
+                return await lane.write(work)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"the database can't be written: {_cause(error)}") from error
+
+    async def brief(self, work: Callable[[sa.Connection], T], *, writes: bool = False) -> T:
+        """A transaction of a few statements that somebody waits for: ``work`` is all of it, must
+        not block, and may run in another thread. Raises StoreError, and what ``work`` raises."""
+        if self._brief is None:
+            async with self.write() if writes else self.read() as connection:
+                return await connection.run_sync(work)
+        try:
+            if not writes:
+                return await self._brief.run(work)
+            async with self._writing:
+                return await self._brief.run(work, writes=True)
+        except self._failures as error:
+            done = "written" if writes else "read"
+            raise StoreError(f"the database can't be {done}: {_cause(error)}") from error
+
     async def close(self) -> None:
-        await self.engine.dispose()
+        if self.lane is not None:
+            await self.lane.close()
+        if self._brief is not None:
+            await self._brief.close()
+        await dispose(self.engine)
 
 
-def _failures(engine: AsyncEngine) -> tuple[type[BaseException], ...]:
+def _lane(engine: sa.Engine) -> Lane | None:
+    path = sqlite_path(engine.url)
+    if path is None:
+        return None
+    timeout = float(str(engine.url.query.get("timeout", BUSY)))
+    return Lane(path, prepare=_prepare, timeout=timeout)
+
+
+def _brief(engine: sa.Engine) -> Brief | None:
+    """None on PostgreSQL and in memory."""
+    if sqlite_path(engine.url) is None:
+        return None
+    return Brief(_sqlite(engine.url.set(drivername="sqlite+pysqlite")))
+
+
+def _failures(engine: sa.Engine) -> tuple[type[BaseException], ...]:
     """What means that the database can't be used. asyncpg's own errors come through bare while it
     connects, and a server that shuts down is no OperationalError to SQLAlchemy."""
     failures: tuple[type[BaseException], ...] = (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError)

@@ -11,6 +11,7 @@ from bot.store.migrating import MigratingStore
 from bot.store.planning import PlanningStore
 from bot.store.reviews import ReviewsStore
 from bot.store.sending import SendingStore
+from bot.store.topics import TopicsStore
 from bot.store.wishes import WishesStore
 
 
@@ -20,6 +21,7 @@ class Store(
     ChatsStore,
     WishesStore,
     MigratingStore,
+    TopicsStore,
     FiguresStore,
     ReviewsStore,
     KeepingStore,

