@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from bench import flat, idle, paced, planning, reading, search, sending, web
+from bench import flat, idle, paced, planning, press, reading, ready, search, sending, web
 from bench.process import can_weigh
 from bench.table import Figure, render
 from bot.digest.files import read_file
@@ -61,6 +61,14 @@ async def _web(path: Path) -> list[Figure]:
     return await web.measure(path)
 
 
+async def _ready(path: Path) -> list[Figure]:
+    return await ready.measure()
+
+
+async def _press(path: Path) -> list[Figure]:
+    return await press.measure(path)
+
+
 AREAS: dict[str, tuple[str, Callable[[Path], Awaitable[list[Figure]]]]] = {
     "reading": ("reading and composing", _reading),
     "search": ("searching ten years of digests", _search),
@@ -68,6 +76,8 @@ AREAS: dict[str, tuple[str, Callable[[Path], Awaitable[list[Figure]]]]] = {
     "flat": ("sending to a hundred thousand chats, about a minute", _flat),
     "planning": ("planning out of a million subscriptions, half a minute", _planning),
     "web": ("asking for pages, half a minute", _web),
+    "press": ("pressing buttons, about two minutes", _press),
+    "ready": ("starting with ten years of digests, about a minute", _ready),
     "idle": ("starting bots in turn, about a minute", _idle),
     "paced": ("sending within Telegram's limits, about three minutes", _paced),
 }

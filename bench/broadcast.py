@@ -55,7 +55,7 @@ class Broadcast:
         running = asyncio.create_task(self.sender.run())
         try:
             while True:
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.01)
                 if self.sender.idle and not (await self.store.status(now())).open:
                     return time.perf_counter() - started
         finally:
@@ -90,7 +90,7 @@ async def broadcast(
             wanted = [Subscription(chat_id=chat_id) for chat_id in chats[start : start + 1000]]
             await store.push_now(DATE, wanted, seeds, now(), now() + dt.timedelta(hours=12))
         turns = Turns(Pace(limits), monotonic=time.monotonic, concurrency=concurrency)
-        alerts = Alerts(store, now, "zh", "23:00")
+        alerts = Alerts(store, now, "23:00")
         marks = Marks(store, clock=now, sleep=asyncio.sleep, trouble=lambda error: None)
         courier = Courier(
             Tools(

@@ -6,8 +6,11 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -19,6 +22,11 @@ from bot.push.plan import scheduled
 from bot.tools import opened
 
 STDIO = Path("-")
+
+MANY = 1000
+"""From this many on it takes long enough to be watched."""
+
+T = TypeVar("T")
 
 
 class ImportFault(BotError):
@@ -69,9 +77,12 @@ async def take_in(settings: Settings, file: Path, *, dry_run: bool, replace: boo
         named = {(one.chat_id, one.thread_id) for one in wanted}
         ended = [one for key, one in known.items() if replace and one.active and key not in named]
         if not dry_run:
-            await store.save_subscriptions(changed)
-            for one in [*ended, *(one for one in changed if not one.active)]:
-                await store.end_subscriptions(one.chat_id, one.thread_id, "unsubscribed")
+            with watched(changed, "keeping") as some:
+                await store.save_subscriptions(some)
+            over = [*ended, *(one for one in changed if not one.active)]
+            with watched(over, "ending") as some:
+                for one in some:
+                    await store.end_subscriptions(one.chat_id, one.thread_id, "unsubscribed")
     verb = "would change" if dry_run else "changed"
     click.echo(
         f"{len(wanted)} read, {len(changed)} {verb}, {len(wanted) - len(changed)} as before, "
@@ -86,29 +97,43 @@ def read_lines(settings: Settings, text: str, name: str) -> list[Subscription]:
     schedule = settings.schedule
     faults: list[str] = []
     found: dict[tuple[int, int], tuple[int, Subscription]] = {}
-    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
-        if not line.strip():
-            continue
-        where = f"{name}:{number}"
-        try:
-            spec = read_subscription(json.loads(line), where)
-        except SettingsError as error:
-            faults += [fault.replace(f"{where}.", f"{where}: ", 1) for fault in error.faults]
-            continue
-        except (json.JSONDecodeError, RecursionError) as error:
-            faults.append(f"{where}: this is no JSON: {error}")
-            continue
-        one = spec.subscription(
-            time=schedule.time, timezone=schedule.timezone, weekdays=schedule.weekdays
-        )
-        key = (one.chat_id, one.thread_id)
-        if key in found:
-            faults.append(f"{where}: is the same chat and topic as line {found[key][0]}")
-            continue
-        found[key] = (number, one)
+    with watched(text.lstrip("\ufeff").splitlines(), "reading") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            where = f"{name}:{number}"
+            try:
+                spec = read_subscription(json.loads(line), where)
+            except SettingsError as error:
+                faults += [fault.replace(f"{where}.", f"{where}: ", 1) for fault in error.faults]
+                continue
+            except (json.JSONDecodeError, RecursionError) as error:
+                faults.append(f"{where}: this is no JSON: {error}")
+                continue
+            one = spec.subscription(
+                time=schedule.time, timezone=schedule.timezone, weekdays=schedule.weekdays
+            )
+            key = (one.chat_id, one.thread_id)
+            if key in found:
+                faults.append(f"{where}: is the same chat and topic as line {found[key][0]}")
+                continue
+            found[key] = (number, one)
     if faults:
         raise ImportFault("\n".join([*faults, f"{name}: nothing was imported"]))
     return [one for _, one in found.values()]
+
+
+@contextmanager
+def watched(some: Sequence[T], doing: str) -> Iterator[Iterable[T]]:
+    """The same, with a bar on stderr that shows how far it is: where there are many, and somebody
+    looks at a terminal."""
+    if len(some) < MANY or not sys.stderr.isatty():
+        yield some
+        return
+    with click.progressbar(
+        some, label=f"{doing:8}", file=sys.stderr, update_min_steps=len(some) // 100
+    ) as bar:
+        yield bar
 
 
 def _text(file: Path) -> str:

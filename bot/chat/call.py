@@ -10,6 +10,7 @@ from telegram import Bot
 
 from bot.chat.answer import Answers, Buttons, Reply, Sent
 from bot.chat.incoming import Asked
+from bot.chat.languages import chosen
 from bot.chat.private import addressed
 from bot.chat.saying import example_category, short_day, short_instant
 from bot.chat.services import Services
@@ -144,20 +145,14 @@ class Call:
 async def open_call(services: Services, answers: Answers, bot: Bot, asked: Asked) -> Call:
     """Look up what is kept of the chat, note its name where that is new, and pick the language:
     the topic's, else what the chat chose, else the asker's (a channel's: Chinese)."""
-    subscriptions = tuple(await services.store.subscriptions(asked.chat_id))
-    known = await services.store.chat(asked.chat_id)
+    known, kept = await services.store.look_up(asked.chat_id)
+    subscriptions = tuple(kept)
     seen = ChatInfo(
         chat_id=asked.chat_id, kind=asked.kind, title=asked.title, username=asked.username
     )
     if known is None or _differs(known, seen):
         await services.store.remember_chat(seen)
-    own = next((s for s in subscriptions if s.thread_id == asked.thread_id), None)
-    if own is not None:
-        language = own.language
-    elif known is not None and known.language is not None:
-        language = known.language
-    else:
-        language = pick_language(asked.user_language)
+    language = chosen(subscriptions, known, asked.thread_id) or pick_language(asked.user_language)
     now = services.clock()
     asked = addressed(asked, subscriptions, now)
     return Call(services, answers, bot, asked, now, language, subscriptions)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.chat import browse, lately
+from bot.chat import browse, freely, lately
 from bot.chat.answer import Reply
 from bot.chat.call import Call
 from bot.chat.incoming import Where
@@ -56,11 +56,11 @@ async def show_help(call: Call, args: str) -> None:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("today", browse.today, reads=True),
-    Command("latest", browse.latest, reads=True),
+    Command("today", freely.today, reads=True),
+    Command("latest", freely.latest, reads=True),
     Command("category", lately.category, args="chat.args.category", reads=True),
     Command("categories", browse.categories, args="chat.args.date", reads=True),
-    Command("date", browse.date, args="chat.args.date", reads=True),
+    Command("date", freely.date, args="chat.args.date", reads=True),
     Command("search", search, args="chat.args.search", reads=True),
     Command("subscribe", subscribe, who="admin", args="chat.args.subscribe"),
     Command("unsubscribe", unsubscribe, who="admin"),

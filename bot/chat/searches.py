@@ -13,7 +13,7 @@ from bot.digest.parse import parse
 from bot.digest.search import Index, Query, read_query
 
 if TYPE_CHECKING:
-    from bot.digest.archive import Archive
+    from bot.digest.archive import Archive, KeptDigest
 
 KEPT = 256
 """Searches whose words are kept for their buttons; some 200 bytes each."""
@@ -28,32 +28,37 @@ class Searches:
         self._archive = archive
         self._clock = clock
         self._index = Index()
-        self._read: dict[dt.date, bytes] = {}
+        self._read: dict[dt.date, KeptDigest] = {}
+        self._version: int | None = None
         self._reading = asyncio.Lock()
         self._words: OrderedDict[str, tuple[Query, dt.datetime]] = OrderedDict()
 
     async def index(self) -> Index:
         """The index of all digests as they are now.
 
-        At first all have to be read, about a millisecond each; other work goes on between them.
+        For the first search all have to be read, about half a millisecond each; other work goes
+        on between them. Before it, the index costs no memory.
         """
         async with self._reading:
-            dates = set(self._archive.dates())
-            for gone in self._read.keys() - dates:
-                del self._read[gone]
-                self._index.remove(gone)
-            for date in sorted(dates, reverse=True):
-                raw = self._archive.raw(date)
-                if raw is None or self._read.get(date) is raw.data:
-                    continue
-                self._index.put(parse(raw.data, name=raw.name).digest)
-                self._read[date] = raw.data
-                await asyncio.sleep(0)
+            while self._version != self._archive.version:  # it may change while we read
+                await self._follow()
         return self._index
 
-    async def warm(self) -> None:
-        """Read all digests now, so that the first search does not wait for them."""
-        await self.index()
+    async def _follow(self) -> None:
+        """Take up what changed in the archive."""
+        version = self._archive.version
+        dates = set(self._archive.dates())
+        for gone in self._read.keys() - dates:
+            del self._read[gone]
+            self._index.remove(gone)
+        for date in sorted(dates, reverse=True):
+            kept = self._archive.raw(date)
+            if kept is None or self._read.get(date) is kept:
+                continue
+            self._index.put(parse(kept.data, name=kept.name).digest)
+            self._read[date] = kept
+            await asyncio.sleep(0)
+        self._version = version
 
     def keep(self, query: Query) -> str:
         """The key under which the query is found again, for a day at the most."""

@@ -14,7 +14,7 @@ MOST = 31
 _LATELY = r"(?:最近|过去|近|这|last|past|recent)?\s*"
 _COUNTED = re.compile(
     rf"{_LATELY}(?P<n>\d{{1,4}}|[一二两兩三四五六七八九十廿卅]{{1,3}}|半|a|one)\s*"
-    r"(?P<unit>天内?|日内|个?(?:周|星期|礼拜)|个月|days?|d|weeks?|w|months?)(?![前后之以a-z])",
+    r"(?P<unit>天内?|日内|个?(?:周|星期|礼拜)|个月|days?|d|weeks?|w|months?)(?!\s*[前后之以]|[a-z]|\s*ago)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 
 from bot.push.model import Subscription
 from bot.push.ports import ChatInfo
 from bot.store.engine import Database
-from bot.store.rows import SUBSCRIPTION, subscription_row, to_chat, to_subscription
+from bot.store.rows import CHAT, SUBSCRIPTION, subscription_row, to_chat, to_subscription
 from bot.store.schema import chats, deliveries, subscriptions
 from bot.store.wanting import RECALLED, batches, upsert
 
@@ -37,7 +37,17 @@ class ChatsStore:
         found = await self.subscriptions(chat_id)
         return next((one for one in found if one.thread_id == thread_id), None)
 
-    async def save_subscriptions(self, saved: Sequence[Subscription]) -> None:
+    async def look_up(self, chat_id: int) -> tuple[ChatInfo | None, list[Subscription]]:
+        rows = await self.database.brief(
+            lambda connection: connection.execute(_LOOK_UP, {"chat": chat_id}).all()
+        )
+        first = rows[0]
+        known = dict(zip(CHAT, first, strict=False))
+        chat = None if known["chat_id"] is None else to_chat(known)
+        found = [dict(zip(SUBSCRIPTION, row[len(CHAT) :], strict=True)) for row in rows]
+        return chat, [to_subscription(one) for one in found if one["chat_id"] is not None]
+
+    async def save_subscriptions(self, saved: Iterable[Subscription]) -> None:
         insert = upsert(self.database, subscriptions)
         statement = insert.on_conflict_do_update(
             index_elements=["chat_id", "thread_id"],
@@ -99,3 +109,20 @@ class ChatsStore:
                 .first()
             )
             return None if row is None else to_chat(row)
+
+
+_ASKED = sa.select(sa.bindparam("chat", type_=sa.BigInteger).label("chat_id")).subquery()
+_LOOK_UP = (
+    sa.select(
+        *(chats.c[name] for name in CHAT),
+        *(subscriptions.c[name] for name in SUBSCRIPTION),
+    )
+    .select_from(
+        _ASKED.outerjoin(chats, chats.c.chat_id == _ASKED.c.chat_id).outerjoin(
+            subscriptions, subscriptions.c.chat_id == _ASKED.c.chat_id
+        )
+    )
+    .order_by(subscriptions.c.thread_id)
+)
+"""A row at least, with nothing in it where nothing is kept: whoever presses a button waits for
+this, and every statement is some ten hops between threads on SQLite."""

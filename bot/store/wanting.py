@@ -11,10 +11,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.post.model import Look
 from bot.push.ports import Seed
+from bot.store.connection import Connection
 from bot.store.engine import Database
 from bot.store.rows import look_columns, to_look
 from bot.store.schema import deliveries, digests, messages, subscriptions
@@ -208,7 +208,7 @@ class WantingStore:
 
     async def _keep(
         self,
-        connection: AsyncConnection,
+        connection: Connection,
         date: dt.date,
         name: str,
         data: bytes,
@@ -226,7 +226,7 @@ class WantingStore:
 
     async def _want_anew(
         self,
-        connection: AsyncConnection,
+        connection: Connection,
         which: sa.ColumnElement[bool],
         seeds: Callable[[Look], tuple[Seed, ...]],
     ) -> None:
@@ -239,7 +239,7 @@ class WantingStore:
 
     async def _want(
         self,
-        connection: AsyncConnection,
+        connection: Connection,
         which: sa.ColumnElement[bool],
         seeds: Sequence[Seed],
     ) -> None:

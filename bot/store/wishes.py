@@ -9,12 +9,12 @@ import datetime as dt
 from collections.abc import Callable
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.push.model import Subscription
 from bot.push.ports import FirstPost
+from bot.store.connection import Connection
 from bot.store.engine import Database
-from bot.store.rows import subscription_row, to_subscription
+from bot.store.rows import SUBSCRIPTION, subscription_row, to_subscription
 from bot.store.schema import deliveries, messages, subscriptions, told
 from bot.store.wanting import upsert
 
@@ -27,45 +27,23 @@ class WishesStore:
     async def change_subscription(
         self, chat_id: int, thread_id: int, change: Callable[[Subscription], Subscription]
     ) -> Subscription | None:
-        async with self.database.write() as connection:
-            before = await self._held(connection, chat_id, thread_id)
+        def changed(connection: sa.Connection) -> Subscription | None:
+            before = _held(connection, chat_id, thread_id)
             if before is None:
                 return None
             after = change(before)
             if after != before:
-                await self._put(connection, before, after)
-        return after
+                _put(connection, before, after)
+            return after
+
+        return await self.database.brief(changed, writes=True)
 
     async def move_subscription(
         self, chat_id: int, source: int, target: int
     ) -> Subscription | None:
-        async with self.database.write() as connection:
-            moved = await self._held(connection, chat_id, source)
-            there = await self._held(connection, chat_id, target)
-            if moved is None or source == target or (there is not None and there.active):
-                return None
-            here = (subscriptions.c.chat_id == chat_id) & (subscriptions.c.thread_id == target)
-            await connection.execute(sa.delete(subscriptions).where(here))
-            await connection.execute(
-                sa.update(subscriptions)
-                .where(subscriptions.c.chat_id == chat_id, subscriptions.c.thread_id == source)
-                .values(thread_id=target)
-            )
-            # What still waits for its digest comes to the new place; what is under way stays.
-            taken = sa.select(deliveries.c.date).where(
-                deliveries.c.chat_id == chat_id, deliveries.c.thread_id == target
-            )
-            await connection.execute(
-                sa.update(deliveries)
-                .where(
-                    deliveries.c.chat_id == chat_id,
-                    deliveries.c.thread_id == source,
-                    deliveries.c.state == "waiting",
-                    deliveries.c.date.not_in(taken.scalar_subquery()),
-                )
-                .values(thread_id=target)
-            )
-            return await self._held(connection, chat_id, target)
+        return await self.database.brief(
+            lambda connection: _moved(connection, chat_id, source, target), writes=True
+        )
 
     async def may_greet(self, chat_id: int, now: dt.datetime, pause: dt.timedelta) -> bool:
         insert = upsert(self.database, told).values(key=f"greeted:{chat_id}", at=now)
@@ -118,33 +96,7 @@ class WishesStore:
             before = None if last is None else await self._first(connection, last["id"])
             return FirstPost(row["chat_id"], first, before)
 
-    async def _held(
-        self, connection: AsyncConnection, chat_id: int, thread_id: int
-    ) -> Subscription | None:
-        """The subscription, nobody else's to change until the end of the transaction."""
-        found = await connection.execute(
-            sa.select(subscriptions)
-            .where(subscriptions.c.chat_id == chat_id, subscriptions.c.thread_id == thread_id)
-            .with_for_update()
-        )
-        row = found.mappings().first()
-        return None if row is None else to_subscription(row)
-
-    async def _put(
-        self, connection: AsyncConnection, before: Subscription, after: Subscription
-    ) -> None:
-        values = subscription_row(after)
-        del values["chat_id"], values["thread_id"]
-        await connection.execute(
-            sa.update(subscriptions)
-            .where(
-                subscriptions.c.chat_id == before.chat_id,
-                subscriptions.c.thread_id == before.thread_id,
-            )
-            .values(values)
-        )
-
-    async def _first(self, connection: AsyncConnection, delivery_id: int) -> int | None:
+    async def _first(self, connection: Connection, delivery_id: int) -> int | None:
         """The message id of a delivery's first part that stands."""
         found = await connection.execute(
             sa.select(messages.c.message_id)
@@ -153,3 +105,54 @@ class WishesStore:
             .limit(1)
         )
         return found.scalar_one_or_none()
+
+
+_HERE = (subscriptions.c.chat_id == sa.bindparam("chat")) & (
+    subscriptions.c.thread_id == sa.bindparam("thread")
+)
+_HELD = sa.select(subscriptions).where(_HERE).with_for_update()
+_PUT = sa.update(subscriptions).where(_HERE).values({n: sa.bindparam(n) for n in SUBSCRIPTION})
+"""Made once: making a statement takes as long as running it, and somebody waits."""
+
+
+def _held(connection: sa.Connection, chat_id: int, thread_id: int) -> Subscription | None:
+    """The subscription, nobody else's to change until the end of the transaction."""
+    found = connection.execute(_HELD, {"chat": chat_id, "thread": thread_id})
+    row = found.mappings().first()
+    return None if row is None else to_subscription(row)
+
+
+def _put(connection: sa.Connection, before: Subscription, after: Subscription) -> None:
+    here = {"chat": before.chat_id, "thread": before.thread_id}
+    connection.execute(_PUT, subscription_row(after) | here)
+
+
+def _moved(
+    connection: sa.Connection, chat_id: int, source: int, target: int
+) -> Subscription | None:
+    moved = _held(connection, chat_id, source)
+    there = _held(connection, chat_id, target)
+    if moved is None or source == target or (there is not None and there.active):
+        return None
+    here = (subscriptions.c.chat_id == chat_id) & (subscriptions.c.thread_id == target)
+    connection.execute(sa.delete(subscriptions).where(here))
+    connection.execute(
+        sa.update(subscriptions)
+        .where(subscriptions.c.chat_id == chat_id, subscriptions.c.thread_id == source)
+        .values(thread_id=target)
+    )
+    # What still waits for its digest comes to the new place; what is under way stays.
+    taken = sa.select(deliveries.c.date).where(
+        deliveries.c.chat_id == chat_id, deliveries.c.thread_id == target
+    )
+    connection.execute(
+        sa.update(deliveries)
+        .where(
+            deliveries.c.chat_id == chat_id,
+            deliveries.c.thread_id == source,
+            deliveries.c.state == "waiting",
+            deliveries.c.date.not_in(taken.scalar_subquery()),
+        )
+        .values(thread_id=target)
+    )
+    return _held(connection, chat_id, target)

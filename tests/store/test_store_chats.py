@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 from store_rig import (
     DATE,
+    LATER,
     NOW,
     SINCE,
     always,
@@ -46,6 +47,7 @@ async def test_a_subscription_comes_back_as_it_was_kept(store: Store) -> None:
         silent=True,
         pin=True,
         language="en",
+        topic_gone="general",
         active=True,
         paused_until=dt.date(2026, 2, 3),
         reason="",
@@ -169,7 +171,7 @@ async def test_a_day_that_was_posted_before_is_not_pushed_again_to_the_new_chat(
     await store.save_subscriptions([subscribed(NEW)])  # a new hour, later that day
     await store.plan_due(NOW, 10, deciding(NOW, day("A")))
     some = await store.subscriptions()
-    await store.push_now(DATE, some, always(day("A")), NOW, NOW)
+    await store.push_now(DATE, some, always(day("A")), NOW, NOW + LATER)
     assert await send_all(store) == []
 
 

@@ -1,0 +1,79 @@
+"""/today, /latest and /date with other words behind them than they take: what is meant counts.
+
+A day behind /today is that day, a stretch of days behind any of them is told in brief, and a
+category behind /date is that category.
+"""
+
+from __future__ import annotations
+
+from bot.chat import browse, lately
+from bot.chat.call import Call
+from bot.chat.days import find_day, read_day
+from bot.chat.incoming import words
+from bot.chat.matching import find, simplified
+from bot.chat.spans import find_span
+
+
+async def today(call: Call, args: str) -> None:
+    """/today: the digest of the chat's own date; with a category or a day behind it, that.
+
+    Raises NoSuchDay.
+    """
+    if not await _elsewhen(call, args):
+        await browse.today(call, args)
+
+
+async def latest(call: Call, args: str) -> None:
+    """/latest: the newest digest there is; with a category or a day behind it, that.
+
+    Raises NoSuchDay.
+    """
+    if not await _elsewhen(call, args):
+        await browse.latest(call, args)
+
+
+async def date(call: Call, args: str) -> None:
+    """/date [date]; with days or a category behind it, what /category says of them.
+
+    Raises BadDate or NoSuchDay.
+    """
+    if find_span(args, call.today)[0] is not None:
+        await lately.category(call, args)
+        return
+    try:
+        await browse.date(call, args)
+    except browse.BadDate:
+        if not _is_category(call, args):
+            raise
+        await lately.category(call, args)
+
+
+async def _elsewhen(call: Call, args: str) -> bool:
+    """Answer where a day or a stretch of days is named. False where none is."""
+    said = words(args)
+    if not said or _is_name(call, " ".join(said)):
+        return False
+    span, name = find_span(args, call.today)
+    if span is not None:
+        await lately.brief(call, span, name)
+        return True
+    day = await read_day(args, call.today)
+    if day is None:
+        day, _ = await find_day(said, call.today)
+    if day is None:
+        return False
+    await browse.date(call, args)
+    return True
+
+
+def _is_name(call: Call, text: str) -> bool:
+    """Whether that is a category's whole name: one may read like a day (今日要闻)."""
+    aliases = call.services.settings.digests.aliases
+    names = (*call.services.archive.all_categories(), *aliases)
+    return simplified(text) in {simplified(name) for name in names}
+
+
+def _is_category(call: Call, text: str) -> bool:
+    """Whether a category is surely meant."""
+    names = [name for name in call.services.archive.all_categories() if name]
+    return find(text, names, call.services.settings.digests.aliases).sure

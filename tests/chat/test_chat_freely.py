@@ -1,0 +1,88 @@
+"""What is meant is answered, whichever reading command it was typed behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from chat_rig import FUNDS, MODELS, POLICY, TODAY, YESTERDAY, Rig, buttons, digest, rig
+
+
+async def told(rig: Rig, text: str) -> list[str]:
+    """The texts that answer it, in private; an hour later, for each question is a new one."""
+    rig.clock.advance(minutes=10)
+    return [message.text for message in await rig.whisper(text)]
+
+
+@pytest.mark.parametrize(
+    "day", ["昨天", "yesterday", "2026-01-27", "20260127", "1月27日", "周二", "1 day ago", "Jan 27"]
+)
+@pytest.mark.parametrize("command", ["/today", "/latest"])
+async def test_a_day_behind_it_is_that_day_as_date_shows_it(
+    world: Rig, command: str, day: str
+) -> None:
+    said = await told(world, f"{command} {day}")
+    assert said == await told(world, f"/date {day}")
+    assert [text.split(" ")[0] for text in said] == [f"#{FUNDS}", f"#{MODELS}"]
+    assert all(f"{YESTERDAY}" in text for text in said)
+
+
+@pytest.mark.parametrize("args", ["昨天 融资", "融资 昨天", "融资昨天", "投融资 yesterday"])
+@pytest.mark.parametrize("command", ["/today", "/latest", "/date", "/category", "/categories"])
+async def test_a_day_and_a_category_in_either_order_are_that_days_category(
+    world: Rig, command: str, args: str
+) -> None:
+    (text,) = await told(world, f"{command} {args}")
+    assert text.startswith(f"#{FUNDS} · AI 行业动态 {YESTERDAY}")
+
+
+@pytest.mark.parametrize("command", ["/today", "/latest", "/date", "/category"])
+async def test_a_category_alone_is_the_newest_one(world: Rig, command: str) -> None:
+    (text,) = await told(world, f"{command} 融资")
+    assert text.startswith(f"#{FUNDS} · AI 行业动态 {TODAY}")
+
+
+@pytest.mark.parametrize("args", ["7天", "一周", "last week", "融资 7天"])
+@pytest.mark.parametrize("command", ["/today", "/latest", "/date"])
+async def test_a_stretch_of_days_is_told_in_brief(world: Rig, command: str, args: str) -> None:
+    said = await told(world, f"{command} {args}")
+    assert said == await told(world, f"/category {args}")
+    assert "1月22日至1月28日" in said[0].splitlines()[0]
+
+
+@pytest.mark.parametrize("args", ["8 days ago 芯片", "芯片 8天前", "8 天前 芯片"])
+async def test_days_ago_are_one_day(world: Rig, args: str) -> None:
+    for command in ("/today", "/category", "/date"):
+        (text,) = await told(world, f"{command} {args}")
+        assert text.startswith("AI 芯片 · AI 行业动态 2026-01-20")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("/today 2月30日", "日历上没有"),
+        ("/today 明天", "1月29日还没到呢"),
+        ("/today 2026-01-25", "1月25日没有简报"),
+        ("/today 天气", "没有找到“天气”这个分类"),
+        ("/date 天气", "没看懂日期“天气”"),
+        ("/date 昨天 天气", "没有找到“天气”这个分类"),
+        ("/category 明天 融资", "1月29日还没到呢"),
+    ],
+)
+async def test_what_is_not_there_is_said_kindly(world: Rig, text: str, said: str) -> None:
+    (answer,) = await told(world, text)
+    assert said in answer
+
+
+async def test_before_todays_is_out_today_with_a_day_is_still_that_day(early: Rig) -> None:
+    assert (await told(early, "/today 昨天"))[0].startswith(f"#{FUNDS} · AI 行业动态 {YESTERDAY}")
+    (answer,) = await early.whisper("/today 今天")
+    assert "还没有出来" in answer.text
+    assert buttons(answer)
+
+
+async def test_a_category_that_reads_like_a_day_stays_a_category(tmp_path: Path) -> None:
+    async with rig(tmp_path, [digest(YESTERDAY, POLICY), digest(TODAY, "昨天", "本周")]) as world:
+        for name in ("昨天", "本周"):
+            (text,) = await told(world, f"/today {name}")
+            assert text.startswith(f"#{name} · AI 行业动态 {TODAY}")

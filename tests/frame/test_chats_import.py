@@ -1,0 +1,110 @@
+"""``python -m bot chats import``: what a line may say, and what the operator sees meanwhile."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.moving import MANY
+
+ROOT = Path(__file__).parents[2]
+GOOD = {"chat_id": -1001, "categories": ["投融资与并购"], "keywords": ["Kimi"], "weekdays": ["mon"]}
+
+
+def start(tmp_path: Path, *arguments: str, stderr: int) -> subprocess.Popen[str]:
+    """``python -m bot chats`` in an empty folder."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", "chats", *arguments],
+        cwd=tmp_path,
+        env=own | {"PYTHONPATH": str(ROOT), "TERM": "xterm"},
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        text=True,
+    )
+
+
+def bring_in(tmp_path: Path, *lines: object) -> tuple[int, str]:
+    """Import these lines; the exit code and what was said."""
+    file = tmp_path / "chats.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    process = start(tmp_path, "import", "chats.jsonl", stderr=subprocess.PIPE)
+    out, err = process.communicate(timeout=60)
+    assert out == ""
+    return process.returncode, err
+
+
+def kept(tmp_path: Path) -> list[dict[str, object]]:
+    """What ``chats export`` writes."""
+    process = start(tmp_path, "export", "-", stderr=subprocess.DEVNULL)
+    out, _ = process.communicate(timeout=60)
+    return [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.mark.parametrize("key", ["categories", "keywords", "weekdays"])
+@pytest.mark.parametrize("value", ["mon", 5, {"mon": 1}, True])
+def test_text_in_a_lists_place_is_refused_by_line_and_key_and_nothing_is_imported(
+    tmp_path: Path, key: str, value: object
+) -> None:
+    code, said = bring_in(tmp_path, GOOD, {"chat_id": -1002, key: value}, {"chat_id": -1003})
+    assert code == 1
+    first, last = said.splitlines()
+    assert first.startswith(f"chats.jsonl:2: {key}: needs a list, like [")
+    assert last == "chats.jsonl: nothing was imported"
+    assert kept(tmp_path) == []
+
+
+def test_every_fault_of_every_line_is_named(tmp_path: Path) -> None:
+    code, said = bring_in(
+        tmp_path, {"chat_id": -1, "categories": "x", "time": "25:00"}, {"categories": None}
+    )
+    assert code == 1
+    assert [line.split(": ")[:2] for line in said.splitlines()[:-1]] == [
+        ["chats.jsonl:1", "time"],
+        ["chats.jsonl:1", "categories"],
+        ["chats.jsonl:2", "chat_id"],
+        ["chats.jsonl:2", "categories"],
+    ]
+
+
+def test_lists_are_imported_and_an_empty_one_means_all(tmp_path: Path) -> None:
+    code, said = bring_in(tmp_path, GOOD, {"chat_id": -1002, "categories": [], "weekdays": None})
+    assert (code, said) == (0, "2 read, 2 changed, 0 as before, 0 ended\n")
+    one, other = sorted(kept(tmp_path), key=lambda line: -int(str(line["chat_id"])))
+    assert one.items() >= GOOD.items()
+    assert other["categories"] == []
+
+
+def test_many_lines_are_watched_on_a_terminal_and_quiet_elsewhere(tmp_path: Path) -> None:
+    lines = [{"chat_id": -1 - number} for number in range(MANY)]
+    code, said = bring_in(tmp_path, *lines)
+    assert (code, said) == (0, f"{MANY} read, {MANY} changed, 0 as before, 0 ended\n")
+    assert "%" in on_a_terminal(tmp_path)
+    (tmp_path / "chats.jsonl").write_text(json.dumps(GOOD) + "\n", encoding="utf-8")
+    assert "%" not in on_a_terminal(tmp_path)
+
+
+def on_a_terminal(tmp_path: Path) -> str:
+    """The same import again, its stderr being a terminal: what that shows."""
+    master, slave = pty.openpty()
+    process = start(tmp_path, "import", "chats.jsonl", stderr=slave)
+    os.close(slave)
+    shown = b""
+    try:
+        while some := os.read(master, 65536):
+            shown += some
+    except OSError:
+        pass  # Linux's way of saying that nobody writes there any more
+    finally:
+        os.close(master)
+    assert process.wait(timeout=60) == 0
+    assert process.stdout is not None
+    assert process.stdout.read() == ""
+    process.stdout.close()
+    return shown.decode()

@@ -1,0 +1,74 @@
+"""``python -m bot push`` on both databases: whom it reaches."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from store_rig import DATE, standing, states, subscribed
+from support.rig import write_digest
+
+from bot.config import Settings
+from bot.store.store import Store
+from bot.tools import push
+
+NOW = dt.datetime.now(dt.UTC)
+"""The command reads the machine's clock, and whether a pause lies ahead is told from it."""
+
+TODAY = NOW.date()
+AHEAD, BEHIND = TODAY + dt.timedelta(days=3), TODAY - dt.timedelta(days=3)
+
+
+@pytest.fixture
+def settings(url: str, tmp_path: Path) -> Settings:
+    write_digest(tmp_path / "digests", f"{DATE}")
+    sources = [{"folder": str(tmp_path / "digests")}]
+    return Settings.model_validate({"database": {"url": url}, "digests": {"sources": sources}})
+
+
+async def test_who_pauses_until_a_day_to_come_is_left_out_and_the_operator_told(
+    settings: Settings, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await store.save_subscriptions(
+        [
+            subscribed(-1),
+            subscribed(-2, paused_until=AHEAD),
+            subscribed(-3, paused_until=BEHIND),
+            subscribed(-4, paused_until=TODAY, timezone="UTC"),
+            subscribed(-5, active=False, next_at=None),
+        ]
+    )
+    assert await push(settings, DATE, [], recall=False) == 0
+    assert await states(store) == {-4: "open", -3: "open", -1: "open"}
+    said = capsys.readouterr()
+    assert said.out == f"{DATE}: 3 chats to send to, 3 asked for\n"
+    assert "1 chat left out" in said.err
+    assert "--chat" in said.err
+
+
+async def test_who_is_named_gets_it_in_a_pause_too(settings: Settings, store: Store) -> None:
+    await store.save_subscriptions([subscribed(-1), subscribed(-2, paused_until=AHEAD)])
+    assert await push(settings, DATE, [-2], recall=False) == 0
+    assert await states(store) == {-2: "open"}
+
+
+async def test_where_all_pause_nothing_is_put_in_and_nobody_hears_of_no_subscription(
+    settings: Settings, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await store.save_subscriptions([subscribed(-1, paused_until=AHEAD)])
+    assert await push(settings, DATE, [], recall=False) == 0
+    assert await states(store) == {}
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "no chat is subscribed" not in said.err
+
+
+async def test_a_recall_takes_the_posts_back_from_who_pauses_too(
+    settings: Settings, store: Store
+) -> None:
+    await store.save_subscriptions([subscribed(-1, paused_until=AHEAD)])
+    await push(settings, DATE, [-1], recall=False)
+    assert await push(settings, DATE, [], recall=True) == 0
+    assert await standing(store, -1) == {}
+    assert (await states(store))[-1] != "open"
