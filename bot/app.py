@@ -16,23 +16,35 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-import structlog
 from sqlalchemy.engine import make_url
 from telegram import Bot
 
-from bot.assembly import apply_chats, configured, limits_of, make_library, utc_now
+from bot.assembly import (
+    apply_chats,
+    configured,
+    data_folder,
+    limits_of,
+    make_compose,
+    make_library,
+    utc_now,
+    waiting_corrections,
+)
 from bot.chat import desk
+from bot.chat.languages import Languages
 from bot.chat.owners import Owners
 from bot.chat.services import Services
+from bot.chat.topics import TopicNotes
 from bot.config import Settings
 from bot.connect import connect
 from bot.digest.archive import Archive, RawDigest
 from bot.digest.sources import Broken, Change, Library, Taken
+from bot.digest.spool import Spool
 from bot.duty import Base, Duty
 from bot.errors import BotError
 from bot.fetching import fetching
 from bot.gateway.client import Gateway
 from bot.lead import Leadership
+from bot.logs import get_logger
 from bot.push.alerts import Alerts
 from bot.push.fallback import Plain
 from bot.push.pace import Pace
@@ -44,8 +56,9 @@ from bot.store.engine import sqlite_path
 from bot.store.lease import Lease
 from bot.store.lock import RunLock
 from bot.store.store import Store, open_store
+from bot.web.certificate import own_certificate
 
-log = structlog.get_logger("app")
+log = get_logger("app")
 
 GRACE = 7.0
 """Seconds that a stop waits for the answers in flight; with the rest it ends within ten."""
@@ -94,13 +107,16 @@ class App:
     async def running(self) -> AsyncIterator[Running]:
         """Start everything; at the end of the block stop it in order, losing nothing.
 
-        Raises AlreadyRunning, StoreError, WrongToken or Unreachable where it can't start.
+        Raises SettingsError, AlreadyRunning, StoreError, WrongToken or Unreachable where it can't
+        start.
         """
         settings = self._settings
+        certificate = own_certificate(settings)
         async with AsyncExitStack() as stack:
             store = await self._open(stack)
-            self._alerts = Alerts(store, self._clock, "zh", settings.schedule.wait_until)
-            archive, library = make_library(settings, self._clock, self._on_change)
+            self._alerts = Alerts(store, self._clock, settings.schedule.wait_until)
+            spool = Spool(data_folder(settings))
+            archive, library = make_library(settings, self._clock, self._on_change, spool)
             await self._load(library, archive, store)
             shown = shown_archive(settings, archive)
             web = await stack.enter_async_context(
@@ -111,6 +127,7 @@ class App:
                     shown,
                     clock=self._clock,
                     monotonic=self._monotonic,
+                    certificate=certificate,
                 )
             )
             application, request = await connect(
@@ -140,7 +157,7 @@ class App:
                 settings.telegram.owners,
                 application.bot,
                 turns,
-                language="zh",
+                languages=Languages(store, application.bot),
                 approve=lambda date: leadership.approve(date),
             )
             plain = Plain()
@@ -161,7 +178,9 @@ class App:
                 fail=self._fail,
                 sure=lease.sure if lease is not None else lambda: True,
                 cleared=cleared,
+                certificate=certificate,
                 plain=plain,
+                tell_chat=lambda chat_id, topic: notes.tell(chat_id, topic),
             )
             leadership = self._leadership = Leadership(lease, lambda: Duty(base), sleep=self._sleep)
             application.add_handler(owners.handler)
@@ -176,14 +195,15 @@ class App:
                 push_today=lambda one, date: leadership.push(date, [one]),
                 took=web.metrics.commands.observe,
                 plain=plain,
+                compose=make_compose(settings.web.public_url),
+                held=lambda: waiting_corrections(settings, store, archive, self._clock()),
             )
+            notes = TopicNotes(application.bot, services)
             desk.install(application, services)
             await application.start()
             stack.push_async_callback(application.stop)
             watching = asyncio.create_task(library.run(), name="library")
             stack.push_async_callback(_ended, watching)
-            indexing = asyncio.create_task(services.search.warm(), name="search")
-            stack.push_async_callback(_ended, indexing)
             await stack.enter_async_context(
                 fetching(settings, clock=self._clock, sleep=self._sleep, report=self._alerts.broken)
             )

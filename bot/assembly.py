@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -14,14 +15,17 @@ from bot.config import FolderSource, Settings, UrlSource
 from bot.digest.archive import Archive
 from bot.digest.cache import folder_name
 from bot.digest.parse import parse
+from bot.digest.readings import Readings, reader
 from bot.digest.sources import Change, Library
 from bot.digest.sources import FolderSource as Folder
+from bot.digest.spool import Spool
 from bot.post.compose import PageUrl, compose
+from bot.push.corrections import Held, held
 from bot.push.model import Subscription
 from bot.push.pace import Limits
 from bot.push.plan import When, clock_time, scheduled
 from bot.push.ports import Clock
-from bot.push.posts import Posts
+from bot.push.posts import Compose, Posts
 from bot.store.engine import sqlite_path
 from bot.store.store import Store
 
@@ -51,11 +55,14 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def make_library(
-    settings: Settings, clock: Clock, on_change: Callable[[Change], Awaitable[None]]
+    settings: Settings,
+    clock: Clock,
+    on_change: Callable[[Change], Awaitable[None]],
+    spool: Spool | None = None,
 ) -> tuple[Archive, Library]:
     """The archive, and what fills it from the settings' sources, the most trusted first. What was
     fetched from an address lies in a folder of its own (see ``bot.fetching``)."""
-    archive = Archive()
+    archive = Archive(spool=spool)
     sources = [
         Folder(
             source.folder if isinstance(source, FolderSource) else cache_folder(settings, source),
@@ -63,15 +70,20 @@ def make_library(
         )
         for priority, source in enumerate(settings.digests.sources)
     ]
-    return archive, Library(archive, sources, clock, on_change)
+    code = reader(time.time())
+    readings = Readings(data_folder(settings) / "cache" / "readings.json", code) if code else None
+    return archive, Library(archive, sources, clock, on_change, readings)
+
+
+def data_folder(settings: Settings) -> Path:
+    """Where the bot may write: beside the SQLite file, or in ``data`` of the working directory."""
+    database = sqlite_path(make_url(settings.database.url))
+    return Path("data") if database is None else database.parent
 
 
 def cache_folder(settings: Settings, source: UrlSource) -> Path:
-    """Where a source's digests are kept: in ``cache`` beside the SQLite file, or in
-    ``data/cache`` of the working directory."""
-    database = sqlite_path(make_url(settings.database.url))
-    base = Path("data") if database is None else database.parent
-    return base / "cache" / folder_name(source.url)
+    """Where a source's digests are kept."""
+    return data_folder(settings) / "cache" / folder_name(source.url)
 
 
 def make_posts(store: Store, public_url: str | None = None) -> Posts:
@@ -79,8 +91,24 @@ def make_posts(store: Store, public_url: str | None = None) -> Posts:
     return Posts(
         store,
         parse=lambda data, name: parse(data, name=name).digest,
-        compose=partial(compose, page_url=page_url(public_url)),
+        compose=make_compose(public_url),
     )
+
+
+async def waiting_corrections(
+    settings: Settings, store: Store, archive: Archive, now: dt.datetime
+) -> list[Held]:
+    """The corrections that wait for an owner."""
+    correct_for = settings.delivery.correct_for
+    return await held(
+        store, archive, lambda data, name: parse(data, name=name).digest, now, correct_for
+    )
+
+
+def make_compose(public_url: str | None) -> Compose:
+    """How posts and answers are composed alike: each links to its date's page, where pages are
+    public."""
+    return partial(compose, page_url=page_url(public_url))
 
 
 def page_url(public_url: str | None) -> PageUrl | None:
@@ -114,11 +142,14 @@ def configured(settings: Settings) -> list[Subscription]:
 
 async def apply_chats(store: Store, wanted: list[Subscription], now: dt.datetime) -> None:
     """Keep the subscriptions of the settings: new ones begin, known ones take their settings
-    over, but stay paused where the group's admins or Telegram paused them."""
+    over, but stay paused where the group's admins or Telegram paused them, and in General where
+    their topic is gone."""
     changed = []
     for subscription in wanted:
         known = await store.subscription(subscription.chat_id, subscription.thread_id)
         reason = "" if subscription.active else "settings"
+        if known is None and await store.topic_left(subscription.chat_id, subscription.thread_id):
+            continue
         if known is not None and not known.active and subscription.active:
             subscription, reason = replace(subscription, active=False), known.reason
         if known is None or not same_wish(known, subscription):

@@ -7,7 +7,6 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import structlog
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
@@ -15,8 +14,9 @@ from bot.chat import desk
 from bot.config import Settings
 from bot.errors import Unreachable, UsageError
 from bot.gateway.transport import POLLS, AiohttpRequest
+from bot.logs import get_logger
 
-log = structlog.get_logger("connect")
+log = get_logger("connect")
 
 Anyone = Application[Any, Any, Any, Any, Any, Any]
 

@@ -61,6 +61,9 @@ class Controls:
         self._clock.advance(seconds)
         self._serve_today()
 
+    def archive(self) -> str | None:
+        return None if self.running is None else f"{self.running.web_url}/"
+
     async def next_push(self) -> dt.datetime | None:
         """Move the clock to the next push, and have it planned; None where nobody subscribes."""
         if self.running is None:
@@ -145,7 +148,9 @@ async def demo(settings: Settings, port: int) -> int:
             async with app.running() as running:
                 controls.running = running
                 click.echo(f"The demo is at {server.base_url}/ — open it in a browser.")
+                click.echo(f"Its archive of digests, as web pages: {controls.archive()}")
                 click.echo(f"演示页面：{server.base_url}/ （Ctrl-C 结束）")
+                click.echo(f"简报的网页版：{controls.archive()}")
                 stopped = asyncio.create_task(stop.wait())
                 await first([app.failed, stopped])
     if app.failed.done():

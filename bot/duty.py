@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.assembly import make_posts, when_of
@@ -25,7 +24,8 @@ from bot.digest.archive import Archive
 from bot.errors import BotError
 from bot.gateway.client import Gateway
 from bot.gateway.polling import Polling
-from bot.push.alerts import Alert, Alerts
+from bot.logs import get_logger
+from bot.push.alerts import Alerts
 from bot.push.deliver import Courier, Tools
 from bot.push.fallback import Plain
 from bot.push.fence import FencedApi, withdraw
@@ -34,13 +34,16 @@ from bot.push.marks import Marks
 from bot.push.pins import Pins
 from bot.push.planner import Planner
 from bot.push.ports import Clock
+from bot.push.said import Alert
 from bot.push.send import Sender
+from bot.push.topics import TellChat, told_nobody
 from bot.push.turns import Turns
 from bot.store.store import Store
+from bot.web.certificate import OwnCertificate
 from bot.web.metrics import CountedApi, CountedEvents, Metrics
 from bot.web.webhook import Webhook, secret_of
 
-log = structlog.get_logger("duty")
+log = get_logger("duty")
 
 OPEN_FOR = 5.5
 """How many seconds' worth of first messages may be open at once: so long after the first chat
@@ -73,6 +76,10 @@ class Base:
     """Whether groups may have a date's digest as it is now."""
 
     plain: Plain = field(default_factory=Plain)
+    certificate: OwnCertificate | None = None
+    """The webhook's own one."""
+
+    tell_chat: TellChat = told_nobody
 
 
 class Duty:
@@ -122,6 +129,7 @@ class Duty:
                 replan=self.planner.replan,
                 fatal=self._refused,
                 plain=base.plain,
+                tell_chat=base.tell_chat,
             )
         )
         per_second, concurrency = settings.delivery.per_second, settings.delivery.concurrency
@@ -245,6 +253,8 @@ class Duty:
                 connections=base.settings.delivery.concurrency,
                 sleep=base.sleep,
                 fatal=self._refused,
+                conflict=base.alerts.conflict,
+                certificate=base.certificate.upload if base.certificate else lambda: None,
             )
         return Polling(
             bot,

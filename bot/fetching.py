@@ -6,14 +6,15 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from bot.assembly import cache_folder
 from bot.config import Settings, UrlSource
-from bot.digest import downloads
-from bot.digest.cache import Cache
-from bot.gateway.fetch import Fetcher
 from bot.push.plan import local_date
 from bot.push.ports import Clock
+
+if TYPE_CHECKING:
+    from bot.digest.downloads import Report
 
 
 @asynccontextmanager
@@ -22,15 +23,22 @@ async def fetching(
     *,
     clock: Clock,
     sleep: Callable[[float], Awaitable[None]],
-    report: downloads.Report,
+    report: Report,
 ) -> AsyncIterator[None]:
     """Keep every URL source's folder up to date for the time of the block. ``report`` hears of
     what can't be fetched or read."""
+    sources = [one for one in settings.digests.sources if isinstance(one, UrlSource)]
+    if not sources:
+        yield
+        return
+    # Loaded only where it is asked for: most digests lie in folders.
+    from bot.digest import downloads
+    from bot.digest.cache import Cache
+    from bot.gateway.fetch import Fetcher
+
     tasks = []
     async with AsyncExitStack() as stack:
-        for source in settings.digests.sources:
-            if not isinstance(source, UrlSource):
-                continue
+        for source in sources:
             fetcher = Fetcher(allow_private=source.allow_private)
             one = downloads.Downloads(
                 downloads.UrlSource(template=source.url, refresh=source.refresh),

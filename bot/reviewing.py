@@ -8,8 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.assembly import when_of
-from bot.chat.previews import Previews
-from bot.chat.review import Desk, Reviews
+from bot.chat.languages import Languages
 from bot.config import Settings
 from bot.connect import Anyone
 from bot.digest.archive import Archive
@@ -47,6 +46,9 @@ async def reviewing(
     if not review.by_owner:
         yield lambda _date: True
         return
+    # Loaded only where it is asked for, which is seldom.
+    from bot.chat.previews import Previews
+    from bot.chat.review import Desk, Reviews
 
     def decided(date: dt.date) -> None:
         leader = leadership()
@@ -58,6 +60,7 @@ async def reviewing(
         return leader is not None and leader.leading
 
     owners = settings.telegram.owners
+    languages = Languages(store, application.bot)
     until = None if review.until is None else clock_time(review.until)
     reviews = Reviews(
         Desk(
@@ -67,13 +70,13 @@ async def reviewing(
             owners=owners,
             deadline=Deadline(until, settings.schedule.timezone),
             reach=when_of(settings).reach,
-            language="zh",
+            languages=languages,
             clock=clock,
             sleep=sleep,
             leading=leading,
             decided=decided,
         ),
-        Previews(owners, application.bot, turns, language="zh", sleep=sleep),
+        Previews(owners, application.bot, turns, languages=languages, sleep=sleep),
     )
     await reviews.load()
     application.add_handler(reviews.handler)

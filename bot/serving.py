@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-import structlog
 from telegram import Update
 
 from bot.chat.searches import Searches
@@ -16,6 +15,7 @@ from bot.connect import Anyone
 from bot.digest.archive import Archive
 from bot.errors import BotError, Unreachable
 from bot.lead import Leadership
+from bot.logs import get_logger
 from bot.push.ports import Clock
 from bot.store.store import Store
 from bot.web.certificate import OwnCertificate
@@ -25,7 +25,7 @@ from bot.web.server import WebServer
 from bot.web.services import Ask, Probes, WebServices
 from bot.web.webhook import secret_of
 
-log = structlog.get_logger("web")
+log = get_logger("web")
 
 TELEGRAM_FOR, FAILURE_FOR, DATABASE_FOR = 30.0, 5.0, 1.0
 """Seconds that an answer of Telegram, a failure, and an answer of the database hold."""

@@ -21,6 +21,7 @@ from bot.assembly import (
     make_posts,
     page_url,
     utc_now,
+    waiting_corrections,
     when_of,
 )
 from bot.config import Settings
@@ -31,9 +32,9 @@ from bot.digest.sources import Broken, Change, check_paths, read_file
 from bot.errors import BotError, UsageError
 from bot.post.compose import compose
 from bot.post.model import Look, Part, Style
-from bot.push.corrections import Verdict
+from bot.push.corrections import Verdict, way_out
 from bot.push.model import Delivery, Subscription
-from bot.push.plan import local_date
+from bot.push.plan import is_paused, local_date
 from bot.push.planner import Planner
 from bot.store.engine import sqlite_path
 from bot.store.lock import holder
@@ -172,10 +173,6 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
             count = await store.recall(date, list(chats) or None, utc_now())
             click.echo(f"{date}: {_chats(count)} to take the posts back from")
             return 0
-        targets = await _targets(settings, store, chats)
-        if not targets:
-            click.echo(f"{date}: no chat is subscribed", err=True)
-            return 0
         archive = read_archive(settings)
         planner = Planner(
             store,
@@ -187,6 +184,16 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
             events=_Quiet(),
             wake=lambda: None,
         )
+        if not chats and await planner.approve(date):  # the operator's word is an owner's
+            click.echo(f"{date}: what was posted before is corrected too", err=True)
+        targets, paused = await _targets(settings, store, chats)
+        if paused:
+            resting = f"{_chats(paused)} left out, paused until a day to come"
+            click.echo(f"{date}: {resting}; --chat ID sends there all the same", err=True)
+        if not targets:
+            if not paused:
+                click.echo(f"{date}: no chat is subscribed", err=True)
+            return 0
         count = await planner.push_now(date, targets)
         if count is None:
             raise NoDigest(f"there is no digest of {date}")
@@ -194,20 +201,25 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
         return 0
 
 
-async def _targets(settings: Settings, store: Store, chats: Sequence[int]) -> list[Subscription]:
-    """Every active subscription, or those of ``chats``: one that has none gets the defaults."""
-
-    await apply_chats(store, configured(settings), utc_now())
+async def _targets(
+    settings: Settings, store: Store, chats: Sequence[int]
+) -> tuple[list[Subscription], int]:
+    """Every active subscription but those that pause until a day to come, and how many these are;
+    or those of ``chats``, which are named and so meant: one that has none gets the defaults."""
+    now = utc_now()
+    await apply_chats(store, configured(settings), now)
     active = await store.subscriptions(active=True)
     if not chats:
-        return active
+        targets = [one for one in active if not is_paused(one, now)]
+        return targets, len(active) - len(targets)
     chosen = [one for one in active if one.chat_id in set(chats)]
     known = {one.chat_id for one in chosen}
-    return chosen + [
+    defaults = [
         default_subscription(settings, chat_id)
         for chat_id in dict.fromkeys(chats)
         if chat_id not in known
     ]
+    return chosen + defaults, 0
 
 
 def _chats(count: int) -> str:
@@ -226,6 +238,7 @@ async def status(settings: Settings, *, as_json: bool) -> int:
     pid = holder(path) if path is not None else None
     async with opened(settings) as store:
         figures = await store.status(now)
+        waiting = await waiting_corrections(settings, store, archive, now)
     latest = archive.latest()
     facts: dict[str, Any] = {
         "running": pid is not None,
@@ -240,6 +253,11 @@ async def status(settings: Settings, *, as_json: bool) -> int:
     facts["stopped_reasons"] = [
         dict(zip(("chat_id", "thread_id", "date", "reason"), reason, strict=True))
         for reason in figures.stopped_reasons
+    ]
+    facts["held"] = [
+        {"date": one.date.isoformat(), "items": one.verdict.items, "of": one.verdict.of}
+        | {"categories": list(one.verdict.categories)}
+        for one in waiting
     ]
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
@@ -259,4 +277,10 @@ async def status(settings: Settings, *, as_json: bool) -> int:
     for chat_id, thread_id, date, reason in figures.stopped_reasons:
         topic = f"/{thread_id}" if thread_id else ""
         click.echo(f"  stopped       {chat_id}{topic} {date}: {reason}")
+    for one in waiting:
+        names = f", and {'、'.join(one.verdict.categories)} whole" if one.verdict.categories else ""
+        click.echo(
+            f"  held          {one.date}: the correction would take away {one.verdict.items} of "
+            f"{one.verdict.of} items{names}; {way_out(one.date)}"
+        )
     return 0

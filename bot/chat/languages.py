@@ -6,17 +6,17 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
-import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.errors import BotError
+from bot.logs import get_logger
 from bot.post.model import Language
 from bot.post.words import pick_language
 from bot.push.model import Subscription
 from bot.push.ports import ChatInfo
 
-log = structlog.get_logger("owners")
+log = get_logger("owners")
 
 PATIENCE = 3.0
 """Seconds for each of two questions: an alert that the database fails must not wait for it."""

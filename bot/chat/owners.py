@@ -7,19 +7,19 @@ import datetime as dt
 import re
 from collections.abc import Awaitable, Callable, Sequence
 
-import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.chat.languages import Languages
 from bot.chat.press import acknowledge
+from bot.logs import get_logger
 from bot.post.guard import guard
 from bot.post.words import say
 from bot.push.said import Alert
 from bot.push.turns import Turns
 
-log = structlog.get_logger("owners")
+log = get_logger("owners")
 
 _APPROVE = re.compile(r"ok:(\d{8})")
 MOST = 4000

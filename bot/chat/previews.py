@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
-import structlog
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -17,13 +16,14 @@ from telegram import (
 from telegram.error import RetryAfter, TelegramError
 
 from bot.chat.languages import Languages
+from bot.logs import get_logger
 from bot.post.model import Language, Text
 from bot.post.words import say
 from bot.push.review import Review
 from bot.push.said import Said
 from bot.push.turns import Turns
 
-log = structlog.get_logger("review")
+log = get_logger("review")
 
 Answer = Literal["approve", "hold"]
 BOTH: tuple[Answer, ...] = ("approve", "hold")

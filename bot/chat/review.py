@@ -12,7 +12,6 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-import structlog
 from telegram import CallbackQuery, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
@@ -21,6 +20,7 @@ from bot.chat.press import acknowledge
 from bot.chat.previews import BOTH, PATTERN, Preview, Previews
 from bot.digest.archive import Archive
 from bot.errors import BotError
+from bot.logs import get_logger
 from bot.post.compose import compose
 from bot.post.guard import literal
 from bot.post.model import Language, Look, Text
@@ -38,7 +38,7 @@ from bot.push.review import (
 )
 from bot.push.said import Said, said
 
-log = structlog.get_logger("review")
+log = get_logger("review")
 
 TICK = 1.0
 """Seconds between two looks."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.chat.searches import Searches
+from bot.post.compose import compose
+from bot.push.corrections import Held
 from bot.push.fallback import Plain
 from bot.push.model import Subscription
 from bot.push.plan import next_due
 from bot.push.ports import ChatStore, Clock
+from bot.push.posts import Compose
 from bot.push.turns import Turns
 
 if TYPE_CHECKING:
@@ -33,6 +36,11 @@ async def _nothing(subscription: Subscription, date: dt.date) -> int | None:
     return None
 
 
+async def _none_held() -> Sequence[Held]:
+    """Nothing was posted."""
+    return ()
+
+
 @dataclass(slots=True)
 class Services:
     """``clock`` gives aware UTC instants. ``next_due(subscription, after)`` is the first push
@@ -42,7 +50,8 @@ class Services:
     never repeats what stands; it tells how many are open then, None where there is no digest.
     ``wait`` measures how long people wait, until typing is shown; ``search`` looks through the
     archive. ``plain`` is what the server is known to refuse. ``took`` hears how many seconds each
-    command or press took."""
+    command or press took. ``compose`` makes a digest's messages, as the posts are made.
+    ``held`` are the corrections that wait for an owner."""
 
     settings: Settings
     archive: Archive
@@ -56,6 +65,8 @@ class Services:
     push_today: Callable[[Subscription, dt.date], Awaitable[int | None]] = _nothing
     plain: Plain = field(default_factory=Plain)
     took: Callable[[float], None] = _unmeasured
+    compose: Compose = compose
+    held: Callable[[], Awaitable[Sequence[Held]]] = _none_held
     search: Searches = field(init=False)
 
     def __post_init__(self) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.chat.answer import Reply
 from bot.chat.call import Call
+from bot.chat.owners import approval
 from bot.chat.saying import say_schedule, short_instant
 from bot.post.guard import literal
-from bot.post.model import Text
+from bot.post.model import Button, Text
 from bot.post.text import MAX_UNITS, u16len
+from bot.push.corrections import Held
 from bot.push.model import Subscription
 from bot.push.ports import Status
 
@@ -19,12 +22,17 @@ STOPPED = 5
 
 async def status(call: Call, args: str) -> None:
     """Answer with this chat's state; owners get the bot's figures in their private chat too."""
-    texts = [*_subscriptions(call), _today(call)]
+    texts, approve = [*_subscriptions(call), _today(call)], []
     if call.asked.where == "private" and (
         call.asked.user_id in call.services.settings.telegram.owners
     ):
         texts.append(_figures(call, await call.services.store.status(call.now)))
-    await call.send([Reply(Text(text)) for text in joined(texts)])
+        for held in await call.services.held():
+            texts.append(_held(call, held))
+            label = f"{call.say('push.approve')} · {call.day(held.date)}"
+            approve.append((Button(label, data=approval(held.date)),))
+    *before, last = [Reply(Text(text)) for text in joined(texts)]
+    await call.send([*before, replace(last, buttons=tuple(approve))])
 
 
 def joined(texts: Sequence[str]) -> list[str]:
@@ -67,6 +75,19 @@ def _today(call: Call) -> str:
         return call.say("chat.today.not_out", day=day)
     return call.say(
         "chat.status.out", day=day, categories=len(digest.categories), items=len(digest.items)
+    )
+
+
+def _held(call: Call, held: Held) -> str:
+    """A correction that waits, as the owners were told of it."""
+    verdict = held.verdict
+    names = call.say("chat.comma").join(literal(name) for name in verdict.categories if name)
+    return call.say(
+        "push.held",
+        date=held.date,
+        items=verdict.items,
+        of=verdict.of,
+        categories=call.say("push.held_categories", names=names) if names else "",
     )
 
 

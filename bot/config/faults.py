@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import types
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -103,6 +102,8 @@ def unknown_key(path: Path, model: type[BaseModel]) -> str:
     all_keys = dict(dotted_keys(model))
     parent = tuple(part for part in path[:-1] if isinstance(part, str))
     siblings = [key[-1] for key in all_keys if key[:-1] == parent]
+    import difflib
+
     near = difflib.get_close_matches(name.lower(), siblings, n=1, cutoff=0.6)
     if near:
         return f"is no setting; did you mean {near[0]}?"

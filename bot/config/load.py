@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -94,6 +93,8 @@ def _unknown_variables(given: Mapping[str, str]) -> list[str]:
         section, *rest = _keys(name)
         if not rest or _is_section(section) or not value:
             continue
+        import difflib
+
         near = difflib.get_close_matches(section, Settings.model_fields, n=1)
         hint = (
             f"did you mean {near[0]}?" if near else f"here are {', '.join(Settings.model_fields)}"

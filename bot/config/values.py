@@ -7,7 +7,6 @@ environment are text, values from YAML have types; both are understood.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import zoneinfo
 from collections.abc import Iterable
@@ -82,6 +81,8 @@ def zone(value: object) -> str:
     cities = {full.rpartition("/")[2]: real for full, real in known.items()}
     close = known.get(wanted) or cities.get(wanted)
     if close is None:
+        import difflib
+
         near = difflib.get_close_matches(wanted, [*known, *cities], n=1, cutoff=0.75)
         close = (known | cities)[near[0]] if near else None
     hint = f"did you mean {close}?" if close else "write it like Asia/Shanghai or Europe/Berlin"

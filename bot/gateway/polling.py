@@ -12,11 +12,12 @@ import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-import structlog
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-log = structlog.get_logger("polling")
+from bot.logs import get_logger
+
+log = get_logger("polling")
 
 LONG = 25
 """Seconds that Telegram holds a getUpdates without updates."""

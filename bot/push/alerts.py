@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-import structlog
-
 from bot.digest.model import Problem
 from bot.errors import BotError
+from bot.logs import get_logger
 from bot.post.model import Language
 from bot.post.words import say
 from bot.push.corrections import Verdict, way_out
@@ -23,7 +22,7 @@ from bot.push.model import NOT_APPROVED, TOO_LATE, Delivery
 from bot.push.ports import AlertStore, Clock, Progress
 from bot.push.said import Alert, Said, said
 
-log = structlog.get_logger("push")
+log = get_logger("push")
 
 STUCK = dt.timedelta(minutes=5)
 """How long a push may stand still before the owners hear of it."""

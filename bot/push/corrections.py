@@ -1,10 +1,14 @@
-"""Whether a changed digest may correct what was posted by itself: pure."""
+"""Whether a changed digest may correct what was posted by itself, and which wait for an owner."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.digest.model import Digest, plain
+from bot.errors import BotError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +43,59 @@ def judge(old: Digest, new: Digest) -> Verdict:
         else:
             lost += len(titles)
     return Verdict(gone, lost, len(old.items))
+
+
+def way_out(date: dt.date) -> str:
+    """What an operator can do about a correction that waits, for the log and ``status``."""
+    return f"`python -m bot push {date}` sends it, or a button of one of telegram.owners"
+
+
+class Posted(Protocol):
+    """What the outbox knows of a date."""
+
+    async def kept_digest(self, date: dt.date) -> tuple[str, bytes] | None: ...
+
+    async def posted(self, date: dt.date) -> bool: ...
+
+
+class Archive(Protocol):
+    """The digests as their files are now."""
+
+    def dates(self) -> list[dt.date]: ...
+
+    def get(self, date: dt.date) -> Digest | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A correction that waits for an owner."""
+
+    date: dt.date
+    verdict: Verdict
+
+
+async def held(
+    outbox: Posted,
+    archive: Archive,
+    parse: Callable[[bytes, str], Digest],
+    now: dt.datetime,
+    correct_for: dt.timedelta,
+) -> list[Held]:
+    """The corrections that wait, oldest first, worked out from the files and from what was
+    posted: nothing is remembered that could be wrong after a restart, or once somebody mends the
+    file. Older posts than ``correct_for`` are corrected no more, so nothing waits for those."""
+    first = (now - correct_for).date() - dt.timedelta(days=1)  # the day before, further west
+    found = []
+    for date in archive.dates():
+        if date < first:
+            continue
+        new, kept = archive.get(date), await outbox.kept_digest(date)
+        if new is None or kept is None:
+            continue
+        try:
+            verdict = judge(parse(kept[1], kept[0]), new)
+        except BotError:
+            continue  # it was posted by another version of the bot, which read what we can't
+        if verdict.needs_owner and await outbox.posted(date):
+            found.append(Held(date, verdict))
+    return found

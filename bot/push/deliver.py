@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-import structlog
-
+from bot.logs import get_logger
 from bot.post.model import PartKey
+from bot.push import topics
 from bot.push.fallback import Fallback, Plain
 from bot.push.follow import Follow, WhenUnsure, follow, gone_reason
 from bot.push.marks import Marks
@@ -23,7 +23,7 @@ from bot.push.requests import Request, request_for, withdrawal
 from bot.push.retry import SHORT, delay
 from bot.push.turns import Turns
 
-log = structlog.get_logger("push")
+log = get_logger("push")
 
 
 class _Next(Enum):
@@ -52,6 +52,7 @@ class Tools:
     replan: Callable[[dt.date], Awaitable[None]]
     fatal: Callable[[str], None]
     plain: Plain = field(default_factory=Plain)
+    tell_chat: topics.TellChat = topics.told_nobody
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ class _Trip:
     rows: Sequence[PartRow]
     prepared: dict[int, Prepared]
     attempts: int
+    done: bool = False
 
 
 class Courier:
@@ -91,17 +93,18 @@ class Courier:
         """Whether the task has a request in flight, or an answer whose mark is being kept."""
         return task in self._flying
 
-    async def deliver(self, delivery: Delivery, rows: Sequence[PartRow]) -> None:
-        """Send, edit and delete what differs, in order. Returns early where the delivery was
-        stopped, wants something else by now, or must wait; the outbox then says so."""
+    async def deliver(self, delivery: Delivery, rows: Sequence[PartRow]) -> bool:
+        """Send, edit and delete what differs, in order: whether all was done. Returns early where
+        the delivery was stopped, wants something else by now, or must wait; the outbox then says
+        so."""
         tools = self._tools
         differing = [row for row in rows if row.wanted != row.sent]
         if not differing:
             await tools.outbox.settle(delivery.id, tools.clock())
             tools.events.finished(delivery)
-            return
+            return True
         if await self._fallback.known(delivery):
-            return
+            return False
         texts = [row for row in differing if row.wanted is not None and not _out_of_hands(row)]
         prepared = await tools.posts.prepared(delivery.date, delivery.look, texts)
         if prepared is None:
@@ -109,26 +112,28 @@ class Courier:
                 raise Unreadable(f"the parts of {delivery.date} can't be composed any more")
             self._replanned.add(delivery.id)
             await tools.replan(delivery.date)
-            return
+            return False
         trip = _Trip(delivery, rows, prepared, delivery.attempts)
         quiet = delivery.silent or any(row.sent is not None for row in rows)
         for row in differing:
             if _out_of_hands(row):
                 if not await self._keep(trip, row, None, row.sent_at, moved=False):
-                    return
+                    return trip.done
                 continue
             text = prepared.get(row.id)
             request = request_for(delivery, row, text, quiet=quiet, now=tools.clock())
             while (follows := await self._once(trip, row, request)) is _Next.AGAIN:
                 pass
             if follows is _Next.LEAVE:
-                return
+                return trip.done
             quiet = True
+        return trip.done
 
     async def _once(self, trip: _Trip, row: PartRow, request: Request) -> _Next:
         """One request, and what follows from its answer."""
         tools, delivery = self._tools, trip.delivery
-        await tools.marks.sound()
+        if not tools.marks.is_sound:
+            await tools.marks.sound()
         await self._outage.over()
         turn = await tools.turns.take(delivery.chat_id, push=True)
         if self.stopping or delivery.id in self._halted or not tools.marks.is_sound:
@@ -147,7 +152,7 @@ class Courier:
                     turn.refused(retry_after)
                     tools.events.limited(delivery.chat_id, retry_after)
                 case _:
-                    turn.answered()
+                    turn.stamp()
             if not isinstance(outcome, NotWritten | Unsure):
                 self._outage.ended()
                 tools.events.offline("")
@@ -193,9 +198,10 @@ class Courier:
         mark = Mark(delivery.id, row.id, row.wanted, message_id, sent_at, delivery.edition, new_in)
         state: Kept = await self._tools.marks.keep(mark)
         if moved:
-            late = (self._tools.clock() - delivery.due_at).total_seconds()
-            self._tools.events.sent(delivery, late)
+            late = (sent_at if at is None else self._tools.clock()) - delivery.due_at
+            self._tools.events.sent(delivery, late.total_seconds())
         if state == "done":
+            trip.done = True
             self._tools.events.finished(delivery)
         return state == "open"
 
@@ -232,10 +238,14 @@ class Courier:
                 await tools.chats.end_subscriptions(delivery.chat_id, None, gone_reason(reason))
                 await self._stop(delivery, gone_reason(reason), reason)
             case Follow.TOPIC, _:
-                await tools.chats.end_subscriptions(
-                    delivery.chat_id, delivery.thread_id, "topic_gone"
+                await topics.leave(
+                    delivery,
+                    reason,
+                    tools.clock(),
+                    chats=tools.chats,
+                    events=tools.events,
+                    tell=tools.tell_chat,
                 )
-                await self._stop(delivery, "topic_gone", reason)
             case Follow.FATAL, _:
                 self.stop()
                 tools.fatal(reason)

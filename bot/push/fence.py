@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-import structlog
-
 from bot.errors import BotError
+from bot.logs import get_logger
 from bot.push.outcome import NotWritten, Outcome
 from bot.push.ports import Api, Mark
 
-log = structlog.get_logger("push")
+log = get_logger("push")
 
 
 class LeaseLost(BotError):

@@ -21,7 +21,7 @@ class Follow(Enum):
     RETRY = "nobody knows: again after a growing, jittered pause"
     MOVED = "the group has a new id: move what is wanted there"
     LOST = "the chat is lost: pause its subscriptions, keep their settings"
-    TOPIC = "the topic is lost: pause its subscription"
+    TOPIC = "the topic is lost: pause its subscription, or move it to General"
     FINER = "too long: split finer, once"
     PLAIN = "no rich messages there: plan it anew in plain ones"
     WITHDRAW = "it can't be deleted: edit it to say that it was withdrawn"
@@ -48,7 +48,7 @@ def follow(outcome: Outcome, kind: Kind, when_unsure: WhenUnsure) -> Follow:
             return Follow.MOVED
         case Refused(kind="gone" | "migrated"):
             return Follow.LOST
-        case Refused(kind="topic_gone"):
+        case Refused(kind="topic_gone") if kind == "send":
             return Follow.TOPIC
         case Refused(kind="token"):
             return Follow.FATAL
@@ -60,7 +60,9 @@ def follow(outcome: Outcome, kind: Kind, when_unsure: WhenUnsure) -> Follow:
             return Follow.PLAIN
         case Refused() if kind == "delete":
             return Follow.WITHDRAW
-        case Refused(kind="missing") if kind == "edit":
+        case Refused(kind="missing" | "topic_gone") if kind == "edit":
+            # In a topic that is closed it stays as it is; whether one still pushes there, the
+            # next message to be sent shows.
             return Follow.VANISHED
     return Follow.STOP
 

@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-import structlog
-
 from bot.errors import BotError
+from bot.logs import get_logger
 from bot.push.ports import Clock
 
-log = structlog.get_logger("keep")
+log = get_logger("keep")
 
 BATCH = 100
 """Deliveries removed in one transaction, with some ten messages each: a few milliseconds."""

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from bot.post.model import Language, Look, PartKey, Style
 
 Answers = Literal["everyone", "asker"]
+TopicGone = Literal["pause", "general"]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -19,6 +20,8 @@ class Subscription:
     ``time`` is the wall clock hour ``HH:MM`` in ``timezone`` (an IANA name); ``weekdays`` are of
     ``WEEKDAYS``, never empty. ``next_at`` is the next push; None while it is not active.
     ``reason`` says why an inactive one is: ``unsubscribed``, ``kicked``, ``blocked``…
+    ``topic_gone`` says what follows when its topic is closed or deleted: it pauses, or it moves
+    to General.
     """
 
     chat_id: int
@@ -33,6 +36,7 @@ class Subscription:
     silent: bool = False
     pin: bool = False
     language: Language = "zh"
+    topic_gone: TopicGone = "pause"
     active: bool = True
     paused_until: dt.date | None = None
     reason: str = ""
@@ -47,9 +51,14 @@ DeliveryState = Literal["waiting", "open", "done", "stopped", "missed"]
 """waiting: its digest is not out yet; open: parts to send, edit or delete; done: all stands as
 wanted; stopped: gave up, see reason; missed: nothing was sent, and now it is too late."""
 
+TOPIC_GONE = "topic_gone"
+"""Why a subscription is paused, or a delivery stopped, whose topic was closed or deleted."""
+
 NO_DIGEST = "no digest in time"
+NOT_APPROVED = "not approved in time"
 TOO_LATE = "too late"
-"""Why a delivery was missed: its digest did not come, or it could not be sent within catch_up."""
+"""Why a delivery was missed: its digest did not come, it came and no owner let it go, or it could
+not be sent within catch_up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,51 +78,6 @@ class Window:
         return self.answered[over] + self.length + MARGIN
 
 
-@dataclass(slots=True)
-class ChatPace:
-    """One chat's history: at most ``per_minute`` (None: no such limit) in any minute, ``apart``
-    seconds between two, none before ``closed_until``. Small, for a fast broadcast knows a hundred
-    thousand of them within a minute."""
-
-    apart: float
-    per_minute: int | None
-    flying: int = 0
-    closed_until: float = 0.0
-    stamps: tuple[float, ...] = ()
-    """When the answers of the last minute (or only the last one) came, oldest first."""
-
-    def earliest(self, now: float) -> float:
-        """When the chat has a place; ``inf``: not before an answer comes."""
-        if self.flying:
-            return inf  # a place for one: so a chat's messages come in order, too
-        at = max(now, self.closed_until)
-        if not self.stamps:
-            return at
-        at = max(at, self.stamps[-1] + self.apart + MARGIN)
-        if self.per_minute is None or len(self.stamps) < self.per_minute:
-            return at
-        return max(at, self.stamps[-self.per_minute] + MINUTE + MARGIN)
-
-    def add(self, at: float) -> None:
-        """An answer came at ``at``."""
-        if self.per_minute is None:
-            self.stamps = (at,)
-            return
-        kept = self.stamps
-        while kept and kept[0] <= at - MINUTE - MARGIN:
-            kept = kept[1:]
-        self.stamps = (*kept, at)
-
-    def over(self, now: float) -> bool:
-        """Whether nothing of it matters any more."""
-        length = self.apart if self.per_minute is None else max(self.apart, MINUTE)
-        return (
-            not self.flying
-            and self.closed_until <= now
-            and (not self.stamps or self.stamps[-1] <= now - length - MARGIN)
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """A request that was allowed to start; give it back with ``Pace.answered``."""
@@ -140,7 +95,12 @@ class Pace:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.overall = Window(limits.per_second, 1.0)
-        self.chats: dict[int, ChatPace] = {}
+        self.chats: dict[int, float | tuple[float, ...]] = {}
+        """When the answers of a chat's last minute came, oldest first; only one is a bare number,
+        for a fast broadcast knows a hundred thousand chats within a minute."""
+
+        self._flying: dict[int, int] = {}
+        self._closed: dict[int, float] = {}
         self._closed_until = 0.0
         self._slowed_until = 0.0
         self._last_push = -inf
@@ -148,17 +108,22 @@ class Pace:
         self._last_refusal: tuple[int, float] | None = None
         self._sweep_at = 4096
 
-    def _chat(self, chat_id: int) -> ChatPace:
-        chat = self.chats.get(chat_id)
-        if chat is None:
-            per_minute = self.limits.per_group_minute if chat_id < 0 else None
-            chat = self.chats[chat_id] = ChatPace(self.limits.per_chat_seconds, per_minute)
-        return chat
-
     def chat_earliest(self, chat_id: int, now: float) -> float:
-        """When the chat itself has a place, whatever the bot as a whole has."""
-        chat = self.chats.get(chat_id)
-        return now if chat is None else chat.earliest(now)
+        """When the chat itself has a place, whatever the bot as a whole has; ``inf``: not before
+        an answer comes."""
+        if chat_id in self._flying:
+            return inf  # a place for one: so a chat's messages come in order, too
+        at = max(now, self._closed.get(chat_id, now))
+        answers = self.chats.get(chat_id)
+        if answers is None:
+            return at
+        if not isinstance(answers, tuple):
+            answers = (answers,)
+        at = max(at, answers[-1] + self.limits.per_chat_seconds + MARGIN)
+        most = self.limits.per_group_minute
+        if chat_id > 0 or len(answers) < most:
+            return at
+        return max(at, answers[-most] + MINUTE + MARGIN)
 
     def overall_earliest(self, now: float, *, push: bool, yielding: bool = True) -> float:
         """When the bot as a whole has a place. While people are about, a ``yielding`` push leaves
@@ -175,7 +140,7 @@ class Pace:
 
     def start(self, chat_id: int, now: float, *, push: bool) -> Ticket:
         """A request for the chat is about to be written; the caller has asked both ``earliest``."""
-        self._chat(chat_id).flying += 1
+        self._flying[chat_id] = self._flying.get(chat_id, 0) + 1
         self.overall.flying += 1
         if push:
             self._last_push = now
@@ -185,39 +150,60 @@ class Pace:
 
     def answered(self, ticket: Ticket, now: float) -> None:
         """Its answer is here, or never comes: from now on its places run out."""
-        chat = self._chat(ticket.chat_id)
-        chat.flying -= 1
-        chat.add(now)
-        self.overall.flying -= 1
+        self._landed(ticket.chat_id)
+        self._keep(ticket.chat_id, now)
         self.overall.answered.append(now)
         if len(self.chats) > self._sweep_at:
             self._sweep(now)
 
     def unwritten(self, ticket: Ticket) -> None:
         """The request was never written: its places are free again."""
-        self._chat(ticket.chat_id).flying -= 1
-        self.overall.flying -= 1
+        self._landed(ticket.chat_id)
 
     def remember(self, chat_id: int, at: float, now: float) -> None:
         """A message sent before this start, ``at`` on the monotonic clock, oldest first."""
         if at > now - 61.0:
             at = min(at, now)  # the wall clock may have been set back
-            self._chat(chat_id).add(at)
+            self._keep(chat_id, at)
             self.overall.answered.append(at)
 
     def refused(self, chat_id: int, retry_after: float, now: float) -> None:
         """A 429, to be obeyed exactly. It names no culprit: it closes its chat, and two from
         different chats within a second close all. The pace is lowered for a while."""
         until = now + retry_after + MARGIN
-        chat = self._chat(chat_id)
-        chat.closed_until = max(chat.closed_until, until)
+        self._closed[chat_id] = max(self._closed.get(chat_id, until), until)
         last = self._last_refusal
         if last is not None and last[0] != chat_id and now - last[1] <= 1.0:
             self._closed_until = max(self._closed_until, until)
         self._last_refusal = (chat_id, now)
         self._slowed_until = now + SLOWED
 
+    def _landed(self, chat_id: int) -> None:
+        self.overall.flying -= 1
+        self._flying[chat_id] -= 1
+        if not self._flying[chat_id]:
+            del self._flying[chat_id]
+
+    def _keep(self, chat_id: int, at: float) -> None:
+        """An answer of the chat came at ``at``."""
+        known = self.chats.get(chat_id)
+        if known is None or chat_id > 0:
+            self.chats[chat_id] = at
+            return
+        kept = known if isinstance(known, tuple) else (known,)
+        while kept and kept[0] <= at - MINUTE - MARGIN:
+            kept = kept[1:]
+        self.chats[chat_id] = (*kept, at) if kept else at
+
     def _sweep(self, now: float) -> None:
         """Forget chats whose windows have run out, so that memory stays flat."""
-        self.chats = {i: chat for i, chat in self.chats.items() if not chat.over(now)}
+        chat = now - self.limits.per_chat_seconds - MARGIN
+        group = min(chat, now - MINUTE - MARGIN)
+        self.chats = {
+            chat_id: answers
+            for chat_id, answers in self.chats.items()
+            if (answers[-1] if isinstance(answers, tuple) else answers)
+            > (chat if chat_id > 0 else group)
+        }
+        self._closed = {chat_id: until for chat_id, until in self._closed.items() if until > now}
         self._sweep_at = max(4096, 2 * len(self.chats))

@@ -9,15 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 
-import structlog
-
 from bot.errors import BotError
+from bot.logs import get_logger
 from bot.push.model import Delivery
 from bot.push.outcome import Done, Limited, NotWritten, Outcome
 from bot.push.ports import Api, Clock, PinStore, SenderEvents
 from bot.push.turns import Turns
 
-log = structlog.get_logger("push")
+log = get_logger("push")
 
 TRIES = 3
 

@@ -91,6 +91,12 @@ def local_date(now: dt.datetime, timezone: str) -> dt.date:
     return now.astimezone(zone(timezone)).date()
 
 
+def is_paused(subscription: Subscription, now: dt.datetime) -> bool:
+    """Whether the subscription rests until a day that is still to come."""
+    until = subscription.paused_until
+    return until is not None and until > local_date(now, subscription.timezone)
+
+
 def next_due(subscription: Subscription, after: dt.datetime) -> dt.datetime:
     """The subscription's first push strictly after ``after``.
 

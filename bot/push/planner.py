@@ -105,13 +105,16 @@ class Planner:
         for date in sorted(self._changed):
             await self._see_to(date, now)
         await self._plan_due(now)
+        unapproved = []
         for date in await self._outbox.waiting_dates():
             if self._ready(date, now):
                 await self._open_waiting(date, now)
+            elif self._digests.get(date) is not None and not self._cleared(date):
+                unapproved.append(date)
             elif self._is_late(date, now):
                 self._told_late.add(date)
                 self._events.late(date)
-        missed = await self._outbox.give_up(now)
+        missed = await self._outbox.give_up(now, unapproved)
         if missed:
             self._events.missed(missed)
 

@@ -4,7 +4,7 @@ fulfil them, and only ``bot.app`` knows which."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from bot.post.model import Look
@@ -15,6 +15,7 @@ from bot.push.values import (
     Decision,
     FirstPost,
     Kept,
+    LeftTopic,
     Mark,
     Order,
     Progress,
@@ -32,6 +33,7 @@ __all__ = [
     "Decision",
     "FirstPost",
     "Kept",
+    "LeftTopic",
     "Mark",
     "Order",
     "Outbox",
@@ -66,7 +68,7 @@ class ChatStore(Protocol):
 
     async def subscription(self, chat_id: int, thread_id: int) -> Subscription | None: ...
 
-    async def save_subscriptions(self, subscriptions: Sequence[Subscription]) -> None:
+    async def save_subscriptions(self, subscriptions: Iterable[Subscription]) -> None:
         """Insert or replace, all in one transaction; the caller has worked out ``next_at``."""
 
     async def end_subscriptions(
@@ -75,6 +77,11 @@ class ChatStore(Protocol):
         """Make the chat's (topic's) active subscriptions inactive, keeping their settings, and
         stop its open deliveries before their next part. Returns those that were active."""
 
+    async def leave_topic(self, chat_id: int, thread_id: int, now: dt.datetime) -> LeftTopic:
+        """The topic is closed or deleted. Its active subscription pauses and its open deliveries
+        stop; or both move to General, where the subscription says so and General has no active
+        one of its own."""
+
     async def migrate_chat(self, old: int, new: int) -> None:
         """A group became a supergroup: move everything that is wanted to the new id."""
 
@@ -82,6 +89,9 @@ class ChatStore(Protocol):
         """Insert or update; ``language`` None keeps the language already kept."""
 
     async def chat(self, chat_id: int) -> ChatInfo | None: ...
+
+    async def look_up(self, chat_id: int) -> tuple[ChatInfo | None, list[Subscription]]:
+        """``chat`` and ``subscriptions`` of a chat in one go."""
 
     async def status(self, now: dt.datetime) -> Status: ...
 
@@ -156,9 +166,10 @@ class Outbox(Protocol):
         subscriptions have now; they have ``catch_up`` to be sent. Those whose wait is over stay,
         unless their hour may still be caught up. Returns how many were taken."""
 
-    async def give_up(self, now: dt.datetime) -> list[Delivery]:
-        """Deliveries whose time has run out become ``missed``: those that wait for a digest, and
-        open ones of which nothing stands. Returns them."""
+    async def give_up(self, now: dt.datetime, unapproved: Sequence[dt.date] = ()) -> list[Delivery]:
+        """Deliveries whose time has run out become ``missed``: those that wait for a digest (for
+        those ``unapproved`` it is there, and no owner let it go), and open ones of which nothing
+        stands. Returns them."""
 
     async def revise(
         self,

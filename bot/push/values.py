@@ -57,6 +57,21 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftTopic:
+    """What became of a topic that is gone: its subscription as it is now, paused or in General
+    (None where it had no active one), and the ids of the deliveries that were stopped."""
+
+    thread_id: int
+    subscription: Subscription | None
+    stopped: frozenset[int]
+
+    @property
+    def moved(self) -> bool:
+        """Whether it goes on in General."""
+        return self.subscription is not None and self.subscription.active
+
+
+@dataclass(frozen=True, slots=True)
 class FirstPost:
     """The first message of a day, to be pinned, and the one that is to be unpinned for it."""
 

@@ -39,8 +39,8 @@ def cast(world: World) -> Cast:
         world.set_member(chat, member, "member")
     # Telegram's own first message of a supergroup is the one that tells of its making, so no topic
     # ever has the id 1, which is General's.
-    world.say(owner, forum, "欢迎来到 AI 研究社！日报发在“日报”话题，聊天请到“闲聊”。")
-    digest_topic = world.add_topic(forum, "日报")
+    world.say(owner, forum, "欢迎来到 AI 研究社！简报发在“简报”话题，聊天请到“闲聊”。")
+    digest_topic = world.add_topic(forum, "简报")
     talk_topic = world.add_topic(forum, "闲聊")
 
     world.add_bot(group)

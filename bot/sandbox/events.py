@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from bot.sandbox.inline import InlineQuery
     from bot.sandbox.model import Chat, Message, User
 
 Json = dict[str, Any]
@@ -45,16 +46,17 @@ class Call:
     at: dt.datetime
 
 
-EventKind = Literal["message", "edit", "delete", "chat", "typing", "answer", "menu"]
+EventKind = Literal["message", "edit", "delete", "chat", "typing", "answer", "menu", "offers"]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that a watching page would show. ``chat`` is None for what concerns no chat
-    (a menu). ``thread_id`` is for typing."""
+    (a menu, what was offered to somebody who ``asked``). ``thread_id`` is for typing."""
 
     kind: EventKind
     chat: Chat | None = None
     message: Message | None = None
     answer: Answer | None = None
     thread_id: int = 0
+    asked: InlineQuery | None = None

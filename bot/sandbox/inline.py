@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.sandbox.deeds import Deeds
 from bot.sandbox.errors import NotAllowed
-from bot.sandbox.model import Chat, Entity, Json, Message, User
+from bot.sandbox.model import GENERAL, Chat, Entity, Json, Message, User
+from bot.sandbox.people import thread_under
 
 MAX_QUERY = 256
 """Characters of a query that the apps send (Bot API, InlineQuery)."""
@@ -64,30 +65,47 @@ class Inline(Deeds):
         self.updates.put("inline_query", content)
         return asked
 
-    def choose(self, user: User, chat: Chat, asked: InlineQuery, number: int = 0) -> Message:
-        """``user`` sends one of the offers into ``chat``, where they may write."""
+    def choose(
+        self,
+        user: User,
+        chat: Chat,
+        asked: InlineQuery,
+        number: int = 0,
+        *,
+        thread_id: int = 0,
+        reply_to: Message | None = None,
+    ) -> Message:
+        """``user`` sends one of the offers into ``chat``, where they may write; ``thread_id`` and
+        ``reply_to`` as in ``say``."""
         offers = asked.offers or ()
         if asked.user is not user or not 0 <= number < len(offers):
             raise NotAllowed("nothing of that kind was offered")
-        if chat.kind == "channel":
-            raise NotAllowed("channels have posts")
-        if chat.kind != "private" and not self.may(chat, user, "can_send_messages"):
-            raise NotAllowed("this person may not write here")
+        is_post = chat.kind == "channel"
+        if is_post and not self.may(chat, user, "can_post_messages", admin_only=True):
+            raise NotAllowed("only administrators may post")
+        if chat.kind == "private":
+            self._open(chat, user)
+        elif not is_post:
+            self._check_may_write(user, chat, thread_id, anonymous=False)
+        thread_id = 0 if thread_id == GENERAL else thread_id
         offer = offers[number]
         message = Message(
             self.next_message_id(chat),
             chat,
             self.clock(),
-            user,
+            None if is_post else user,
             offer.text,
             offer.entities,
+            sender_chat=chat if is_post else None,
             author=user,
             markup=offer.markup,
+            thread_id=thread_id if reply_to is None else thread_under(reply_to),
+            reply_to=reply_to,
             extra={"via_bot": self.bot.as_json()},
         )
         self.add_message(message)
         if self.bot_is_in(chat):  # what goes through the bot reaches it, privacy mode or not
-            self.updates.put("message", message.as_json())
+            self.updates.put("channel_post" if is_post else "message", message.as_json())
         return message
 
     def inline_is_alive(self, asked: InlineQuery) -> bool:

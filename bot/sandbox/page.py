@@ -59,12 +59,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def make_page(
     app: web.Application, world: World, controls: Controls, *, zone: str = "Asia/Shanghai"
 ) -> None:
-    """Add the page to ``app``: ``/``, ``/sandbox/static/…`` and ``/sandbox/ws``.
+    """Add the page to ``app``: ``/``, ``/sandbox/static/…`` and ``/sandbox/ws``; ``/archive`` leads
+    to the digests' web pages.
 
     ``zone`` is the IANA name of the zone that the page shows times in.
     """
-    page = Page(world, Acts(world, controls, lambda: people_of(world), zone))
+    page = Page(world, controls, Acts(world, controls, lambda: people_of(world), zone))
     app.router.add_get("/", _guarded(page.index))
+    app.router.add_get("/archive", _guarded(page.archive))
     app.router.add_get("/sandbox/static/{name}", _guarded(page.file))
     app.router.add_get("/sandbox/ws", _guarded(page.talk))
     app.on_shutdown.append(page.close)
@@ -87,14 +89,22 @@ def people_of(world: World) -> dict[User, str]:
 class Page:
     """The handlers, and the pages that are connected."""
 
-    def __init__(self, world: World, acts: Acts) -> None:
+    def __init__(self, world: World, controls: Controls, acts: Acts) -> None:
         self._world = world
+        self._controls = controls
         self._acts = acts
         self._lines: set[_Line] = set()
 
     async def index(self, request: web.Request) -> web.StreamResponse:
         """The page itself."""
         return _serve("index.html")
+
+    async def archive(self, request: web.Request) -> web.StreamResponse:
+        """The digests' web pages, which another port serves."""
+        address = self._controls.archive()
+        if address is None:
+            raise web.HTTPNotFound(text="No archive is served here.\n")
+        raise web.HTTPFound(address)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """One of its scripts, styles or pictures."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -27,6 +28,9 @@ class Controls(Protocol):
 
     async def next_push(self) -> dt.datetime | None:
         """Move the time to the next push and give it; None, and no move, where none is planned."""
+
+    def archive(self) -> str | None:
+        """The address of the digests' web pages, where they are served."""
 
 
 class Refused(Exception):
@@ -58,6 +62,9 @@ class Acts:
             "upgrade": self._upgrade,
             "share": self._share,
             "start_in_group": self._start_in_group,
+            "inline": self._inline,
+            "choose": self._choose,
+            "language": self._language,
         }
         self._moves: dict[str, Callable[[Json], Awaitable[Json | None]]] = {
             "clock": self._clock,
@@ -205,6 +212,33 @@ class Acts:
         payload = _text(request, "payload")
         said = self._world.start_in_group(user, self._chat(request), payload)
         return {"message": said.id if said is not None else None}
+
+    def _inline(self, user: User, request: Json) -> Json:
+        """What the bot offers comes as an event, once it has answered."""
+        asked = self._world.inline(user, _text(request, "query"), _text(request, "offset"))
+        return {"query": asked.id}
+
+    def _choose(self, user: User, request: Json) -> Json:
+        chat, asked = self._chat(request), self._world.inline_queries.get(_text(request, "query"))
+        if asked is None:
+            raise Refused("nothing of that kind was offered")
+        answered = self._message(request, "reply_to") if request.get("reply_to") else None
+        thread = _whole(request, "thread") if request.get("thread") else 0
+        number = _whole(request, "number")
+        with self._telling(chat):
+            sent = self._world.choose(
+                user, chat, asked, number, thread_id=thread, reply_to=answered
+            )
+        return {"message": sent.id}
+
+    def _language(self, _user: User, request: Json) -> Json:
+        """The page's language is that of its people's apps."""
+        code = _text(request, "language")
+        if not re.fullmatch(r"[a-z]{2,3}(-[a-zA-Z]{2,8})?", code):
+            raise Refused("that is no language")
+        for person in self._people():
+            person.language_code = code
+        return {}
 
     async def _clock(self, _request: Json) -> Json:
         return self.clock()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from bot.sandbox.inline import InlineQuery
 from bot.sandbox.model import GENERAL, Chat, Event, Member, Message, User
 from bot.sandbox.richtext import plain_text
 from bot.sandbox.world import World
@@ -85,7 +86,8 @@ def _member_view(member: Member) -> Json:
 
 def message_view(message: Message) -> Json:
     """A message; offsets in UTF-16, ``date`` in seconds since 1970, ``thread`` 0 for General.
-    ``only`` is the id of the one person who sees it, ``rich`` the blocks of a rich message."""
+    ``only`` is the id of the one person who sees it, ``rich`` the blocks of a rich message, ``via``
+    the bot that offered it."""
     sender = message.sender if message.sender_chat is None else None
     original = message.reply_to
     rich = message.extra.get("rich_message")
@@ -107,6 +109,20 @@ def message_view(message: Message) -> Json:
         "silent": message.silent,
         "service": _service(message),
         "own": _own_keyboard(message),
+        "via": message.extra.get("via_bot", {}).get("username"),
+    }
+
+
+def _offers_view(asked: InlineQuery) -> Json:
+    """What the bot offered to somebody who typed ``@bot words``; ``next`` asks for more."""
+    return {
+        "type": "offers",
+        "query": asked.id,
+        "offers": [
+            {"title": one.title, "description": one.description} for one in asked.offers or ()
+        ],
+        "next": asked.next_offset,
+        "button": asked.button,
     }
 
 
@@ -170,6 +186,8 @@ def event_view(world: World, event: Event, known: set[int]) -> Json | None:
         }
     if event.kind == "menu":
         return {"type": "menu"}
+    if event.asked is not None:
+        return _offers_view(event.asked)
     if chat is None:
         return None
     if event.kind == "chat" or chat.id not in known:

@@ -14,16 +14,22 @@ _INTEGER = re.compile(r"\s*(-?[0-9]+)")
 
 
 class Params:
-    """By name; a missing parameter is an empty text."""
+    """By name; a missing parameter is an empty text. An uploaded file's value is
+    ``attach://name``, and its content stands in ``files``."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], files: Mapping[str, bytes] = {}) -> None:
         self.values = dict(values)
+        self.files = dict(files)
 
     def __contains__(self, name: str) -> bool:
         return name in self.values
 
     def text(self, name: str) -> str:
         return self.values.get(name, "")
+
+    def file(self, name: str) -> bytes | None:
+        """The content that was uploaded for it, under its own name or one that it names."""
+        return self.files.get(self.text(name).removeprefix("attach://"))
 
     def integer(self, name: str, default: int = 0) -> int:
         """What digits the value begins with; 0 for a value without, the default for none."""

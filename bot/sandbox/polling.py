@@ -35,7 +35,7 @@ class Polling:
         self._world = world
         self._waiting: asyncio.Future[None] | None = None
         self._closed = False
-        world.updates.on_put = self._wake
+        world.updates.on_put.append(self._wake)
 
     def close(self) -> None:
         self._closed = True

@@ -14,18 +14,21 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 async def read_params(request: web.Request) -> Params:
     """All parameters as texts; 400 for a JSON body that is no object, 413 for too big a body."""
-    values = dict(request.query)
+    values, files = dict(request.query), {}
     try:
         if request.content_type in _FORMS:
             for name, value in (await request.post()).items():
-                values[name] = value if isinstance(value, str) else "attach://" + name
+                if isinstance(value, web.FileField):
+                    values[name], files[name] = "attach://" + name, value.file.read()
+                else:
+                    values[name] = str(value)
         elif request.content_type == "application/json":
             values |= _from_json(await request.read())
     except web.HTTPRequestEntityTooLarge:
         raise ApiError(413, "Request Entity Too Large") from None
     except UnicodeDecodeError:
         raise bad_request("strings must be encoded in UTF-8") from None
-    return Params(values)
+    return Params(values, files)
 
 
 def _from_json(body: bytes) -> dict[str, str]:

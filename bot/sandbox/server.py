@@ -13,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.delivery import Delivery
 from bot.sandbox.errors import ApiError
 from bot.sandbox.faults import Fault
 from bot.sandbox.methods import find_method
@@ -32,6 +33,7 @@ def make_app(world: World) -> web.Application:
     api = _Api(world)
     app.router.add_route("*", "/bot{token}/{method}", api.handle)
     app.router.add_route("*", "/bot{token}", api.not_found)
+    app.on_startup.append(api.open)
     app.on_shutdown.append(api.close)
     return app
 
@@ -40,10 +42,20 @@ class _Api:
     def __init__(self, world: World) -> None:
         self._world = world
         self._polling = Polling(world)
+        self._delivering: asyncio.Task[None] | None = None
+
+    async def open(self, app: web.Application) -> None:
+        """From now on the webhook is brought what happens."""
+        delivery = Delivery(self._world)
+        self._world.updates.on_put.append(delivery.wake)
+        self._delivering = asyncio.create_task(delivery.run(), name="delivery")
 
     async def close(self, app: web.Application) -> None:
         """Long polls end, so that stopping does not wait for them."""
         self._polling.close()
+        if self._delivering is not None:
+            self._delivering.cancel()
+            await asyncio.gather(self._delivering, return_exceptions=True)
 
     async def not_found(self, request: web.Request) -> web.StreamResponse:
         return _json(ApiError(404, "Not Found").as_json(), 404)

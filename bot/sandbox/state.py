@@ -31,7 +31,8 @@ class State:
     ``monotonic`` (seconds) measures limits and a query's age. ``token`` is the bot's; the number
     before its colon becomes the bot's id. With ``strict_limits`` requests over Telegram's rates
     are refused (``limits``). ``api_level`` is the
-    Bot API's version: what is newer than that is not known here. ``latency`` gives the seconds to
+    Bot API's version: what is newer than that is not known here. ``local`` is a server of one's
+    own (its ``--local``): a webhook may have any port and address. ``latency`` gives the seconds to
     wait before and after a request is handled. ``calls`` is the log of every request, ``answers``
     of every answered press.
     """
@@ -46,11 +47,13 @@ class State:
         token: str = SANDBOX_TOKEN,
         strict_limits: bool = False,
         api_level: str = "10.3",
+        local: bool = False,
     ) -> None:
         self.clock = clock
         self.monotonic = monotonic
         self.token = token
         self.api_level = api_level
+        self.local = local
         bot_id = int(token.split(":", 1)[0])
         self.bot = User(bot_id, bot_name, bot_username, language_code=None, is_bot=True)
         self.anonymous = User(

@@ -33,7 +33,7 @@ class Updates:
 
     def __init__(self) -> None:
         self.allowed: Collection[str] = DEFAULT
-        self.on_put: Callable[[], None] | None = None
+        self.on_put: list[Callable[[], None]] = []
         self.is_awaited = False
         self._pending: list[Json] = []
         self._ids = count(100_000_001)
@@ -42,16 +42,16 @@ class Updates:
         return len(self._pending)
 
     def put(self, kind: str, content: Json) -> None:
-        """Add an update and wake whoever waits (``on_put``)."""
+        """Add an update and wake all who wait (``on_put``)."""
         if kind not in self.allowed:
             return
         self._pending.append({"update_id": next(self._ids), kind: content})
         self.wake()
 
     def wake(self) -> None:
-        """Let whoever waits look again."""
-        if self.on_put is not None:
-            self.on_put()
+        """Let those who wait look again."""
+        for hear in self.on_put:
+            hear()
 
     def take(self, offset: int, limit: int) -> list[Json]:
         """The oldest ``limit`` updates from ``offset`` on, forgetting all before it.

@@ -9,12 +9,13 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.post.model import Look
-from bot.push.model import NO_DIGEST, TOO_LATE, Delivery, Subscription
+from bot.push.model import NO_DIGEST, NOT_APPROVED, TOO_LATE, Delivery, Subscription
 from bot.push.ports import Decision, Seed
+from bot.store.connection import Connection
 from bot.store.rows import (
+    DELIVERY,
     LOOK,
     PLANNED,
     delivery_row,
@@ -106,13 +107,15 @@ class PlanningStore(WantingStore):
             for batch in batches(rows, _INSERTED):
                 await connection.execute(again, batch)
             await self._open_planned(connection, looks)
-            found = await connection.execute(
-                sa.select(deliveries.c.chat_id, deliveries.c.thread_id).where(
-                    deliveries.c.date == date, deliveries.c.state == "open"
-                )
+            opened = sa.select(deliveries.c.chat_id, deliveries.c.thread_id).where(
+                deliveries.c.date == date, deliveries.c.state == "open"
             )
-            opened = {tuple(row) for row in found}
-        return len(opened & {(one.chat_id, one.thread_id) for one in subscriptions})
+            count = 0
+            for some in batches({(one.chat_id, one.thread_id) for one in subscriptions}):
+                theirs = deliveries.c.chat_id.in_({chat_id for chat_id, _ in some})
+                found = await connection.execute(opened.where(theirs))
+                count += len({tuple(row) for row in found} & {*some})
+        return count
 
     async def waiting_dates(self) -> list[dt.date]:
         async with self.database.read() as connection:
@@ -158,28 +161,31 @@ class PlanningStore(WantingStore):
             await self._open_planned(connection, looks)
         return len(rows)
 
-    async def give_up(self, now: dt.datetime) -> list[Delivery]:
+    async def give_up(self, now: dt.datetime, unapproved: Sequence[dt.date] = ()) -> list[Delivery]:
         late = (deliveries.c.give_up_at <= now) & (
             (deliveries.c.state == "waiting")
             | ((deliveries.c.state == "open") & (deliveries.c.reason != RECALLED) & ~STANDING)
         )
         if not await self._any(sa.select(deliveries.c.id).where(late)):
             return []
+        waits = deliveries.c.state == "waiting"
+        reason = sa.case(
+            (waits & deliveries.c.date.in_(unapproved), NOT_APPROVED),
+            (waits, NO_DIGEST),
+            else_=TOO_LATE,
+        )
         async with self.database.write() as connection:
             rows = await connection.execute(
                 sa.update(deliveries)
                 .where(late)
-                .values(
-                    state="missed",
-                    reason=sa.case((deliveries.c.state == "waiting", NO_DIGEST), else_=TOO_LATE),
-                )
-                .returning(deliveries)
+                .values(state="missed", reason=reason)
+                .returning(*(deliveries.c[name] for name in DELIVERY))
             )
-            return [to_delivery(row) for row in rows.mappings()]
+            return [to_delivery(row) for row in rows]
 
     async def _open_planned(
         self,
-        connection: AsyncConnection,
+        connection: Connection,
         looks: Mapping[tuple[dt.date, str], tuple[Seed, ...]],
     ) -> None:
         """Give every ``planned`` delivery its parts, and open it. One without a part is done."""
@@ -200,7 +206,7 @@ class PlanningStore(WantingStore):
             )
 
     async def _wishes(
-        self, connection: AsyncConnection, chat_ids: set[int]
+        self, connection: Connection, chat_ids: set[int]
     ) -> dict[tuple[int, int], Subscription]:
         """The subscriptions of these chats, by chat and topic."""
         wishes = {}

@@ -78,6 +78,7 @@ subscriptions = sa.Table(
     sa.Column("weekdays", _Texts, nullable=False),
     *_look(),
     sa.Column("answers", sa.Text, nullable=False),
+    sa.Column("topic_gone", sa.Text, nullable=False, server_default="pause"),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("paused_until", sa.Date),
     sa.Column("reason", sa.Text, nullable=False),

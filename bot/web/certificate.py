@@ -10,12 +10,11 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
 from bot.config import Settings
 from bot.errors import SettingsError
+from bot.logs import get_logger
 
-log = structlog.get_logger("webhook")
+log = get_logger("webhook")
 
 CERTIFICATE, PRIVATE_KEY = "telegram.webhook.certificate", "telegram.webhook.private_key"
 

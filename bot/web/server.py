@@ -7,11 +7,11 @@ import os
 import ssl
 from urllib.parse import urlsplit
 
-import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.errors import Unreachable
+from bot.logs import get_logger
 from bot.web.answers import json_answer, secure
 from bot.web.assets import Assets
 from bot.web.bodies import MOST
@@ -21,7 +21,7 @@ from bot.web.services import WebServices
 from bot.web.upload import Uploads
 from bot.web.webhook import WebhookEndpoint, paths_of
 
-log = structlog.get_logger("web")
+log = get_logger("web")
 
 _KINDLY = {404: ("web.missing", "web.missing.say"), 405: ("web.missing", "web.refused.say")}
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import structlog
 from aiohttp import web
 
 from bot.config import FolderSource
@@ -19,13 +18,14 @@ from bot.digest.model import Parsed, Problem
 from bot.digest.parse import parse
 from bot.digest.problems import problem
 from bot.errors import BotError
+from bot.logs import get_logger
 from bot.web.answers import json_answer
 from bot.web.bodies import TooBig, read_body, same_secret
 from bot.web.openapi import document
 from bot.web.services import WebServices
 from bot.web.writing import Status, difference, write
 
-log = structlog.get_logger("web")
+log = get_logger("web")
 
 REFUSED_TYPES = ("multipart/", "image/", "audio/", "video/", "application/json", "application/pdf")
 """What is surely no Markdown. curl says ``x-www-form-urlencoded`` of whatever it sends."""

@@ -10,17 +10,17 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
-import structlog
 from aiohttp import web
 from telegram import Bot, InputFile
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.config import Settings
 from bot.gateway.answers import seconds_of
+from bot.logs import get_logger
 from bot.web.bodies import TooBig, read_body, same_secret
 from bot.web.services import WebServices
 
-log = structlog.get_logger("webhook")
+log = get_logger("webhook")
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 

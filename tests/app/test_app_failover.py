@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from support.postgres import address, postgres
+from support.postgres import address, control, postgres
 from support.processes import Stage, stage
 
 TAKEN_OVER = 10.0
@@ -16,9 +18,14 @@ TAKEN_OVER = 10.0
 
 
 @pytest.fixture
-def database() -> Iterator[str]:
+def server() -> Iterator[Any]:
     with postgres() as server:
-        yield address(server, "postgres")
+        yield server
+
+
+@pytest.fixture
+def database(server: Any) -> str:
+    return address(server, "postgres")
 
 
 IN_FLIGHT = 32
@@ -57,4 +64,24 @@ async def test_another_takes_over(tmp_path: Path, database: str, how: signal.Sig
             if process.returncode is None and not (process is leader and how is signal.SIGKILL):
                 process.send_signal(signal.SIGTERM)
                 assert await process.wait() == 0, s.log()
+        complete_in_order(s)
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"], ids=["restarts", "crashes"])
+async def test_the_database_s_restart_in_mid_broadcast_delays_and_nothing_more(
+    tmp_path: Path, server: Any, database: str, mode: str
+) -> None:
+    env = {"BOT_DATABASE__URL": database, "BOT_DELIVERY__PER_SECOND": "30"}
+    async with stage(tmp_path, groups=60, categories=4, **env) as s:
+        s.world.latency = lambda: (0.01, 0.05)
+        replicas = [await s.start("run")]
+        await s.until(lambda: s.total() >= 20)
+        replicas.append(await s.start("run"))
+        await s.until(lambda: s.total() >= 60)
+        await asyncio.to_thread(control, server, "restart", mode)
+        await s.until(s.complete)
+        assert all(process.returncode is None for process in replicas), s.log()
+        for process in replicas:
+            process.send_signal(signal.SIGTERM)
+            assert await process.wait() == 0, s.log()
         complete_in_order(s)

@@ -58,6 +58,7 @@ subscriptions = st.builds(
     silent=st.booleans(),
     pin=st.booleans(),
     language=st.sampled_from(["zh", "en"]),
+    topic_gone=st.sampled_from(["pause", "general"]),
     active=st.booleans(),
     paused_until=st.none() | st.dates(),
     reason=st.just(""),
@@ -73,6 +74,15 @@ def test_what_is_exported_is_imported_as_it_was(subscription: Subscription) -> N
 
 
 def test_every_key_of_a_subscription_is_exported() -> None:
-    line = as_json(Subscription(chat_id=-1, paused_until=dt.date(2026, 2, 24)))
-    assert list(line) == list(SubscriptionSpec.model_fields)
+    one = Subscription(chat_id=-1, paused_until=dt.date(2026, 2, 24), topic_gone="general")
+    assert list(as_json(one)) == list(SubscriptionSpec.model_fields)
     assert issubclass(SubscriptionSpec, BaseModel)
+
+
+def test_an_older_bots_lines_and_ours_are_read_by_both() -> None:
+    """What an older version does not know is written only where it says something."""
+    assert "topic_gone" not in as_json(Subscription(chat_id=-1, thread_id=7))
+    old = read_subscription({"chat_id": -1, "thread_id": 7}, "line 1")
+    assert old.topic_gone == "pause"
+    with pytest.raises(SettingsError, match=r"line 1\.topic_gone: needs to be pause or general"):
+        read_subscription({"chat_id": -1, "topic_gone": "elsewhere"}, "line 1")

@@ -52,6 +52,23 @@ def test_three_faults_name_three_keys(folder: Path) -> None:
         ("telegram: {updates: webhook}", "telegram.webhook.url", "is needed"),
         ("telegram: {webhook: {url: 'http://h'}}", "telegram.webhook.url", "https://"),
         ("telegram: {webhook: {secret_token: 'a b'}}", "telegram.webhook.secret_token", "A-Z"),
+        (
+            "telegram: {updates: webhook, webhook: {url: 'https://h.example:9000/x'}}",
+            "telegram.webhook.url",
+            "has port 9000; Telegram calls only 443, 80, 88 and 8443",
+        ),
+        ("telegram: {webhook: {certificate: ''}}", "telegram.webhook.certificate", "file's path"),
+        ("telegram: {webhook: {certificate: 5}}", "telegram.webhook.certificate", "file's path"),
+        (
+            "telegram: {webhook: {certificate: '~nobody-of-that-name/x'}}",
+            "telegram.webhook.certificate",
+            "file's path",
+        ),
+        (
+            "telegram: {webhook: {private_key: hook.key}}",
+            "telegram.webhook.private_key",
+            "needs telegram.webhook.certificate",
+        ),
         ("telegram: {owners: [me]}", "telegram.owners.0", "whole number"),
         ("telegram: {owners: [-5]}", "telegram.owners.0", "more than 0"),
         ("telegram: {token: x}", "telegram.token", "TELEGRAM_BOT_TOKEN"),

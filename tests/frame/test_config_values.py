@@ -129,6 +129,24 @@ def test_the_environment_wins_key_by_key(folder: Path) -> None:
     assert (settings.log.level, settings.log.format) == ("debug", "json")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "telegram: {updates: webhook, webhook: {url: 'https://h.example/x'}}",
+        "telegram: {updates: webhook, webhook: {url: 'https://h.example:8443/x'}}",
+        # Only a server of one's own calls it, and only with updates: webhook anybody does.
+        "telegram: {updates: webhook, api_base_url: 'http://h:8081',"
+        " webhook: {url: 'https://h.example:9000/x'}}",
+        "telegram: {webhook: {url: 'https://h.example:9000/x'}}",
+        # Whether the files can be read is for the bot's start: other commands need not read them.
+        "telegram: {updates: webhook, webhook:"
+        " {url: 'https://h.example', certificate: no.pem, private_key: no.key}}",
+    ],
+)
+def test_webhooks_that_can_be_called(folder: Path, text: str) -> None:
+    assert loaded(text).telegram.webhook
+
+
 def test_empty_variables_and_strangers_change_nothing(folder: Path) -> None:
     env = {"BOT_WEB__PORT": "", "BOT_NAME": "x", "BOT_TOKEN": TOKEN, "PATH": "/", "BOTTOM__X": "1"}
     assert load_settings(None, env) == Settings()

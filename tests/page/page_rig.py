@@ -77,6 +77,10 @@ class Levers:
 
     clock: FakeClock
     planned: bool = True
+    pages: str | None = "http://127.0.0.1:9/"
+
+    def archive(self) -> str | None:
+        return self.pages
 
     def now(self) -> dt.datetime:
         return self.clock.now()

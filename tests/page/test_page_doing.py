@@ -22,7 +22,7 @@ async def test_buttons_are_pressed_and_answered(site: Site, open_page: Opener) -
     await expect(page.get_by_role("dialog")).to_contain_text("日报还没有出")
     await page.get_by_role("dialog").get_by_role("button").click()
     await expect(page.get_by_role("dialog")).to_have_count(0)
-    address = page.get_by_role("link", name="网页版")
+    address = page.get_by_role("link", name="网页版", exact=True)
     await expect(address).to_have_attribute("rel", re.compile("noopener"))
     site.bot.answer(query.id, url="https://t.me/digest_bot?start=c2")
     await expect(page.locator(".message.mine .text")).to_contain_text("/start c2")

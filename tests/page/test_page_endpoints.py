@@ -96,7 +96,7 @@ async def test_a_page_first_gets_everything(site: Site, wire: Wire) -> None:
     assert chats["AI 研究社"]["bot"] == "administrator"
     assert chats["AI 快讯"]["bot"] == "left"
     topics = [(topic["id"], topic["name"]) for topic in chats["AI 研究社"]["topics"]]
-    assert topics == [(site.cast.digest_topic, "日报"), (site.cast.talk_topic, "闲聊")]
+    assert topics == [(site.cast.digest_topic, "简报"), (site.cast.talk_topic, "闲聊")]
     assert sum(chat["kind"] == "private" for chat in state["chats"]) == 3
 
 

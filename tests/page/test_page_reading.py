@@ -111,14 +111,14 @@ async def test_a_hashtag_searches_and_a_command_in_a_text_is_sent(
 async def test_topics_are_places_of_their_own(site: Site, open_page: Opener) -> None:
     cast = site.cast
     page = await open_page()
-    site.bot.send(cast.forum, "日报来了", thread_id=cast.digest_topic, silent=True)
-    await expect(chat_row(page, "日报").locator(".badge")).to_contain_text("1")
+    site.bot.send(cast.forum, "简报来了", thread_id=cast.digest_topic, silent=True)
+    await expect(chat_row(page, "简报").locator(".badge")).to_contain_text("1")
     await expect(chat_row(page, "闲聊").locator(".badge")).to_have_count(0)
-    await chat_row(page, "日报").click()
+    await chat_row(page, "简报").click()
     await expect(page.locator(".unread-line")).to_have_text("未读消息")
     await expect(page.locator(".message")).to_have_count(1)
     await expect(page.get_by_role("img", name="静音发送")).to_be_visible()
-    await expect(chat_row(page, "日报").locator(".badge")).to_have_count(0)
+    await expect(chat_row(page, "简报").locator(".badge")).to_have_count(0)
     await write(page, "收到")
     await expect(page.locator(".message.mine")).to_have_count(1)
     assert cast.forum.messages[-1].thread_id == cast.digest_topic
@@ -179,7 +179,7 @@ async def test_a_phone_shows_one_column_with_a_way_back(site: Site, open_page: O
     await expect(page.locator("#right")).to_be_hidden()
     await page.get_by_role("button", name="返回聊天列表").tap()
     await expect(page.locator("#left")).to_be_visible()
-    await chat_row(page, "日报").tap()
+    await chat_row(page, "简报").tap()
     await page.go_back()
     await expect(page.locator("#left")).to_be_visible()
 

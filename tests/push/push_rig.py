@@ -22,7 +22,7 @@ from bot.digest.model import Category, Digest, Item, Run, plain
 from bot.errors import BotError
 from bot.post.model import Look, Part, PartKey, Text
 from bot.post.words.push import WORDS
-from bot.push.alerts import Alert, Alerts
+from bot.push.alerts import Alerts
 from bot.push.deliver import Courier, Tools
 from bot.push.follow import WhenUnsure
 from bot.push.marks import Marks
@@ -30,7 +30,9 @@ from bot.push.model import Subscription
 from bot.push.pace import Limits, Pace
 from bot.push.plan import When, scheduled
 from bot.push.planner import Planner
+from bot.push.ports import LeftTopic
 from bot.push.posts import Posts
+from bot.push.said import Alert
 from bot.push.send import Sender
 from bot.push.turns import Turns
 from bot.store.store import Store, open_store
@@ -130,6 +132,7 @@ class Rig:
         *,
         when_unsure: WhenUnsure,
         width: int,
+        concurrency: int,
     ) -> None:
         self.loop, self.api, self.files = loop, api, files
         self.store = store
@@ -137,8 +140,9 @@ class Rig:
         self.fatal: list[str] = []
         self.told: list[Alert] = []
         self.faults: list[Exception] = []
-        self.alerts = Alerts(self.outbox, loop.clock, "en", "23:00")
-        self.turns = Turns(Pace(Limits()), monotonic=loop.time)
+        self.left: list[LeftTopic] = []
+        self.alerts = Alerts(self.outbox, loop.clock, "23:00")
+        self.turns = Turns(Pace(Limits()), monotonic=loop.time, concurrency=concurrency)
         self.posts = Posts(self.outbox, parse=parse, compose=compose)
         self.marks = Marks(
             self.outbox,
@@ -171,6 +175,7 @@ class Rig:
                 when_unsure=when_unsure,
                 replan=self.planner.replan,
                 fatal=self.fatal.append,
+                tell_chat=self._tell_chat,
             )
         )
         self.sender = Sender(
@@ -194,9 +199,11 @@ class Rig:
         *,
         when_unsure: WhenUnsure = "resend",
         width: int = 165,
+        concurrency: int = 32,
     ) -> Rig:
         store = await open_store(f"sqlite+aiosqlite:///{path / 'bot.db'}")
-        rig = cls(loop, store, api, files, when_unsure=when_unsure, width=width)
+        options = {"width": width, "concurrency": concurrency}
+        rig = cls(loop, store, api, files, when_unsure=when_unsure, **options)
         now = loop.clock()
         for chat_id, at in await store.recent_sends(now - dt.timedelta(minutes=1)):
             rig.turns.pace.remember(chat_id, loop.time() - (now - at).total_seconds(), loop.time())
@@ -204,6 +211,9 @@ class Rig:
             rig.planner.changed(date)
         rig._tasks = [asyncio.create_task(rig.sender.run()), asyncio.create_task(rig._tick())]
         return rig
+
+    async def _tell_chat(self, chat_id: int, topic: LeftTopic) -> None:
+        self.left.append(topic)
 
     async def _tick(self) -> None:
         while True:
@@ -258,7 +268,7 @@ class Rig:
     @property
     def said(self) -> list[str]:
         """What the owners heard."""
-        return [alert.text for alert in self.told]
+        return [alert.text("en") for alert in self.told]
 
 
 def subscribed(*chats: int, **other: Any) -> list[Subscription]:
@@ -326,6 +336,6 @@ def heard(rig: Rig, key: str, **values: object) -> list[dict[str, str]]:
     """What the owners heard by this name of ``bot.post.words``: each time with its values. Only
     those are counted that have the values asked for."""
     pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[\\s\\S]*?)", re.escape(WORDS["en"][key]))
-    found = [re.fullmatch(pattern, alert.text) for alert in rig.told]
+    found = [re.fullmatch(pattern, alert.text("en")) for alert in rig.told]
     said = [match.groupdict() for match in found if match is not None]
     return [one for one in said if all(one[name] == str(v) for name, v in values.items())]

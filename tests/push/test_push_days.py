@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from push_rig import DATE, HALF_PAST, Rig, World, compose, heard, parse, subscribed, texts
 from support.clock import FakeClock
 
@@ -167,11 +168,16 @@ def test_a_correction_before_anything_was_posted_needs_nobody(world: Play) -> No
     world(scenario)
 
 
-def test_a_correction_that_takes_much_away_waits_for_an_owner(world: Play) -> None:
+def test_a_correction_that_takes_much_away_waits_for_an_owner(
+    world: Play, caplog: pytest.LogCaptureFixture
+) -> None:
     async def scenario(world: World) -> None:
         rig = await posted(world, -1)
         world.files.save("A=1 C=3")
         await asyncio.sleep(60)
+        (line,) = [vars(one) for one in caplog.records if one.message == "correction waits"]
+        # Where nobody is told, the log says what to do.
+        assert "push 2026-01-28" in line["values"]["todo"]
         assert world.api.calls == []
         (alert,) = [one for one in rig.told if one.approve]
         assert alert.approve == DATE
@@ -334,7 +340,7 @@ async def test_each_hour_of_a_day_is_reported_with_its_own_seconds(
     tmp_path: Path, clock: FakeClock
 ) -> None:
     store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
-    alerts = Alerts(store, clock, "en", "23:00")
+    alerts = Alerts(store, clock, "23:00")
     delivery = Delivery(
         id=1,
         chat_id=-1,
@@ -354,7 +360,7 @@ async def test_each_hour_of_a_day_is_reported_with_its_own_seconds(
         alerts.sent(delivery, 7.0)
         alerts.finished(delivery)
         clock.advance(minutes=1)
-        reports.append([alert.text for alert in await alerts.tick()])
+        reports.append([alert.text("en") for alert in await alerts.tick()])
         clock.advance(minutes=35)
     first, second, third = reports
     assert "7 s" in first[0]
@@ -364,7 +370,7 @@ async def test_each_hour_of_a_day_is_reported_with_its_own_seconds(
     alerts.sent(delivery, 0.0)
     alerts.finished(delivery)
     (last,) = await alerts.tick()
-    assert "0 s" in last.text
+    assert "0 s" in last.text("en")
     await store.close()
 
 

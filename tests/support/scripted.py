@@ -46,6 +46,10 @@ class ScriptedApi:
     calls: list[Call] = field(default_factory=list)
     answers: dict[int, deque[Answer]] = field(default_factory=lambda: defaultdict(deque))
     always: dict[int, Outcome] = field(default_factory=dict)
+    closed: set[tuple[int, int]] = field(default_factory=set)
+    """Topics (chat, thread; 0 is General) where nothing new may be written."""
+    threads: dict[int, int] = field(default_factory=dict)
+    """The topic of each message that was sent, by its id."""
     longest: int = 4096
     ids: int = 100
 
@@ -63,6 +67,10 @@ class ScriptedApi:
     def texts(self, chat: int) -> list[str]:
         """What the chat shows, the oldest first."""
         return list(self.chats[chat].values())
+
+    def texts_in(self, chat: int, thread: int) -> list[str]:
+        """What one of its topics shows."""
+        return [text for key, text in self.chats[chat].items() if self.threads[key] == thread]
 
     def sent(self, chat: int) -> list[str]:
         """Each request of the chat, as ``method text``, without the method's common words."""
@@ -106,7 +114,11 @@ class ScriptedApi:
         if len(text) > self.longest:
             return Refused("too_long", "Bad Request: message is too long")
         if method == "sendMessage":
+            thread = request.get("message_thread_id", 0)
+            if (chat, thread) in self.closed:
+                return Refused("topic_gone", "Bad Request: TOPIC_CLOSED")
             self.ids += 1
+            self.threads[self.ids] = thread
             shown[self.ids] = text
             return Done({"message_id": self.ids, "text": text})
         if method == "editMessageText":

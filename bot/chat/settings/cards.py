@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.chat.answer import Buttons, Reply
 from bot.chat.saying import example_category, say_schedule, short_instant
+from bot.chat.settings.data import Target, button
 from bot.chat.settings.view import View, say_next, say_topic
 from bot.post.guard import literal
 from bot.post.model import Button, Text
@@ -66,6 +67,20 @@ def back_again(view: View, paused: Sequence[Subscription]) -> Reply:
         (view.button("settings.open", "o"),),
     )
     return Reply(Text("\n".join(lines)), rows)
+
+
+def topic_left(view: View, thread_id: int, subscription: Subscription) -> Reply:
+    """A topic was closed or deleted: its subscription came here, to General, or pauses; then the
+    button that moves it here, where that is possible."""
+    place = say_topic(subscription.language, thread_id)
+    if subscription.active:
+        schedule = say_schedule(subscription.language, subscription)
+        text = view.say("settings.left.moved", topic=place, schedule=schedule)
+        return Reply(Text(text), ((view.button("settings.open", "o"),),))
+    rows = [(button(view.say("settings.open"), Target(thread_id), "o"),)]
+    if view.subscription is None or not view.subscription.active:
+        rows.insert(0, (view.button("settings.move", "mv", str(thread_id), place=place),))
+    return Reply(Text(view.say("settings.left.paused", topic=place)), tuple(rows))
 
 
 def resumed(view: View, again: Sequence[Subscription]) -> Reply:

@@ -12,7 +12,7 @@ from typing import get_args
 from bot.chat.settings.zones import is_zone
 from bot.errors import BotError
 from bot.post.model import Language, Style
-from bot.push.model import WEEKDAYS, Answers, Subscription
+from bot.push.model import WEEKDAYS, Answers, Subscription, TopicGone
 from bot.push.plan import local_date, next_due, scheduled
 
 MOST_KEYWORDS = 30
@@ -29,6 +29,7 @@ PAUSES = (1, 3, 7)
 STYLES: tuple[Style, ...] = get_args(Style)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 ANSWERS: tuple[Answers, ...] = get_args(Answers)
+TOPIC_GONE: tuple[TopicGone, ...] = get_args(TopicGone)
 
 
 class Outdated(BotError):
@@ -95,11 +96,6 @@ def pause_date(before: Subscription, days: int, now: dt.datetime) -> dt.date:
     """The first day after a pause of so many days, counted from the next push."""
     unpaused = replace(before, paused_until=None)
     return local_date(next_due(unpaused, now), before.timezone) + dt.timedelta(days=days)
-
-
-def is_paused(subscription: Subscription, now: dt.datetime) -> bool:
-    until = subscription.paused_until
-    return until is not None and until > local_date(now, subscription.timezone)
 
 
 def name_mark(name: str) -> str:
@@ -224,6 +220,7 @@ CHANGES: Mapping[str, Change] = {
     "s": _one_of("style", STYLES),
     "l": _one_of("language", LANGUAGES),
     "a": _one_of("answers", ANSWERS),
+    "gone": _one_of("topic_gone", TOPIC_GONE),
     "q": _switch("silent"),
     "n": _switch("pin"),
     "p": _pause,

@@ -50,7 +50,8 @@ class SettingsDesk:
             raise Outdated(f"no such press: {act.name}")
         await self._demand(call, act.target)
         call = replace(call, free=True)  # who may change things is never damped
-        view = await open_view(call, act.target)
+        here = act.target.chat_id in (None, call.asked.chat_id)
+        view = await open_view(call, act.target, call.subscriptions if here else None)
         key = (call.asked.chat_id, call.asked.message_id)
         hold, is_last = partial(self._hold, key), partial(self._is_last, key)
         press = Pressed(call, query, act, view, hold, is_last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.chat.call import Call
@@ -40,19 +40,21 @@ def new_subscription(call: Call, chat_id: int, thread_id: int) -> Subscription:
     )
 
 
-async def open_view(call: Call, target: Target) -> View:
-    """What the settings of ``target`` show now: read anew, for others change them too."""
+async def open_view(call: Call, target: Target, kept: Sequence[Subscription] | None = None) -> View:
+    """What the settings of ``target`` show now: read anew, for others change them too, unless
+    all that is ``kept`` of its chat was read a moment ago."""
     store, asked = call.services.store, call.asked
     elsewhere = target.chat_id is not None and target.chat_id != asked.chat_id
     chat_id = asked.chat_id if target.chat_id is None else target.chat_id
     where, title = asked.where, asked.title
     language: Language | None = None
+    known = None
+    if kept is None:
+        known, kept = await store.look_up(chat_id)
     if elsewhere:
-        known = await store.chat(chat_id)
         where = _WHERE.get(known.kind if known else "", "group")
         title = known.title if known else ""
         language = call.language
-    kept = await store.subscriptions(chat_id)
     own = next((one for one in kept if one.thread_id == target.thread_id), None)
     if language is None:
         language = own.language if own is not None else call.language
@@ -74,15 +76,35 @@ async def open_view(call: Call, target: Target) -> View:
 async def apply(
     call: Call, view: View, doing: Callable[[Subscription], Subscription]
 ) -> Subscription:
-    """The subscription after ``doing``, read, changed and kept in one transaction; where there is
-    none it begins with the default's values. Raises what ``doing`` raises, and Outdated where
-    none can begin.
+    """The subscription after ``doing``, read, changed and kept in one transaction, and all that
+    follows. Raises as ``keep`` does."""
+    after = await keep(call, view, doing)
+    await follow_up(call, view.shown, after)
+    return after
+
+
+async def follow_up(call: Call, before: Subscription, after: Subscription) -> None:
+    """Tell who has to know: a change is shown first where somebody waits to see it."""
+    if (after.active, after.next_at) != (before.active, before.next_at):
+        call.services.wake()
+    if after.answers != before.answers:
+        await keep_menu(call.bot, await call.services.store.subscriptions(after.chat_id))
+
+
+async def keep(
+    call: Call, view: View, doing: Callable[[Subscription], Subscription]
+) -> Subscription:
+    """The subscription after ``doing``; where there is none it begins with the default's values.
+    Raises what ``doing`` raises, and Outdated where none can begin.
 
     A day that stands there already is not the next push: it would bring nothing."""
     store, shown = call.services.store, view.shown
     here = shown.chat_id, shown.thread_id
     day = _next_day(doing(shown))
-    stands = day is not None and await store.stands(*here, day)
+    # Mostly the next day is tomorrow: what has no digest yet stands nowhere.
+    stands = False
+    if day is not None and call.services.archive.raw(day) is not None:
+        stands = await store.stands(*here, day)
 
     def truly(before: Subscription) -> Subscription:
         wanted = doing(before)
@@ -95,9 +117,6 @@ async def apply(
         check_may_begin(call, view)
         after = scheduled(doing(view.default), call.now)
         await store.save_subscriptions([after])
-    call.services.wake()
-    if after.answers != shown.answers:
-        await keep_menu(call.bot, await store.subscriptions(shown.chat_id))
     return after
 
 

@@ -11,7 +11,7 @@ from bot.chat.settings.changes import (
     LANGUAGES,
     PAUSES,
     STYLES,
-    is_paused,
+    TOPIC_GONE,
     name_mark,
     pause_date,
 )
@@ -21,6 +21,7 @@ from bot.chat.settings.zones import COMMON, offset, zone_name
 from bot.post.guard import literal
 from bot.post.model import Button
 from bot.push.model import WEEKDAYS
+from bot.push.plan import is_paused
 
 CATEGORIES = 12
 """Categories on one page."""
@@ -203,8 +204,16 @@ def _topics(view: View, value: str) -> Reply | None:
     if not view.in_topics:
         return None
     lines, buttons = topic_rows(view)
-    text = "\n".join([view.say("settings.page.topics"), "", *lines])
-    return _page(view, text, [*buttons, [view.back()]])
+    lines = [view.say("settings.page.topics"), "", *lines]
+    chosen = view.subscription.topic_gone if view.subscription else ""
+    if view.target.thread_id and chosen:
+        lines += ["", view.say("settings.page.topics.gone")]
+        gone = [
+            view.choice(view.say(f"settings.gone.{one}"), "gone", one, chosen=one == chosen)
+            for one in TOPIC_GONE
+        ]
+        buttons = (*buttons, tuple(gone))
+    return _page(view, "\n".join(lines), [*buttons, [view.back()]])
 
 
 def _pause(view: View, value: str) -> Reply:
@@ -254,6 +263,7 @@ AFTER: Mapping[str, str] = {
     "s": "style",
     "l": "lang",
     "a": "eyes",
+    "gone": "topics",
     "q": "bell",
     "n": "bell",
     "p": "",

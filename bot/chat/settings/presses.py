@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 
 from telegram import CallbackQuery
@@ -22,7 +22,9 @@ from bot.chat.settings.opening import (
     NoSubscription,
     apply,
     check_may_begin,
+    follow_up,
     is_away,
+    keep,
     may_send_today,
     open_view,
 )
@@ -31,7 +33,7 @@ from bot.chat.settings.view import View, overview
 from bot.errors import BotError
 from bot.post.model import Language
 from bot.post.words import say
-from bot.push.model import Subscription
+from bot.push.model import TOPIC_GONE, Subscription
 from bot.push.plan import local_date
 
 _PAGE = re.compile(r"([a-z]{1,6})([0-9]{0,3})", re.ASCII)
@@ -105,13 +107,18 @@ async def changed(press: Pressed) -> None:
         toast, alert = press.view.say("settings.pin.no_right"), True
     if not await press.take(toast, alert=alert):
         return
+    part = value.partition(":")[0] if name == "c" else ""
     async with press.hold():
-        # Somebody else may have been quicker: what can't be done any more is simply shown.
-        with suppress(BotError):
-            await apply(call, press.view, doing)
+        try:
+            after = await keep(call, press.view, doing)
+            view = press.view.of(after)
+        except BotError:
+            # Somebody else was quicker: what can't be done any more is simply shown.
+            after, view = press.view.shown, await press.fresh()
         if name == "l":
             await _speak(press, after.language)
-        await press.show(AFTER[name], value.partition(":")[0] if name == "c" else "")
+        await press.put(show(view, AFTER[name], part) or overview(view))
+        await follow_up(call, press.view.shown, after)
 
 
 async def _changed_before(press: Pressed, after: Subscription) -> None:
@@ -225,7 +232,11 @@ async def moved(press: Pressed) -> None:
     if await press.take(view.say("settings.saved")):
         async with press.hold():
             store, target = call.services.store, view.target.thread_id
-            await store.move_subscription(view.shown.chat_id, source, target)
+            here = view.shown.chat_id, target
+            moved = await store.move_subscription(view.shown.chat_id, source, target)
+            if moved is not None and moved.reason == TOPIC_GONE:
+                # Only its topic kept it from pushing.
+                await store.change_subscription(*here, lambda one: revived(one, call.now))
             call.services.wake()
             await press.show()
 

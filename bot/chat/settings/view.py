@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 from bot.chat.answer import Buttons, Reply
 from bot.chat.incoming import Where
 from bot.chat.saying import say_weekdays, short, short_day, short_instant
-from bot.chat.settings.changes import is_paused
 from bot.chat.settings.data import Target, button
 from bot.chat.settings.zones import offset, zone_name
 from bot.post.guard import literal
 from bot.post.model import Button, Entity, Language, Text
 from bot.post.text import u16len
 from bot.post.words import say
-from bot.push.model import Subscription
-from bot.push.plan import local_date
+from bot.push.model import TOPIC_GONE, Subscription
+from bot.push.plan import is_paused, local_date
 
 NAMED = 4
 """Categories and keywords named in the overview; of more it says how many."""
@@ -133,8 +132,10 @@ def say_next(view: View, subscription: Subscription) -> str:
 def _state(view: View, subscription: Subscription) -> list[str]:
     lines = [say_when(view, subscription)]
     if not subscription.active:
-        away = subscription.reason in AWAY
-        return [*lines, view.say("settings.away" if away else "settings.stopped")]
+        key = "settings.away" if subscription.reason in AWAY else "settings.stopped"
+        if subscription.reason == TOPIC_GONE:
+            key = "settings.left"
+        return [*lines, view.say(key)]
     until = subscription.paused_until
     if until is not None and is_paused(subscription, view.now):
         return [*lines, view.say("settings.paused", until=view.day(until))]
@@ -153,6 +154,8 @@ def _values(view: View, subscription: Subscription) -> list[str]:
     ]
     if view.where == "group":
         values.append(("answers", view.say(f"settings.answers.{subscription.answers}")))
+    if subscription.thread_id:
+        values.append(("gone", view.say(f"settings.gone.{subscription.topic_gone}")))
     values.append(("language", view.say(f"settings.language.{subscription.language}")))
     return [view.say(f"settings.{name}", value=value) for name, value in values]
 

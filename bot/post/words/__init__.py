@@ -13,7 +13,19 @@ from functools import cache
 
 from bot.errors import BotError
 from bot.post.model import Language
-from bot.post.words import chat, posts, private, problems, push, reading, review, settings, web
+from bot.post.words import (
+    arrival,
+    chat,
+    posts,
+    private,
+    problems,
+    push,
+    reading,
+    review,
+    settings,
+    typed,
+    web,
+)
 
 Words = Mapping[str, Mapping[str, str]]
 
@@ -25,6 +37,8 @@ AREAS: Mapping[str, Words] = {
     "private": private.WORDS,
     "web": web.WORDS,
     "settings": settings.WORDS,
+    "typed": typed.WORDS,
+    "arrival": arrival.WORDS,
     "reading": reading.WORDS,
     "review": review.WORDS,
 }

@@ -5,6 +5,10 @@ WORDS: dict[str, dict[str, str]] = {
         "push.withdrawn": "（已撤回）",
         "push.late": "⏰ {date} 的简报还没有到，推送时间已过。文件一到就会补发，最晚等到 {until}。",
         "push.missed": "⚠️ 等到最后也没有 {date} 的简报，{chats} 个群今天没有收到推送。",
+        "push.unapproved": (
+            "⚠️ {date} 的简报到了，但一直没有获得批准，{chats} 个群当天没有收到推送。"
+            "还想发的话，请在服务器上执行：python -m bot push {date}（不再询问批准）"
+        ),
         "push.too_late": "⚠️ {date} 的简报没能按时发出，{chats} 个群没有收到（超过了补发时限）。",
         "push.limited": "⏳ Telegram 要求在会话 {chat} 里暂停 {minutes} 分钟，之后继续推送。",
         "push.broken": "⚠️ {name} 读不了，继续使用上一个好的版本：\n{reason}",
@@ -35,6 +39,11 @@ WORDS: dict[str, dict[str, str]] = {
             "as it comes, until {until} at the latest."
         ),
         "push.missed": "⚠️ No digest of {date} came in time; {chats} chats got no push that day.",
+        "push.unapproved": (
+            "⚠️ The digest of {date} came, but nobody approved it in time; {chats} chats got no "
+            "push that day. To push it yet, run on the server: python -m bot push {date} (it asks "
+            "for no approval)"
+        ),
         "push.too_late": (
             "⚠️ The digest of {date} could not be sent in time; {chats} chats got no push."
         ),

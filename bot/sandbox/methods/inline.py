@@ -11,7 +11,7 @@ from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.fields import optional, required
 from bot.sandbox.inline import Offer
 from bot.sandbox.markup import read_markup
-from bot.sandbox.model import Json
+from bot.sandbox.model import Event, Json
 from bot.sandbox.params import Params
 from bot.sandbox.parse_mode import parse_text
 from bot.sandbox.text import check_length, fix_text
@@ -37,6 +37,7 @@ def answer_inline_query(world: World, params: Params) -> bool:
     asked.offers, asked.next_offset, asked.button = offers, offset, button
     asked.cache_time = params.integer("cache_time", 300)
     asked.is_personal = params.flag("is_personal")
+    world.emit(Event("offers", asked=asked))
     return True
 
 

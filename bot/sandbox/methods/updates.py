@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
+from bot.sandbox.delivery import trusting
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.model import Json
 from bot.sandbox.params import Params
@@ -14,7 +18,9 @@ from bot.sandbox.urls import BadUrl, check_url
 from bot.sandbox.world import World
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
-_PORTS = ("", "443", "80", "88", "8443")
+_PORTS = (None, 443, 80, 88, 8443)
+MAX_CERTIFICATE = 3 << 20
+"""Bytes; as in telegram-bot-api."""
 
 
 def choose_kinds(world: World, params: Params) -> None:
@@ -33,7 +39,7 @@ def choose_kinds(world: World, params: Params) -> None:
 
 
 def set_webhook(world: World, params: Params) -> bool:
-    """Keep the webhook; nothing is delivered to it, but getUpdates is refused from now on."""
+    """Keep the webhook, and refuse getUpdates from now on; ``delivery`` brings what there is."""
     url = params.text("url")
     if not url:
         return delete_webhook(world, params)
@@ -46,11 +52,9 @@ def set_webhook(world: World, params: Params) -> bool:
         checked = check_url(url)
     except BadUrl as error:
         raise bad_request(f"bad webhook: {error}") from None
-    if not checked.startswith("https://"):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    port = checked[8:].partition("/")[0].rpartition("@")[2].partition(":")[2]
-    if port not in _PORTS:
-        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    if not world.local:
+        _check_place(checked)
+    certificate = _certificate(params)
     choose_kinds(world, params)
     if params.flag("drop_pending_updates"):
         world.updates.clear()
@@ -58,26 +62,61 @@ def set_webhook(world: World, params: Params) -> bool:
         "url": url,
         "max_connections": params.clamped("max_connections", 40, 1, 100),
         "secret_token": secret,
+        "certificate": certificate,
     }
     world.updates.wake()
     return True
+
+
+def _check_place(url: str) -> None:
+    """400 for what the public server never calls."""
+    if not url.startswith("https://"):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    place = urlsplit(url)
+    if place.port not in _PORTS:
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    try:
+        reserved = not ipaddress.IPv4Address(place.hostname or "").is_global
+    except ValueError:
+        return  # a name, which is not looked up here
+    if reserved:
+        raise bad_request(f"bad webhook: IP address {place.hostname} is reserved")
+
+
+def _certificate(params: Params) -> str:
+    """The uploaded one; "" for none, and for a text, which the real server passes over too."""
+    uploaded = params.file("certificate")
+    if uploaded is None:
+        return ""
+    if len(uploaded) > MAX_CERTIFICATE:
+        raise bad_request(f"certificate size is too big ({len(uploaded)} bytes)")
+    certificate = uploaded.decode("utf-8", "replace")
+    try:
+        trusting(certificate)
+    except (ssl.SSLError, ValueError, TypeError):  # an empty file, and one that is no ASCII
+        raise bad_request("bad webhook: Failed to set custom certificate file") from None
+    return certificate
 
 
 def delete_webhook(world: World, params: Params) -> bool:
     world.webhook = {}
     if params.flag("drop_pending_updates"):
         world.updates.clear()
+    world.updates.wake()
     return True
 
 
 def get_webhook_info(world: World, params: Params) -> Json:
     info: Json = {
         "url": world.webhook.get("url", ""),
-        "has_custom_certificate": False,
+        "has_custom_certificate": bool(world.webhook.get("certificate")),
         "pending_update_count": len(world.updates),
     }
     if world.webhook:
         info["max_connections"] = world.webhook["max_connections"]
+        for name in ("last_error_date", "last_error_message"):
+            if name in world.webhook:
+                info[name] = world.webhook[name]
     if world.updates.allowed != DEFAULT:
         info["allowed_updates"] = [kind for kind in KINDS if kind in world.updates.allowed]
     return info

@@ -5,10 +5,11 @@ import { Composer } from "./composer.js";
 import { avatar, fill, h, hue, icon } from "./dom.js";
 import { drawChats, drawPeople } from "./list.js";
 import { Log } from "./log.js";
-import { alertBox, choose, toast } from "./notice.js";
+import { alertBox, toast } from "./notice.js";
 import { drawChat, drawClock, drawHints, tick } from "./panel.js";
 import { Line } from "./socket.js";
 import { Store } from "./store.js";
+import { Ways } from "./ways.js";
 import { currentLanguage, refusal, switchLanguage, t } from "./words.js";
 
 const TICK_MS = 1000;
@@ -40,7 +41,7 @@ const act = {
   command: (text) => send(text, null),
   copied: () => toast(t("code.copied")),
   insert: (text) => composer.insert(text),
-  link: followLink,
+  link: (address) => ways.follow(address),
   press: (message, row, col) => ask("press", { chat: store.place().chat.id, message: message.id, row, col }),
   reply: (message) => composer.reply(message),
   edit: (message) => composer.edit(message),
@@ -51,60 +52,36 @@ const log = new Log(
   act,
 );
 const composer = new Composer(
-  { form: at("say"), field: at("field"), menu: at("menu"), context: at("context"), notice: at("notice"), slash: at("slash") },
+  { form: at("say"), field: at("field"), menu: at("menu"), offers: at("offers"), context: at("context"), notice: at("notice"), slash: at("slash") },
   store,
   {
     send,
     start: () => ask("start"),
-    key: pressOwn,
+    key: (message, key) => ways.press(message, key),
     commands: () => line.ask("menu", { as: store.me, chat: store.place().chat.id, language: store.language() }),
+    inline: (query, offset) => ask("inline", { query, offset }),
+    choose: (query, number, mode) => ask("choose", { ...here(), query, number, reply_to: mode?.message.id ?? null }),
+    startWith: (parameter) => ways.openPrivate(parameter),
   },
 );
+const ways = new Ways(store, { ask, send, open });
+
+/** Where you write: the chat and its topic. */
+function here() {
+  const { chat, thread } = store.place();
+  return { chat: chat.id, thread };
+}
+
+/** The people's apps speak the page's language, so the bot does, too, where the chat has none. */
+function speak() {
+  line.ask("language", { as: store.me, language: store.language() }).catch(() => null);
+}
 
 async function send(text, mode) {
-  const { chat, thread } = store.place();
   if (mode?.kind === "edit") {
-    return (await ask("edit", { chat: chat.id, message: mode.message.id, text })) !== undefined;
+    return (await ask("edit", { ...here(), message: mode.message.id, text })) !== undefined;
   }
-  const reply = mode?.message.id ?? null;
-  return (await ask("say", { chat: chat.id, thread, text, reply_to: reply })) !== undefined;
-}
-
-// An address of the bot itself leads to its private chat here, not to the real Telegram.
-function followLink(address) {
-  const url = new URL(address);
-  const isBot = url.hostname === "t.me" && url.pathname.slice(1).toLowerCase() === store.bot.username.toLowerCase();
-  if (!isBot) return false;
-  if (url.searchParams.has("startgroup")) startInGroup(url.searchParams.get("startgroup"));
-  else openPrivate(url.searchParams.get("start"));
-  return true;
-}
-
-async function startInGroup(payload) {
-  const chats = [...store.chats.values()].filter((chat) => ["group", "supergroup"].includes(chat.kind) && chat.upgraded_to === null);
-  const chat = await choose(t("choose.group"), chats.map((one) => ({ label: one.title, value: one.id })));
-  if (chat === null || (await ask("start_in_group", { chat, payload })) === undefined) return;
-  open(store.places().find((place) => place.chat.id === chat).key);
-}
-
-// A button of the keyboard that stands in the place of your own: it says its words, or lets you
-// choose a chat that the bot then hears of.
-async function pressOwn(message, key) {
-  const { chat } = store.place();
-  if (key.channel === null || key.channel === undefined) {
-    await send(key.text, null);
-    return;
-  }
-  const own = [...store.chats.values()].filter((one) => one.kind !== "private" && (one.kind === "channel") === key.channel && store.isAdmin(one));
-  const shared = await choose(t(key.channel ? "choose.channel" : "choose.group"), own.map((one) => ({ label: one.title, value: one.id })));
-  if (shared !== null) await ask("share", { chat: chat.id, message: message.id, shared });
-}
-
-function openPrivate(payload) {
-  const own = store.places().find((place) => place.chat.kind === "private");
-  if (!own) return;
-  open(own.key);
-  if (payload !== null) ask("start", { payload });
+  return (await ask("say", { ...here(), text, reply_to: mode?.message.id ?? null })) !== undefined;
 }
 
 async function change(action) {
@@ -130,19 +107,21 @@ async function move(step) {
 function take(event) {
   if (event.type === "state") {
     store.take(event);
+    speak();
     drawFrame();
     if (!store.open && !isPhone.matches) store.show(store.places()[0]?.key ?? null);
     composer.refresh();
   } else if (event.type === "answer") {
     if (event.user !== store.me) return;
-    if (event.url && !followLink(event.url)) window.open(event.url, "_blank", "noopener");
+    if (event.url && !ways.follow(event.url)) window.open(event.url, "_blank", "noopener");
     if (event.text && event.alert) alertBox(event.text, store.bot.name);
     else if (event.text) toast(event.text);
   } else if (event.type === "menu") composer.refresh();
+  else if (event.type === "offers") composer.offered(event);
   else {
     store.apply(event);
-    const here = event.type === "message" && store.place()?.chat.id === event.chat;
-    if (here && store.asksMe(event.value)) composer.reply(event.value);
+    const isHere = event.type === "message" && store.place()?.chat.id === event.chat;
+    if (isHere && store.asksMe(event.value)) composer.reply(event.value);
   }
 }
 
@@ -250,6 +229,7 @@ function listen() {
   fill(document.querySelector(".send"), icon("send"));
   at("language").addEventListener("click", () => {
     switchLanguage();
+    speak();
     drawFrame();
     draw();
     composer.refresh();

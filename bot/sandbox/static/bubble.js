@@ -57,7 +57,7 @@ export function bubble(message, place, store, run, act) {
   const body = h(
     "div",
     { class: "bubble" },
-    showsName ? head(message, place, store) : null,
+    showsName ? head(message, place, store) : message.via ? h("div", { class: "name via" }, via(message)) : null,
     whispered ? h("div", { class: "whisper" }, icon("eye"), t("msg.onlyYou")) : null,
     message.reply ? quoted(message.reply, place, act) : null,
     h("div", { class: message.rich ? "text rich" : "text", dir: "auto" }, content(message, act), meta(message, store, mine)),
@@ -91,8 +91,13 @@ function head(message, place, store) {
     "div",
     { class: `name ${hue(id)}` },
     h("span", { class: "who" }, senderName(message, place)),
+    message.via ? h("span", { class: "via" }, via(message)) : null,
     role === null || role === message.from?.name ? null : h("span", { class: "role" }, role),
   );
+}
+
+function via(message) {
+  return t("msg.viaBot", { bot: message.via });
 }
 
 function quoted(id, place, act) {

@@ -1,7 +1,8 @@
 // The foot of the conversation: writing, the menu of commands, answers and edits, Start.
 
-import { firstLine, senderName } from "./bubble.js";
 import { fill, h, icon } from "./dom.js";
+import { contextRow, insteadOf, keyRows } from "./foot.js";
+import { Offers } from "./offers.js";
 import { t } from "./words.js";
 
 export class Composer {
@@ -13,6 +14,7 @@ export class Composer {
   #keys = h("div", { class: "own-keys", hidden: true });
   #act;
   #store;
+  #offers;
   #commands = [];
   #offered = [];
   #picked = 0;
@@ -20,7 +22,8 @@ export class Composer {
   #drafts = new Map();
   #key = null;
 
-  /** `act`: send(text, mode), start(), commands() giving [{command, description}]. */
+  /** `act`: send(text, mode), start(), commands() giving [{command, description}], and those of
+   * `Offers`: inline(words, offset), choose(query, number, mode), startWith(parameter). */
   constructor(elements, store, act) {
     this.#form = elements.form;
     this.#field = elements.field;
@@ -30,6 +33,11 @@ export class Composer {
     this.#form.after(this.#keys);
     this.#store = store;
     this.#act = act;
+    this.#offers = new Offers(elements.offers, this.#field, store, {
+      inline: act.inline,
+      choose: (query, number) => this.#choose(query, number),
+      start: act.startWith,
+    });
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
@@ -38,7 +46,9 @@ export class Composer {
     this.#field.addEventListener("keydown", (event) => this.#pressed(event));
     elements.slash.addEventListener("click", () => this.#toggleMenu());
     document.addEventListener("pointerdown", (event) => {
-      if (!event.target.closest("#composer")) this.#closeMenu();
+      if (event.target.closest("#composer")) return;
+      this.#closeMenu();
+      this.#offers.close();
     });
   }
 
@@ -52,6 +62,7 @@ export class Composer {
       this.#mode = null;
       this.#field.value = this.#drafts.get(key) ?? "";
       this.#closeMenu();
+      this.#offers.typed("");
       this.refresh();
     }
     this.#drawWords();
@@ -78,6 +89,11 @@ export class Composer {
     this.#typed(false);
     this.#field.focus();
     this.#field.setSelectionRange(text.length, text.length);
+  }
+
+  /** The bot has answered `@bot words`. */
+  offered(event) {
+    this.#offers.take(event);
   }
 
   reply(message) {
@@ -115,9 +131,21 @@ export class Composer {
     }
   }
 
+  /** Send one of the bot's offers in place of what was typed. */
+  async #choose(query, number) {
+    const mode = this.#mode;
+    if ((await this.#act.choose(query, number, mode)) === undefined) return;
+    this.#field.value = "";
+    if (this.#mode === mode) this.#mode = null;
+    this.#typed(false);
+    this.draw();
+    this.focus();
+  }
+
   #pressed(event) {
     // An input method's Enter ends its own choice of words; it is no wish to send.
     if (event.isComposing || event.keyCode === 229) return;
+    if (this.#offers.pressed(event)) return;
     const open = !this.#menu.hidden && this.#offered.length > 0;
     if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
@@ -144,6 +172,7 @@ export class Composer {
 
   #typed(offer = true) {
     this.#grow();
+    this.#offers.typed(this.#mode?.kind === "edit" ? "" : this.#field.value);
     if (offer && /^\/\w*(@\w*)?$/u.test(this.#field.value)) this.#offer();
     else this.#closeMenu();
   }
@@ -236,25 +265,11 @@ export class Composer {
 
   #drawContext(place) {
     this.#context.hidden = this.#mode === null;
-    if (this.#mode === null) return;
-    const { kind, message } = this.#mode;
-    const title = kind === "edit" ? t("say.editing") : t("say.replying", { name: senderName(message, place) });
-    fill(
-      this.#context,
-      icon(kind),
-      h("span", { class: "context-words" }, h("b", {}, title), h("span", {}, firstLine(message, place))),
-      h("button", { type: "button", class: "round", "aria-label": t("say.cancel"), title: t("say.cancel"), onclick: () => this.#cancel() }, icon("close")),
-    );
+    if (this.#mode !== null) fill(this.#context, contextRow(this.#mode, place, () => this.#cancel()));
   }
 
   #drawNotice(place) {
-    let notice = null;
-    if (place?.chat.kind === "private" && (!place.chat.started || place.chat.blocked)) {
-      const words = t(place.chat.blocked ? "say.restart" : "say.start");
-      notice = h("button", { type: "button", class: "big-button", onclick: () => this.#act.start() }, words);
-    } else if (place?.chat.kind === "channel" && !this.#store.isAdmin(place.chat)) {
-      notice = h("p", { class: "big-note" }, t("say.channelOnly"));
-    }
+    const notice = insteadOf(place, this.#store, () => this.#act.start());
     this.#form.hidden = notice !== null || !place;
     this.#notice.hidden = notice === null;
     fill(this.#notice, notice);
@@ -263,12 +278,6 @@ export class Composer {
   #drawKeys(place) {
     const message = this.#form.hidden ? null : this.#store.keysOf(place);
     this.#keys.hidden = message === null;
-    const rows = message?.own.rows ?? [];
-    fill(
-      this.#keys,
-      rows.map((row) =>
-        h("div", { class: "row" }, row.map((key) => h("button", { type: "button", class: "wide", onclick: () => this.#act.key(message, key) }, key.text))),
-      ),
-    );
+    fill(this.#keys, message ? keyRows(message, this.#act.key) : null);
   }
 }

@@ -12,6 +12,7 @@ const HINTS = {
     ["/subscribe 09:00", "try.subscribe"],
     ["/status", "try.status"],
     ["/help", "try.help"],
+    ["@{bot} 投融资", "try.inline"],
   ],
   en: [
     ["/today", "try.today"],
@@ -20,6 +21,7 @@ const HINTS = {
     ["/subscribe 09:00", "try.subscribe"],
     ["/status", "try.status"],
     ["/help", "try.help"],
+    ["@{bot} 投融资", "try.inline"],
   ],
 };
 
@@ -133,7 +135,8 @@ export function drawHints(element, store, insert) {
   const parts = () => [
     h("h2", {}, t("try.title")),
     h("p", { class: "muted" }, `${t("try.bot")} `, h("b", {}, `@${store.bot.username}`)),
-    h("ul", { class: "hints" }, HINTS[currentLanguage()].map(([command, words]) => hint(store.command(command, chat), words, insert))),
+    h("ul", { class: "hints" }, HINTS[currentLanguage()].map(([command, words]) => hint(store.command(command, chat).replace("{bot}", store.bot.username), words, insert))),
+    h("a", { class: "archive", href: "/archive", target: "_blank", rel: "noopener" }, t("try.archive"), icon("out")),
   ];
   const look = JSON.stringify([isPrivate, store.bot, currentLanguage()]);
   sync(element, [{ key: "hints", look, make: () => h("div", {}, ...parts()) }]);
