@@ -74,6 +74,8 @@ def test_compose_sets_only_what_the_bot_reads(tmp_path: Path) -> None:
         "BOT_TELEGRAM__OWNERS": "5,6",
         "BOT_TELEGRAM__UPDATES": "webhook",
         "BOT_TELEGRAM__WEBHOOK__URL": "https://bot.example.org/telegram",
+        "BOT_TELEGRAM__WEBHOOK__CERTIFICATE": "/certificate/fullchain.pem",
+        "BOT_TELEGRAM__WEBHOOK__PRIVATE_KEY": "/certificate/privkey.pem",
         "BOT_WEB__PUBLIC_URL": "https://bot.example.org",
         "BOT_WEB__UPLOAD_TOKEN": "x" * 16,
     }
