@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from push_rig import DATE, HALF_PAST, Rig, World, compose, heard, parse, subscribed, texts
+from structlog.testing import capture_logs
 from support.clock import FakeClock
 
 from bot.post.model import Look
@@ -168,16 +168,14 @@ def test_a_correction_before_anything_was_posted_needs_nobody(world: Play) -> No
     world(scenario)
 
 
-def test_a_correction_that_takes_much_away_waits_for_an_owner(
-    world: Play, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_correction_that_takes_much_away_waits_for_an_owner(world: Play) -> None:
     async def scenario(world: World) -> None:
         rig = await posted(world, -1)
         world.files.save("A=1 C=3")
         await asyncio.sleep(60)
-        (line,) = [vars(one) for one in caplog.records if one.message == "correction waits"]
+        (line,) = [one for one in logged if one["event"] == "correction waits"]
         # Where nobody is told, the log says what to do.
-        assert "push 2026-01-28" in line["values"]["todo"]
+        assert "push 2026-01-28" in line["todo"]
         assert world.api.calls == []
         (alert,) = [one for one in rig.told if one.approve]
         assert alert.approve == DATE
@@ -191,7 +189,8 @@ def test_a_correction_that_takes_much_away_waits_for_an_owner(
         assert [call.method for call in world.api.calls] == ["deleteMessages"]
         assert not await rig.planner.approve(DATE)
 
-    world(scenario)
+    with capture_logs() as logged:
+        world(scenario)
 
 
 def test_what_is_too_old_to_delete_is_marked_as_withdrawn(world: Play) -> None:
