@@ -88,7 +88,7 @@ def _of_piece(piece: Spans) -> list[Cited]:
                 groups[-1] = (before, shown + text.strip(), raw)
             else:
                 words += text
-        elif groups and groups[-1][2] == url and not words.strip():
+        elif groups and groups[-1][2] == url and not words:  # one link in several styles
             before, shown, raw = groups[-1]
             groups[-1] = (before, shown + text, raw)
         else:

@@ -204,11 +204,11 @@ _BARE_WRAPPERS = frozenset(["font", "center", "big", "mark"]) | _HEADING_TAGS
 def _unwrapped(spans: Spans) -> tuple[Spans, bool]:
     """The line without the coloured HTML around all of it, and whether there was such; a line
     of layout tags alone vanishes, any other tag stays as typed."""
-    spans = [span for span in spans if span[0].strip()]
-    if all(bits & TAG for _, bits, _ in spans):
-        names = [_tag(text)[0] for text, _, _ in spans]
+    solid = [n for n, span in enumerate(spans) if span[0].strip()]
+    if all(spans[n][1] & TAG for n in solid):
+        names = [_tag(spans[n][0])[0] for n in solid]
         return ([], False) if all(name in _LAYOUT for name in names) else (spans, False)
-    first, last = spans[0], spans[-1]
+    first, last = spans[solid[0]], spans[solid[-1]]
     if not (first[1] & TAG and last[1] & TAG):
         return spans, False
     name, attributes = _tag(first[0])
@@ -216,13 +216,13 @@ def _unwrapped(spans: Spans) -> tuple[Spans, bool]:
         return spans, False
     if name not in _BARE_WRAPPERS and not _DRESSED.search(attributes):
         return spans, False
-    inner = spans[1:-1]
-    while len(inner) > 2 and inner[0][1] & TAG and inner[-1][1] & TAG:
-        opened, closed = _tag(inner[0][0])[0], _tag(inner[-1][0])[0]
+    inner = solid[1:-1]
+    while len(inner) > 2 and spans[inner[0]][1] & TAG and spans[inner[-1]][1] & TAG:
+        opened, closed = _tag(spans[inner[0]][0])[0], _tag(spans[inner[-1]][0])[0]
         if opened != closed or opened not in _INNER:
             break
         inner = inner[1:-1]
-    return inner, True
+    return spans[inner[0] : inner[-1] + 1], True
 
 
 def _tag(text: str) -> tuple[str, str]:

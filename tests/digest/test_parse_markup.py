@@ -207,3 +207,13 @@ def test_invisible_characters_go_but_emoji_stay_whole():
     assert plain(item.title) == "👩‍💻 标题"
     assert plain(item.blocks[0].lines[0].text) == "ab 🏳️‍🌈"
     assert parsed.problems[0].code == "control"
+
+
+def test_spaces_stay_between_what_is_styled_beside_a_tag() -> None:
+    item = only_item(
+        "标题 <b>粗</b> *星*\n说明：<i>x</i> `b` `c` [L](https://l.example.com) *y*\n"
+        "来源：[x](https://x.example.com)\n"
+    )
+    assert plain(item.title) == "标题 <b>粗</b> 星"
+    (line,) = item.blocks[0].lines
+    assert plain(line.text) == "<i>x</i> b c L y"

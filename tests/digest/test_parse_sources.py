@@ -93,3 +93,8 @@ def test_an_html_link_is_a_link_and_ends_with_its_line():
     assert all(url is None for _, url in runs[4:])
     assert runs[4][0].startswith("下一行")
     assert plain(item.blocks[1].lines[0].text) == '<a href="javascript:x()">坏</a>'
+
+
+def test_a_source_named_twice_in_a_line_is_one() -> None:
+    item = only_item("标题\n来源：[甲](https://a.example.com) [甲](https://a.example.com)、乙\n")
+    assert sources(item) == [("甲", "https://a.example.com"), ("乙", None)]
