@@ -66,6 +66,11 @@ async def export(settings: Settings, file: Path) -> int:
 async def take_in(settings: Settings, file: Path, *, dry_run: bool, replace: bool) -> int:
     """Read subscriptions: all lines or none. ``replace`` ends those that the file leaves out."""
     wanted = read_lines(settings, _text(file), str(file))
+    if replace and not wanted:  # an export that failed, rather than the wish to end them all
+        raise ImportFault(
+            f"{file}: holds no subscription, and --replace would end all that there are; "
+            "nothing was imported"
+        )
     now = utc_now()
     async with opened(settings) as store:
         known = {(one.chat_id, one.thread_id): one for one in await store.subscriptions()}
@@ -83,10 +88,10 @@ async def take_in(settings: Settings, file: Path, *, dry_run: bool, replace: boo
             with watched(over, "ending") as some:
                 for one in some:
                     await store.end_subscriptions(one.chat_id, one.thread_id, "unsubscribed")
-    verb = "would change" if dry_run else "changed"
+    verb, ended_verb = ("would change", "would end") if dry_run else ("changed", "ended")
     click.echo(
         f"{len(wanted)} read, {len(changed)} {verb}, {len(wanted) - len(changed)} as before, "
-        f"{len(ended)} ended",
+        f"{len(ended)} {ended_verb}",
         err=True,
     )
     return 0

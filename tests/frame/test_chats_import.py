@@ -108,3 +108,14 @@ def on_a_terminal(tmp_path: Path) -> str:
     assert process.stdout.read() == ""
     process.stdout.close()
     return shown.decode()
+
+
+def test_an_empty_file_in_place_of_all_ends_nothing(tmp_path: Path) -> None:
+    """As an export leaves it whose disk was full."""
+    assert bring_in(tmp_path, GOOD)[0] == 0
+    (tmp_path / "empty.jsonl").write_text("\n")
+    process = start(tmp_path, "import", "empty.jsonl", "--replace", stderr=subprocess.PIPE)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said.startswith("empty.jsonl: holds no subscription")
+    assert [(one["chat_id"], one["active"]) for one in kept(tmp_path)] == [(-1001, True)]
