@@ -219,7 +219,8 @@ def _parsed(request: web.Request, data: bytes, named: dt.date | None) -> Parsed:
             422,
             "date_differs",
             f"The digest says {own}, but the address says {named}.",
-            parsed.problems,
+            # The name is the address's, and nothing won over it.
+            [one for one in parsed.problems if ("where", "the file's name") not in one.params],
         )
     return parsed
 
