@@ -21,7 +21,7 @@ from bot.chat.keyboards import (
 from bot.chat.matching import Found, find, simplified
 from bot.chat.month import month_page
 from bot.chat.repeat import point
-from bot.chat.saying import say_categories, say_category, short
+from bot.chat.saying import say_category, say_wanted, short
 from bot.digest.model import Category, Digest
 from bot.errors import BotError
 from bot.post.guard import literal
@@ -131,7 +131,7 @@ async def again(call: Call, digest: Digest) -> None:
     if parts:
         await call.send(replies(parts))
         return
-    shown = say_categories(call.language, call.look.categories)
+    shown = say_wanted(call.language, call.look.categories, call.look.keywords)
     await call.reply(
         "chat.nothing_chosen" if digest.categories else "chat.categories.none",
         category_buttons(call.language, digest),

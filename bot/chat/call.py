@@ -15,11 +15,14 @@ from bot.chat.private import addressed
 from bot.chat.saying import example_category, short_day, short_instant
 from bot.chat.services import Services
 from bot.errors import BotError
+from bot.logs import get_logger
 from bot.post.model import Language, Look, Text
 from bot.post.words import pick_language, say
 from bot.push.model import Subscription
 from bot.push.plan import local_date
 from bot.push.ports import ChatInfo
+
+log = get_logger("chat")
 
 
 class Flooded(BotError):
@@ -151,7 +154,10 @@ async def open_call(services: Services, answers: Answers, bot: Bot, asked: Asked
         chat_id=asked.chat_id, kind=asked.kind, title=asked.title, username=asked.username
     )
     if known is None or _differs(known, seen):
-        await services.store.remember_chat(seen)
+        try:
+            await services.store.remember_chat(seen)
+        except BotError as error:  # whoever asks for something to read gets it all the same
+            log.warning("chat not noted", chat=asked.chat_id, reason=str(error))
     language = chosen(subscriptions, known, asked.thread_id) or pick_language(asked.user_language)
     now = services.clock()
     asked = addressed(asked, subscriptions, now)

@@ -13,6 +13,9 @@ from bot.post.words import say
 from bot.push.model import WEEKDAYS, Subscription
 from bot.push.plan import zone
 
+NAMED = 4
+"""Categories or keywords named in a line; of more it says how many."""
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS: dict[Language, tuple[str, ...]] = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
@@ -69,6 +72,27 @@ def say_categories(language: Language, names: Sequence[str]) -> str:
     return say(language, "chat.comma").join(literal(short(name)) for name in names)
 
 
+def say_keywords(language: Language, words: Sequence[str]) -> str:
+    """``要“Kimi”、不要“融资”``, inert; of many, the first and how many there are."""
+    said = say(language, "chat.comma").join(say_keyword(language, word) for word in words[:NAMED])
+    if len(words) <= NAMED:
+        return said
+    return say(language, "settings.categories.some", names=said, count=len(words))
+
+
+def say_keyword(language: Language, word: str) -> str:
+    key = "settings.words.out" if word.startswith("-") else "settings.words.in"
+    return say(language, key, word=literal(short(word.removeprefix("-"), 20)))
+
+
+def say_wanted(language: Language, categories: Sequence[str], keywords: Sequence[str]) -> str:
+    """What a chat takes of a digest: its categories, and its keywords where it has some."""
+    shown = say_categories(language, categories)
+    if not keywords:
+        return shown
+    return say(language, "chat.wanted", categories=shown, words=say_keywords(language, keywords))
+
+
 def example_category(language: Language, names: Sequence[str]) -> str:
     """A category for an example that works here: one of ``names``, inert, where there is any."""
     name = next((name for name in names if name), "")
@@ -87,12 +111,12 @@ def say_category(language: Language, section: str, name: str, with_section: bool
 
 
 def say_schedule(language: Language, subscription: Subscription) -> str:
-    """``每天 08:30（北京、上海），全部分类``."""
+    """``每天 08:30（北京、上海），全部分类，要“Kimi”``."""
     return say(
         language,
         "chat.schedule",
         days=say_weekdays(language, subscription.weekdays),
         time=subscription.time,
         zone=zone_name(language, subscription.timezone),
-        categories=say_categories(language, subscription.categories),
+        categories=say_wanted(language, subscription.categories, subscription.keywords),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from chat_rig import FUNDS, POLICY, TODAY, Rig
 from settings_hands import SUBSCRIBE, data_of, labels, tap, toast
@@ -117,7 +118,7 @@ async def test_back_again_exactly_what_the_removal_paused_goes_on(world: Rig) ->
     assert "07:00" in offer.text
     assert "08:00" not in offer.text
     await tap(world, world.owner, offer, "继续推送")
-    kept = {one.thread_id: one for one in await world.store.subscriptions(forum.id)}
+    kept = {one.thread_id: one for one in await world.services.store.subscriptions(forum.id)}
     assert [kept[topic].active for topic in topics] == [True, False, True]
     assert kept[topics[0]].categories == (FUNDS,)
     assert kept[topics[0]].next_at == dt.datetime(2026, 1, 28, 23, 0, tzinfo=dt.UTC)
@@ -147,7 +148,7 @@ async def test_a_person_who_blocked_it_goes_on_with_one_press(world: Rig) -> Non
     await world.settle()
     (answer,) = await world.whisper("/start")
     await world.press(answer, data_of(answer, "继续推送"))
-    (kept,) = await world.store.subscriptions(world.member.id)
+    (kept,) = await world.services.store.subscriptions(world.member.id)
     assert (kept.active, kept.time) == (True, "21:00")
 
 
@@ -162,7 +163,7 @@ async def test_a_group_that_moved_is_not_taken_for_a_removal(world: Rig) -> None
     world.world.set_member(group, world.world.bot, "left")
     before = len(world.mine())
     await world.settle()
-    (kept,) = await world.store.subscriptions(new.id)
+    (kept,) = await world.services.store.subscriptions(new.id)
     assert (kept.active, kept.time, kept.categories) == (True, "21:00", (FUNDS,))
     assert len(world.mine()) == before
 
@@ -184,6 +185,26 @@ async def test_todays_digest_is_sent_at_once_where_that_is_wanted(world: Rig) ->
     assert pushed == [(world.group.id, 0, TODAY)]
     assert answer.text == text
     assert labels(answer) == ["⚙️ 设置…"]
+
+
+async def test_where_keywords_leave_nothing_of_today_the_button_says_so(world: Rig) -> None:
+    pushed: list[object] = []
+
+    async def push(*wanted: object) -> int:
+        pushed.append(wanted)
+        return 0
+
+    world.services.push_today = push
+    (answer,) = await world.ask(world.admin, world.group, SUBSCRIBE)
+    (one,) = await world.services.store.subscriptions()
+    await world.services.store.save_subscriptions([replace(one, keywords=("没有的词",))])
+    await tap(world, world.admin, answer, "发今天的")
+    assert toast(world).text == "今天的简报里没有这里订阅的内容。"
+    assert pushed == []
+    (status,) = await world.ask(world.admin, world.group, "/status@digest_bot")
+    assert "全部分类，要“没有的词”" in status.text
+    (again,) = await world.ask(world.admin, world.group, SUBSCRIBE)
+    assert labels(again) == ["⚙️ 设置…"]
 
 
 async def test_it_is_not_offered_where_the_hour_is_yet_to_come(world: Rig) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import sqlite3
+from pathlib import Path
 
 import pytest
 from chat_rig import Rig
@@ -79,6 +81,20 @@ async def test_what_breaks_is_a_kind_sentence_in_the_chat_and_a_traceback_in_the
     assert answer.text == words("zh")["error.unknown"]
     assert "ZeroDivisionError: the calendar is broken" in caplog.text
     assert len(await world.whisper("/today")) == 3
+
+
+async def test_a_database_that_cannot_be_written_is_told_and_hinders_no_reading(
+    world: Rig, tmp_path: Path
+) -> None:
+    with sqlite3.connect(tmp_path / "bot.db") as other:
+        for table in ("chats", "subscriptions"):
+            other.execute(
+                f"CREATE TRIGGER full_{table} BEFORE INSERT ON {table} "
+                "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
+            )
+    assert len(await world.whisper("/today")) == 3
+    (answer,) = await world.whisper("/subscribe 08:30")
+    assert answer.text == words("zh")["error.store"]
 
 
 async def test_telegrams_refusals_end_an_answer_quietly(world: Rig) -> None:

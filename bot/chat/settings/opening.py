@@ -15,6 +15,7 @@ from bot.chat.settings.data import Target
 from bot.chat.settings.view import AWAY, View
 from bot.errors import BotError
 from bot.post.model import Language
+from bot.post.select import select
 from bot.push.model import WEEKDAYS, Subscription
 from bot.push.plan import local_date, scheduled
 
@@ -141,10 +142,11 @@ def is_away(subscription: Subscription) -> bool:
 
 
 async def may_send_today(call: Call, subscription: Subscription) -> bool:
-    """Whether today's digest is to be offered: it is out, no push will bring it any more, and
-    it does not stand there yet."""
+    """Whether today's digest is to be offered: it is out with something in it for this
+    subscription, no push will bring it any more, and it does not stand there yet."""
     today = local_date(call.now, subscription.timezone)
-    is_out = call.services.archive.get(today) is not None
+    digest = call.services.archive.get(today)
+    is_out = digest is not None and bool(select(digest, subscription.look))
     if not offers_today(subscription, call.now, is_out=is_out):
         return False
     one = subscription

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.chat.answer import Reply
 from bot.chat.keyboards import rows as by_width
-from bot.chat.saying import say_weekdays, short
+from bot.chat.saying import say_keyword, say_weekdays, short
 from bot.chat.settings.changes import (
     LANGUAGES,
     PAUSES,
@@ -16,7 +16,7 @@ from bot.chat.settings.changes import (
     pause_date,
 )
 from bot.chat.settings.data import button
-from bot.chat.settings.view import View, overview, page, say_word, topic_rows
+from bot.chat.settings.view import View, overview, page, topic_rows
 from bot.chat.settings.zones import COMMON, offset, zone_name
 from bot.post.guard import literal
 from bot.post.model import Button
@@ -146,7 +146,7 @@ def _categories(view: View, value: str) -> Reply:
 
 def _words(view: View, value: str) -> Reply:
     gone = [
-        button(f"✕ {say_word(view, word)}", view.target, "k", name_mark(word))
+        button(f"✕ {say_keyword(view.language, word)}", view.target, "k", name_mark(word))
         for word in view.shown.keywords
     ]
     add = [

@@ -32,6 +32,7 @@ from bot.chat.settings.pages import AFTER, show
 from bot.chat.settings.view import View, overview
 from bot.errors import BotError
 from bot.post.model import Language
+from bot.post.select import select
 from bot.post.words import say
 from bot.push.model import TOPIC_GONE, Subscription
 from bot.push.plan import local_date
@@ -206,14 +207,15 @@ async def sent_now(press: Pressed) -> None:
     if one is None or not one.active:
         raise NoSubscription("nobody to send to")
     today = local_date(call.now, one.timezone)
-    if press.act.value != f"{today:%Y%m%d}" or call.services.archive.get(today) is None:
+    digest = call.services.archive.get(today)
+    if press.act.value != f"{today:%Y%m%d}" or digest is None:
         raise Outdated(f"today is {today}", key="settings.no_today")
     stands = await call.services.store.stands(one.chat_id, one.thread_id, today)
-    toast = press.view.say("settings.sent_already" if stands else "settings.sending")
-    if not await press.take(toast):
+    told = "sent_already" if stands else "sending" if select(digest, one.look) else "nothing_today"
+    if not await press.take(press.view.say(f"settings.{told}")):
         return
     async with press.hold():
-        if not stands:
+        if told == "sending":
             await call.services.push_today(one, today)
         # The confirmation stays, but for the button that has done its work.
         left = next_steps(press.view, one, today=False)

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 
 from bot.chat.answer import Buttons, Reply
 from bot.chat.incoming import Where
-from bot.chat.saying import say_weekdays, short, short_day, short_instant
+from bot.chat.saying import (
+    NAMED,
+    say_keywords,
+    say_weekdays,
+    short,
+    short_day,
+    short_instant,
+)
 from bot.chat.settings.data import Target, button
 from bot.chat.settings.zones import offset, zone_name
 from bot.post.guard import literal
@@ -18,9 +25,6 @@ from bot.post.text import u16len
 from bot.post.words import say
 from bot.push.model import TOPIC_GONE, Subscription
 from bot.push.plan import is_paused, local_date
-
-NAMED = 4
-"""Categories and keywords named in the overview; of more it says how many."""
 
 AWAY = frozenset({"kicked", "blocked", "not_found", "not_started", "deactivated"})
 """Reasons of subscriptions that were paused because the bot was sent away."""
@@ -172,15 +176,7 @@ def _named(view: View, names: Sequence[str]) -> str:
 def say_words(view: View, words: Sequence[str]) -> str:
     if not words:
         return view.say("settings.words.none")
-    said = view.say("chat.comma").join(say_word(view, word) for word in words[:NAMED])
-    if len(words) <= NAMED:
-        return said
-    return view.say("settings.categories.some", names=said, count=len(words))
-
-
-def say_word(view: View, word: str) -> str:
-    key = "settings.words.out" if word.startswith("-") else "settings.words.in"
-    return view.say(key, word=literal(short(word.removeprefix("-"), 20)))
+    return say_keywords(view.language, words)
 
 
 def _all_buttons(view: View, subscription: Subscription) -> list[list[Button]]:

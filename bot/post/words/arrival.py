@@ -48,6 +48,7 @@ WORDS: dict[str, dict[str, str]] = {
         "error.channel.bot_mute": "我在“{name}”里还不能发消息。请给我“发布消息”的权限，再试一次。",
         "error.channel.not_admin": "要设置“{name}”，请它的管理员来做。",
         "error.channel.no_chat": "“{name}”不是频道，也不是群。",
+        "error.store": "现在暂时存不了东西，请过几分钟再试。",
         "error.no_subscription": "这里还没有订阅。请先发送 /subscribe{at} 08:30",
     },
     "en": {
@@ -107,6 +108,7 @@ WORDS: dict[str, dict[str, str]] = {
             "I may not post in “{name}” yet. Please give me the right to post messages, then try "
             "again."
         ),
+        "error.store": "Nothing can be kept right now. Please try again in a few minutes.",
         "error.channel.not_admin": "Only administrators of “{name}” can set it up.",
         "error.channel.no_chat": "“{name}” is neither a channel nor a group.",
         "error.no_subscription": "Nothing is subscribed here yet. First send /subscribe{at} 08:30",

@@ -88,6 +88,7 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.every_day": "每天",
         "chat.from_to": "{first}至{last}",
         "chat.comma": "、",
+        "chat.wanted": "{categories}，{words}",
         "chat.semicolon": "；",
         "chat.all_categories": "全部分类",
         "chat.no_name": "其他",
@@ -185,7 +186,9 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.status.topic": " (topic {topic})",
         "chat.status.this_topic": " (this topic)",
         "chat.status.no_topic": " (outside topics)",
-        "chat.status.out": "Today's digest ({day}) is out: categories {categories}, items {items}.",
+        "chat.status.out": (
+            "Today's digest ({day}) is out. Categories: {categories}, items: {items}."
+        ),
         "chat.status.owner": (
             "Subscriptions: {subscriptions} (and {paused} stopped)\nNext push: {next}\n"
             "Messages sent today: {sent}; waiting for a digest {waiting}, being sent {open} "
@@ -210,6 +213,7 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.every_day": "every day",
         "chat.from_to": "{first} to {last}",
         "chat.comma": ", ",
+        "chat.wanted": "{categories}, {words}",
         "chat.semicolon": "; ",
         "chat.all_categories": "all categories",
         "chat.no_name": "Other",
