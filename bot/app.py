@@ -52,6 +52,7 @@ from bot.push.ports import Clock
 from bot.push.turns import Turns
 from bot.reviewing import reviewing, shown_archive
 from bot.serving import serving
+from bot.stopping import ended, fall_silent, stopped
 from bot.store.engine import sqlite_path
 from bot.store.lease import Lease
 from bot.store.lock import RunLock
@@ -201,9 +202,9 @@ class App:
             notes = TopicNotes(application.bot, services)
             desk.install(application, services)
             await application.start()
-            stack.push_async_callback(application.stop)
+            stack.push_async_callback(stopped, application)
             watching = asyncio.create_task(library.run(), name="library")
-            stack.push_async_callback(_ended, watching)
+            stack.push_async_callback(ended, watching)
             await stack.enter_async_context(
                 fetching(settings, clock=self._clock, sleep=self._sleep, report=self._alerts.broken)
             )
@@ -228,7 +229,10 @@ class App:
             finally:
                 log.info("stopping")
                 web.disconnect()
+                loop = asyncio.get_running_loop()
+                until = loop.time() + GRACE + 1
                 await leadership.stop(GRACE)
+                await fall_silent(application, max(0.5, until - loop.time()))
 
     def _fail(self, error: BotError) -> None:
         if not self.failed.done():
@@ -286,8 +290,3 @@ class App:
                 log.warning(
                     "a digest's file vanished; what was posted stays", file=str(change.path)
                 )
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

@@ -53,3 +53,23 @@ async def test_sigterm_in_a_broadcast_repeats_and_loses_nothing(tmp_path: Path) 
         assert await process.wait() == 0, s.log()
     for group in s.groups:
         assert s.posts(group) == s.categories
+
+
+async def test_sigterm_does_not_wait_for_all_that_people_asked_while_telegram_is_slow(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, groups=0, categories=8) as s:
+        people = [s.world.add_user(f"成员 {number}") for number in range(20)]
+        chats = [s.world.add_private(person) for person in people]
+        s.world.faults.add(kind="delay_after", method="sendMessage", times=1000, seconds=3)
+        process = await s.start("run")
+        for person, chat in zip(people, chats, strict=True):
+            s.world.say(person, chat, "/latest")
+        await s.until(lambda: any(s.posts(chat) for chat in chats))
+        asked = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0, s.log()
+        assert time.monotonic() - asked < 10
+        assert "Traceback" not in s.log()
+        # It could not have been done in the time: each answer is eight messages of 3 seconds.
+        assert not all(set(s.categories) <= set(s.posts(chat)) for chat in chats)
