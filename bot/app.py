@@ -47,6 +47,7 @@ from bot.lead import Leadership
 from bot.logs import get_logger
 from bot.push.alerts import Alerts
 from bot.push.fallback import Plain
+from bot.push.journal import Journal
 from bot.push.pace import Pace
 from bot.push.ports import Clock
 from bot.push.turns import Turns
@@ -135,10 +136,12 @@ class App:
                 settings, self._token, monotonic=self._monotonic, sleep=self._sleep
             )
             stack.push_async_callback(application.shutdown)
+            journal = Journal(store, self._clock)
             turns = Turns(
                 Pace(limits_of(settings)),
                 monotonic=self._monotonic,
                 concurrency=settings.delivery.concurrency,
+                noted=journal.note,
             )
             cleared = await stack.enter_async_context(
                 reviewing(
@@ -233,6 +236,7 @@ class App:
                 until = loop.time() + GRACE + 1
                 await leadership.stop(GRACE)
                 await fall_silent(application, max(0.5, until - loop.time()))
+                await journal.flush()
 
     def _fail(self, error: BotError) -> None:
         if not self.failed.done():

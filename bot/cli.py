@@ -18,7 +18,7 @@ from typing import Any, ParamSpec
 
 import click
 
-from bot.config import Settings, load_settings
+from bot.config import Settings, load_settings, overlooked
 from bot.errors import BotError, SettingsError, Unreachable, UsageError
 
 DEFAULT_CONFIG = Path("config.yaml")
@@ -75,7 +75,13 @@ async def _finished(work: Coroutine[Any, Any, int | None]) -> int | None:
 
 def _settings(config: Path | None) -> Settings:
     """Those of ``config``, else of ``config.yaml`` where it is there, else the defaults."""
+    _tell_overlooked()
     return load_settings(config, os.environ)
+
+
+def _tell_overlooked() -> None:
+    for sentence in overlooked(os.environ):
+        click.echo(sentence, err=True)
 
 
 _CONFIG = click.option(
@@ -115,7 +121,8 @@ def run(config: Path | None) -> Awaitable[int]:
     from bot.config import token
     from bot.live import live
 
-    return live(_settings(config), token(os.environ))
+    settings = load_settings(config, os.environ)
+    return live(settings, token(os.environ), overlooked(os.environ))
 
 
 @cli.command()
@@ -149,6 +156,7 @@ def check(paths: tuple[Path, ...]) -> int:
     """Name what is wrong in digests, as path:line: what; exit 1 if anything is."""
     from bot.tools import check as look
 
+    _tell_overlooked()
     return look(paths)
 
 
@@ -212,21 +220,22 @@ def chats_import(config: Path | None, file: Path, dry_run: bool, replace: bool) 
 @_guarded
 def status(config: Path | None, as_json: bool) -> Awaitable[int]:
     """What is scheduled, in flight, failed."""
-    from bot.tools import status as show
+    from bot.standing import status as show
 
     return show(_settings(config), as_json=as_json)
 
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help="Write over FILE where it is there already.")
 @_CONFIG
 @_guarded
-def backup(config: Path | None, file: Path) -> int:
+def backup(config: Path | None, file: Path, force: bool) -> int:
     """Copy the SQLite database to FILE, while the bot runs."""
     from bot.store.backup import backup as copy
     from bot.tools import database_file
 
-    copy(database_file(_settings(config)), file)
+    copy(database_file(_settings(config)), file, overwrite=force)
     click.echo(f"{file} written", err=True)
     return 0
 
@@ -240,8 +249,9 @@ def restore(config: Path | None, file: Path) -> int:
     from bot.store.backup import restore as put_back
     from bot.tools import database_file
 
-    put_back(file, database_file(_settings(config)))
-    click.echo("restored", err=True)
+    database = database_file(_settings(config))
+    put_back(file, database)
+    click.echo(f"{database} restored from {file}", err=True)
     return 0
 
 
@@ -253,7 +263,8 @@ def rollback(config: Path | None, revision: str) -> Awaitable[int]:
     """Take the tables back to REVISION, for an older version; the bot must not run."""
     from bot.store.migrate import rollback as take_back
 
-    return _said(take_back(_settings(config).database.url, revision), f"at {revision}")
+    done = f"the tables are those of revision {revision} now"
+    return _said(take_back(_settings(config).database.url, revision), done)
 
 
 async def _said(work: Awaitable[None], done: str) -> int:

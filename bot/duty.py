@@ -29,6 +29,7 @@ from bot.push.alerts import Alerts
 from bot.push.deliver import Courier, Tools
 from bot.push.fallback import Plain
 from bot.push.fence import FencedApi, withdraw
+from bot.push.journal import fill_windows
 from bot.push.keep import Keeper
 from bot.push.marks import Marks
 from bot.push.pins import Pins
@@ -139,7 +140,7 @@ class Duty:
             clock=base.clock,
             sleep=base.sleep,
             width=max(concurrency, int(per_second * OPEN_FOR)),
-            trouble=lambda error: log.error("sending failed", reason=str(error)),
+            trouble=lambda error: alerts.trouble("sender", str(error or "")),
         )
         self._receiving = self._receiver()
         self._tasks: list[asyncio.Task[Any]] = []
@@ -151,9 +152,7 @@ class Duty:
     async def start(self) -> None:
         """Begin, the pace's windows filled with what was sent in the minute before."""
         base = self._base
-        now, monotonic = base.clock(), base.monotonic()
-        for chat_id, at in await base.store.recent_sends(now - dt.timedelta(minutes=1)):
-            base.turns.pace.remember(chat_id, monotonic - (now - at).total_seconds(), monotonic)
+        await fill_windows(base.turns.pace, base.store, base.clock, base.monotonic())
         for date in base.archive.dates()[-RECENT:]:
             self.planner.changed(date)
         self._tasks = [

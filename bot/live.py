@@ -13,7 +13,9 @@ from pydantic import SecretStr
 from bot.app import App
 from bot.config import Settings
 from bot.errors import BotError
-from bot.logs import configure
+from bot.logs import configure, get_logger
+
+log = get_logger("live")
 
 
 @asynccontextmanager
@@ -46,10 +48,13 @@ async def first(events: Iterable[asyncio.Future[BotError] | asyncio.Task[bool]])
                 await one
 
 
-async def live(settings: Settings, token: SecretStr) -> int:
-    """Run until SIGTERM or SIGINT (exit code 0). Raises the BotError that ended it."""
+async def live(settings: Settings, token: SecretStr, warnings: Iterable[str] = ()) -> int:
+    """Run until SIGTERM or SIGINT (exit code 0). Raises the BotError that ended it. ``warnings``
+    of the settings go to the log."""
     secret = token.get_secret_value()
     configure(settings.log.format, settings.log.level, [secret, *settings.secrets])
+    for warning in warnings:
+        log.warning(warning)
     app = App(settings, secret)
     async with stop_signals() as stop:
         stopped = asyncio.create_task(stop.wait())

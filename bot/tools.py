@@ -1,4 +1,4 @@
-"""The commands that look and tell: ``preview``, ``check``, ``push`` and ``status``."""
+"""The commands that look and tell: ``preview``, ``check`` and ``push``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,23 +20,22 @@ from bot.assembly import (
     make_posts,
     page_url,
     utc_now,
-    waiting_corrections,
     when_of,
 )
 from bot.config import Settings
 from bot.digest.archive import Archive
+from bot.digest.errors import located
 from bot.digest.model import Digest
 from bot.digest.parse import parse
 from bot.digest.sources import Broken, Change, check_paths, read_file
 from bot.errors import BotError, UsageError
 from bot.post.compose import compose
 from bot.post.model import Look, Part, Style
-from bot.push.corrections import Verdict, way_out
+from bot.push.corrections import Verdict
 from bot.push.model import Delivery, Subscription
-from bot.push.plan import is_paused, local_date
+from bot.push.plan import is_paused
 from bot.push.planner import Planner
 from bot.store.engine import sqlite_path
-from bot.store.lock import holder
 from bot.store.store import Store, open_store
 
 
@@ -51,7 +49,10 @@ def database_file(settings: Settings) -> Path:
     """The SQLite file. Raises UsageError where the database is not one."""
     path = sqlite_path(make_url(settings.database.url))
     if path is None:
-        raise UsageError("database.url: only a SQLite file can be copied; use pg_dump")
+        raise UsageError(
+            "database.url: only a SQLite file can be copied and put back; PostgreSQL has pg_dump "
+            "and pg_restore"
+        )
     return path
 
 
@@ -102,7 +103,7 @@ def _digest(settings: Settings, what: str) -> Digest:
     if date is None or path.is_file():
         parsed = parse(read_file(path), name=str(path))
         for problem in parsed.problems:
-            click.echo(f"{path}:{problem.line}: {problem}", err=True)
+            click.echo(located(str(path), problem), err=True)
         return parsed.digest
     archive = read_archive(settings)
     digest = archive.get(date)
@@ -131,10 +132,11 @@ def _shown(part: Part) -> str:
 
 
 def check(paths: Sequence[Path]) -> int:
-    """Print each problem as ``path:line: what``; 1 where there is one."""
+    """Print each problem as ``path:line: what``, without the line where it is the file's as a
+    whole; 1 where there is one."""
     found = 0
     for path, problem in check_paths(paths):
-        click.echo(f"{path}:{problem.line}: {problem}")
+        click.echo(located(path, problem))
         found += 1
     return 1 if found else 0
 
@@ -170,8 +172,12 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
     """Put the date into the outbox, or take its posts back."""
     async with opened(settings) as store:
         if recall:
-            count = await store.recall(date, list(chats) or None, utc_now())
-            click.echo(f"{date}: {_chats(count)} to take the posts back from")
+            found = await store.recall(date, list(chats) or None, utc_now())
+            if found.taken or not found.cancelled:
+                click.echo(f"{date}: {_chats(found.taken)} to take the posts back from")
+            if found.cancelled:
+                before = f"{_chats(found.cancelled)} whose push was cancelled"
+                click.echo(f"{date}: {before} before anything was sent")
             return 0
         archive = read_archive(settings)
         planner = Planner(
@@ -186,7 +192,7 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
         )
         if not chats and await planner.approve(date):  # the operator's word is an owner's
             click.echo(f"{date}: what was posted before is corrected too", err=True)
-        targets, paused = await _targets(settings, store, chats)
+        targets, paused = await _targets(settings, store, date, chats)
         if paused:
             resting = f"{_chats(paused)} left out, paused until a day to come"
             click.echo(f"{date}: {resting}; --chat ID sends there all the same", err=True)
@@ -197,12 +203,16 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
         count = await planner.push_now(date, targets)
         if count is None:
             raise NoDigest(f"there is no digest of {date}")
-        click.echo(f"{date}: {_chats(count)} to send to, {len(targets)} asked for")
+        left = len(targets) - count
+        others = f"{left} other" if count and left == 1 else f"{left} others" if count else left
+        has = f"{others} {'has' if left == 1 else 'have'} it already, or "
+        why = f"; {has}{'wants' if left == 1 else 'want'} nothing that is in it" if left else ""
+        click.echo(f"{date}: {_chats(count) if count else 'no chat'} to send to{why}")
         return 0
 
 
 async def _targets(
-    settings: Settings, store: Store, chats: Sequence[int]
+    settings: Settings, store: Store, date: dt.date, chats: Sequence[int]
 ) -> tuple[list[Subscription], int]:
     """Every active subscription but those that pause until a day to come, and how many these are;
     or those of ``chats``, which are named and so meant: one that has none gets the defaults."""
@@ -219,68 +229,11 @@ async def _targets(
         for chat_id in dict.fromkeys(chats)
         if chat_id not in known
     ]
+    for one in defaults:
+        once = "is not subscribed; it gets this date as a new subscription would"
+        click.echo(f"{date}: {one.chat_id} {once}", err=True)
     return chosen + defaults, 0
 
 
 def _chats(count: int) -> str:
     return "1 chat" if count == 1 else f"{count} chats"
-
-
-# status
-
-
-async def status(settings: Settings, *, as_json: bool) -> int:
-    """Print what is scheduled, in flight and failed."""
-    now = utc_now()
-    archive = read_archive(settings)
-    today = local_date(now, settings.schedule.timezone)
-    path = sqlite_path(make_url(settings.database.url))
-    pid = holder(path) if path is not None else None
-    async with opened(settings) as store:
-        figures = await store.status(now)
-        waiting = await waiting_corrections(settings, store, archive, now)
-    latest = archive.latest()
-    facts: dict[str, Any] = {
-        "running": pid is not None,
-        "pid": pid or None,
-        "today": today.isoformat(),
-        "digest_today": archive.get(today) is not None,
-        "digests": len(archive.dates()),
-        "latest": latest.isoformat() if latest else None,
-        **asdict(figures),
-        "next_at": figures.next_at.isoformat() if figures.next_at else None,
-    }
-    facts["stopped_reasons"] = [
-        dict(zip(("chat_id", "thread_id", "date", "reason"), reason, strict=True))
-        for reason in figures.stopped_reasons
-    ]
-    facts["held"] = [
-        {"date": one.date.isoformat(), "items": one.verdict.items, "of": one.verdict.of}
-        | {"categories": list(one.verdict.categories)}
-        for one in waiting
-    ]
-    if as_json:
-        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
-        return 0
-    running = f"running (process {pid})" if pid else "running" if pid == 0 else "not running"
-    digest_today = "is out" if facts["digest_today"] else "is not out yet"
-    click.echo(f"bot             {running}")
-    click.echo(f"digests         {facts['digests']}, the latest of {facts['latest'] or '–'}")
-    click.echo(f"today           {today}, whose digest {digest_today}")
-    click.echo(f"subscriptions   {figures.subscriptions} active, {figures.paused} paused")
-    click.echo(f"next push       {facts['next_at'] or '–'}")
-    click.echo(
-        f"deliveries      {figures.open} open with {figures.parts_left} parts left, ", nl=False
-    )
-    click.echo(f"{figures.waiting} waiting for a digest, {figures.stopped} stopped")
-    click.echo(f"sent in 24 h    {figures.sent_today} messages")
-    for chat_id, thread_id, date, reason in figures.stopped_reasons:
-        topic = f"/{thread_id}" if thread_id else ""
-        click.echo(f"  stopped       {chat_id}{topic} {date}: {reason}")
-    for one in waiting:
-        names = f", and {'、'.join(one.verdict.categories)} whole" if one.verdict.categories else ""
-        click.echo(
-            f"  held          {one.date}: the correction would take away {one.verdict.items} of "
-            f"{one.verdict.of} items{names}; {way_out(one.date)}"
-        )
-    return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -20,10 +21,16 @@ ASKED_AGAIN = dt.timedelta(seconds=5)
 again before anybody is refused."""
 
 
+What = Literal["settings", "subscribe", "unsubscribe"]
+"""What only administrators do."""
+
+
 class NotAllowed(BotError):
     """Somebody without the right tried to change something."""
 
-    key = "error.not_admin"
+    def __init__(self, message: str, what: What = "settings") -> None:
+        super().__init__(message)
+        self.key = f"error.not_admin.{what}"
 
 
 class AdminsUnknown(BotError):
@@ -45,27 +52,29 @@ class Administrators:
         self._clock = clock
         self._known: dict[int, _Known] = {}
 
-    async def demand(self, bot: Bot, asked: Asked) -> None:
-        """Return where the asker may change this chat's settings.
+    async def demand(self, bot: Bot, asked: Asked, what: What = "settings") -> None:
+        """Return where the asker may change this chat's settings, which is ``what`` they want.
 
         Raises NotAllowed, or AdminsUnknown where Telegram doesn't tell.
         """
         if asked.where in ("private", "channel") or asked.anonymous_admin:
             return  # in a channel only administrators post
-        await self.demand_in(bot, asked.chat_id, asked.user_id)
+        await self.demand_in(bot, asked.chat_id, asked.user_id, what)
 
     async def demand_press(self, bot: Bot, asked: Asked) -> None:
         """The same for who pressed a button: in a channel every reader can."""
         if asked.where != "private":
             await self.demand_in(bot, asked.chat_id, asked.user_id)
 
-    async def demand_in(self, bot: Bot, chat_id: int, user_id: int | None) -> None:
+    async def demand_in(
+        self, bot: Bot, chat_id: int, user_id: int | None, what: What = "settings"
+    ) -> None:
         """Return where that person is an administrator of the group or channel ``chat_id``.
 
         Raises as ``demand`` does.
         """
         if user_id is None or not await self._is_admin(bot, chat_id, user_id):
-            raise NotAllowed(f"user {user_id} is no administrator of {chat_id}")
+            raise NotAllowed(f"user {user_id} is no administrator of {chat_id}", what)
 
     async def _is_admin(self, bot: Bot, chat_id: int, user_id: int) -> bool:
         now = self._clock()

@@ -29,8 +29,10 @@ from telegram.error import TelegramError
 
 from bot.chat import rich
 from bot.chat.deeplink import address
+from bot.chat.edits import Edits
 from bot.chat.incoming import Asked
 from bot.chat.lines import Lines
+from bot.chat.patience import Patience
 from bot.chat.peace import Peace
 from bot.chat.private import Whispers
 from bot.chat.services import Services
@@ -93,7 +95,9 @@ class Answers:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._lines = Lines()
+        self._edits = Edits(services.clock)
         self.peace = Peace(services.clock)
+        self.patience = Patience()
         self.private = Whispers(services, self._once, content)
 
     async def send(self, bot: Bot, asked: Asked, messages: Sequence[Reply]) -> Sent:
@@ -103,38 +107,45 @@ class Answers:
         be told apart here.
         """
         if asked.until is not None:
-            async with self._lines.hold(asked.chat_id):
-                taken = await self.private.send(bot, asked, messages)
+            with self.patience.queued(asked.chat_id, messages[1:]):
+                async with self._lines.hold(asked.chat_id):
+                    taken = await self.private.send(bot, asked, messages)
             if taken is not None:
                 return Sent(taken)
             messages = [self._elsewhere(bot, asked)]
+        left = list(messages)
+        with self.patience.queued(asked.chat_id, left):
+            async with self._lines.hold(asked.chat_id):
+                return await self._send_all(bot, asked, left)
+
+    async def _send_all(self, bot: Bot, asked: Asked, left: list[Reply]) -> Sent:
+        """Send what is ``left``, which shrinks meanwhile."""
         whole, first, missing = True, 0, False
         plain = self._services.plain
-        left, number = list(messages), -1
-        async with self._lines.hold(asked.chat_id):
-            while left:
-                message, number = left.pop(0), number + 1
-                if message.rich is not None and plain.everywhere:
-                    left[:0], number = rich.plainly(message), number - 1
-                    continue
+        number = -1
+        while left:
+            message, number = left.pop(0), number + 1
+            if message.rich is not None and plain.everywhere:
+                left[:0], number = rich.plainly(message), number - 1
+                continue
+            sent = await self._send(bot, asked, message, first=number == 0)
+            if rich.refused(sent, message, plain):
+                left[:0], number = rich.plainly(message), number - 1
+                continue
+            if isinstance(sent, Refused) and sent.kind == "migrated" and sent.migrated_to:
+                await self._services.store.migrate_chat(asked.chat_id, sent.migrated_to)
+                # Message ids of the old group mean nothing in the new one.
+                asked = replace(asked, chat_id=sent.migrated_to, message_id=0, thread_id=0)
+                message = replace(message, reply_to=0)
                 sent = await self._send(bot, asked, message, first=number == 0)
-                if rich.refused(sent, message, plain):
-                    left[:0], number = rich.plainly(message), number - 1
-                    continue
-                if isinstance(sent, Refused) and sent.kind == "migrated" and sent.migrated_to:
-                    await self._services.store.migrate_chat(asked.chat_id, sent.migrated_to)
-                    # Message ids of the old group mean nothing in the new one.
-                    asked = replace(asked, chat_id=sent.migrated_to, message_id=0, thread_id=0)
-                    message = replace(message, reply_to=0)
-                    sent = await self._send(bot, asked, message, first=number == 0)
-                if not isinstance(sent, Done):
-                    log.info("an answer to %s fell short: %s", asked.chat_id, sent)
-                    whole = False
-                elif number == 0:
-                    first = int(sent.result.message_id)
-                if not isinstance(sent, Done | Unsure):
-                    missing = isinstance(sent, Refused) and sent.kind == "missing"
-                    break
+            if not isinstance(sent, Done):
+                log.info("an answer to %s fell short: %s", asked.chat_id, sent)
+                whole = False
+            elif number == 0:
+                first = int(sent.result.message_id)
+            if not isinstance(sent, Done | Unsure):
+                missing = isinstance(sent, Refused) and sent.kind == "missing"
+                break
         return Sent(whole, first, missing)
 
     async def edit(self, bot: Bot, asked: Asked, message: Reply) -> Sent:
@@ -142,29 +153,28 @@ class Answers:
         only the asker shall see it, in a message of their own."""
         if asked.until is not None:
             async with self._lines.hold(asked.chat_id):
-                done = await self.private.edit(bot, asked, message)
-            return Sent(done) if done is not None else await self.send(bot, asked, [message])
-        arguments = request(asked, message, first=False)
-        for name in ("message_thread_id", "disable_notification"):
-            arguments.pop(name, None)
-        arguments["message_id"] = asked.message_id
-        async with self._lines.hold(asked.chat_id):
-            outcome = await self._persist(asked, lambda: bot.edit_message_text(**arguments))
-        match outcome:
-            case Done() | Refused(kind="not_modified"):
-                return Sent(True, asked.message_id)
-            case _:
-                log.info("a message in %s was not changed: %s", asked.chat_id, outcome)
-                missing = isinstance(outcome, Refused) and outcome.kind == "missing"
-                return Sent(False, missing=missing)
-
-    async def strip(self, bot: Bot, asked: Asked, buttons: Buttons) -> None:
-        """Leave only these buttons under the message that was pressed."""
-        chat_id, message_id, markup = asked.chat_id, asked.message_id, inline(buttons)
-        await self._persist(
-            asked,
-            lambda: bot.edit_message_reply_markup(chat_id, message_id, reply_markup=markup),
-        )
+                shown = await self.private.edit(bot, asked, message)
+            return Sent(shown) if shown is not None else await self.send(bot, asked, [message])
+        place = asked.chat_id, asked.message_id
+        arguments = {**content(message), "chat_id": place[0], "message_id": place[1]}
+        looks = hash((message.text, message.buttons))
+        with self._edits.wanted(place, looks) as needed:
+            async with self._lines.hold(asked.chat_id):
+                if not needed():
+                    return Sent(True, asked.message_id)
+                outcome = await self._persist(asked, lambda: bot.edit_message_text(**arguments))
+                done = isinstance(outcome, Done) or (
+                    isinstance(outcome, Refused) and outcome.kind == "not_modified"
+                )
+                if done:
+                    self._edits.stands(place, looks)
+        if asked.query_id:
+            self.patience.changed(self._services.turns, asked.chat_id)
+        if done:
+            return Sent(True, asked.message_id)
+        log.info("a message in %s was not changed: %s", asked.chat_id, outcome)
+        missing = isinstance(outcome, Refused) and outcome.kind == "missing"
+        return Sent(False, missing=missing)
 
     async def delete(self, bot: Bot, asked: Asked, message_id: int) -> None:
         """Take one of our messages back; where that is refused it stays."""

@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 
 from bot.chat.answer import Buttons, Reply
 from bot.chat.call import Call
-from bot.chat.saying import say_schedule, say_weekdays
+from bot.chat.saying import count_names, say_schedule, say_weekdays
 from bot.chat.settings.cards import back_again
 from bot.chat.settings.data import Target
 from bot.chat.settings.opening import is_away, open_view
@@ -76,7 +76,7 @@ def _today(call: Call) -> list[str]:
     lines += [call.say("arrival.line", title=literal(_cut(title))) for title in titles]
     items = len(digest.items)
     if items > len(titles):
-        lines.append(call.say("arrival.more", categories=len(digest.categories), items=items))
+        lines.append(call.say("arrival.more", categories=count_names(digest), items=items))
     return ["\n".join(lines)]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.chat import browse, freely, lately
+from bot.chat.access import What
 from bot.chat.answer import Reply
 from bot.chat.call import Call
 from bot.chat.incoming import Where
@@ -24,13 +25,15 @@ EVERYWHERE: frozenset[Where] = frozenset({"private", "group", "channel"})
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A row of the table. ``who`` may use it in groups; in private anyone may. ``args`` and
+    """A row of the table. ``who`` may use it in groups; in private anyone may. ``what``
+    is refused then, where somebody else may not. ``args`` and
     ``help`` are keys of ``bot.post.words`` (``args`` "" where it takes none). ``reads``: it shows
     digests and changes nothing, so the same question again needs no new answer."""
 
     name: str
     handler: Handler
     who: Literal["everyone", "admin"] = "everyone"
+    what: What = "settings"
     where: frozenset[Where] = EVERYWHERE
     args: str = ""
     reads: bool = False
@@ -62,8 +65,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("categories", browse.categories, args="chat.args.date", reads=True),
     Command("date", freely.date, args="chat.args.date", reads=True),
     Command("search", search, args="chat.args.search", reads=True),
-    Command("subscribe", subscribe, who="admin", args="chat.args.subscribe"),
-    Command("unsubscribe", unsubscribe, who="admin"),
+    Command("subscribe", subscribe, who="admin", what="subscribe", args="chat.args.subscribe"),
+    Command("unsubscribe", unsubscribe, who="admin", what="unsubscribe"),
     Command("settings", settings, who="admin"),
     Command("status", status),
     Command("help", show_help),

@@ -55,6 +55,11 @@ def could_be(text: str) -> bool:
     return _HINT.search(even(text)) is not None
 
 
+def names_a_month(text: str) -> bool:
+    """Whether it is a day of a month that is named in English: Dec 30, 30th of December 2025."""
+    return _NAMED_MONTH_AND_DAY.fullmatch(even(text)) is not None
+
+
 # --- the readers ---------------------------------------------------------------------------
 
 _Reader = Callable[[re.Match[str], dt.date], dt.date | None]

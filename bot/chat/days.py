@@ -7,11 +7,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.chat.dates import could_be, quick, understand
+from bot.chat.dates import could_be, names_a_month, quick, understand
 
 WIDEST = 4
 """Words of a date: ``the day before yesterday``."""
 
+_VERSION = re.compile(r"\d+(?:\.\d+)?")
 _GLUED = re.compile(r"[年月日号天周期拜昨今前]")
 
 Split = tuple[dt.date, list[str]]
@@ -34,6 +35,15 @@ async def read_day(text: str, today: dt.date) -> dt.date | None:
     if found is None and could_be(text):
         found = await asyncio.to_thread(understand, text, today)
     return found
+
+
+async def plain_day(text: str, today: dt.date) -> dt.date | None:
+    """The day that a message is which nobody marked as a date: one that could as well be looked
+    for (5.2, o3) is none. Raises NoSuchDay."""
+    if _VERSION.fullmatch(text.strip()):
+        return None
+    found = quick(text, today)
+    return await read_day(text, today) if found is None and names_a_month(text) else found
 
 
 def _split(words: Sequence[str], read: Callable[[str], dt.date | None]) -> Split | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,7 @@ _WHERE: dict[str, Where] = {"private": "private", "channel": "channel"}
 GENERAL = 1
 """The General topic's id; Telegram refuses it as ``message_thread_id``, so it is 0 here."""
 
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _COMMAND = re.compile(r"[/／]([a-z0-9_]{1,64})(?:@([a-z0-9_]{1,64}))?(?![a-z0-9_@/])", re.I)
 
 
@@ -67,7 +69,19 @@ def typed(text: str) -> Typed | None:
     if match is None:
         return None
     name, addressed = match.group(1).lower(), (match.group(2) or "").lower()
-    return Typed(name, addressed, text[match.end() :].strip())
+    args = text[match.end() :].strip()
+    return Typed(name, addressed, args if visible(args) else "")
+
+
+def visible(text: str) -> bool:
+    """Whether there is anything to see in it: controls, marks of direction and fillers leave no
+    ink."""
+    return any(
+        unicodedata.category(one)[0] not in "ZM"
+        and unicodedata.category(one) not in ("Cc", "Cf", "Cs")
+        and one not in _FILLERS
+        for one in text
+    )
 
 
 def words(args: str) -> list[str]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+import datetime as dt
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
+
+CAME: ContextVar[dt.datetime] = ContextVar("CAME")
+"""When the update that is being handled came, before it waited for its chat's turn."""
 
 AT_ONCE = 4096
 """Updates under way at once, the ones that wait for their chat's turn included."""
@@ -51,13 +56,17 @@ class InOrder(BaseUpdateProcessor):
     answer to the chat may take longer. Their answers queue where answers are sent.
     """
 
-    __slots__ = ("_lines",)
+    __slots__ = ("_lines", "clock")
 
     def __init__(self) -> None:
         super().__init__(AT_ONCE)
         self._lines = Lines()
+        self.clock: Callable[[], dt.datetime] | None = None
+        """Set by ``desk.install``."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        if self.clock is not None:
+            CAME.set(self.clock())
         chat = update.effective_chat if isinstance(update, Update) else None
         if chat is None or not isinstance(update, Update) or update.callback_query:
             await coroutine

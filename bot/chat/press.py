@@ -25,6 +25,7 @@ from bot.chat.keyboards import (
     pressed_category,
 )
 from bot.chat.month import month_page
+from bot.chat.patience import too_fast
 from bot.chat.walk import Again, Nothing, TurnMonth, TurnSearch, TurnTo
 
 log = logging.getLogger(__name__)
@@ -68,12 +69,17 @@ async def answer(call: Call, query: CallbackQuery, *, first: bool, mine: bool = 
         meant = "reading.flood"
     if isinstance(meant, str):
         await acknowledge(query, call.say(meant) if meant else "")
-    elif private:
-        await meant()  # which acknowledges the press: refused, that opens the private chat
-        if not call.answers.private.settled(query.id):
-            await acknowledge(query)
-    elif await acknowledge(query):
-        await meant()
+        return
+    patience, turns = call.answers.patience, call.services.turns
+    with patience.admit(turns, call.asked, turning=_turns(press)) as wait:
+        if wait:
+            await acknowledge(query, too_fast(call.language, wait))
+        elif private:
+            await meant()  # which acknowledges the press: refused, that opens the private chat
+            if not call.answers.private.settled(query.id):
+                await acknowledge(query)
+        elif await acknowledge(query):
+            await meant()
 
 
 def decide(call: Call, press: Press) -> Doing | str:

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bot.chat.settings.zones import zone_name
+from bot.digest.model import Digest
 from bot.post.guard import literal
 from bot.post.model import Language
 from bot.post.words import say
@@ -108,6 +109,16 @@ def say_category(language: Language, section: str, name: str, with_section: bool
     """A category's name; its section before it where another has the same name."""
     shown = name or say(language, "chat.no_name")
     return f"{section} · {shown}" if with_section and section else shown
+
+
+def count_names(digest: Digest) -> int:
+    """How many categories a reader would count: one of two sections is one."""
+    return len({category.name for category in digest.categories})
+
+
+def capital(text: str) -> str:
+    """``text`` as the beginning of a line or a button."""
+    return text[:1].upper() + text[1:]
 
 
 def say_schedule(language: Language, subscription: Subscription) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bot.chat import browse
 from bot.chat.answer import Buttons, Reply
 from bot.chat.call import Call
-from bot.chat.incoming import echo
+from bot.chat.days import plain_day
+from bot.chat.incoming import echo, visible
 from bot.chat.saying import say_category, short
 from bot.chat.walk import LONGEST, Nothing, TurnSearch, encode
 from bot.digest.search import Hit, Index, Query, read_query
@@ -34,9 +36,13 @@ async def search(call: Call, args: str) -> None:
 
 
 async def plain_words(call: Call, text: str) -> None:
-    """What somebody wrote in private that is no command: looked for, where it is a few words."""
+    """What somebody wrote in private that is no command: a day is that day, a few words are
+    looked for. Raises NoSuchDay."""
+    if await plain_day(text, call.today) is not None:
+        await browse.date(call, text)
+        return
     query = read_query(text)
-    if query.terms and len(text) <= WORDS and "\n" not in text:
+    if query.terms and visible(text) and len(text) <= WORDS and "\n" not in text:
         await call.send([await results(call, query, "reading.search.none_private")])
     else:
         await call.reply("chat.hint.text", category=call.example)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.chat.searches import Searches
+from bot.chat.topic_names import TopicNames
 from bot.post.compose import compose
 from bot.push.corrections import Held
 from bot.push.fallback import Plain
@@ -51,7 +52,7 @@ class Services:
     ``wait`` measures how long people wait, until typing is shown; ``search`` looks through the
     archive. ``plain`` is what the server is known to refuse. ``took`` hears how many seconds each
     command or press took. ``compose`` makes a digest's messages, as the posts are made.
-    ``held`` are the corrections that wait for an owner."""
+    ``held`` are the corrections that wait for an owner. ``topics`` are the names that are known."""
 
     settings: Settings
     archive: Archive
@@ -67,6 +68,7 @@ class Services:
     took: Callable[[float], None] = _unmeasured
     compose: Compose = compose
     held: Callable[[], Awaitable[Sequence[Held]]] = _none_held
+    topics: TopicNames = field(default_factory=TopicNames)
     search: Searches = field(init=False)
 
     def __post_init__(self) -> None:

@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass
 
 from bot.chat.numerals import arabic
+from bot.errors import BotError
 
 MOST = 31
 """Days that are shown in brief, at most."""
 
 _LATELY = r"(?:最近|过去|近|这|last|past|recent)?\s*"
 _COUNTED = re.compile(
-    rf"{_LATELY}(?P<n>\d{{1,4}}|[一二两兩三四五六七八九十廿卅]{{1,3}}|半|a|one)\s*"
+    rf"{_LATELY}(?P<n>\d{{1,9}}|[一二两兩三四五六七八九十廿卅]{{1,3}}|半|a|one)\s*"
     r"(?P<unit>天内?|日内|个?(?:周|星期|礼拜)|个月|days?|d|weeks?|w|months?)(?!\s*[前后之以]|[a-z]|\s*ago)",
     re.IGNORECASE,
 )
@@ -26,6 +27,12 @@ _NAMED = re.compile(
 )
 _COMMAS = " ,，、\t\n"
 _DAYS = {"天": 1, "日": 1, "d": 1, "个": 7, "周": 7, "星": 7, "礼": 7, "w": 7, "m": 30}
+
+
+class NoDays(BotError):
+    """A stretch of no days (0天)."""
+
+    key = "reading.lately.no_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ def find_span(text: str, today: dt.date) -> tuple[Span | None, str]:
 
     A stretch ends with ``today``. Something must part it from other letters and digits, or it
     must be Chinese: ``融资7天`` is one, ``gpt7d`` is none.
+
+    Raises NoDays.
     """
     for pattern, read in ((_NAMED, _named), (_COUNTED, _counted)):
         for match in pattern.finditer(text):
@@ -51,7 +60,7 @@ def find_span(text: str, today: dt.date) -> tuple[Span | None, str]:
                 continue
             days = read(match, today)
             if days < 1:
-                continue
+                raise NoDays(f"no days: {match[0]}", text=match[0].strip(), most=MOST)
             shown = min(days, MOST)
             first = today - dt.timedelta(days=shown - 1)
             return Span(first, today, cut=days > MOST), before or after

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.chat.answer import Reply
 from bot.chat.call import Call
 from bot.chat.owners import approval
-from bot.chat.saying import say_schedule, short_instant
+from bot.chat.saying import count_names, say_schedule, short, short_instant
 from bot.post.guard import literal
 from bot.post.model import Button, Text
 from bot.post.text import MAX_UNITS, u16len
@@ -66,6 +66,9 @@ def _place(call: Call, subscription: Subscription) -> str:
         return call.say("chat.status.no_topic")
     if subscription.thread_id == call.asked.thread_id:
         return call.say("chat.status.this_topic")
+    name = call.services.topics.of(subscription.chat_id).get(subscription.thread_id)
+    if name:
+        return call.say("chat.status.named_topic", name=literal(short(name)))
     return call.say("chat.status.topic", topic=subscription.thread_id)
 
 
@@ -74,7 +77,7 @@ def _today(call: Call) -> str:
     if digest is None:
         return call.say("chat.today.not_out", day=day)
     return call.say(
-        "chat.status.out", day=day, categories=len(digest.categories), items=len(digest.items)
+        "chat.status.out", day=day, categories=count_names(digest), items=len(digest.items)
     )
 
 

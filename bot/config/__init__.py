@@ -20,6 +20,7 @@ from bot.config.model import (
     Web,
     Webhook,
 )
+from bot.config.overlooked import overlooked
 from bot.config.token import token
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Webhook",
     "as_json",
     "load_settings",
+    "overlooked",
     "read_subscription",
     "token",
 ]

@@ -12,10 +12,11 @@ from pydantic import (
     Field,
     ValidationError,
     ValidationInfo,
+    model_validator,
 )
 
 from bot.config.faults import faults_of
-from bot.config.values import Hour, Lower, Weekdays, Words, Zone, no_bool
+from bot.config.values import Hour, Lower, Weekdays, Words, Zone, filled, no_bool
 from bot.errors import SettingsError
 from bot.post.model import Language, Style
 from bot.push.model import Answers, Subscription, TopicGone
@@ -86,6 +87,12 @@ class SubscriptionSpec(BaseModel):
     active: bool = True
     paused_until: dt.date | None = None
     topic_gone: Annotated[TopicGone, Lower] = "pause"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled(cls, value: object, info: ValidationInfo) -> object:
+        """As in the other settings. JSON means the null that it holds."""
+        return value if info.context else filled(value, cls.model_fields)
 
     def subscription(self, *, time: str, timezone: str, weekdays: tuple[str, ...]) -> Subscription:
         """With the schedule's values where it has none of its own. ``next_at`` is the caller's."""

@@ -101,6 +101,9 @@ def unknown_key(path: Path, model: type[BaseModel]) -> str:
         return "is no setting; the token is set by TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE"
     all_keys = dict(dotted_keys(model))
     parent = tuple(part for part in path[:-1] if isinstance(part, str))
+    whole = "_".join(part for part in path if isinstance(part, str)).lower()
+    if parent and (meant := next((key for key in all_keys if "_".join(key) == whole), None)):
+        return f"is no setting; did you mean {'.'.join(meant)}?"
     siblings = [key[-1] for key in all_keys if key[:-1] == parent]
     import difflib
 

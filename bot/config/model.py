@@ -41,6 +41,7 @@ from bot.config.values import (
     Weekdays,
     Whole,
     Zone,
+    filled,
     listed,
 )
 from bot.push.model import WEEKDAYS
@@ -55,7 +56,7 @@ def _at(place: str, sentence: str) -> PydanticCustomError:
 
 
 class Section(BaseModel):
-    """A section; one that stands empty in YAML (null) has its defaults."""
+    """A section; what stands empty in YAML (null), all of it or a key, has its default."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, validate_default=True, hide_input_in_errors=True
@@ -64,7 +65,7 @@ class Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _empty(cls, value: object) -> object:
-        return {} if value is None else value
+        return {} if value is None else filled(value, cls.model_fields)
 
 
 class Webhook(Section):

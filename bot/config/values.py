@@ -217,6 +217,16 @@ def _path(value: object, else_: str) -> Path:
         raise ValueError(else_) from error
 
 
+def filled(value: object, keys: Iterable[str]) -> object:
+    """Of a mapping what holds a value: a key that stands empty in YAML (null) is as good as not
+    there, for a null is no setting's value but where it is the default. ``keys`` are the known
+    ones; others stay, to be named."""
+    if not isinstance(value, dict):
+        return value
+    known = frozenset(keys)
+    return {key: held for key, held in value.items() if held is not None or key not in known}
+
+
 Duration = Annotated[dt.timedelta, BeforeValidator(duration)]
 Seconds = Annotated[dt.timedelta, BeforeValidator(seconds)]
 Hour = Annotated[str, BeforeValidator(hour)]

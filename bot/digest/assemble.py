@@ -6,11 +6,12 @@ what is open, or, failing all, is a note in its place. No line is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from bot.digest.build import DigestDraft, ItemDraft
 from bot.digest.cite import is_citation
+from bot.digest.closing import closing_rows, stands_apart
 from bot.digest.containers import TRAILING
 from bot.digest.drafting import Drafting
 from bot.digest.judge import (
@@ -35,11 +36,21 @@ _KINDS: dict[str, BlockKind] = {
 _MAX_SOURCE = 100
 
 
-def assemble(rows: Sequence[Row]) -> DigestDraft:
-    """Everything below the title."""
-    now = Drafting(rows, assign(rows))
-    for row, following in zip_longest(rows, rows[1:]):
-        _take(now, row, following)
+def assemble(rows: Sequence[Row], rules: Sequence[int] = ()) -> DigestDraft:
+    """Everything below the title; ``rules`` are the numbers of the lines that are rules."""
+    lines = [row for row in rows if row.role != "picture"]  # what pictures stand between is one
+    now = Drafting(lines, assign(lines))
+    closing = closing_rows(lines, rules)
+    closed = False
+    pairs = zip_longest(lines, lines[1:]) if len(lines) == len(rows) else _pairs(rows)
+    for row, following in pairs:
+        if closing and row in closing and not closed and stands_apart(now, row):
+            now.close_item()
+            closed = True
+        if closed:
+            now.note(row)
+        else:
+            _take(now, row, following)
     now.end_field()
     now.containers.leave_all()
     return now.draft
@@ -75,8 +86,18 @@ def _take(now: Drafting, row: Row, following: Row | None) -> None:
         _text(now, item, row)
 
 
+def _pairs(rows: Sequence[Row]) -> Iterator[tuple[Row, Row | None]]:
+    """Each row with the next one that is no picture."""
+    followed = iter([row for row in rows if row.role != "picture"])
+    following = next(followed, None)
+    for row in rows:
+        if row is following:
+            following = next(followed, None)
+        yield row, following
+
+
 def _begin_field(now: Drafting, row: Row, label: Label) -> None:
-    kind, name, end, sure = label
+    kind, name, end, _ = label
     if kind not in FIELDS:
         _begin_named(now, row, kind)
         return
@@ -90,8 +111,6 @@ def _begin_field(now: Drafting, row: Row, label: Label) -> None:
         now.open_field(item, row, _KINDS[kind], name).add(rest)
         return
     now.begin_citing(row)
-    if not sure and row.spans[0][2]:
-        rest = row.spans  # [原文](https://…) is label and link in one
     if rest:
         now.cite(item, row, rest)
 

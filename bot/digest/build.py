@@ -19,6 +19,7 @@ from bot.digest.model import (
 )
 from bot.digest.problems import brief, problem
 from bot.digest.row import Row
+from bot.digest.sourcelinks import cited_at_ends, mentions_source
 from bot.digest.spans import Spans, inline, text_of
 
 _new = tuple.__new__  # half the time of a named tuple's own
@@ -106,6 +107,8 @@ class ItemDraft:
     def build(self) -> Item:
         blocks = tuple([block.build() for block in self.blocks if block.lines])
         sources = tuple(self.sources.values())
+        if not sources:
+            blocks, sources = cited_at_ends(blocks)
         return _new(Item, (inline(self.title), blocks, sources, self.line))
 
 
@@ -157,6 +160,6 @@ class DigestDraft:
             problems.append(problem(item.line, "no_title"))
         elif (first := titles.setdefault(title, item.line)) != item.line:
             problems.append(problem(item.line, "repeated_title", title=brief(title), first=first))
-        if not item.sources:
+        if not item.sources and not mentions_source(item.blocks):
             name = title or (item.blocks[0].label if item.blocks else "")
             problems.append(problem(item.line, "no_source", title=brief(name)))

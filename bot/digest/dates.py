@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 from typing import NamedTuple
 
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
@@ -55,6 +56,40 @@ def find_date(text: str) -> Found | None:
     return None
 
 
+_DAY = re.compile(
+    rf"(?<![\d年./-])(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*[日号]"
+    rf"|(?<=[(（\[【])\s*(?P<m3>\d{{1,2}})[-/.](?P<d3>\d{{1,2}})\s*(?=[)）\]】])"
+    rf"|\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[-–,]?\s*\d)",
+    re.IGNORECASE,
+)
+
+
+def find_day(text: str, near: dt.date | None) -> Found | None:
+    """The first month and day without a year in ``text`` that ends or begins it, or stands in
+    brackets, in the year that puts it nearest to ``near``. What a word goes on from
+    (``1月28日发布会``) may be of another day, and counts only where it is ``near`` itself."""
+    match = _DAY.search(text) if near is not None else None
+    if near is None or match is None:
+        return None
+    name = match["m1"]
+    month = _MONTHS[name[:3].lower()] if name else int(match["m"] or match["m3"])
+    day = int(match["d"] or match["d1"] or match["d3"])
+    dates = []
+    for year in (near.year - 1, near.year, near.year + 1):
+        with suppress(ValueError):  # no such day, in that year at the least
+            dates.append(dt.date(year, month, day))
+    if not dates:
+        return None
+    date = min(dates, key=lambda one: abs(one - near))
+    found = Found(date, match[0].strip(), *match.span())
+    before, after = text[: found.start], text[found.end :]
+    behind = _AFTER.match(after)
+    apart = before[-1:] in _OPENED and after[:1] in _CLOSED
+    apart = apart or not after[behind.end() if behind else 0 :].strip()
+    apart = apart or (not before.strip() and after[:1] in _PARTING)
+    return found if apart or date == near else None
+
+
 def date_in_path(path: str) -> Found | None:
     """The date in a file's name, else in its folders (``2026/01/28.md``)."""
     parts = path.replace("\\", "/").rsplit("/", 3)
@@ -88,6 +123,11 @@ def _chinese(text: str) -> int:
 _WEEKDAY = (
     r"(?:(?:星期|周|週|礼拜)[一二三四五六日天]"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?)"
+)
+_OPENED, _CLOSED, _PARTING = (
+    frozenset("(（[【"),
+    frozenset(")）]】"),
+    frozenset(" \u3000|｜·:：-—_"),
 )
 _SEPARATORS = r"\s\-–—_|｜·:：,，、/~"
 _BEFORE = re.compile(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import textwrap
 from bisect import bisect_right
-from html import unescape
 from itertools import accumulate, chain, islice
 from typing import Any
 
@@ -18,14 +17,13 @@ from bot.digest.addresses import host
 from bot.digest.clean import SENTINEL, clean
 from bot.digest.delimiters import literal
 from bot.digest.guard import MARKDOWN, guarded
-from bot.digest.row import Row, row_of
-from bot.digest.spans import BOLD, CODE, ITALIC, STRIKE, TAG, Spans, address
+from bot.digest.roles import title_like
+from bot.digest.row import Lines, Row, row_of
+from bot.digest.spans import BOLD, CODE, IMAGE, ITALIC, STRIKE, TAG, Spans, address
+from bot.digest.tags import link_in, picture_in
 
 _BITS = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": STRIKE}
 _BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
-_ANCHOR = re.compile(
-    r"""<a\s(?:[^>]*\s)?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
-)
 _INDENT = re.compile(rb"[ \t]*")
 _NUMBER = re.compile(rb"\d+[.)]")
 _LANGUAGE = re.compile(r"[A-Za-z][\w+#.-]*", re.ASCII)
@@ -33,20 +31,21 @@ _BATCH = 64
 _MARKDOWN_INFO = frozenset(["markdown", "md"])
 
 
-def rows_of(text: str, offset: int = 0, nesting: int = 0) -> list[Row]:
-    """The logical lines of ``text``; ``offset`` is added to their line numbers."""
+def rows_of(text: str, offset: int = 0, nesting: int = 0) -> Lines:
+    """The logical lines of ``text``; ``offset`` is added to all line numbers."""
     source = guarded(text)
     reader = _Reader(source, offset, nesting)
     events = MARKDOWN.events_with_range(source, merge_text=True)
     # A batch at a time: parser and reader that take turns at every event crowd each other out of
     # the processor's cache.
     reader.read(chain.from_iterable(iter(lambda: list(islice(events, _BATCH)), [])))
-    return reader.rows
+    return Lines(reader.rows, reader.rules)
 
 
 class _Reader:
     def __init__(self, source: str, offset: int, nesting: int) -> None:
         self.rows: list[Row] = []
+        self.rules: list[int] = []
         self.data = source.encode()
         self.lines = self.data.split(b"\n")
         self.starts = [0, *accumulate([len(line) + 1 for line in self.lines])]
@@ -76,6 +75,8 @@ class _Reader:
             if event.__class__ is str:  # a break or a rule
                 if spans:
                     self.flush()
+                if event == "Rule":
+                    self.rules.append(bisect_right(self.starts, range_["start"]) + self.offset)
                 continue
             name, value = event.popitem()
             if name == "Text" and self.code is None:
@@ -122,6 +123,8 @@ class _Reader:
                 self.at = start
             self.links.append((self._plain(details["dest_url"]), len(self.spans)))
             self.url = self.links[0][0]
+            if kind == "Image":
+                self.bits |= IMAGE
             return
         self.flush()
         if kind == "Heading":
@@ -139,6 +142,8 @@ class _Reader:
             self.url = self.links[0][0] if self.links else None
             if len(self.spans) == before and url and not self.links:
                 self.spans.append((host(url), self.bits, url))
+            if value == "Image":
+                self.bits &= ~IMAGE
         elif value.__class__ is str and value in _BITS:
             delimiter, self.bits = self.delimiters.pop()
             if delimiter:
@@ -169,19 +174,31 @@ class _Reader:
             self.after_br = True
         elif self.anchored and value.lower() == "</a>":
             self._close_anchor()
-        elif not self._open_anchor(value, start):  # HTML, shown as typed
+        elif not (self._open_anchor(value, start) or self._picture(value, start)):
+            # any other HTML is shown as typed
             self._add(" ".join(self._plain(value).split()), start, TAG)
 
     def _open_anchor(self, tag: str, start: int) -> bool:
         """Reads ``<a href="…">`` as the link that it is; whether the tag is one."""
-        match = None if self.links else _ANCHOR.match(tag)
-        url = match and address(self._plain(unescape(match[1] or match[2] or match[3] or "")))
+        url = None if self.links else address(self._plain(link_in(tag)))
         if not url:
             return False
         if not self.spans:
             self.at = start
         self.links.append((url, len(self.spans)))
         self.url, self.anchored = url, True
+        return True
+
+    def _picture(self, tag: str, start: int) -> bool:
+        """Reads ``<img src="…">`` as the picture that it is; whether the tag is one."""
+        source, words = picture_in(tag)
+        url = address(self._plain(source))
+        if not url:
+            return False
+        if not self.spans:
+            self.at = start
+        url = self.url or url
+        self.spans.append((self._plain(words) or host(url), self.bits | IMAGE, url))
         return True
 
     def _close_anchor(self) -> None:
@@ -266,13 +283,16 @@ class _Reader:
     def _check_underlined(self, first: int, end: int) -> None:
         """Takes back a heading that is only text over a ``---``."""
         rows = self.rows[first:]
-        underline = self.lines[bisect_right(self.starts, end - 2) - 1].strip(b" \t>")
-        meant = len(rows) == 1 and len(underline) >= 3
+        number = bisect_right(self.starts, end - 2)
+        underline = self.lines[number - 1].strip(b" \t>")
+        meant = len(rows) == 1 and len(underline) >= 3 and title_like(rows[0].text)
         if meant and rows[0].label and rows[0].label.kind != "unknown" and rows[0].label.sure:
             meant = False
         if not meant:
             for row in rows:
                 row.level = 0
+            if underline.startswith(b"---"):
+                self.rules.append(number + self.offset)
 
     def _code(self, text: str, info: str, indented: bool) -> None:
         """Code as lines of code; but what is only indented, or a digest in a Markdown fence (as
@@ -286,7 +306,8 @@ class _Reader:
             if self.nesting:
                 plain = "\n".join(line.lstrip() for line in plain.split("\n"))
             inner = rows_of(textwrap.dedent(plain), number - 1 + self.offset, self.nesting + 1)
-            self.rows.extend(inner)
+            self.rows.extend(inner.rows)
+            self.rules.extend(inner.rules)
             return
         for line, start in zip(text.split("\n"), self.starts[number - 1 :], strict=False):
             self.at = start

@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.digest.dates import Found, find_date, without_date
+from bot.digest.dates import Found, find_date, find_day, without_date
 from bot.digest.front import Front
 from bot.digest.labels import FIELDS
 from bot.digest.model import Problem
-from bot.digest.problems import problem
+from bot.digest.problems import brief, problem
 from bot.digest.roles import has_field
 from bot.digest.row import Row
 
@@ -36,11 +36,14 @@ def read_head(rows: Sequence[Row], front: Front, in_name: Found | None) -> Head:
     """Title and date; the text's date wins over the front matter's, that over the file name's."""
     head = Head()
     dates: list[tuple[str, Found, int]] = []
-    at, found = _title_row(rows)
+    in_front = find_date(front.date) if front.date else None
+    near = (in_name and in_name.date) or (in_front and in_front.date) or None
+    at, found = _title_row(rows, near)
     if at is not None:
         row = rows[at]
         head.title = without_date(row.text, found) if found else row.text
         head.used.add(at)
+        _tell_links(head, row)
         if found:
             dates.append(("the title", found, row.line))
     for n, row in enumerate(rows[:_REACH]):
@@ -48,25 +51,33 @@ def read_head(rows: Sequence[Row], front: Front, in_name: Found | None) -> Head:
             continue
         if has_field(row) or (n + 1 < len(rows) and not row.level and has_field(rows[n + 1])):
             break
-        found = _date_line(row)
+        found = _date_line(row, near)
         if found:
             dates.append(("a line", found, row.line))
             head.used.add(n)
             break
-    if front.date and (found := find_date(front.date)):
-        dates.append(("the front matter", found, front.line))
+    if in_front:
+        dates.append(("the front matter", in_front, front.line))
     if not any(found.date for _, found, _ in dates):
         dates += _section_dates(rows, head.used)
     if not head.title:
-        head.title = _without(front.title)
+        head.title = _without(front.title, near)
     if in_name:
         dates.append(("the file's name", in_name, 0))
     _choose(head, dates)
     return head
 
 
-def _without(title: str) -> str:
-    found = find_date(title)
+def _tell_links(head: Head, row: Row) -> None:
+    """A title stands in every message's header and in names, as plain text: its link is told, not
+    kept."""
+    for text, _, url in row.spans:
+        if url and url != text:
+            head.problems.append(problem(row.line, "title_link", address=brief(url, 80)))
+
+
+def _without(title: str, near: dt.date | None) -> str:
+    found = find_date(title) or find_day(title, near)
     return without_date(title, found) if found else title
 
 
@@ -95,9 +106,10 @@ def _choose(head: Head, dates: list[tuple[str, Found, int]]) -> None:
         )
 
 
-def _title_row(rows: Sequence[Row]) -> tuple[int | None, Found | None]:
+def _title_row(rows: Sequence[Row], near: dt.date | None) -> tuple[int | None, Found | None]:
     """The row that is the digest's title, and its date: a heading with a date, or the only heading
-    of the highest level; else a first line that is hardly more than a name and a date."""
+    of the highest level; else a first line that is hardly more than a name and a date. A date
+    without its year is read as one about ``near``."""
     if not rows:
         return None, None
     headings = [n for n, row in enumerate(rows) if row.level]
@@ -107,7 +119,7 @@ def _title_row(rows: Sequence[Row]) -> tuple[int | None, Found | None]:
             return n, found
     first = rows[0]
     if not first.level and not first.wrapped and not first.marker and first.depth < 0:
-        found = find_date(first.text)
+        found = find_date(first.text) or find_day(first.text, near)
         follows_field = len(rows) > 1 and has_field(rows[1])
         label = first.label is not None and (
             first.label.kind in FIELDS or first.label.kind == "date"
@@ -122,20 +134,20 @@ def _title_row(rows: Sequence[Row]) -> tuple[int | None, Found | None]:
         if alone and (top.level == 1 or len(headings) > 1) and headings[0] < 3:
             following = rows[headings[0] + 1] if headings[0] + 1 < len(rows) else None
             if top.level == 1 and not has_field(following):
-                return headings[0], find_date(top.text)
+                return headings[0], find_date(top.text) or find_day(top.text, near)
     return None, None
 
 
-def _date_line(row: Row) -> Found | None:
+def _date_line(row: Row, near: dt.date | None) -> Found | None:
     """A line that says the date and hardly anything else."""
     if row.verbatim or row.wrapped or row.level:
         return None
     text = row.text
     if row.label is not None and row.label.kind == "date":
         text = text[row.label.end :]
-        found = find_date(text)
+        found = find_date(text) or find_day(text, near)
         return found if found and len(text) <= _MAX_PLAIN else None
-    found = find_date(text)
+    found = find_date(text) or find_day(text, near)
     if found and len(without_date(text, found)) == 0:
         return found
     return None

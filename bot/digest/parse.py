@@ -32,14 +32,14 @@ def parse(data: bytes | str, *, name: str = "") -> Parsed:
     if front.length:
         lines = text.split("\n", front.length)
         text = lines[front.length] if len(lines) > front.length else ""
-    rows = rows_of(text, front.length)
+    rows, rules = rows_of(text, front.length)
     head = read_head(rows, front, date_in_path(name) if name else None)
     problems += head.problems
     if head.date is None:
         raise DigestError(name, problems)
     for n in sorted(head.used, reverse=True):
         del rows[n]
-    draft = assemble(rows)
+    draft = assemble(rows, rules)
     digest = draft.build(head.date, head.title)
     problems += draft.problems
     if not any(category.name or category.items for category in digest.categories):

@@ -13,7 +13,7 @@ import re
 from bot.digest.flatten import rows_of as parsed_rows
 from bot.digest.labels import EXACT, FIELDS, INITIALS, label_of
 from bot.digest.markers import FIRST
-from bot.digest.row import Row, row_of
+from bot.digest.row import Lines, Row, row_of
 from bot.digest.spans import BOLD, TAG, Spans
 
 _SPECIAL = r"\n*_~`\[\]<&\\"
@@ -58,9 +58,10 @@ _Place = tuple[str, int, tuple[int, ...]]
 _FLAT: _Place = ("•", 0, (2,))
 
 
-def rows_of(text: str, offset: int = 0) -> list[Row]:
-    """The logical lines of ``text``; ``offset`` is added to their line numbers."""
+def rows_of(text: str, offset: int = 0) -> Lines:
+    """The logical lines of ``text``; ``offset`` is added to all line numbers."""
     rows: list[Row] = []
+    rules: list[int] = []
     lines: list[str] = []
     line = offset
     blank, odd = True, False
@@ -91,6 +92,8 @@ def rows_of(text: str, offset: int = 0) -> list[Row]:
         elif rule:
             if not blank:  # it makes a heading of what stands above it
                 other = rule
+            else:
+                rules.append(line)
         elif not other:
             if not blank:  # a paragraph ends
                 above = here
@@ -101,8 +104,10 @@ def rows_of(text: str, offset: int = 0) -> list[Row]:
                 elif waiting >= 0:
                     lines = lines or text.split("\n")
                     between = "\n".join(lines[waiting : here[0]])
-                    rows[here[1] : here[1]] = found = parsed_rows(between, waiting + offset)
-                    above = (here[0], here[1] + len(found))
+                    found = parsed_rows(between, waiting + offset)
+                    rows[here[1] : here[1]] = found.rows
+                    rules += found.rules
+                    above = (here[0], here[1] + len(found.rows))
                     waiting = -1
             here = (line - offset, len(rows))
             blank, columns = True, ()
@@ -119,8 +124,10 @@ def rows_of(text: str, offset: int = 0) -> list[Row]:
         if row is not None:
             rows.append(row)
     if waiting >= 0:
-        rows += parsed_rows("\n".join(text.split("\n")[waiting:]), waiting + offset)
-    return rows
+        found = parsed_rows("\n".join(text.split("\n")[waiting:]), waiting + offset)
+        rows += found.rows
+        rules += found.rules
+    return Lines(rows, rules)
 
 
 def _placed(mark: str, columns: tuple[int, ...], blank: bool) -> _Place | None:

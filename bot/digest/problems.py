@@ -30,6 +30,7 @@ WARNINGS: dict[str, str] = {
     "control": "{count} invisible control characters were removed",
     "front_matter": "the front matter between the --- lines can't be read as YAML",
     "date_mismatch": "the text says {text}, but {where} says {other}; the text wins",
+    "title_link": "the title is shown as plain text, without its link to {address}",
     "early_text": "this text stands before the first category",
     "empty_category": "the category “{name}” has nothing in it and is left out",
     "repeated_category": "the category “{name}” stands already in line {first}; "

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.digest.addresses import linkify
 from bot.digest.labels import FIELDS, Label, known, label_of
 from bot.digest.markers import FIRST, MarkerKind, kind_of, marker_of
-from bot.digest.spans import BOLD, TAG, Spans, cut, text_of, trim
+from bot.digest.sourcelinks import source_line
+from bot.digest.spans import BOLD, IMAGE, TAG, Spans, cut, text_of, trim
 
-Role = Literal["", "container", "item"]
-"""What a line that looks like a heading heads: a section or category, one item, or neither."""
+Role = Literal["", "container", "item", "picture"]
+"""What a line that looks like a heading heads: a section or category, one item, or neither; or that
+it is nothing but pictures."""
 
 _MAX_NUMBER = 99
 """``1986. 那年`` is a sentence about a year, not the 1986th item."""
@@ -24,8 +26,9 @@ class Row:
     0, -1 outside of lists; ``marker`` is ``•``, a number as written, or ``""`` (a line that
     continues a bullet, or plain text), ``kind`` its kind. ``blank``: an empty line stands before
     it. ``bold``: all of it is. ``bracketed``: it begins with ``【``. ``wrapped``: coloured by HTML
-    around all of it. ``verbatim``: code. ``fielded``: it begins with a label of an item's field,
-    colon and all. ``bot.digest.roles`` gives ``rank`` and ``role``.
+    around all of it. ``verbatim``: code or pictures, which head nothing and have no label.
+    ``fielded``: it begins with a label of an item's field, colon and all, or leads to the sources.
+    ``bot.digest.roles`` gives ``rank`` and ``role``, but for a picture's.
     """
 
     __slots__ = (
@@ -87,6 +90,13 @@ class Row:
         return cut(self.spans, self.label.end) if self.label else self.spans
 
 
+class Lines(NamedTuple):
+    """A text's rows, and the numbers of its lines that are rules (``---``), in no order."""
+
+    rows: list[Row]
+    rules: list[int]
+
+
 def row_of(
     spans: Spans,
     line: int,
@@ -104,9 +114,12 @@ def row_of(
         spans = [(text, bits, url)]
         row = Row(line, level, depth, marker, blank, spans, text)
         if ":" in text and "://" in text:  # one character is found sooner
-            row.spans = linkify(spans)
+            row.spans = spans = linkify(spans)
+            row.text = text_of(spans)
         if bits & BOLD:
             row.bold = True
+        if bits & IMAGE:
+            row.role = "picture"
     else:
         row = Row(line, level, depth, marker, blank, spans[:], "")
         if verbatim:
@@ -114,6 +127,9 @@ def row_of(
             row.text = text_of(spans)
             return row if row.text.strip() else None
         _dress(row)
+    if row.role:
+        row.verbatim = True
+        return row if row.text else None
     return _labelled(row)
 
 
@@ -139,6 +155,14 @@ def _labelled(row: Row) -> Row | None:
         if kind in FIELDS:
             row.label = Label(kind, head.strip(), len(head))
             row.fielded = True
+            return row
+    if (len(row.spans) > 1 or row.spans[0][2]) and (
+        label is None or not label.sure or label.kind == "sources"
+    ):
+        found = source_line(row.spans, row.text, label)
+        if found:
+            row.label, row.after = found
+            row.fielded = True
     return row
 
 
@@ -154,6 +178,8 @@ def _dress(row: Row) -> None:
     if every & BOLD:
         row.bold = _all_bold(spans)
     row.text = text_of(spans)
+    if every & IMAGE and all(bits & IMAGE for text, bits, _ in spans if text.strip()):
+        row.role = "picture"
 
 
 def _unmarked(row: Row) -> None:

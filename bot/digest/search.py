@@ -70,7 +70,8 @@ def read_query(text: str) -> Query:
     for match in _WORD.finditer(text[:LONGEST]):
         word = " ".join((match[1] or match[2] or match[3]).split())
         term = fold(word)
-        said = any(unicodedata.category(character)[0] != "P" for character in term)
+        kinds = (unicodedata.category(character) for character in term)
+        said = any(kind[0] != "P" and kind not in ("Cc", "Cf") for kind in kinds)
         if said and term not in found and len(found) < MOST_WORDS:
             found[term] = word
     return Query(tuple(found.values()), tuple(found))

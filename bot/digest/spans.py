@@ -8,11 +8,11 @@ from operator import itemgetter
 
 from bot.digest.model import Inline, Run
 
-BOLD, ITALIC, CODE, STRIKE, TAG = 1, 2, 4, 8, 16
+BOLD, ITALIC, CODE, STRIKE, TAG, IMAGE = 1, 2, 4, 8, 16, 32
 
 Span = tuple[str, int, str | None]
 """Text, its styles as bits, and the address it links to, as written (any scheme).
-``TAG`` marks an HTML tag shown as typed."""
+``TAG`` marks an HTML tag shown as typed, ``IMAGE`` the words in a picture's place."""
 
 Spans = list[Span]
 

@@ -17,9 +17,11 @@ from bot.errors import BotError
 from bot.logs import get_logger
 from bot.post.model import Language
 from bot.post.words import say
+from bot.push import reports
 from bot.push.corrections import Verdict, way_out
-from bot.push.model import NOT_APPROVED, TOO_LATE, Delivery
-from bot.push.ports import AlertStore, Clock, Progress
+from bot.push.model import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
+from bot.push.ports import AlertStore, Clock
+from bot.push.reports import Push
 from bot.push.said import Alert, Said, said
 
 log = get_logger("push")
@@ -41,19 +43,6 @@ _MISSED = {TOO_LATE: "too_late", NOT_APPROVED: "unapproved"}
 
 
 @dataclass(slots=True)
-class _Push:
-    """What is known of a date's push since it was last reported."""
-
-    began: dt.datetime
-    moved: dt.datetime
-    reported: dt.datetime | None = None
-    looked: dt.datetime | None = None
-    over: bool = False
-    dirty: bool = False
-    stuck: bool = False
-
-
-@dataclass(slots=True)
 class Alerts:
     """Gathers events and yields sentences (``tick``). Implements ``SenderEvents`` and
     ``PlannerEvents``."""
@@ -63,7 +52,7 @@ class Alerts:
     wait_until: str
     _told: list[tuple[str, Alert]] = field(default_factory=list)
     _said: dict[str, dt.datetime] = field(default_factory=dict)
-    _pushes: dict[dt.date, _Push] = field(default_factory=dict)
+    _pushes: dict[dt.date, Push] = field(default_factory=dict)
     _offline: str = ""
     _troubles: dict[str, str] = field(default_factory=dict)
     _troubled: bool = False
@@ -85,10 +74,10 @@ class Alerts:
         )
 
     def finished(self, delivery: Delivery) -> None:
-        self._push(delivery.date).dirty = True
+        self._ended(delivery)
 
     def stopped(self, delivery: Delivery, reason: str) -> None:
-        self._push(delivery.date).dirty = True
+        self._ended(delivery)
         log.warning(
             "delivery stopped", chat=delivery.chat_id, digest=str(delivery.date), reason=reason
         )
@@ -219,9 +208,10 @@ class Alerts:
             self._told = [(key, alert) for key, alert in told if key] + self._told
         return alerts
 
-    async def _look(self, date: dt.date, push: _Push, now: dt.datetime) -> Said | None:
+    async def _look(self, date: dt.date, push: Push, now: dt.datetime) -> Said | None:
         """The date's report, where one is due."""
-        if not push.dirty and (push.stuck or now - push.moved < STUCK):
+        news = push.dirty or push.recalled
+        if not news and (push.stuck or now - push.moved < STUCK):
             return None
         if push.looked is not None and now - push.looked < LOOK:
             return None
@@ -234,6 +224,10 @@ class Alerts:
             minutes = int((now - push.moved).total_seconds() // 60)
             log.error("push stands still", digest=str(date), minutes=minutes, left=progress.left)
             return said("push.stuck", date=date, minutes=minutes, left=progress.left)
+        if push.recalled:
+            push.recalled, push.over = False, True
+            log.info("recall done", digest=str(date), chats=progress.chats)
+            return reports.taken_back(date, progress)
         if push.reported is not None and now - push.reported < QUIET:
             return None
         if not push.dirty:
@@ -241,38 +235,31 @@ class Alerts:
             return None
         push.dirty = False
         push.over = True
-        push.reported = now
-        return self._report(date, push, progress)
+        report = reports.done(date, push, progress)
+        if report is not None:
+            push.reported = now
+            log.info(
+                "push done",
+                digest=str(date),
+                chats=progress.chats,
+                messages=progress.messages,
+                seconds=push.seconds,
+                stopped=progress.stopped_count,
+            )
+        return report
 
-    def _report(self, date: dt.date, push: _Push, progress: Progress) -> Said:
-        seconds = round((push.moved - push.began).total_seconds())
-        log.info(
-            "push done",
-            digest=str(date),
-            chats=progress.chats,
-            messages=progress.messages,
-            seconds=seconds,
-            stopped=progress.stopped_count,
-        )
-        reasons = "\n".join(
-            f"• {chat_id}{f'/{thread_id}' if thread_id else ''}: {reason}"
-            for chat_id, thread_id, reason in progress.stopped
-        )
-        return said(
-            "push.done_stopped" if progress.stopped_count else "push.done",
-            date=date,
-            chats=progress.chats,
-            messages=progress.messages,
-            seconds=seconds,
-            stopped=progress.stopped_count,
-            reasons=reasons,
-        )
+    def _ended(self, delivery: Delivery) -> None:
+        push = self._push(delivery.date)
+        if delivery.reason == RECALLED:
+            push.recalled = True
+        else:
+            push.dirty = True
 
-    def _push(self, date: dt.date) -> _Push:
+    def _push(self, date: dt.date) -> Push:
         push = self._pushes.get(date)
         if push is None:
             now = self.clock()
-            push = self._pushes[date] = _Push(began=now, moved=now)
+            push = self._pushes[date] = Push(began=now, moved=now)
         return push
 
     def _say_rarely(self, key: str, text: Said) -> bool:

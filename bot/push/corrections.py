@@ -57,11 +57,11 @@ class Posted(Protocol):
 
     async def posted(self, date: dt.date) -> bool: ...
 
+    async def correctable(self, since: dt.datetime) -> list[dt.date]: ...
+
 
 class Archive(Protocol):
     """The digests as their files are now."""
-
-    def dates(self) -> list[dt.date]: ...
 
     def get(self, date: dt.date) -> Digest | None: ...
 
@@ -83,12 +83,10 @@ async def held(
 ) -> list[Held]:
     """The corrections that wait, oldest first, worked out from the files and from what was
     posted: nothing is remembered that could be wrong after a restart, or once somebody mends the
-    file. Older posts than ``correct_for`` are corrected no more, so nothing waits for those."""
-    first = (now - correct_for).date() - dt.timedelta(days=1)  # the day before, further west
+    file. What was pushed longer ago than ``correct_for`` is corrected no more, whatever its date,
+    so nothing waits for that."""
     found = []
-    for date in archive.dates():
-        if date < first:
-            continue
+    for date in await outbox.correctable(now - correct_for):
         new, kept = archive.get(date), await outbox.kept_digest(date)
         if new is None or kept is None:
             continue

@@ -114,7 +114,8 @@ class Courier:
             await tools.replan(delivery.date)
             return False
         trip = _Trip(delivery, rows, prepared, delivery.attempts)
-        quiet = delivery.silent or any(row.sent is not None for row in rows)
+        stands = any(row.sent is not None and not row.leaves_first for row in rows)
+        quiet = delivery.silent or stands
         for row in differing:
             if _out_of_hands(row):
                 if not await self._keep(trip, row, None, row.sent_at, moved=False):
@@ -126,7 +127,7 @@ class Courier:
                 pass
             if follows is _Next.LEAVE:
                 return trip.done
-            quiet = True
+            quiet = quiet or not row.leaves_first
         return trip.done
 
     async def _once(self, trip: _Trip, row: PartRow, request: Request) -> _Next:
@@ -152,7 +153,7 @@ class Courier:
                     turn.refused(retry_after)
                     tools.events.limited(delivery.chat_id, retry_after)
                 case _:
-                    turn.stamp()
+                    turn.stamp(marked=request.kind == "send" and isinstance(outcome, Done))
             if not isinstance(outcome, NotWritten | Unsure):
                 self._outage.ended()
                 tools.events.offline("")

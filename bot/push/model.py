@@ -54,6 +54,9 @@ wanted; stopped: gave up, see reason; missed: nothing was sent, and now it is to
 TOPIC_GONE = "topic_gone"
 """Why a subscription is paused, or a delivery stopped, whose topic was closed or deleted."""
 
+RECALLED = "recalled"
+"""The reason of a delivery that was taken back: no correction touches it, a push sends it again."""
+
 NO_DIGEST = "no digest in time"
 NOT_APPROVED = "not approved in time"
 TOO_LATE = "too late"
@@ -85,7 +88,8 @@ class PartRow(NamedTuple):
     """A row of ``messages``: one part of a delivery, what is wanted and what stands.
 
     ``wanted`` None: it should not stand (any more); ``sent`` None: nothing stands. The sender
-    works where they differ.
+    works where they differ. A ``position`` below 0 is that of a post which was being taken back
+    when its day was pushed again: it goes before anything of the day is sent.
     """
 
     id: int
@@ -96,3 +100,8 @@ class PartRow(NamedTuple):
     sent: str | None
     message_id: int | None
     sent_at: dt.datetime | None = None
+
+    @property
+    def leaves_first(self) -> bool:
+        """Whether it is a remainder of a recall that a push overtook."""
+        return self.position < 0

@@ -105,6 +105,7 @@ class Pace:
         self._slowed_until = 0.0
         self._last_push = -inf
         self._people_until = -inf
+        self._unsure_until = -inf
         self._last_refusal: tuple[int, float] | None = None
         self._sweep_at = 4096
 
@@ -121,9 +122,29 @@ class Pace:
             answers = (answers,)
         at = max(at, answers[-1] + self.limits.per_chat_seconds + MARGIN)
         most = self.limits.per_group_minute
+        if now < self._unsure_until:
+            most = max(1, most - 1)
         if chat_id > 0 or len(answers) < most:
             return at
         return max(at, answers[-most] + MINUTE + MARGIN)
+
+    def foreseen(self, chat_id: int, now: float, *, ahead: int = 0, spare: int = 0) -> float:
+        """When a request for the chat could be written, as far as can be told, with ``ahead``
+        others before it and ``spare`` of a group's places left free. Those in flight count as
+        answered now, and among those ahead. Asks only, and changes nothing."""
+        limits, flying = self.limits, self._flying.get(chat_id, 0)
+        known = self.chats.get(chat_id, ())
+        times = [*(known if isinstance(known, tuple) else (known,)), *[now] * flying]
+        most = limits.per_group_minute - (now < self._unsure_until)
+        at = max(now, self._closed_until, self._closed.get(chat_id, now))
+        for left in reversed(range(max(0, ahead - flying) + 1)):
+            places = max(1, most if left else most - spare)
+            if times:
+                at = max(at, times[-1] + limits.per_chat_seconds + MARGIN)
+            if chat_id < 0 and len(times) >= places:
+                at = max(at, times[-places] + MINUTE + MARGIN)
+            times.append(at)
+        return at
 
     def overall_earliest(self, now: float, *, push: bool, yielding: bool = True) -> float:
         """When the bot as a whole has a place. While people are about, a ``yielding`` push leaves
@@ -161,8 +182,10 @@ class Pace:
         self._landed(ticket.chat_id)
 
     def remember(self, chat_id: int, at: float, now: float) -> None:
-        """A message sent before this start, ``at`` on the monotonic clock, oldest first."""
+        """A message sent before this start, ``at`` on the monotonic clock, oldest first. What was
+        in flight when that process ended nobody knows: for a minute each group has a place less."""
         if at > now - 61.0:
+            self._unsure_until = now + MINUTE + MARGIN
             at = min(at, now)  # the wall clock may have been set back
             self._keep(chat_id, at)
             self.overall.answered.append(at)

@@ -19,6 +19,7 @@ from bot.push.values import (
     Mark,
     Order,
     Progress,
+    Recalled,
     Seed,
     Seeds,
     Status,
@@ -39,6 +40,7 @@ __all__ = [
     "Outbox",
     "PinStore",
     "Progress",
+    "Recalled",
     "Seed",
     "Seeds",
     "SenderEvents",
@@ -149,7 +151,8 @@ class Outbox(Protocol):
         give_up_at: dt.datetime,
     ) -> int:
         """Put a date into the outbox for these, whatever their hour. What stands stays; waiting,
-        missed and stopped deliveries are opened again. Returns how many are open then."""
+        missed and stopped deliveries are opened again. So are recalled ones; where the recall is
+        still under way it is finished first. Returns how many are open then."""
 
     async def waiting_dates(self) -> list[dt.date]:
         """The dates that deliveries wait for, oldest first."""
@@ -193,12 +196,17 @@ class Outbox(Protocol):
     ) -> None:
         """Want ``seeds`` in one open delivery, from now on in ``look`` where one is given."""
 
-    async def recall(self, date: dt.date, chat_ids: Sequence[int] | None, now: dt.datetime) -> int:
-        """Want nothing of a date any more (in these chats). Returns how many have posts to take
-        back; a push after it sends them again."""
+    async def recall(
+        self, date: dt.date, chat_ids: Sequence[int] | None, now: dt.datetime
+    ) -> Recalled:
+        """Want nothing of a date any more (in these chats); a push after it sends it again."""
 
     async def posted(self, date: dt.date) -> bool:
         """Whether anything of the date stands in any chat."""
+
+    async def correctable(self, since: dt.datetime) -> list[dt.date]:
+        """The dates of which ``revise`` has posts to correct, oldest first: in deliveries that
+        are open, or done and due since ``since``."""
 
     async def keep_digest(self, date: dt.date, name: str, data: bytes, now: dt.datetime) -> None:
         """Keep the text that the date's parts are planned from, unless one is kept already."""
@@ -236,9 +244,6 @@ class Outbox(Protocol):
 
     async def stop(self, delivery_id: int, reason: str) -> None:
         """Give an open delivery up for good, keeping what stands."""
-
-    async def recent_sends(self, since: dt.datetime) -> list[tuple[int, dt.datetime]]:
-        """(chat_id, when) of every part sent since, oldest first: what the pace starts from."""
 
 
 class Api(Protocol):

@@ -13,10 +13,13 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.errors import BotError
+from bot.logs import get_logger
 from bot.push.deliver import Courier
 from bot.push.model import Delivery, PartRow
 from bot.push.ports import Clock, Outbox
 from bot.push.retry import delay
+
+log = get_logger("push")
 
 POLL = 1.0
 """Seconds between two looks into the outbox: another process (``push DATE``) may have filled it."""
@@ -28,11 +31,16 @@ REFILL = 4
 """Chats that end open the next ones when a ``REFILL``th of the width is free: few looks, each
 for many chats."""
 
+_LOOKING = 0
+"""In the place of a chat: the look for what is open."""
+
 Load = tuple[Delivery, list[PartRow]]
 
 
 class Sender:
-    """Takes open deliveries from the outbox and hands them to the courier, chat by chat."""
+    """Takes open deliveries from the outbox and hands them to the courier, chat by chat.
+    ``trouble`` is told once when the database begins to fail, with the reason, and once with None
+    when all that failed works again."""
 
     def __init__(
         self,
@@ -42,7 +50,7 @@ class Sender:
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]],
         width: int,
-        trouble: Callable[[Exception], None],
+        trouble: Callable[[BotError | None], None],
     ) -> None:
         self._outbox = outbox
         self._courier = courier
@@ -58,6 +66,8 @@ class Sender:
         self._more = False
         """The last look left some chats in the outbox, for want of room."""
         self._stopping = False
+        self._failing: set[int] = set()
+        """Where the database failed last: the chats, and ``_LOOKING``."""
 
     def wake(self) -> None:
         """There may be something to send, or something that should not be sent any more."""
@@ -75,7 +85,7 @@ class Sender:
             try:
                 await self._look()
             except BotError as error:
-                self._trouble(error)
+                self._failed(_LOOKING, error)
                 self._woken.clear()
             timer = asyncio.create_task(self._nap())
             try:
@@ -110,6 +120,10 @@ class Sender:
             return
         loads = await self._outbox.open_deliveries(self._clock(), room, list(self._held()))
         self._more = len(loads) >= room
+        self._worked(_LOOKING)
+        if not self._more:  # what failed in a chat may not be wanted any more
+            left = {one.chat_id for one, _ in loads} | self._tasks.keys()
+            self._worked(*self._failing - left)
         for load in loads:
             self._queue(load)
 
@@ -127,10 +141,11 @@ class Sender:
         try:
             while queue and not self._stopping:
                 whole = await self._one(queue[0])
+                self._worked(chat_id)
                 self._courier.release(queue.popleft()[0].id)
         except BotError as error:  # the database: what was not marked is read again
             whole = False
-            self._trouble(error)
+            self._failed(chat_id, error)
             await self._sleep(POLL)
         finally:
             for delivery, _ in queue:
@@ -150,11 +165,22 @@ class Sender:
         except BotError:
             raise
         except Exception as error:  # a fault of ours must not spin, nor take others along
-            self._trouble(error)
-            later = self._clock() + dt.timedelta(seconds=delay(delivery.attempts + 3, 0.5))
             reason = f"{type(error).__name__}: {error}"
+            log.error("sending failed", chat=delivery.chat_id, reason=reason)
+            later = self._clock() + dt.timedelta(seconds=delay(delivery.attempts + 3, 0.5))
             await self._outbox.postpone(delivery.id, later, delivery.attempts + 1, reason)
             return False
+
+    def _failed(self, where: int, error: BotError) -> None:
+        if not self._failing:
+            self._trouble(error)
+        self._failing.add(where)
+
+    def _worked(self, *where: int) -> None:
+        if self._failing:
+            self._failing.difference_update(where)
+            if not self._failing:
+                self._trouble(None)
 
     def halt(self, delivery_ids: Sequence[int]) -> None:
         """These were stopped: not even their next part goes out."""

@@ -56,12 +56,15 @@ class Turn:
         self._ticket: Ticket | None = ticket
         self._stamped = False
 
-    def stamp(self) -> None:
+    def stamp(self, *, marked: bool = False) -> None:
         """The answer is here, so the windows run out from now on; the place among those in
-        flight stays taken until ``answered``: nothing that is not marked yet may be more."""
+        flight stays taken until ``answered``: nothing that is not marked yet may be more.
+        ``marked``: the outbox will know when it came, nobody else need note it."""
         if self._ticket is not None and not self._stamped:
             self._stamped = True
             self._turns.pace.answered(self._ticket, self._turns.monotonic())
+            if not marked:
+                self._turns.noted(self._ticket.chat_id, None)
             self._turns.look_again_at(self._ticket.chat_id)
 
     def answered(self) -> None:
@@ -69,6 +72,7 @@ class Turn:
         if self._ticket is not None:
             if not self._stamped:
                 self._turns.pace.answered(self._ticket, self._turns.monotonic())
+                self._turns.noted(self._ticket.chat_id, None)
             self._release()
 
     def unwritten(self) -> None:
@@ -83,6 +87,7 @@ class Turn:
             chat_id, now = self._ticket.chat_id, self._turns.monotonic()
             self._turns.pace.answered(self._ticket, now)
             self._turns.pace.refused(chat_id, retry_after, now)
+            self._turns.noted(chat_id, retry_after)
             self._release()
 
     def _release(self) -> None:
@@ -94,7 +99,8 @@ class Turn:
 class Turns:
     """Grants turns as ``pace`` allows, at most ``concurrency`` pushes in flight (or answered, but
     not marked yet: what a crash may send twice). ``waited`` hears how many seconds each waited
-    for its turn."""
+    for its turn; ``noted`` of each answer that no mark keeps, with the pause that a refusal asked
+    for."""
 
     def __init__(
         self,
@@ -103,9 +109,11 @@ class Turns:
         monotonic: Callable[[], float],
         concurrency: int = 32,
         waited: Callable[[float], None] | None = None,
+        noted: Callable[[int, float | None], None] = lambda _chat_id, _pause: None,
     ) -> None:
         self.pace = pace
         self.monotonic = monotonic
+        self.noted = noted
         self._free = concurrency
         self._waited = waited
         self._answers = _Lane(push=False)

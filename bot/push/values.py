@@ -107,6 +107,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a recall found, in deliveries: ``taken`` have posts to take back; ``cancelled`` were
+    on their way, and nothing of them stood yet."""
+
+    taken: int
+    cancelled: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """What an answer of Telegram changed: the part ``part_id`` now stands as ``sent`` (None: it
     stands no more) under ``message_id``. ``edition`` is the delivery's, as the sender read it;

@@ -8,17 +8,24 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from bot.errors import UsageError
 from bot.store.engine import StoreError
 from bot.store.lock import RunLock
 
 
-def backup(database: Path, copy: Path) -> None:
+def backup(database: Path, copy: Path, *, overwrite: bool = False) -> None:
     """A consistent copy of ``database`` as ``copy``, while the bot runs (SQLite's online backup).
-    ``copy`` appears whole or not at all. Raises StoreError."""
+    ``copy`` appears whole or not at all; one that is there stays, unless the backup succeeds and
+    is to ``overwrite`` it. Raises StoreError; UsageError where it may not."""
     if not database.is_file():
         raise StoreError(f"{database}: there is no database to back up")
     if copy.exists() and copy.samefile(database):
         raise StoreError(f"{copy}: this is the database itself")
+    if copy.exists() and not overwrite:
+        raise UsageError(
+            f"{copy}: is there already and was left as it is; another name keeps both, --force "
+            "writes over it"
+        )
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
         _copied(database, copy).replace(copy)

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from bot.push.model import Subscription
+from bot.push.model import RECALLED, Subscription
 from bot.push.ports import ChatInfo
 from bot.store.engine import Database
 from bot.store.rows import CHAT, SUBSCRIPTION, subscription_row, to_chat, to_subscription
 from bot.store.schema import chats, deliveries, subscriptions
-from bot.store.wanting import RECALLED, batches, upsert
+from bot.store.wanting import batches, upsert
 
 
 class ChatsStore:

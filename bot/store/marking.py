@@ -16,9 +16,10 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from bot.push.model import RECALLED
 from bot.push.ports import Kept, Mark
 from bot.store.schema import EPOCH, deliveries, messages
-from bot.store.wanting import RECALLED, UNEQUAL
+from bot.store.wanting import UNEQUAL
 
 MILLISECOND = dt.timedelta(milliseconds=1)
 

@@ -19,7 +19,7 @@ from bot.store.schema import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in ``migrations/versions``; a test holds the two together."""
 
 _VERSION = sa.Table(

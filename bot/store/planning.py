@@ -11,9 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 import sqlalchemy as sa
 
 from bot.post.model import Look
-from bot.push.model import NO_DIGEST, NOT_APPROVED, TOO_LATE, Delivery, Subscription
+from bot.push.model import (
+    NO_DIGEST,
+    NOT_APPROVED,
+    RECALLED,
+    TOO_LATE,
+    Delivery,
+    Subscription,
+)
 from bot.push.ports import Decision, Seed
 from bot.store.connection import Connection
+from bot.store.recalling import RecallingStore
 from bot.store.rows import (
     DELIVERY,
     LOOK,
@@ -26,13 +34,13 @@ from bot.store.rows import (
     to_subscription,
 )
 from bot.store.schema import deliveries, subscriptions
-from bot.store.wanting import RECALLED, STANDING, UNEQUAL, WantingStore, batches, upsert
+from bot.store.wanting import STANDING, UNEQUAL, batches, upsert
 
 _INSERTED = 5000
 """Deliveries handed to the driver at once."""
 
 
-class PlanningStore(WantingStore):
+class PlanningStore(RecallingStore):
     """The part of ``Store`` that makes and changes deliveries."""
 
     async def plan_due(
@@ -106,6 +114,8 @@ class PlanningStore(WantingStore):
         async with self.database.write() as connection:
             for batch in batches(rows, _INSERTED):
                 await connection.execute(again, batch)
+            planned = (deliveries.c.state == PLANNED) & (deliveries.c.date == date)
+            await self._recall_first(connection, planned)
             await self._open_planned(connection, looks)
             opened = sa.select(deliveries.c.chat_id, deliveries.c.thread_id).where(
                 deliveries.c.date == date, deliveries.c.state == "open"

@@ -151,6 +151,17 @@ told = sa.Table(
 )
 """What the owners have been told, so that they hear it once, over restarts too."""
 
+requests = sa.Table(
+    "requests",
+    metadata,
+    sa.Column("id", _Id, primary_key=True),
+    sa.Column("chat_id", sa.BigInteger, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("until", Instant),
+)
+"""When chats were written to within the last minute, other than by posts, and how long Telegram
+refuses them: a new process keeps the limits that the one before had begun to use up."""
+
 reviews = sa.Table(
     "reviews",
     metadata,

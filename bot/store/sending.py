@@ -13,14 +13,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.push.fence import LeaseLost
-from bot.push.model import Delivery, PartRow
+from bot.push.model import RECALLED, Delivery, PartRow
 from bot.push.ports import Kept, Mark
 from bot.store import marking
 from bot.store.connection import Connection
 from bot.store.engine import Database
 from bot.store.rows import DELIVERY, PART, to_delivery, to_part
 from bot.store.schema import LEADER, deliveries, leases, messages
-from bot.store.wanting import RECALLED, STANDING, batches
+from bot.store.wanting import STANDING, batches
 
 NO_GRACE = dt.timedelta(0)
 
@@ -133,16 +133,6 @@ class SendingStore:
                 .values(state="stopped", reason=reason)
             )
 
-    async def recent_sends(self, since: dt.datetime) -> list[tuple[int, dt.datetime]]:
-        async with self.database.read() as connection:
-            rows = await connection.execute(
-                sa.select(deliveries.c.chat_id, messages.c.sent_at)
-                .join(messages, messages.c.delivery_id == deliveries.c.id)
-                .where(messages.c.sent_at >= since)
-                .order_by(messages.c.sent_at)
-            )
-            return [(row.chat_id, row.sent_at) for row in rows]
-
     async def standing(
         self, chat_id: int, thread_id: int, date: dt.date
     ) -> list[tuple[PartRow, dt.datetime]]:
@@ -156,6 +146,7 @@ class SendingStore:
                     deliveries.c.thread_id == thread_id,
                     deliveries.c.date == date,
                     messages.c.sent.is_not(None),
+                    messages.c.wanted.is_not(None),  # else it is about to go
                     messages.c.message_id.is_not(None),
                 )
                 .order_by(messages.c.position)

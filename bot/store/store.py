@@ -9,6 +9,7 @@ from bot.store.keeping import KeepingStore
 from bot.store.migrate import upgrade
 from bot.store.migrating import MigratingStore
 from bot.store.planning import PlanningStore
+from bot.store.requests import RequestsStore
 from bot.store.reviews import ReviewsStore
 from bot.store.sending import SendingStore
 from bot.store.topics import TopicsStore
@@ -23,6 +24,7 @@ class Store(
     MigratingStore,
     TopicsStore,
     FiguresStore,
+    RequestsStore,
     ReviewsStore,
     KeepingStore,
 ):

@@ -11,13 +11,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.push.model import TOPIC_GONE
+from bot.push.model import RECALLED, TOPIC_GONE
 from bot.push.values import LeftTopic
 from bot.store.connection import Connection
 from bot.store.engine import Database
 from bot.store.rows import to_subscription
 from bot.store.schema import deliveries, messages, subscriptions, told
-from bot.store.wanting import RECALLED, batches, upsert
+from bot.store.wanting import batches, upsert
 
 _GIVEN_UP = ("missed", "stopped")
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.post.model import Look
+from bot.push.model import RECALLED
 from bot.push.ports import Seed
 from bot.store.connection import Connection
 from bot.store.engine import Database
@@ -45,9 +46,6 @@ ENDED = (
     .exists()
 )
 """Of a delivery: its chat unsubscribed since, or was lost."""
-
-RECALLED = "recalled"
-"""The reason of a delivery that was taken back: no correction touches it, a push sends it again."""
 
 _BATCH = 500
 """Rows or ids named in one statement: far below either database's limit of parameters."""
@@ -153,40 +151,25 @@ class WantingStore:
                 .values(edition=deliveries.c.edition + 1, **columns)
             )
 
-    async def recall(self, date: dt.date, chat_ids: Sequence[int] | None, now: dt.datetime) -> int:
-        posted = (deliveries.c.date == date) & (deliveries.c.state != "waiting")
-        if chat_ids is not None:
-            posted &= deliveries.c.chat_id.in_(chat_ids)
-        async with self.database.write() as connection:
-            await self._want(connection, posted, ())
-            # What has no id is out of our hands: nobody can take it back.
-            await connection.execute(
-                sa.update(messages)
-                .where(
-                    messages.c.delivery_id.in_(sa.select(deliveries.c.id).where(posted)),
-                    messages.c.message_id.is_(None),
-                )
-                .values(sent=None)
-            )
-            changed = {"reason": RECALLED, "edition": deliveries.c.edition + 1}
-            taken = await connection.execute(
-                sa.update(deliveries)
-                .where(posted, STANDING)
-                .values(state="open", not_before=now, attempts=0, **changed)
-            )
-            await connection.execute(
-                sa.update(deliveries)
-                .where(posted, ~STANDING)
-                .values(state="done", done_at=now, **changed)
-            )
-            return taken.rowcount
-
     async def posted(self, date: dt.date) -> bool:
         return await self._any(
             sa.select(messages.c.id)
             .join(deliveries, messages.c.delivery_id == deliveries.c.id)
             .where(deliveries.c.date == date, messages.c.sent.is_not(None))
         )
+
+    async def correctable(self, since: dt.datetime) -> list[dt.date]:
+        # No delivery is tried before it is due, and for that there is an index.
+        lately = (deliveries.c.state == "done") & (deliveries.c.not_before >= since)
+        lately &= deliveries.c.due_at >= since
+        async with self.database.read() as connection:
+            rows = await connection.execute(
+                sa.select(deliveries.c.date)
+                .where((deliveries.c.state == "open") | lately, deliveries.c.reason != RECALLED)
+                .distinct()
+                .order_by(deliveries.c.date)
+            )
+            return list(rows.scalars())
 
     async def keep_digest(self, date: dt.date, name: str, data: bytes, now: dt.datetime) -> None:
         async with self.database.write() as connection:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from bot.digest.dates import find_date, find_day, without_date
+from bot.digest.model import Digest
 from bot.post.model import Language
 from bot.post.words import say
 from bot.web import view
@@ -17,6 +21,15 @@ from bot.web.shelf import Shelf
 ENTRIES = 30
 """Days in a feed."""
 
+_NEWEST = 3
+"""Digests that the archive is named after: no more than stay parsed in memory beside a page's."""
+
+_ISSUE = re.compile(
+    r"\s*[（(\[【]?\s*(?:第\s*[\d一二三四五六七八九十百]+\s*[期号刊]|(?:vol|no|issue)\b\.?\s*\d+|[#＃]\s*\d+)"
+    r"\s*[)）\]】]?\s*",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
@@ -25,11 +38,21 @@ class FeedLink:
 
 
 def site_name(shelf: Shelf, language: Language) -> str:
-    """What the archive is called: as its newest digest is titled."""
-    latest = shelf.latest()
-    digest = shelf.get(latest) if latest else None
-    title = view.shortened(digest.title, 40) if digest else ""
-    return title or say(language, "web.archive")
+    """What the archive is called: as its newest digests are titled, without their dates and
+    numbers, where most of them agree. One issue's own title names no archive of others."""
+    newest = [digest for date in shelf.dates()[-_NEWEST:] if (digest := shelf.get(date))]
+    titles = Counter(_lasting(digest) for digest in newest)
+    title, times = max(titles.items(), key=lambda one: one[1], default=("", 0))
+    agreed = title if times * 2 > len(newest) else ""
+    return view.shortened(agreed, 40) or say(language, "web.archive")
+
+
+def _lasting(digest: Digest) -> str:
+    """The digest's title without what belongs to that issue alone."""
+    title = digest.title
+    if found := find_date(title) or find_day(title, digest.date):
+        title = without_date(title, found)
+    return _ISSUE.sub(" ", title).strip(" \t|｜·:：,，、—-_")
 
 
 def feed_link(name: str, site: str) -> FeedLink:

@@ -153,7 +153,7 @@ class Site:
         return make_page(body, cache="no-store")
 
     def name(self, language: Language) -> str:
-        """What the archive is called: as its newest digest is titled."""
+        """What the archive is called, on every page."""
         return site_name(self._shelf, language)
 
     def link(self, path: str) -> str:

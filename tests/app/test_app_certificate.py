@@ -8,13 +8,15 @@ import re
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 from support.certificates import Pair, authority, pair
 from support.rig import Rig, bot_in, rig
 
@@ -81,9 +83,16 @@ async def place(tmp: Path, own: Pair, *, key: bool = True, **env: str) -> AsyncI
 
 
 async def test_commands_come_through_tls_that_only_the_uploaded_certificate_proves(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
 ) -> None:
     own = pair()
+    with capture_logs() as logged:
+        await _through_tls(tmp_path, own)
+    assert own.key_pem().splitlines()[1] not in str(logged)
+    assert [one["own_certificate"] for one in logged if "own_certificate" in one] == [True]
+
+
+async def _through_tls(tmp_path: Path, own: Pair) -> None:
     async with place(tmp_path, own) as it, bot_in(it.rig) as bot:
         await it.reads()
         assert it.info["certificate"] == own.pem
@@ -99,10 +108,6 @@ async def test_commands_come_through_tls_that_only_the_uploaded_certificate_prov
             with pytest.raises(aiohttp.ClientError):
                 await http.get(f"http://127.0.0.1:{it.port}/readyz")
         assert "getUpdates" not in {call.method for call in it.rig.world.calls}
-    said = "".join(capsys.readouterr())
-    body = own.key_pem().splitlines()[1]
-    assert body not in said
-    assert "own_certificate=True" in said
 
 
 async def test_a_certificate_renewed_on_disk_is_served_and_uploaded_without_a_restart(
@@ -160,19 +165,26 @@ async def test_a_webhook_that_somebody_took_away_is_set_again(tmp_path: Path) ->
 
 
 async def test_the_certificate_of_an_authority_is_served_but_not_uploaded(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
 ) -> None:
     """Telegram would trust nothing but that file, in which nobody signed for themselves. Where it
     does not know the authority either, the log has its own words for it."""
-    own, look, said = pair(by=authority()), asyncio.Semaphore(0), []
+    own, look = pair(by=authority()), asyncio.Semaphore(0)
 
     async def sleep(seconds: float) -> None:
         await (look.acquire() if seconds == WATCH else asyncio.sleep(seconds))
 
-    def log() -> str:
-        said.append(capsys.readouterr().out)
-        return "".join(said)
+    with capture_logs() as logged:
+        await _told_of_the_failure(tmp_path, own, sleep, look, logged)
 
+
+async def _told_of_the_failure(
+    tmp_path: Path,
+    own: Pair,
+    sleep: Callable[[float], Awaitable[None]],
+    look: asyncio.Semaphore,
+    logged: Sequence[MutableMapping[str, Any]],
+) -> None:
     async with place(tmp_path, own) as it:
         app = App(it.rig.settings, it.rig.world.token, clock=it.rig.clock, sleep=sleep)
         async with app.running():
@@ -181,8 +193,8 @@ async def test_the_certificate_of_an_authority_is_served_but_not_uploaded(
             assert await it.served() == own.der
             await it.rig.wait(lambda: "last_error_message" in it.info, "Telegram's failure")
             look.release()
-            await it.rig.wait(lambda: "could not bring an update" in log(), "say so")
-            assert "SSL error" in log()
+            await it.rig.wait(lambda: "could not bring an update" in str(logged), "say so")
+            assert "SSL error" in str(logged)
 
 
 async def test_with_its_root_in_the_file_it_is_uploaded(tmp_path: Path) -> None:

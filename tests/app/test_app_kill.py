@@ -10,6 +10,8 @@ from pathlib import Path
 
 from support.processes import stage
 
+from bot.sandbox.model import Chat
+
 KILLS = 4
 
 
@@ -73,3 +75,35 @@ async def test_sigterm_does_not_wait_for_all_that_people_asked_while_telegram_is
         assert "Traceback" not in s.log()
         # It could not have been done in the time: each answer is eight messages of 3 seconds.
         assert not all(set(s.categories) <= set(s.posts(chat)) for chat in chats)
+
+
+async def test_answers_in_a_group_count_over_a_kill_9(tmp_path: Path) -> None:
+    limits = {"BOT_DELIVERY__PER_GROUP_MINUTE": "7", "BOT_DELIVERY__PER_CHAT_SECONDS": "0.2"}
+    async with stage(tmp_path, groups=1, categories=2, **limits) as s:
+        (group,) = s.groups
+        people = [s.world.add_user(f"成员 {number}") for number in range(6)]
+        for person in people:
+            s.world.set_member(group, person, "member")
+
+        def answers(chat: Chat) -> int:
+            return sum(message.sender is s.world.bot for message in chat.messages)
+
+        process = await s.start("run")
+        await s.until(s.complete)
+        for person, question in zip(people, ("/categories", "/help", "/status"), strict=False):
+            s.world.say(person, group, question)
+        await s.until(lambda: answers(group) == 6)  # two posts, a greeting, three answers
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+
+        process = await s.start("run")
+        for person, question in zip(people, ("/categories", "/help", "/status") * 2, strict=True):
+            s.world.say(person, group, question)
+        # A private chat has no such limit. These take longer than the group's would without it.
+        private = s.world.add_private(people[0])
+        for question in ("/latest", "/help", "/status", "/date 2026-01-28"):
+            s.world.say(people[0], private, question)
+        await s.until(lambda: answers(private) == 6)
+        assert 6 <= answers(group) <= 7
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0, s.log()

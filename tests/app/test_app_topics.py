@@ -74,7 +74,7 @@ async def test_the_rest_of_the_push_comes_in_general(tmp_path: Path, how: str) -
             assert posts(forum, topic) == CATEGORIES[:2]
             assert posts(forum, 0) == CATEGORIES[2:]
             (note,) = notes(r, forum)
-            assert note.startswith(f"话题 {topic} 关闭或删除了，那里的订阅移到了这里")
+            assert note.startswith("“简报”关闭或删除了，那里的订阅移到了这里")
             general = r.texts(forum, 0)
             assert general.index(note) == len(general) - 5  # before what it explains
             write_digest(r.folder, "2026-01-29", "# 简报 ({date})\n\n" + LINES[0])

@@ -25,7 +25,11 @@ from bot.push.ports import Mark, Seed
 from bot.sandbox.model import Chat, Message, User
 from bot.sandbox.world import World
 
-NO_ADMIN = tuple(say(language, "error.not_admin", at="").split("/")[0] for language in ("zh", "en"))
+NO_ADMIN = tuple(
+    say(language, f"error.not_admin.{what}", at="").split("/")[0]  # type: ignore[arg-type]
+    for language in ("zh", "en")
+    for what in ("settings", "subscribe", "unsubscribe")
+)
 """How somebody who may not is told so."""
 
 Driver = Callable[[Rig], Awaitable[None]]

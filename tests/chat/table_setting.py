@@ -76,7 +76,7 @@ async def zone(world: Rig) -> None:
         # What several zones share is a choice of buttons.
         for text, label, name in (
             ("美国", "New York", "America/New_York"),
-            ("UTC+8", "Singapore", "Asia/Singapore"),
+            ("+5:30", "Kolkata", "Asia/Kolkata"),
         ):
             before = world.mine()
             await typed(world, user, message, text, "🌐 Time zone", "✏️ Type it")
@@ -92,8 +92,8 @@ async def weekdays(world: Rig) -> None:
         world,
         "📅 Weekdays",
         (("Sat", "Sun"), "weekdays", WEEKDAYS[:5]),
-        (("every day",), "weekdays", WEEKDAYS),
-        (("workdays",), "weekdays", WEEKDAYS[:5]),
+        (("Every day",), "weekdays", WEEKDAYS),
+        (("Workdays",), "weekdays", WEEKDAYS[:5]),
         (("Mon", "Tue", "Wed", "Thu"), "weekdays", ("fri",)),
     )
     message = await opened(world, world.admin, world.group)
@@ -110,7 +110,7 @@ async def categories(world: Rig) -> None:
         "🗂 Categories",
         (("投融资",), "categories", (FUNDS,)),
         (("模型",), "categories", (MODELS, FUNDS)),
-        (("all, new ones too",), "categories", ()),
+        (("All, new ones too",), "categories", ()),
     )
 
 
@@ -130,7 +130,7 @@ async def keywords(world: Rig) -> None:
 
 @line("📝 Style", "g:style", "s")
 async def style(world: Rig) -> None:
-    every = (("headlines", "headlines"), ("article", "rich"), ("full", "full"))
+    every = (("Headlines", "headlines"), ("Article", "rich"), ("Full", "full"))
     await changes(world, "📝 Style", *(((label,), "style", one) for label, one in every))
 
 
@@ -139,10 +139,10 @@ async def notification(world: Rig) -> None:
     await changes(
         world,
         "🔔 Notification",
-        (("silent",), "silent", True),
-        (("with sound",), "silent", False),
-        (("pin the first",), "pin", True),
-        (("don't pin",), "pin", False),
+        (("Silent",), "silent", True),
+        (("With sound",), "silent", False),
+        (("Pin the first",), "pin", True),
+        (("Don't pin",), "pin", False),
     )
 
 
@@ -153,7 +153,7 @@ async def answers(world: Rig) -> None:
     await refused(world, world.member, message, "👥 Answers")
     await tap(world, world.admin, message, "👥 Answers")
     await refused(world, world.member, message, *labels(message))
-    for label, value in (("only for the asker", "asker"), ("everyone", "everyone")):
+    for label, value in (("Only for the asker", "asker"), ("Everyone", "everyone")):
         await tap(world, world.admin, message, label)
         assert (await kept(world, world.group)).answers == value
     # In private there is nobody to hide them from.
@@ -193,19 +193,19 @@ async def topics(world: Rig) -> None:
     (there,) = await ask(world, world.owner, forum, "/settings", daily)
     await refused(world, world.member, there, "📍 Topics")
     await tap(world, world.owner, there, "📍 Topics")
-    assert f"topic {daily}: every day at 09:00" in there.text
+    assert "日报: every day at 09:00" in there.text
     await refused(world, world.member, there, *labels(there))
-    await tap(world, world.owner, there, "go on in General")
+    await tap(world, world.owner, there, "Continue in General")
     assert (await kept(world, forum)).topic_gone == "general"
     (here,) = await ask(world, world.owner, forum, "/settings", talk)
-    move = f"把“话题 {daily}”的订阅移到这里"
+    move = "把“日报”的订阅移到这里"
     await refused(world, world.member, here, move)
     await tap(world, world.owner, here, move)
     moved = await kept(world, forum)
     assert (moved.thread_id, moved.time) == (talk, "09:00")
     await world.store.save_subscriptions([scheduled(one, world.clock())])
-    await tap(world, world.owner, here, "📍 Topics", f"topic {daily}")
-    assert f"topic {daily}" in here.text.split("\n")[0]
+    await tap(world, world.owner, here, "📍 Topics", "日报")
+    assert "日报" in here.text.split("\n")[0]
 
 
 @line("⏸ Pause", "g:pause", "p", "ask:pause")
@@ -216,7 +216,7 @@ async def pause(world: Rig) -> None:
         on[0],
         (("3-day break",), on[1], dt.date(2026, 2, 1)),
         (("A week's break",), on[1], dt.date(2026, 2, 5)),
-        (("▶️ Go on now",), on[1], None),
+        (("▶️ Resume now",), on[1], None),
         (("1-day break",), on[1], dt.date(2026, 1, 30)),
     )
     for user, chat in places(world)[1:]:
@@ -225,7 +225,7 @@ async def pause(world: Rig) -> None:
         one = await kept(world, chat)
         assert one.paused_until == dt.date(2026, 2, 10)
         assert one.next_at == dt.datetime(2026, 2, 10, 0, 30, tzinfo=dt.UTC)
-        await tap(world, user, message, "▶️ Go on now")
+        await tap(world, user, message, "▶️ Resume now")
         assert (await kept(world, chat)).paused_until is None
 
 
@@ -234,7 +234,7 @@ async def stop(world: Rig) -> None:
     for user, chat in places(world)[1:]:
         message = await opened(world, user, chat)
         before = await kept(world, chat)
-        for label, active in (("⏹ Stop pushing", False), ("▶️ Push again", True)):
+        for label, active in (("⏹ Stop pushing", False), ("▶️ Resume pushing", True)):
             if chat is world.group:
                 await refused(world, world.member, message, label)
             await tap(world, user, message, label)

@@ -69,7 +69,7 @@ async def settings(world: Rig) -> None:
         assert "推送设置" in card.text
 
 
-@line("▶️ 继续推送 (Go on pushing)", "back")
+@line("▶️ 继续推送 (Resume pushing)", "back")
 async def go_on(world: Rig) -> None:
     await ask(world, world.admin, world.group, "/subscribe 21:00 融资")
     before = await world.subscription()

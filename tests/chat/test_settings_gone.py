@@ -89,10 +89,10 @@ async def test_general_hears_once_that_it_pauses_and_can_take_it(forum: Forum) -
     (paused,) = await rig.store.subscriptions(chat.id)
     (note,) = await left(forum, paused)
     assert note.thread_id == 0
-    assert note.text.startswith(f"话题 {topic} 关闭或删除了，那里的推送已暂停")
+    assert note.text.startswith("“简报”关闭或删除了，那里的推送已暂停")
     (settings,) = await rig.ask(rig.owner, chat, SETTINGS, topic)
     assert "⏸ 话题关闭或删除了，推送已暂停" in settings.text
-    await tap(rig, rig.owner, note, f"把“话题 {topic}”的订阅移到这里")
+    await tap(rig, rig.owner, note, "把“简报”的订阅移到这里")
     (moved,) = await rig.store.subscriptions(chat.id)
     assert moved == replace(one, thread_id=0)  # active again, with all its settings
     assert "推送设置" in note.text
@@ -126,9 +126,9 @@ async def test_general_hears_that_it_goes_on_here_and_changes_it_there(forum: Fo
     left_topic = await rig.store.leave_topic(chat.id, topic, rig.clock())
     assert left_topic.subscription is not None
     (note,) = await left(forum, left_topic.subscription)
-    assert note.text.startswith(f"The topic {topic} was closed or deleted; its subscription goes")
+    assert note.text.startswith("“简报” was closed or deleted; its subscription continues")
     assert "09:00" in note.text
-    await tap(rig, rig.owner, note, "Settings…", "Style", "headlines")
+    await tap(rig, rig.owner, note, "Settings…", "Style", "Headlines")
     (moved,) = await rig.store.subscriptions(chat.id)
     assert (moved.thread_id, moved.style) == (0, "headlines")
 

@@ -239,7 +239,7 @@ def test_a_zone_by_city_country_or_name(text: str, zone: str) -> None:
     ("text", "among"),
     [
         *(("美国", "America/New_York"), ("UTC+8", "Asia/Shanghai"), ("东八区", "Asia/Shanghai")),
-        *(("gmt-5", "America/New_York"), ("+5:30", "Asia/Kolkata"), ("Bejing", "Asia/Shanghai")),
+        *(("gmt-5", "Etc/GMT+5"), ("+5:30", "Asia/Kolkata"), ("Bejing", "Asia/Shanghai")),
         *(("Pariss", "Europe/Paris"), ("Etc/GMT-9", "Etc/GMT-9"), ("utc-11", "Etc/GMT+11")),
     ],
 )

@@ -6,6 +6,7 @@ import pytest
 from chat_rig import FUNDS, POLICY, Rig
 from settings_hands import SETTINGS, SUBSCRIBE, data_of, labels, tap, toast
 
+from bot.chat.topic_names import TopicNames
 from bot.sandbox.model import Chat
 
 
@@ -25,7 +26,7 @@ async def test_each_topic_has_its_own_categories(forum: tuple[Rig, Chat, int, in
     rig, chat, daily, talk = forum
     await rig.ask(rig.owner, chat, f"{SUBSCRIBE} 10:00 政策", talk)
     (message,) = await rig.ask(rig.owner, chat, SETTINGS, talk)
-    assert f"话题 {talk}" in message.text
+    assert "闲聊" in message.text
     assert message.thread_id == talk
     await tap(rig, rig.owner, message, "分类", "全部")
     kept = {one.thread_id: one for one in await rig.store.subscriptions(chat.id)}
@@ -40,9 +41,9 @@ async def test_the_chats_subscriptions_are_a_list_to_walk_through(
     await rig.ask(rig.owner, chat, f"{SUBSCRIBE} 10:00 政策", talk)
     (message,) = await rig.ask(rig.owner, chat, SETTINGS, talk)
     await tap(rig, rig.owner, message, "话题")
-    assert f"话题 {daily}：每天 09:00" in message.text
-    await tap(rig, rig.owner, message, f"话题 {daily}")
-    assert f"推送设置 · 话题 {daily}" in message.text
+    assert "日报：每天 09:00" in message.text
+    await tap(rig, rig.owner, message, "日报")
+    assert "推送设置 · 日报" in message.text
     await tap(rig, rig.owner, message, "样式", "标题")
     kept = {one.thread_id: one for one in await rig.store.subscriptions(chat.id)}
     assert kept[daily].style == "headlines"
@@ -50,14 +51,14 @@ async def test_the_chats_subscriptions_are_a_list_to_walk_through(
 
 
 async def test_a_topic_without_one_can_take_anothers(forum: tuple[Rig, Chat, int, int]) -> None:
-    rig, chat, daily, talk = forum
+    rig, chat, _, talk = forum
     (message,) = await rig.ask(rig.owner, chat, SETTINGS, talk)
-    assert f"话题 {daily}：每天 09:00" in message.text
+    assert "日报：每天 09:00" in message.text
     await tap(rig, rig.owner, message, "移到这里")
     (kept,) = await rig.store.subscriptions(chat.id)
     assert (kept.thread_id, kept.time, kept.categories) == (talk, "09:00", (FUNDS,))
     assert kept.next_at is not None
-    assert f"推送设置 · 话题 {talk}" in message.text
+    assert "推送设置 · 闲聊" in message.text
 
 
 async def test_or_begin_its_own(forum: tuple[Rig, Chat, int, int]) -> None:
@@ -113,3 +114,35 @@ async def test_a_question_in_a_topic_is_answered_there(forum: tuple[Rig, Chat, i
     assert [one.thread_id for one in rig.mine() if one not in before] == [daily]
     (kept,) = await rig.store.subscriptions(chat.id)
     assert (kept.thread_id, kept.time) == (daily, "06:40")
+
+
+async def test_a_topic_is_called_by_its_name_wherever_it_is_named(
+    forum: tuple[Rig, Chat, int, int],
+) -> None:
+    rig, chat, daily, talk = forum
+    (message,) = await rig.ask(rig.owner, chat, SETTINGS, talk)
+    assert "推送设置 · 闲聊" in message.text
+    assert "把“日报”的订阅移到这里" in labels(message)
+    (answer,) = await rig.ask(rig.member, chat, "/status@digest_bot", talk)
+    assert "已订阅（话题“日报”）" in answer.text
+    assert f"话题 {daily}" not in answer.text
+
+
+async def test_a_topic_follows_its_new_name(forum: tuple[Rig, Chat, int, int]) -> None:
+    rig, chat, daily, talk = forum
+    rig.world.service(chat, rig.owner, {"forum_topic_edited": {"name": "早报"}}, daily)
+    rig.world.service(chat, rig.owner, {"forum_topic_edited": {"icon_custom_emoji_id": "5"}}, daily)
+    new = rig.world.add_topic(chat, "招聘")
+    await rig.settle()
+    (answer,) = await rig.ask(rig.member, chat, "/status@digest_bot", talk)
+    assert "已订阅（话题“早报”）" in answer.text
+    await rig.ask(rig.owner, chat, f"{SUBSCRIBE} 10:00", new)
+    (answer,) = await rig.ask(rig.member, chat, "/status@digest_bot", daily)
+    assert "话题“招聘”" in answer.text
+
+
+async def test_a_topic_nobody_wrote_in_keeps_its_number(forum: tuple[Rig, Chat, int, int]) -> None:
+    rig, chat, daily, talk = forum
+    rig.services.topics = TopicNames()  # the bot has just started
+    (answer,) = await rig.ask(rig.member, chat, "/status@digest_bot", talk)
+    assert f"已订阅（话题 {daily}）" in answer.text

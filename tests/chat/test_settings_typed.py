@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 
 import pytest
 from chat_rig import Rig
 from settings_hands import data_of, labels, subscribed, tap, toast
 
+from bot.post.words import say
 from bot.sandbox.model import Message, User
 
 
@@ -178,3 +181,49 @@ async def test_in_private_no_name_is_called(world: Rig) -> None:
     await world.settle()
     (kept,) = await world.store.subscriptions(world.member.id)
     assert kept.time == "07:20"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("field", ["time", "zone", "pause", "in", "out"])
+async def test_every_example_in_a_question_works_at_once(
+    world: Rig, language: str, field: str
+) -> None:
+    message = await subscribed(world)
+    if language == "en":
+        await tap(world, world.admin, message, "语言", "English", "Back")
+    back = {"zh": "返回", "en": "Back"}[language]
+    page = {"time": "⏰", "zone": "🌐", "pause": "⏸", "in": "🔎", "out": "🔎"}[field]
+    button = {"in": "➕", "out": "➖"}.get(field, "✏️")
+    told = say(language, f"settings.ask.{field}")  # type: ignore[arg-type]
+    examples = re.split("例如 |such as ", told)[1].rstrip("。.")
+    whole = [examples] if field in ("in", "out") else re.split("、| 或 |, | or ", examples)
+    assert whole
+    for example in whole:
+        if back in " ".join(labels(message)):
+            await tap(world, world.admin, message, back)
+        question = await ask_for(world, message, page, button)
+        before = await world.subscription()
+        (answer,) = await reply(world, question, example)
+        assert answer.text.startswith(("好了", "Done")), (example, answer.text)
+        assert await world.subscription() != before
+
+
+async def test_a_question_ends_with_its_example_and_nothing_else(world: Rig) -> None:
+    message = await subscribed(world)
+    question = await ask_for(world, message, "时间", "自己输入")
+    assert question.text == (
+        f"{world.admin.first_name} ✏️ 请回复这条消息，写上推送时间，例如 8:15 或 晚上9点。"
+    )
+
+
+async def test_a_reply_to_a_question_of_an_older_version_counts(world: Rig) -> None:
+    message = await subscribed(world)
+    question = await ask_for(world, message, "时间", "自己输入")
+    link = question.entities[-1]
+    question.text += " 设置"
+    moved = replace(link, offset=len(question.text) - 2, length=2)
+    question.entities = (*question.entities[:-1], moved)
+    await reply(world, question, "7:45")
+    kept = await world.subscription()
+    assert kept is not None
+    assert kept.time == "07:45"

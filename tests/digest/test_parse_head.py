@@ -117,3 +117,65 @@ def test_every_problem_has_words_in_every_language():
         assert WORDS["en"][f"problem.{code}"] == english
         assert WORDS["zh"][f"problem.{code}"].format(**values)
     assert set(WORDS["zh"]) == set(WORDS["en"])
+
+
+YEARLESS = [
+    "（1月28日）",
+    "(1月28日)",
+    "1月28日",
+    " 1 月 28 日 星期三",
+    "｜1月28号",
+    "(01-28)",
+    " Jan 28",
+]
+
+
+@pytest.mark.parametrize("written", YEARLESS)
+def test_a_date_without_its_year_has_that_of_the_file_s_name(written):
+    for form in ("# AI 行业动态{}", "**AI 行业动态{}**", "# AI 行业动态\n\n{}"):
+        parsed = read(form.format(written) + REST, "ai/2026-01-28.md")
+        assert (parsed.digest.date, parsed.digest.title) == (DAY, "AI 行业动态"), form
+        assert parsed.problems == ()
+
+
+@pytest.mark.parametrize("title", ["1月28日 AI 早报", "1月28日AI 早报", "【1月28日】AI 早报"])
+def test_a_date_without_its_year_may_begin_the_title(title):
+    parsed = read(f"# {title}{REST}", "2026-01-28.md")
+    assert (parsed.digest.date, parsed.digest.title) == (DAY, "AI 早报")
+
+
+def test_a_date_without_its_year_has_that_of_the_front_matter():
+    parsed = read("---\ndate: 2026-01-28\n---\n# 日报（1月28日）" + REST, "today.md")
+    assert (parsed.digest.date, parsed.digest.title, parsed.problems) == (DAY, "日报", ())
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "date"),
+    [("1月28日", "2026-01-29.md", "2026-01-28"), ("1月1日", "2025-12-31.md", "2026-01-01"),
+     ("12月31日", "2026-01-01.md", "2025-12-31"), ("2月29日", "2024-03-01.md", "2024-02-29")],
+)  # fmt: skip
+def test_a_date_without_its_year_wins_over_the_name_in_the_year_nearest_to_it(written, name, date):
+    parsed = read(f"# 日报（{written}）" + REST, name)
+    assert (str(parsed.digest.date), parsed.digest.title) == (date, "日报")
+    assert codes(parsed) == [(1, "date_mismatch")]
+
+
+@pytest.mark.parametrize(
+    "title", ["1月30日发布会前瞻", "日报（2月30日）", "日报：1月5日-1月9日一周", "日报 13月1日"]
+)
+def test_a_day_in_a_title_that_need_not_be_the_digest_s_changes_nothing(title):
+    parsed = read(f"# {title}{REST}", "2026-01-28.md")
+    assert (parsed.digest.date, parsed.digest.title) == (DAY, title)
+    assert parsed.problems == ()
+
+
+def test_without_a_year_anywhere_there_is_no_date():
+    with pytest.raises(DigestError, match="no date"):
+        read("# 日报（1月28日）" + REST, "today.md")
+
+
+def test_a_link_in_the_title_keeps_its_words_and_the_operator_is_told():
+    parsed = read("# [AI 日报](https://t.example.com/x) (2026-01-28)" + REST)
+    assert parsed.digest.title == "AI 日报"
+    assert codes(parsed) == [(1, "title_link")]
+    assert "https://t.example.com/x" in str(parsed.problems[0])

@@ -6,6 +6,8 @@ import pytest
 from digest_files import body, everything, fields, only_item, read, sources
 
 from bot.digest.model import Run, plain
+from bot.post.compose import compose
+from bot.post.model import Look
 
 
 def first_line(text: str):
@@ -217,3 +219,35 @@ def test_spaces_stay_between_what_is_styled_beside_a_tag() -> None:
     assert plain(item.title) == "标题 <b>粗</b> 星"
     (line,) = item.blocks[0].lines
     assert plain(line.text) == "<i>x</i> b c L y"
+
+
+@pytest.mark.parametrize("length", [2_000, 2_100, 9_000])
+@pytest.mark.parametrize("form", ["见 {} 吧。", "见（{}）。", "见 <{}> 吧。", "见 [{}]({}) 吧。"])
+def test_a_long_address_is_one_link_whole(length: int, form: str) -> None:
+    address = "https://l.example.com/" + "a" * (length - 30) + "?q=1&r=2"
+    text = first_line(form.replace("{}", address))
+    assert [run.url for run in text if run.url] == [address]
+    shown = plain(text)
+    assert len(shown) < 2_100
+    assert shown.startswith("见")
+    assert shown.endswith("。")
+    assert "aaa" not in shown or address in shown
+
+
+def test_long_addresses_side_by_side_are_told_apart() -> None:
+    one, two = "https://a.example.com/" + "a" * 2_500, "https://b.example.com/" + "b" * 3_000
+    text = first_line(f"见 {one}{two}，和{one}和{two}。")
+    assert [run.url for run in text if run.url] == [one, two, one, two]
+
+
+def test_an_address_within_a_long_one_is_a_part_of_it() -> None:
+    address = "https://web.example.org/" + "a" * 2_500 + "/https://a.example.com/1"
+    assert [run.url for run in first_line(f"见 {address} 。") if run.url] == [address]
+
+
+def test_a_long_address_reaches_the_reader_in_one_message_as_one_link() -> None:
+    address = "https://l.example.com/" + "a" * 5_000
+    digest = body(f"**类别**\n\n标题\n说明：见 {address} 。\n来源：{address}\n")
+    (part,) = compose(digest, Look())
+    assert {one.url for one in part.text.entities if one.url} == {address}
+    assert "l.example.com" in part.text.text

@@ -98,3 +98,86 @@ def test_an_html_link_is_a_link_and_ends_with_its_line():
 def test_a_source_named_twice_in_a_line_is_one() -> None:
     item = only_item("标题\n来源：[甲](https://a.example.com) [甲](https://a.example.com)、乙\n")
     assert sources(item) == [("甲", "https://a.example.com"), ("乙", None)]
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        (f"[来源]({A})", [("来源", A)]),
+        (f"[来源：]({A})", [("来源", A)]),
+        (f"[来源：甲]({A})", [("甲", A)]),
+        (f"[来源]({A})：甲", [("甲", A)]),
+        (f"来源：[来源]({A})", [("来源", A)]),
+        (f"来源 [来源]({A})", [("来源", A)]),
+        (f"来源 [甲]({A})", [("甲", A)]),
+        (f"（[来源]({A})）", [("来源", A)]),
+        (f"([甲]({A}))", [("甲", A)]),
+        (f"[[来源]({A})]", [("来源", A)]),
+        (f"🔗 [来源]({A})", [("来源", A)]),
+        (f"→ [查看原文]({A})", [("查看原文", A)]),
+        (f"**[来源]({A})**", [("来源", A)]),
+        (f"> [Source]({A})", [("Source", A)]),
+        (f"- [来源]({A})", [("来源", A)]),
+        (f"[详情]({A})", [("详情", A)]),
+        (f"[来源1]({A})，[来源2]({B})", [("来源1", A), ("来源2", B)]),
+        (f"[来源]({A}) · [原文]({B})", [("来源", A), ("原文", B)]),
+        (f"[原文]({A}) | [讨论]({B})", [("原文", A), ("讨论", B)]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "above",
+    ["标题\n说明：一。\n", "标题\n说明：一。\n\n", "标题\n一段文字，没有标签。\n\n", "标题\n",
+     "### 标题\n\n一段文字。\n\n", "**标题**\n一段文字。\n"],
+)  # fmt: skip
+def test_a_line_that_only_leads_to_its_source_is_one(line, wanted, above):
+    parsed = read(f"# 日报 (2026-01-28)\n\n## 类别\n\n{above}{line}\n")
+    (item,) = parsed.digest.items
+    assert plain(item.title) == "标题"
+    assert sources(item) == wanted
+    assert parsed.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "wanted"),
+    [
+        (f"一段文字。[来源]({A})", "一段文字。", [("来源", A)]),
+        (f"一段文字。（[来源]({A})）", "一段文字。", [("来源", A)]),
+        (f"一段文字（来源：[甲]({A})）。", "一段文字。", [("甲", A)]),
+        (f"一段文字。来源：[甲]({A})、[乙]({B})", "一段文字。", [("甲", A), ("乙", B)]),
+        (f"一段文字。 [原文]({A}) [查看详情]({B})", "一段文字。", [("原文", A), ("查看详情", B)]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("label", ["说明：", ""])
+def test_a_source_at_the_end_of_the_text_is_one(label, text, left, wanted):
+    parsed = read(f"# 日报 (2026-01-28)\n\n## 类别\n\n### 标题\n\n{label}{text}\n")
+    (item,) = parsed.digest.items
+    assert [plain(line.text) for line in item.blocks[0].lines] == [left]
+    assert sources(item) == wanted
+    assert parsed.problems == ()
+
+
+def test_a_point_keeps_the_link_to_its_own_source():
+    parsed = read(
+        f"# 日报 (2026-01-28)\n\n## 类别\n\n### 标题\n\n要点：\n- 一。[来源]({A})\n- 二。\n"
+    )
+    (item,) = parsed.digest.items
+    assert [(run.text, run.url) for run in item.blocks[0].lines[0].text] == [
+        ("一。", None),
+        ("来源", A),
+    ]
+    assert parsed.problems == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"见[报告]({A})。",
+        f"[来源]({A})不明的资金。",
+        f"（[GitHub]({A})）",
+        f"原文[甲]({A})说：好。",
+    ],
+)
+def test_a_link_in_the_text_is_no_source(text):
+    item = only_item(f"标题\n说明：一段文字，{text}\n")
+    assert any(run.url == A for run in item.blocks[0].lines[0].text)
+    assert sources(item) == []

@@ -46,6 +46,36 @@ def test_without_a_file_the_defaults_hold(folder: Path) -> None:
     assert loaded("schedule:\ntelegram:\n  webhook:\n") == Settings()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".".join(path)
+        for path, model in dotted_keys(Settings)
+        if model is None and path[0] != "chats" and path[:2] != ("digests", "sources")
+    ]
+    + ["digests.sources", "chats"],
+)
+def test_a_key_that_stands_empty_has_its_default(folder: Path, text: str) -> None:
+    *sections, key = text.split(".")
+    lines = [f"{'  ' * depth}{name}:" for depth, name in enumerate([*sections, key])]
+    assert loaded("\n".join(lines) + "\n") == Settings()
+
+
+def test_an_empty_key_of_a_chat_or_a_source_has_its_default_too(folder: Path) -> None:
+    written = "chats: [{chat_id: -1, categories: , keywords: , silent: , weekdays: }]\n"
+    (chat,) = loaded(written).chats
+    assert (chat.categories, chat.keywords, chat.silent, chat.weekdays) == ((), (), False, None)
+    sources = "digests: {sources: [{url: 'http://h/{date}', refresh: , allow_private: }]}\n"
+    assert loaded(sources) == loaded("digests: {sources: [{url: 'http://h/{date}'}]}\n")
+
+
+def test_an_empty_key_that_must_be_there_or_is_unknown_is_still_named(folder: Path) -> None:
+    with pytest.raises(SettingsError, match=r"chats\.0\.chat_id: is missing"):
+        loaded("chats: [{chat_id: , silent: true}]\n")
+    with pytest.raises(SettingsError, match=r"schedule\.tiem: is no setting; did you mean time"):
+        loaded("schedule:\n  tiem:\n")
+
+
 def test_the_defaults_are_those_of_the_design() -> None:
     settings = Settings()
     assert settings.schedule.catch_up == dt.timedelta(hours=12)

@@ -25,6 +25,7 @@ from bot.post.words.push import WORDS
 from bot.push.alerts import Alerts
 from bot.push.deliver import Courier, Tools
 from bot.push.follow import WhenUnsure
+from bot.push.journal import Journal, fill_windows
 from bot.push.marks import Marks
 from bot.push.model import Subscription
 from bot.push.pace import Limits, Pace
@@ -98,11 +99,13 @@ class Files:
 
 
 class Flaky:
-    """A database that stops working while ``broken``: everything raises StoreError."""
+    """A database that stops working while ``broken``: everything raises StoreError, or what
+    ``broken_at`` names."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.broken = False
+        self.broken_at: set[str] = set()
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._store, name)
@@ -110,7 +113,7 @@ class Flaky:
             return method
 
         async def call(*args: Any, **kwargs: Any) -> Any:
-            if self.broken:
+            if self.broken or name in self.broken_at:
                 from bot.store.engine import StoreError
 
                 raise StoreError("the database can't be written: disk full")
@@ -139,10 +142,16 @@ class Rig:
         self.outbox: Any = Flaky(store)
         self.fatal: list[str] = []
         self.told: list[Alert] = []
-        self.faults: list[Exception] = []
+        self.faults: list[BotError | None] = []
         self.left: list[LeftTopic] = []
         self.alerts = Alerts(self.outbox, loop.clock, "23:00")
-        self.turns = Turns(Pace(Limits()), monotonic=loop.time, concurrency=concurrency)
+        self.journal = Journal(store, loop.clock)
+        self.turns = Turns(
+            Pace(Limits()),
+            monotonic=loop.time,
+            concurrency=concurrency,
+            noted=self.journal.note,
+        )
         self.posts = Posts(self.outbox, parse=parse, compose=compose)
         self.marks = Marks(
             self.outbox,
@@ -184,7 +193,7 @@ class Rig:
             clock=loop.clock,
             sleep=asyncio.sleep,
             width=width,
-            trouble=self.faults.append,
+            trouble=self._trouble,
         )
         files.listener = self.planner.changed
         self._tasks: list[asyncio.Task[None]] = []
@@ -204,13 +213,15 @@ class Rig:
         store = await open_store(f"sqlite+aiosqlite:///{path / 'bot.db'}")
         options = {"width": width, "concurrency": concurrency}
         rig = cls(loop, store, api, files, when_unsure=when_unsure, **options)
-        now = loop.clock()
-        for chat_id, at in await store.recent_sends(now - dt.timedelta(minutes=1)):
-            rig.turns.pace.remember(chat_id, loop.time() - (now - at).total_seconds(), loop.time())
+        await fill_windows(rig.turns.pace, store, loop.clock, loop.time())
         for date in files.files:
             rig.planner.changed(date)
         rig._tasks = [asyncio.create_task(rig.sender.run()), asyncio.create_task(rig._tick())]
         return rig
+
+    def _trouble(self, error: BotError | None) -> None:
+        self.faults.append(error)
+        self.alerts.trouble("sender", str(error or ""))
 
     async def _tell_chat(self, chat_id: int, topic: LeftTopic) -> None:
         self.left.append(topic)

@@ -11,6 +11,8 @@ import pytest
 from push_rig import HALF_PAST, World, heard, texts
 from support.scripted import UNSURE
 
+from bot.push.outcome import Limited
+
 Play = Callable[..., None]
 DAY = "A=1 B=2 C=3"
 
@@ -226,5 +228,42 @@ def test_within_catch_up_a_push_goes_out_after_downtime(world: Play) -> None:
         rig = await world.start()
         await asyncio.sleep(20)
         assert world.api.texts(-1) == texts(DAY)
+
+    world(scenario)
+
+
+def test_a_restart_in_a_groups_corrections_keeps_its_20_a_minute(world: Play) -> None:
+    async def scenario(world: World) -> None:
+        names = [f"C{number:02}" for number in range(15)]
+        rig = await world.with_chats(-1, digest=" ".join(f"{name}=1" for name in names))
+        await rig.over(600)
+        await asyncio.sleep(120)
+        # Edits leave a message's age alone, so its mark does not tell when they were made.
+        world.files.save(" ".join(f"{name}=2" for name in names))
+        while "C14=2" not in world.api.texts(-1):  # noqa: ASYNC110 - Telegram tells nobody
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)
+        await rig.kill()
+        world.files.save(" ".join(f"{name}=3" for name in names))
+        await world.start()
+        async with asyncio.timeout(600):
+            while world.api.texts(-1) != [f"{name}=3" for name in names]:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+    world(scenario)
+
+
+@pytest.mark.parametrize("pause", [4, 300])
+def test_a_chat_that_telegram_closed_stays_closed_over_a_restart(world: Play, pause: int) -> None:
+    async def scenario(world: World) -> None:
+        rig = await world.with_chats(-1, -2)
+        world.api.answer(-1, Limited(pause))
+        await rig.until(HALF_PAST + 1.5)
+        await rig.kill()
+        rig = await world.start()
+        await rig.over(3600)
+        refused, after, *_ = [call.at for call in world.api.calls if call.chat == -1]
+        assert after - refused >= pause
+        assert world.api.texts(-1) == world.api.texts(-2) == texts(DAY)
 
     world(scenario)

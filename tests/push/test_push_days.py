@@ -13,8 +13,9 @@ from support.clock import FakeClock
 
 from bot.post.model import Look
 from bot.push.alerts import Alerts
-from bot.push.model import Delivery
+from bot.push.model import Subscription
 from bot.push.outcome import Refused
+from bot.push.ports import Mark, Recalled
 from bot.push.posts import seeds
 from bot.store.store import open_store
 
@@ -199,7 +200,7 @@ def test_what_is_too_old_to_delete_is_marked_as_withdrawn(world: Play) -> None:
         await rig.kill()
         await rig.until(HALF_PAST + 49 * 3600)
         rig = await world.start()
-        assert await rig.store.recall(DATE, None, world.loop.clock()) == 1
+        assert await rig.store.recall(DATE, None, world.loop.clock()) == Recalled(1, 0)
         await asyncio.sleep(20)
         assert world.api.texts(-1) == [WITHDRAWN] * 3
         assert await rig.state(-1) == "done: recalled"
@@ -235,7 +236,7 @@ def test_what_somebody_deleted_stays_deleted(world: Play) -> None:
 def test_a_recall_and_then_a_push_sends_the_day_again(world: Play) -> None:
     async def scenario(world: World) -> None:
         rig = await posted(world, -1, -2)
-        assert await rig.store.recall(DATE, [-1], world.loop.clock()) == 1
+        assert await rig.store.recall(DATE, [-1], world.loop.clock()) == Recalled(1, 0)
         await asyncio.sleep(20)
         assert (world.api.texts(-1), world.api.texts(-2)) == ([], texts(DAY))
         assert await rig.planner.push_now(DATE, await rig.store.subscriptions()) == 1
@@ -340,18 +341,11 @@ async def test_each_hour_of_a_day_is_reported_with_its_own_seconds(
 ) -> None:
     store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
     alerts = Alerts(store, clock, "23:00")
-    delivery = Delivery(
-        id=1,
-        chat_id=-1,
-        thread_id=0,
-        date=DATE,
-        look=Look(),
-        silent=False,
-        pin=False,
-        state="open",
-        due_at=clock(),
-        not_before=clock(),
-    )
+    one = seeds(compose(parse(b"A=1", f"{DATE}.md"), Look()))
+    until = clock() + DAYS
+    await store.push_now(DATE, [Subscription(chat_id=-1)], lambda _: one, clock(), until)
+    ((delivery, (row,)),) = await store.open_deliveries(clock(), 10)
+    await store.mark([Mark(delivery.id, row.id, row.wanted, 5, clock())], clock())
     reports = []
     for _ in range(3):
         alerts.sent(delivery, 0.0)

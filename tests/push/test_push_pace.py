@@ -192,7 +192,8 @@ def test_the_last_minute_before_a_start_still_counts() -> None:
     pace = Pace(LIMITS)
     for n in range(20):
         pace.remember(-1, -40.0 + 2 * n, 0.0)
-    assert pace.chat_earliest(-1, 0.0) == pytest.approx(20.0 + MARGIN)
+    # One more may have been in flight when that process was killed: 18 are to be left, not 19.
+    assert pace.chat_earliest(-1, 0.0) == pytest.approx(22.0 + MARGIN)
     assert pace.chat_earliest(-2, 0.0) == 0.0
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from store_rig import DATE, NOW, day, opened, planned, send, subscribed
 
+from bot.push.journal import Written
 from bot.push.ports import Progress
 from bot.store.store import Store
 
@@ -74,12 +75,36 @@ async def test_the_last_minutes_sends_are_known_after_a_restart(store: Store) ->
     for n, (delivery, rows) in enumerate(await opened(store)):
         for m, row in enumerate(rows):
             await send(store, delivery, row, 5, NOW + dt.timedelta(seconds=40 * n + 20 * m))
-    recent = await store.recent_sends(NOW + dt.timedelta(seconds=15))
-    assert [(chat, (at - NOW).total_seconds()) for chat, at in recent] == [
-        (-1, 20.0),
-        (-2, 40.0),
-        (-2, 60.0),
+    recent = await store.recently_written(NOW + dt.timedelta(seconds=75))
+    assert [(one.chat_id, (one.at - NOW).total_seconds(), one.until) for one in recent] == [
+        (-1, 20.0, None),
+        (-2, 40.0, None),
+        (-2, 60.0, None),
     ]
+
+
+async def test_answers_of_the_last_minute_are_known_after_a_restart_and_no_longer(
+    store: Store,
+) -> None:
+    def after(seconds: float) -> dt.datetime:
+        return NOW + dt.timedelta(seconds=seconds)
+
+    await store.keep_written([Written(-1, NOW), Written(-2, after(5), after(300))], after(5))
+    await store.keep_written([Written(-1, after(30))], after(30))
+    assert await store.recently_written(after(31)) == [
+        Written(-1, NOW),
+        Written(-2, after(5), after(300)),
+        Written(-1, after(30)),
+    ]
+    # What Telegram refused for five minutes holds for five minutes.
+    assert await store.recently_written(after(89)) == [
+        Written(-2, after(5), after(300)),
+        Written(-1, after(30)),
+    ]
+    await store.keep_written([Written(-3, after(301))], after(301))
+    assert await store.recently_written(after(301)) == [Written(-3, after(301))]
+    # What is over is gone, and not only hidden.
+    assert await store.recently_written(NOW) == [Written(-3, after(301))]
 
 
 async def test_what_stands_in_a_chat_is_found_in_its_order(store: Store) -> None:

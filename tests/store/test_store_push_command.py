@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from store_rig import DATE, standing, states, subscribed
+from store_rig import DATE, opened, send, standing, states, subscribed
 from support.rig import write_digest
 
 from bot.config import Settings
@@ -42,7 +42,7 @@ async def test_who_pauses_until_a_day_to_come_is_left_out_and_the_operator_told(
     assert await push(settings, DATE, [], recall=False) == 0
     assert await states(store) == {-4: "open", -3: "open", -1: "open"}
     said = capsys.readouterr()
-    assert said.out == f"{DATE}: 3 chats to send to, 3 asked for\n"
+    assert said.out == f"{DATE}: 3 chats to send to\n"
     assert "1 chat left out" in said.err
     assert "--chat" in said.err
 
@@ -72,3 +72,26 @@ async def test_a_recall_takes_the_posts_back_from_who_pauses_too(
     assert await push(settings, DATE, [], recall=True) == 0
     assert await standing(store, -1) == {}
     assert (await states(store))[-1] != "open"
+
+
+async def test_a_recall_says_whose_push_it_cancelled_before_anything_was_sent(
+    settings: Settings, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await store.save_subscriptions([subscribed(-1), subscribed(-2), subscribed(-3)])
+    await push(settings, DATE, [], recall=False)
+    ((delivery, rows), *_) = await opened(store, dt.datetime.now(dt.UTC))
+    await send(store, delivery, rows[0], 5)
+    capsys.readouterr()
+    assert await push(settings, DATE, [], recall=True) == 0
+    assert capsys.readouterr().out == (
+        f"{DATE}: 1 chat to take the posts back from\n"
+        f"{DATE}: 2 chats whose push was cancelled before anything was sent\n"
+    )
+    await push(settings, DATE, [-2], recall=False)
+    capsys.readouterr()
+    await push(settings, DATE, [-2], recall=True)
+    assert capsys.readouterr().out == (
+        f"{DATE}: 1 chat whose push was cancelled before anything was sent\n"
+    )
+    await push(settings, DATE, [-2], recall=True)  # nothing is left of it
+    assert capsys.readouterr().out == f"{DATE}: 0 chats to take the posts back from\n"

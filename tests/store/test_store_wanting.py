@@ -22,7 +22,7 @@ from store_rig import (
 
 from bot.post.model import Look
 from bot.push.model import Delivery, PartRow
-from bot.push.ports import Mark, Seed
+from bot.push.ports import Mark, Recalled, Seed
 from bot.store.store import Store
 
 HOUR = dt.timedelta(hours=1)
@@ -234,19 +234,19 @@ async def test_a_recall_takes_everything_back_and_a_push_sends_it_again(store: S
     await planned(store, subscribed(-1), subscribed(-2), seeds=day("A", "B"))
     await send_all(store)
     assert await store.posted(DATE)
-    assert await store.recall(DATE, [-1], NOW + HOUR) == 1
+    assert await store.recall(DATE, [-1], NOW + HOUR) == Recalled(1, 0)
     assert await send_all(store, NOW + HOUR) == [(-1, "delete", "A"), (-1, "delete", "B")]
     assert await standing(store, -1) == {}
     assert await push(store, -1, -2, seeds=day("A", "B")) == 1
     assert await send_all(store, NOW + HOUR) == [(-1, "send", "A"), (-1, "send", "B")]
-    assert await store.recall(DATE, None, NOW + HOUR) == 2
+    assert await store.recall(DATE, None, NOW + HOUR) == Recalled(2, 0)
 
 
 async def test_a_recall_in_mid_push_sends_nothing_more(store: Store) -> None:
     await planned(store, subscribed(-1), seeds=day("A", "B", "C"))
     ((delivery, rows),) = await opened(store)
     await send(store, delivery, rows[0], 5)
-    assert await store.recall(DATE, None, NOW) == 1
+    assert await store.recall(DATE, None, NOW) == Recalled(1, 0)
     assert await send(store, delivery, rows[1], 6) == "changed"  # it was on its way
     assert await send_all(store) == [(-1, "delete", "A"), (-1, "delete", "B")]
     assert await states(store) == {-1: "done: recalled"}
@@ -257,7 +257,7 @@ async def test_a_first_part_that_was_on_its_way_at_the_recall_is_taken_back_too(
 ) -> None:
     await planned(store, subscribed(-1), seeds=day("A"))
     ((delivery, rows),) = await opened(store)
-    assert await store.recall(DATE, None, NOW) == 0
+    assert await store.recall(DATE, None, NOW) == Recalled(0, 1)
     assert await send(store, delivery, rows[0], 5) == "changed"
     assert await send_all(store) == [(-1, "delete", "A")]
     assert not await store.posted(DATE)
@@ -275,7 +275,7 @@ async def test_a_recall_does_not_hang_on_what_nobody_can_take_back(store: Store)
     await planned(store, subscribed(-1), seeds=day("A"))
     ((delivery, (row,)),) = await opened(store)
     await store.mark([Mark(delivery.id, row.id, row.wanted, None, NOW)], NOW)
-    assert await store.recall(DATE, None, NOW) == 0
+    assert await store.recall(DATE, None, NOW) == Recalled(0, 0)
     assert await states(store) == {-1: "done: recalled"}
     assert await push(store, -1, seeds=day("A")) == 1
     assert await send_all(store, NOW + HOUR) == [(-1, "send", "A")]

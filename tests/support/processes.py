@@ -38,19 +38,22 @@ class Stage:
     tmp: Path
     env: dict[str, str]
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
+    started: list[asyncio.subprocess.Process] = field(default_factory=list)
 
     def command(self, *arguments: str) -> tuple[str, ...]:
         return sys.executable, "-m", "bot", *arguments
 
     async def start(self, *arguments: str) -> asyncio.subprocess.Process:
         """``python -m bot`` with these arguments."""
-        return await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             *self.command(*arguments),
             env=self.env,
             cwd=self.tmp,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=(self.tmp / "stderr.log").open("ab"),
         )
+        self.started.append(process)
+        return process
 
     async def run(self, *arguments: str) -> None:
         """The same, to its end, which must be a good one."""
@@ -116,4 +119,10 @@ async def stage(tmp: Path, *, groups: int, categories: int, **env: str) -> Async
         world.subscribe(lambda _event: ready.stirred.set())
         await ready.run("chats", "import", "chats.jsonl")
         await ready.run("push", DATE)
-        yield ready
+        try:
+            yield ready
+        finally:
+            for process in ready.started:  # a test that failed leaves none behind
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()

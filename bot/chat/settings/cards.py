@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.chat.answer import Buttons, Reply
-from bot.chat.saying import example_category, say_schedule, short_instant
+from bot.chat.saying import capital, example_category, say_schedule, short_instant
 from bot.chat.settings.data import Target, button
-from bot.chat.settings.view import View, say_next, say_topic
+from bot.chat.settings.view import View, say_next
 from bot.post.guard import literal
 from bot.post.model import Button, Text
 from bot.push.model import Subscription
@@ -48,6 +49,12 @@ def subscribed(
     return Reply(Text(text), next_steps(view, subscription, today=today))
 
 
+def standing(view: View) -> Reply:
+    """A confirmation as things stand now, whatever it said when it was sent."""
+    key = "channel.subscribed" if view.elsewhere else "chat.subscribed"
+    return subscribed(view, view.shown, key, today=False)
+
+
 def closed(view: View) -> Reply:
     """What the settings message says when it is done with."""
     one = view.subscription
@@ -72,7 +79,7 @@ def back_again(view: View, paused: Sequence[Subscription]) -> Reply:
 def topic_left(view: View, thread_id: int, subscription: Subscription) -> Reply:
     """A topic was closed or deleted: its subscription came here, to General, or pauses; then the
     button that moves it here, where that is possible."""
-    place = say_topic(subscription.language, thread_id)
+    place = replace(view, language=subscription.language).topic(thread_id)
     if subscription.active:
         schedule = say_schedule(subscription.language, subscription)
         text = view.say("settings.left.moved", topic=place, schedule=schedule)
@@ -93,12 +100,13 @@ def _lines(view: View, key: str, subscriptions: Iterable[Subscription]) -> list[
     several = len(found) > 1 or any(one.thread_id for one in found)
     lines = []
     for one in found:
-        topic = say_topic(view.language, one.thread_id)
+        topic = view.topic(one.thread_id)
+        schedule = say_schedule(view.language, one)
         lines.append(
             view.say(
                 key,
                 place=view.say("arrival.back.place", place=topic) if several else "",
-                schedule=say_schedule(view.language, one),
+                schedule=schedule if several else capital(schedule),
                 next=short_instant(view.language, one.next_at, one.timezone, view.today),
             )
         )

@@ -11,16 +11,21 @@ from functools import partial
 
 from telegram import CallbackQuery, Message
 
+from bot.chat import browse
 from bot.chat.access import Administrators
 from bot.chat.call import Call
+from bot.chat.days import plain_day
 from bot.chat.incoming import echo
+from bot.chat.kindly import kindly
 from bot.chat.lines import Lines
+from bot.chat.patience import too_fast
+from bot.chat.press import acknowledge
 from bot.chat.settings import typed
 from bot.chat.settings.changes import Outdated
 from bot.chat.settings.data import Act, Link, Target, decode
 from bot.chat.settings.opening import NoSubscription, apply, open_view
 from bot.chat.settings.pages import show, zone_buttons
-from bot.chat.settings.presses import PRESSES, Pressed
+from bot.chat.settings.presses import PRESSES, Doing, Pressed
 from bot.chat.settings.view import View, overview, page, say_when, say_words
 from bot.errors import BotError
 
@@ -50,6 +55,16 @@ class SettingsDesk:
             raise Outdated(f"no such press: {act.name}")
         await self._demand(call, act.target)
         call = replace(call, free=True)  # who may change things is never damped
+        patience, turns = call.answers.patience, call.services.turns
+        with patience.admit(turns, call.asked, turning=True) as wait:
+            if wait:
+                await acknowledge(query, too_fast(call.language, wait))
+            else:
+                await self._do(call, query, message, act, doing)
+
+    async def _do(
+        self, call: Call, query: CallbackQuery, message: Message, act: Act, doing: Doing
+    ) -> None:
         here = act.target.chat_id in (None, call.asked.chat_id)
         view = await open_view(call, act.target, call.subscriptions if here else None)
         key = (call.asked.chat_id, call.asked.message_id)
@@ -57,7 +72,14 @@ class SettingsDesk:
         press = Pressed(call, query, act, view, hold, is_last)
         age = call.now - (message.edit_date or message.date)
         if age <= FRESH or act.name in TIMELESS:
-            await doing(press)
+            try:
+                await doing(press)
+            except (Outdated, NoSubscription) as error:
+                if view.subscription is None:
+                    raise
+                # The message speaks of what is no more: who pressed is told, and it is mended.
+                await press.take(kindly(view.language, error, call.at), alert=True)
+                await press.show()
         elif await press.take(view.say("settings.old"), alert=True):
             await press.show()
 
@@ -80,6 +102,9 @@ class SettingsDesk:
                     await apply(call, view, found)
                     view = await open_view(call, target)
         except BotError as error:
+            if await self._is_a_date(call, message, link):
+                await browse.date(call, message.text or "")
+                return  # the question stays open
             # Why it can't be used, as a new question in the old one's place.
             sentence = call.say(error.key, **error.params)
             user = message.from_user if call.asked.where == "group" else None
@@ -94,6 +119,16 @@ class SettingsDesk:
         else:
             await self._tell(call, view, link)
         await self._forget(call, message)
+
+    async def _is_a_date(self, call: Call, message: Message, link: Link) -> bool:
+        """Whether somebody in private, where an app answers an open question with whatever is
+        typed, wants to read a day instead."""
+        if call.asked.where != "private" or link.field not in ("time", "zone"):
+            return False
+        try:
+            return await plain_day(message.text or "", call.today) is not None
+        except BotError:
+            return False
 
     async def _tell(self, call: Call, view: View, link: Link) -> None:
         """What was typed is kept: say so, and have the settings message that asked show it; where

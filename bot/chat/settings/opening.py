@@ -71,6 +71,7 @@ async def open_view(call: Call, target: Target, kept: Sequence[Subscription] | N
         language=language,
         now=call.now,
         at=call.at,
+        topics=call.services.topics.of(chat_id),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.chat.answer import Reply
 from bot.chat.keyboards import rows as by_width
-from bot.chat.saying import say_keyword, say_weekdays, short
+from bot.chat.saying import capital, say_keyword, say_weekdays, short
 from bot.chat.settings.changes import (
     LANGUAGES,
     PAUSES,
@@ -125,7 +125,7 @@ def _categories(view: View, value: str) -> Reply:
     if value in marks:
         number = names.index(marks[value]) // CATEGORIES
     number = min(number, last)
-    every = view.choice(view.say("settings.categories.all"), "c", "all", chosen=not chosen)
+    every = view.choice(capital(view.say("settings.categories.all")), "c", "all", chosen=not chosen)
     toggles = [
         view.choice(
             literal(short(name, 24)),
@@ -146,7 +146,7 @@ def _categories(view: View, value: str) -> Reply:
 
 def _words(view: View, value: str) -> Reply:
     gone = [
-        button(f"✕ {say_keyword(view.language, word)}", view.target, "k", name_mark(word))
+        button(f"✕ {capital(say_keyword(view.language, word))}", view.target, "k", name_mark(word))
         for word in view.shown.keywords
     ]
     add = [
@@ -160,7 +160,9 @@ def _words(view: View, value: str) -> Reply:
 def _style(view: View, value: str) -> Reply:
     chosen = view.shown.style
     buttons = [
-        view.choice(view.say(f"settings.style.{style}"), "s", style, chosen=style == chosen)
+        view.choice(
+            capital(view.say(f"settings.style.{style}")), "s", style, chosen=style == chosen
+        )
         for style in STYLES
     ]
     return _page(view, view.say("settings.page.style"), [buttons, [view.back()]])
@@ -184,7 +186,10 @@ def _eyes(view: View, value: str) -> Reply | None:
     buttons = [
         [
             view.choice(
-                view.say(f"settings.answers.{one}"), "a", one, chosen=one == view.shown.answers
+                capital(view.say(f"settings.answers.{one}")),
+                "a",
+                one,
+                chosen=one == view.shown.answers,
             )
         ]
         for one in ("everyone", "asker")
@@ -209,7 +214,9 @@ def _topics(view: View, value: str) -> Reply | None:
     if view.target.thread_id and chosen:
         lines += ["", view.say("settings.page.topics.gone")]
         gone = [
-            view.choice(view.say(f"settings.gone.{one}"), "gone", one, chosen=one == chosen)
+            view.choice(
+                capital(view.say(f"settings.gone.{one}")), "gone", one, chosen=one == chosen
+            )
             for one in TOPIC_GONE
         ]
         buttons = (*buttons, tuple(gone))

@@ -15,7 +15,7 @@ from bot.chat.call import Call
 from bot.chat.channels import chooser, may_pin
 from bot.chat.press import acknowledge
 from bot.chat.settings import typed
-from bot.chat.settings.cards import closed, next_steps, resumed, subscribed
+from bot.chat.settings.cards import closed, resumed, standing, subscribed
 from bot.chat.settings.changes import CHANGES, Around, Outdated, change, revived
 from bot.chat.settings.data import Act, Link
 from bot.chat.settings.opening import (
@@ -217,9 +217,8 @@ async def sent_now(press: Pressed) -> None:
     async with press.hold():
         if told == "sending":
             await call.services.push_today(one, today)
-        # The confirmation stays, but for the button that has done its work.
-        left = next_steps(press.view, one, today=False)
-        await call.answers.strip(call.bot, call.asked, left)
+        # The confirmation stays, as things stand now, without the button that has done its work.
+        await press.put(standing(await press.fresh()))
 
 
 async def moved(press: Pressed) -> None:

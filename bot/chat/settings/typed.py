@@ -3,6 +3,7 @@ through, and read here.
 
 Nothing is remembered between the question and the reply, which may come after a restart: the
 question itself carries, in the address of a link that opens the same settings, what it is about.
+The link lies on the pencil before the question, where it is no word too many.
 """
 
 from __future__ import annotations
@@ -69,13 +70,11 @@ def prompt(
     not be used); in a group only ``user`` gets the reply's field opened."""
     name = f"{user.first_name} " if user is not None else ""
     ask = sentence or say(language, f"settings.ask.{link.field}")
-    label = say(language, "settings.ask.link")
-    text = f"{name}{SIGN} {ask} "
     url = f"https://t.me/{bot_name}?start={encode_link(link)}"
-    entity = Entity("text_link", u16len(text), u16len(label), url)
+    entity = Entity("text_link", u16len(name), u16len(SIGN), url)
     hint = say(language, f"settings.hint.{link.field}")
     keyboard = ForceReply(selective=user is not None, input_field_placeholder=hint)
-    return Reply(Text(text + label, (entity,)), keyboard=keyboard, mention=user)
+    return Reply(Text(f"{name}{SIGN} {ask}", (entity,)), keyboard=keyboard, mention=user)
 
 
 def asked_for(message: Message, bot_id: int) -> Link | None:

@@ -4,13 +4,14 @@ share."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.chat.answer import Buttons, Reply
 from bot.chat.incoming import Where
 from bot.chat.saying import (
     NAMED,
+    capital,
     say_keywords,
     say_weekdays,
     short,
@@ -34,7 +35,8 @@ AWAY = frozenset({"kicked", "blocked", "not_found", "not_started", "deactivated"
 class View:
     """All that the settings of one target show. ``subscription`` is None where there is none;
     ``default`` is what a new one would be. ``others`` are the chat's other topics' ones.
-    ``names`` are the categories of the last digests."""
+    ``names`` are the categories of the last digests, ``topics`` the known names of
+    the chat's topics."""
 
     target: Target
     where: Where
@@ -47,6 +49,7 @@ class View:
     language: Language
     now: dt.datetime
     at: str
+    topics: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def shown(self) -> Subscription:
@@ -65,6 +68,13 @@ class View:
 
     def day(self, date: dt.date) -> str:
         return short_day(self.language, date, self.today)
+
+    def topic(self, thread_id: int) -> str:
+        """A topic by its name; where that is not known, by its number."""
+        if not thread_id:
+            return self.say("settings.topic.general")
+        name = self.topics.get(thread_id)
+        return literal(short(name, 24)) if name else self.say("settings.topic", topic=thread_id)
 
     def button(self, key: str, name: str, value: str = "", /, **params: object) -> Button:
         return button(self.say(key, **params), self.target, name, value)
@@ -108,15 +118,9 @@ def heading(view: View) -> str:
     else:
         place = ""
     if view.in_topics:
-        topic = say_topic(view.language, view.target.thread_id)
+        topic = view.topic(view.target.thread_id)
         place = f"{place} · {topic}" if place else topic
     return view.say("settings.title.of", place=place) if place else view.say("settings.title")
-
-
-def say_topic(language: Language, thread_id: int) -> str:
-    if not thread_id:
-        return say(language, "settings.topic.general")
-    return say(language, "settings.topic", topic=thread_id)
 
 
 def say_when(view: View, subscription: Subscription) -> str:
@@ -134,7 +138,7 @@ def say_next(view: View, subscription: Subscription) -> str:
 
 
 def _state(view: View, subscription: Subscription) -> list[str]:
-    lines = [say_when(view, subscription)]
+    lines = [capital(say_when(view, subscription))]
     if not subscription.active:
         key = "settings.away" if subscription.reason in AWAY else "settings.stopped"
         if subscription.reason == TOPIC_GONE:
@@ -223,7 +227,7 @@ def _nothing_yet(view: View) -> Reply:
     if view.others:
         lines += ["", view.say("settings.none.others")]
     for other in view.others:
-        place = say_topic(view.language, other.thread_id)
+        place = view.topic(other.thread_id)
         lines.append(_row(view, other, place))
         rows.append([view.button("settings.move", "mv", str(other.thread_id), place=place)])
     return page(view, heading(view), lines, rows)
@@ -240,7 +244,7 @@ def topic_rows(view: View) -> tuple[list[str], Buttons]:
     shown = [view.subscription, *view.others] if view.subscription else list(view.others)
     lines, buttons = [], []
     for one in shown:
-        place = say_topic(view.language, one.thread_id)
+        place = view.topic(one.thread_id)
         lines.append(_row(view, one, place))
         target = replace(view.target, thread_id=one.thread_id)
         if target != view.target:

@@ -112,7 +112,7 @@ def find_zones(text: str, now: dt.datetime) -> tuple[bool, list[str]]:
         return True, [_BY_CITY[wanted]]
     at = _by_offset(text, now)
     if at is not None:
-        return False, at
+        return len(at) == 1, at
     same = _index().get(wanted, ())
     if same:
         return len(same) == 1, _apart(same, now)[:SUGGESTED]
@@ -127,11 +127,15 @@ def _by_offset(text: str, now: dt.datetime) -> list[str] | None:
     minutes = int(match[2]) * 60 + int(match[3] or 0)
     if match[1] == "-" or plain.startswith("西"):
         minutes = -minutes
-    found = [name for name, *_ in COMMON if _minutes(name, now) == minutes]
+    # Whoever names an offset wants clocks that are never changed.
+    half = now + dt.timedelta(days=182)
+    for name, *_ in COMMON:
+        if _minutes(name, now) == minutes == _minutes(name, half):
+            return [name]
     fixed = f"Etc/GMT{-minutes // 60:+d}" if minutes % 60 == 0 and minutes else "UTC"
     if (minutes % 60 == 0) and is_zone(fixed):
-        return [*found[: SUGGESTED - 1], fixed]
-    return found or sorted(n for n in _all() if _minutes(n, now) == minutes)[:SUGGESTED]
+        return [fixed]
+    return sorted(n for n in _all() if _minutes(n, now) == minutes)[:SUGGESTED]
 
 
 def _apart(names: Sequence[str], now: dt.datetime) -> list[str]:

@@ -62,16 +62,16 @@ WORDS: dict[str, dict[str, str]] = {
         "arrival.more": "… {items} items in {categories} categories",
         "arrival.ways": "At any time: /today{at}\nAll commands: /help{at}",
         "arrival.admins": (
-            "Administrators subscribe with the button below, or with /subscribe{at} 08:30"
+            "Administrators can subscribe with the button below, or with /subscribe{at} 08:30"
         ),
         "arrival.subscribed": "Subscribed here: {schedule}.\nNext push: {next}",
         "arrival.back": "I am back. What was paused when I left has kept its settings:",
         "arrival.back.line": "• {place}{schedule}",
         "arrival.back.place": "{place}: ",
-        "arrival.back.ask": "To go on, an administrator presses this, or sends /subscribe{at}",
-        "arrival.back.ask_you": "To go on, press this, or send /subscribe",
-        "arrival.resume": "▶️ Go on pushing",
-        "arrival.resumed": "It goes on:",
+        "arrival.back.ask": "To resume, an administrator can press this or send /subscribe{at}",
+        "arrival.back.ask_you": "To resume, press this or send /subscribe",
+        "arrival.resume": "▶️ Resume pushing",
+        "arrival.resumed": "Resumed:",
         "arrival.resumed.line": "• {place}{schedule}. Next: {next}",
         "arrival.channel": (
             "I have joined the channel “{title}”. Set it up right here; its readers notice nothing."
@@ -91,11 +91,13 @@ WORDS: dict[str, dict[str, str]] = {
         "channel.choose.button": "📢 Choose a channel",
         "channel.chosen": "Good, the channel “{title}”.",
         "channel.subscribed": "The channel “{title}” is subscribed: {schedule}.\nNext push: {next}",
-        "channel.changed": "The channel “{title}” has changed: {schedule}.\nNext push: {next}",
+        "channel.changed": "The channel “{title}” is updated: {schedule}.\nNext push: {next}",
         "channel.unsubscribed": (
             "The pushes to the channel “{title}” have stopped; the settings are kept."
         ),
-        "channel.nothing_to_stop": "Nothing is pushed to the channel “{title}”, nothing to stop.",
+        "channel.nothing_to_stop": (
+            "Nothing is pushed to the channel “{title}”, so there is nothing to stop."
+        ),
         "channel.in_private": "A channel is set up in private, so its readers notice nothing:",
         "error.channel.not_found": (
             "“{name}” was not found. Is the name right? For a private channel send /start and "
@@ -108,7 +110,7 @@ WORDS: dict[str, dict[str, str]] = {
             "I may not post in “{name}” yet. Please give me the right to post messages, then try "
             "again."
         ),
-        "error.store": "Nothing can be kept right now. Please try again in a few minutes.",
+        "error.store": "Nothing can be saved right now. Please try again in a few minutes.",
         "error.channel.not_admin": "Only administrators of “{name}” can set it up.",
         "error.channel.no_chat": "“{name}” is neither a channel nor a group.",
         "error.no_subscription": "Nothing is subscribed here yet. First send /subscribe{at} 08:30",

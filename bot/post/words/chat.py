@@ -39,8 +39,8 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.categories.none": "{day}的简报没有分类。",
         "chat.category.several": "“{query}”可能是下面这几个，请选一个：",
         "chat.category.unknown": "没有找到“{query}”这个分类。{day}有这些：",
-        "chat.category.near": "没有找到“{query}”，是不是要找：",
-        "chat.category.not_that_day": "{day}没有“{name}”的内容。最近一次有是在{last}：",
+        "chat.category.near": "没有找到“{query}”，要找的是不是：",
+        "chat.category.not_that_day": "{day}没有“{name}”的内容。最近一次出现在{last}：",
         "chat.category.elsewhere": "{day}没有“{query}”。别的日子有这些：",
         "chat.nothing_chosen": "{day}的简报里没有这里订阅的内容（{categories}）。全部分类在这里：",
         # subscriptions
@@ -63,21 +63,24 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.status.active": "已订阅{place}：{schedule}。\n下次推送：{next}",
         "chat.status.paused": "已停止推送{place}，原来是：{schedule}。恢复：/subscribe{at}",
         "chat.status.topic": "（话题 {topic}）",
+        "chat.status.named_topic": "（话题“{name}”）",
         "chat.status.this_topic": "（本话题）",
         "chat.status.no_topic": "（不在话题里）",
         "chat.status.out": "今天（{day}）的简报已出：{categories} 个分类，{items} 条。",
         "chat.status.owner": (
             "全部订阅：{subscriptions}（另有 {paused} 个已停）\n下次推送：{next}\n"
             "今天已发 {sent} 条消息；等简报 {waiting}，发送中 {open}（还剩 {left} 条），"
-            "停下 {stopped}\n简报共 {days} 天，最近一期：{latest}"
+            "已停止 {stopped}\n简报共 {days} 天，最近一期：{latest}"
         ),
-        "chat.status.stopped": "停下的：",
+        "chat.status.stopped": "已停止的：",
         "chat.status.stopped_row": "{chat} · {day} · {reason}",
         # presses
         "chat.press.stale": "这个按钮过期了，请重新发送命令。",
         "chat.press.changed": "这份简报更新过，这个分类不在了。请发送 /categories 重新选择。",
         "chat.press.gone": "这一天的简报已经没有了。",
         "chat.press.busy": "正在发送，请稍等。",
+        "chat.press.too_fast": "太快了，请等 {seconds} 秒再按。",
+        "chat.press.minutes": "Telegram 要求暂停一会儿，请等 {minutes} 分钟再按。",
         # small words
         "chat.hint": "没有 /{name} 这个命令。",
         "chat.hint.nearest": "没有 /{name} 这个命令，是不是 /{nearest}？",
@@ -97,7 +100,15 @@ WORDS: dict[str, dict[str, str]] = {
         "error.settings": "机器人的设置有误，请告诉它的主人。",
         "error.usage": "没看懂，请看看 /help 里的例子。",
         "error.unreachable": "暂时连接不上，请稍后再试。",
-        "error.not_admin": "这件事要请群管理员来做。大家都可以用：/today{at}",
+        "error.not_admin.settings": (
+            "推送设置只有管理员能改，请找一位管理员来改。大家都可以用：/today{at}"
+        ),
+        "error.not_admin.subscribe": (
+            "只有管理员能订阅或修改推送，请找一位管理员来操作。大家都可以用：/today{at}"
+        ),
+        "error.not_admin.unsubscribe": (
+            "只有管理员能停止推送，请找一位管理员来操作。大家都可以用：/today{at}"
+        ),
         "error.admins_unknown": "暂时查不到谁是管理员，请稍后再试。",
         "error.only_in": "这个命令在这里用不了。",
         "error.no_such_day": "日历上没有“{text}”这一天。例如：/date{at} 1月28日",
@@ -120,17 +131,17 @@ WORDS: dict[str, dict[str, str]] = {
         ),
     },
     "en": {
-        "chat.help.start": "say hello, see how it works",
-        "chat.help.help": "all commands",
-        "chat.help.today": "today's digest",
-        "chat.help.latest": "the latest digest",
-        "chat.help.category": "one category only",
-        "chat.help.categories": "the day's categories",
-        "chat.help.date": "the digest of another day",
-        "chat.help.search": "look through all digests",
-        "chat.help.subscribe": "get it every day, or change the time and categories",
-        "chat.help.unsubscribe": "stop the daily push",
-        "chat.help.status": "the subscription and the next push",
+        "chat.help.start": "Say hello and see how it works",
+        "chat.help.help": "All commands",
+        "chat.help.today": "Today's digest",
+        "chat.help.latest": "The latest digest",
+        "chat.help.category": "Just one category",
+        "chat.help.categories": "The day's categories",
+        "chat.help.date": "The digest of another day",
+        "chat.help.search": "Search all digests",
+        "chat.help.subscribe": "Subscribe, or change the time and categories",
+        "chat.help.unsubscribe": "Stop the daily push",
+        "chat.help.status": "The subscription and the next push",
         "chat.args.category": "[category] [date or days]",
         "chat.args.date": "[date]",
         "chat.args.search": "[words…]",
@@ -151,7 +162,7 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.instead": "Today's digest ({today}) is not out yet; this is the one of {day}.",
         "chat.categories": "The digest of {day} has these categories:",
         "chat.categories.none": "The digest of {day} has no categories.",
-        "chat.category.several": "“{query}” could be one of these, please choose:",
+        "chat.category.several": "“{query}” could be one of these; please choose:",
         "chat.category.unknown": "There is no category “{query}”. {day} has these:",
         "chat.category.near": "There is no category “{query}”. Did you mean:",
         "chat.category.not_that_day": "{day} has nothing in “{name}”. Last seen on {last}:",
@@ -161,7 +172,7 @@ WORDS: dict[str, dict[str, str]] = {
             "All its categories:"
         ),
         "chat.subscribed": "Subscribed: {schedule}.\nNext push: {next}",
-        "chat.resubscribed": "The subscription goes on: {schedule}.\nNext push: {next}",
+        "chat.resubscribed": "Subscription resumed: {schedule}.\nNext push: {next}",
         "chat.changed": "Changed: {changes}.\nNow it is: {schedule}.\nNext push: {next}",
         "chat.unchanged": (
             "Already subscribed here: {schedule}.\nNext push: {next}\n"
@@ -170,10 +181,11 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.change.time": "time {old} → {new}",
         "chat.change.categories": "categories {old} → {new}",
         "chat.unsubscribed": (
-            "The pushes have stopped; the settings are kept. To go on, send /subscribe{at}"
+            "The pushes have stopped; the settings are kept. To resume, send /subscribe{at}"
         ),
         "chat.nothing_to_stop": (
-            "Nothing is pushed here, nothing to stop. To subscribe: /subscribe{at} 08:30"
+            "Nothing is pushed here, so there is nothing to stop. "
+            "To subscribe: /subscribe{at} 08:30"
         ),
         "chat.nothing_to_stop_here": (
             "Nothing is pushed here. This group's subscriptions are in other topics; "
@@ -182,8 +194,9 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.schedule": "{days} at {time} ({zone}), {categories}",
         "chat.status.none": "No subscription here yet. To get it every day: /subscribe{at} 08:30",
         "chat.status.active": "Subscribed{place}: {schedule}.\nNext push: {next}",
-        "chat.status.paused": "Stopped{place}; it was: {schedule}. To go on: /subscribe{at}",
+        "chat.status.paused": "Stopped{place}; it was: {schedule}. To resume: /subscribe{at}",
         "chat.status.topic": " (topic {topic})",
+        "chat.status.named_topic": " (topic “{name}”)",
         "chat.status.this_topic": " (this topic)",
         "chat.status.no_topic": " (outside topics)",
         "chat.status.out": (
@@ -202,6 +215,10 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "chat.press.gone": "The digest of that day is no longer there.",
         "chat.press.busy": "It is on its way, one moment.",
+        "chat.press.too_fast": "Too fast, please wait {seconds} s and press again.",
+        "chat.press.minutes": (
+            "Telegram asks for a pause; please press again in {minutes} minutes."
+        ),
         "chat.hint": "There is no command /{name}.",
         "chat.hint.nearest": "There is no command /{name}. Did you mean /{nearest}?",
         "chat.hint.help": "All commands: /help{at}",
@@ -221,13 +238,26 @@ WORDS: dict[str, dict[str, str]] = {
         "error.settings": "The bot's settings are wrong. Please tell its owner.",
         "error.usage": "I did not understand that. There are examples in /help.",
         "error.unreachable": "There is no connection at the moment. Please try again later.",
-        "error.not_admin": "Please ask an administrator of the group. For everyone: /today{at}",
+        "error.not_admin.settings": (
+            "Only administrators can change the push settings; please ask one of them. "
+            "Everyone can use /today{at}"
+        ),
+        "error.not_admin.subscribe": (
+            "Only administrators can subscribe or change the push; please ask one of them. "
+            "Everyone can use /today{at}"
+        ),
+        "error.not_admin.unsubscribe": (
+            "Only administrators can stop the push; please ask one of them. "
+            "Everyone can use /today{at}"
+        ),
         "error.admins_unknown": (
             "I can't find out who the administrators are right now. Please try again later."
         ),
         "error.only_in": "This command does not work here.",
         "error.no_such_day": "The calendar has no “{text}”. For example: /date{at} Jan 28",
-        "error.no_such_hour": "There is no hour “{text}”. For example: /subscribe{at} 08:30",
+        "error.no_such_hour": (
+            "There is no such time as “{text}”. For example: /subscribe{at} 08:30"
+        ),
         "error.bad_date": (
             "I did not understand the date “{text}”. For example: /date{at} Jan 28, "
             "or /date{at} yesterday"

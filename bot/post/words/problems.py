@@ -22,6 +22,7 @@ _ZH = {
     "control": "已去掉 {count} 个不可见的控制字符",
     "front_matter": "两行“---”之间的文件头不是有效的 YAML",
     "date_mismatch": "正文写的是 {text}，而{where}写的是 {other}；以正文为准",
+    "title_link": "标题按纯文本显示，不带指向 {address} 的链接",
     "early_text": "这段文字在第一个分类之前",
     "empty_category": "分类“{name}”下没有内容，已略去",
     "repeated_category": "分类“{name}”在第 {first} 行已出现，两处合并显示",

@@ -18,6 +18,10 @@ WORDS: dict[str, dict[str, str]] = {
             "{stopped} 个停止：\n{reasons}"
         ),
         "push.stopped": "⚠️ {date} 有 {stopped} 个推送停止了：\n{reasons}",
+        "push.recalled": "↩️ {date} 的推送已撤回，群里不再有它的消息。",
+        "push.recalled_some": (
+            "↩️ {date} 的推送已按要求撤回；另有 {chats} 个群保留着 {messages} 条消息。"
+        ),
         "push.corrected": "✏️ {date} 的简报有改动，正在更正 {chats} 个群里的消息。",
         "push.held": (
             "✋ {date} 的新版本会撤下 {items}/{of} 条内容{categories}，先不更正，请确认。"
@@ -41,8 +45,8 @@ WORDS: dict[str, dict[str, str]] = {
         "push.missed": "⚠️ No digest of {date} came in time; {chats} chats got no push that day.",
         "push.unapproved": (
             "⚠️ The digest of {date} came, but nobody approved it in time; {chats} chats got no "
-            "push that day. To push it yet, run on the server: python -m bot push {date} (it asks "
-            "for no approval)"
+            "push that day. To push it all the same, run on the server: "
+            "python -m bot push {date} (it asks for no approval)"
         ),
         "push.too_late": (
             "⚠️ The digest of {date} could not be sent in time; {chats} chats got no push."
@@ -58,6 +62,11 @@ WORDS: dict[str, dict[str, str]] = {
             "{stopped} stopped:\n{reasons}"
         ),
         "push.stopped": "⚠️ {date}: {stopped} deliveries stopped:\n{reasons}",
+        "push.recalled": "↩️ The push of {date} was taken back; no chat shows it any more.",
+        "push.recalled_some": (
+            "↩️ The push of {date} was taken back where asked; "
+            "{messages} messages still stand in {chats} other chats."
+        ),
         "push.corrected": "✏️ The digest of {date} changed; correcting the posts in {chats} chats.",
         "push.held": (
             "✋ The new version of {date} would take away {items} of {of} items{categories}. "
@@ -69,7 +78,7 @@ WORDS: dict[str, dict[str, str]] = {
         "push.approved_nothing": "No correction is waiting any more.",
         "push.trouble": "⚠️ Sending paused: {reason}. Nothing is lost; it goes on afterwards.",
         "push.sound": "✅ It works again; sending goes on.",
-        "push.stuck": "⚠️ {date}: the push stands still for {minutes} min; {left} parts left.",
+        "push.stuck": "⚠️ {date}: the push has stood still for {minutes} min; {left} parts left.",
         "push.conflict": (
             "⚠️ Another program receives updates with the same token. Stop one of the two; "
             "I keep trying."

@@ -19,10 +19,13 @@ WORDS: dict[str, dict[str, str]] = {
         # the last days
         "reading.lately": "{name} · {first}至{last}",
         "reading.lately.cut": "（最多看 {most} 天）",
+        "reading.lately.no_days": (
+            "“{text}”里没有一天可看：最少 1 天，最多 {most} 天。例如：/category{at} 投融资 7天"
+        ),
         "reading.lately.none": "{first}至{last}没有{name}的内容。",
         # search
         "reading.search.usage": (
-            "想找什么？例如：/search{at} Kimi 融资，或 /search{at} “智能体集群”"
+            "没看到要找的词。想找什么？例如：/search{at} Kimi 融资，或 /search{at} “智能体集群”"
         ),
         "reading.search.found": "“{query}”：共 {total} 条",
         "reading.search.found.page": "“{query}”：共 {total} 条，第 {first}–{last} 条",
@@ -49,9 +52,13 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.weekdays": "Mo Tu We Th Fr Sa Su",
         "reading.lately": "{name} · {first} to {last}",
         "reading.lately.cut": " (at most {most} days)",
+        "reading.lately.no_days": (
+            "“{text}” is not a single day; ask for 1 to {most} days. "
+            "For example: /category{at} funding 7d"
+        ),
         "reading.lately.none": "Nothing in {name} from {first} to {last}.",
         "reading.search.usage": (
-            "What are you looking for? For example: /search{at} Kimi funding, "
+            "There are no words to search for. For example: /search{at} Kimi funding, "
             "or /search{at} “exact phrase”"
         ),
         "reading.search.found": "“{query}”: {total} found",

@@ -54,6 +54,6 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "review.toast.other": "This is not the newest version; see the newer preview below.",
         "review.toast.nothing": "No digest waits for a review any more.",
-        "review.toast.failed": "That was not kept; please press again.",
+        "review.toast.failed": "That was not saved; please press again.",
     },
 }

@@ -14,9 +14,9 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.stopped": "⏹ 已停止推送，设置都还在",
         "settings.away": "⏸ 我离开时暂停了，设置都还在",
         "settings.left": "⏸ 话题关闭或删除了，推送已暂停，设置都还在",
-        "settings.left.moved": "{topic} 关闭或删除了，那里的订阅移到了这里：{schedule}。",
+        "settings.left.moved": "“{topic}”关闭或删除了，那里的订阅移到了这里：{schedule}。",
         "settings.left.paused": (
-            "{topic} 关闭或删除了，那里的推送已暂停，设置都还在。\n管理员可以在下面修改。"
+            "“{topic}”关闭或删除了，那里的推送已暂停，设置都还在。\n管理员可以在下面修改。"
         ),
         "settings.none": "这里还没有订阅。",
         "settings.none.offer": "订阅后，{days} {time}（{zone}）推送当天的简报。",
@@ -86,7 +86,8 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.page.cats.none": "🗂 还没有任何简报，看不到分类。现在是全部都推送。",
         "settings.page.words": (
             "🔎 按关键词筛选\n"
-            "设了“要”，只推送含有其中一个的；含有“不要”的都不推送。点一下已有的就删掉。"
+            "设了“要”，就只推送含有其中任意一个词的内容；含有“不要”的词的内容不推送。\n"
+            "点一下已有的词就删掉。"
         ),
         "settings.words.add_in": "➕ 要…",
         "settings.words.add_out": "➖ 不要…",
@@ -134,7 +135,7 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.prompt.sent": "请看下面的新消息，回复它就行。",
     },
     "en": {
-        "chat.help.settings": "the push: time, categories, style…",
+        "chat.help.settings": "Push settings: time, categories, style…",
         "settings.title": "⚙️ Push settings",
         "settings.title.of": "⚙️ Push settings · {place}",
         "settings.when": "{days} at {time} ({zone}, {offset})",
@@ -144,10 +145,10 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.away": "⏸ Paused while I was away; the settings are kept",
         "settings.left": "⏸ Paused: the topic was closed or deleted; the settings are kept",
         "settings.left.moved": (
-            "The {topic} was closed or deleted; its subscription goes on here: {schedule}."
+            "“{topic}” was closed or deleted; its subscription continues here: {schedule}."
         ),
         "settings.left.paused": (
-            "The {topic} was closed or deleted; its pushes are paused, the settings are kept.\n"
+            "“{topic}” was closed or deleted; its pushes are paused, the settings are kept.\n"
             "Administrators can change that below."
         ),
         "settings.none": "No subscription here yet.",
@@ -173,13 +174,13 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.answers.asker": "only for the asker",
         "settings.gone": "If the topic is closed or deleted: {value}",
         "settings.gone.pause": "pause",
-        "settings.gone.general": "go on in General",
+        "settings.gone.general": "continue in General",
         "settings.language": "Language: {value}",
         "settings.language.zh": "中文",
         "settings.language.en": "English",
-        "settings.topic": "topic {topic}",
+        "settings.topic": "Topic {topic}",
         "settings.topic.general": "General",
-        "settings.channel": "channel “{title}”",
+        "settings.channel": "Channel “{title}”",
         "settings.to.time": "⏰ Time",
         "settings.to.zone": "🌐 Time zone",
         "settings.to.days": "📅 Weekdays",
@@ -192,8 +193,8 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.to.topics": "📍 Topics",
         "settings.to.pause": "⏸ Pause",
         "settings.off": "⏹ Stop pushing",
-        "settings.on": "▶️ Push again",
-        "settings.unpause": "▶️ Go on now",
+        "settings.on": "▶️ Resume pushing",
+        "settings.unpause": "▶️ Resume now",
         "settings.done": "✅ Done",
         "settings.back": "‹ Back",
         "settings.type": "✏️ Type it",
@@ -201,17 +202,17 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.other_time": "Another time…",
         "settings.open": "⚙️ Settings…",
         "settings.open_topic": "⚙️ {place}",
-        "settings.move": "Move the one of “{place}” here",
+        "settings.move": "Move the subscription of “{place}” here",
         "settings.now": "Send today's ({day})",
         "settings.in_private": "⚙️ Settings, in private",
-        "settings.page.time": "⏰ Push at what hour? Now {value}",
-        "settings.page.time.none": "⏰ Push at what hour? Choosing one subscribes",
+        "settings.page.time": "⏰ What time should it be pushed? Now {value}",
+        "settings.page.time.none": "⏰ What time should it be pushed? Choosing one subscribes",
         "settings.page.minutes": "⏰ How many minutes past {hour}?",
-        "settings.page.zone": "🌐 Whose clock? Now {value} ({offset})",
+        "settings.page.zone": "🌐 Which time zone? Now {value} ({offset})",
         "settings.page.days": "📅 On which days? Now: {value}",
-        "settings.days.all": "every day",
-        "settings.days.work": "workdays",
-        "settings.days.never_none": "One day must stay. To stop for a while, use “Pause”.",
+        "settings.days.all": "Every day",
+        "settings.days.work": "Workdays",
+        "settings.days.never_none": "At least one day must stay. To stop for a while, use “Pause”.",
         "settings.page.cats": (
             "🗂 Which categories?\nWith “all”, new ones come too; or choose a few."
         ),
@@ -229,31 +230,31 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.words.too_long": "“{text}” is too long; a keyword has at most {most} characters.",
         "settings.page.style": (
             "📝 What should a push look like?\n"
-            "full: a message a category, its points unfold\n"
-            "headlines: one message a day, a button a category\n"
-            "article: one long message a day (needs a new Telegram)"
+            "Full: a message for each category; its points unfold\n"
+            "Headlines: one message a day, with a button for each category\n"
+            "Article: one long message a day (needs a recent Telegram)"
         ),
         "settings.page.bell": (
             "🔔 Notification\n"
             "Should a push make a sound? Only the day's first message does.\n"
             "Should the day's first message be pinned? Yesterday's is unpinned then."
         ),
-        "settings.bell.choose.sound": "with sound",
-        "settings.bell.choose.silent": "silent",
-        "settings.bell.choose.pin": "pin the first",
-        "settings.bell.choose.no_pin": "don't pin",
+        "settings.bell.choose.sound": "With sound",
+        "settings.bell.choose.silent": "Silent",
+        "settings.bell.choose.pin": "Pin the first",
+        "settings.bell.choose.no_pin": "Don't pin",
         "settings.pin.no_right": (
             "Noted. But I may not pin here yet: please give me the right to pin messages."
         ),
         "settings.page.eyes": "👥 When somebody asks in the group, who sees the answer?",
         "settings.page.lang": "💬 Which language?",
         "settings.page.topics": (
-            "📍 This group's subscriptions\nFor another topic's own one, send /settings{at} there"
+            "📍 This group's subscriptions\nTo subscribe another topic, send /settings{at} there"
         ),
         "settings.page.topics.gone": "What if this topic is closed or deleted?",
         "settings.page.topics.row": "{place}: {days} at {time}",
         "settings.page.topics.row_off": "{place}: stopped",
-        "settings.page.pause": "⏸ Pause until when?\nIt goes on by itself on that day.",
+        "settings.page.pause": "⏸ Pause until when?\nIt resumes by itself on that day.",
         "settings.page.pause.now": "⏸ Paused, back on {until}.",
         "settings.pause.days": "{days}-day break (back on {until})",
         "settings.pause.week": "A week's break (back on {until})",
@@ -263,11 +264,11 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.closed": "All set: {schedule}.\nNext push: {next}",
         "settings.closed.off": "Settings closed; nothing is pushed here now.",
         "settings.sending": "Today's digest is on its way",
-        "settings.nothing_today": "Nothing in today's digest is what is subscribed to here.",
+        "settings.nothing_today": "Today's digest has nothing of what is subscribed here.",
         "settings.sent_already": "Today's is here already; it is not sent twice.",
         "settings.no_today": "Today's digest is no longer there.",
         "settings.moved_taken": "This topic has a subscription of its own.",
-        "settings.nothing_away": "It goes on already.",
+        "settings.nothing_away": "It has resumed already.",
         "settings.prompt.sent": "Please reply to the new message below.",
     },
 }

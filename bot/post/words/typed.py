@@ -4,9 +4,8 @@ from __future__ import annotations
 
 WORDS: dict[str, dict[str, str]] = {
     "zh": {
-        "settings.ask.link": "设置",
         "settings.ask.time": "请回复这条消息，写上推送时间，例如 8:15 或 晚上9点。",
-        "settings.ask.zone": "请回复这条消息，写上城市、国家或时差，例如 柏林、美国、UTC+8。",
+        "settings.ask.zone": "请回复这条消息，写上城市、国家或时差，例如 柏林、日本、UTC+8。",
         "settings.ask.pause": "请回复这条消息，写上恢复的日期，例如 2月10日 或 下周一。",
         "settings.ask.in": (
             "请回复这条消息，写上想看的关键词，几个之间用逗号隔开，例如 Kimi，机器人。"
@@ -20,7 +19,7 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.hint.in": "Kimi，机器人",
         "settings.hint.out": "融资，广告",
         "settings.bad.time": "没看懂“{text}”这个时间。请再回复一次，例如 8:15 或 晚上9点。",
-        "settings.bad.zone": "没找到“{text}”。请再回复一次，例如 柏林、美国、UTC+8。",
+        "settings.bad.zone": "没找到“{text}”。请再回复一次，例如 柏林、日本、UTC+8。",
         "settings.near.zone": "“{text}”是指下面哪一个？",
         "settings.bad.pause": "没看懂日期“{text}”。请再回复一次，例如 2月10日 或 下周一。",
         "settings.past.pause": "{day}已经过了。请再回复一个以后的日期，例如 2月10日。",
@@ -30,14 +29,13 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.typed.saved": "好了，{what}。",
     },
     "en": {
-        "settings.ask.link": "Settings",
-        "settings.ask.time": "Please reply to this message with the hour, such as 8:15 or 9pm.",
+        "settings.ask.time": "Please reply to this message with the time, such as 8:15 or 9pm.",
         "settings.ask.zone": (
             "Please reply to this message with a city, a country or an offset, such as Berlin, "
             "Japan, UTC+8."
         ),
         "settings.ask.pause": (
-            "Please reply to this message with the day it goes on, such as Feb 10."
+            "Please reply to this message with the day it resumes, such as Feb 10."
         ),
         "settings.ask.in": (
             "Please reply to this message with the keywords you want, commas between them, such "
@@ -52,10 +50,14 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.hint.pause": "Feb 10",
         "settings.hint.in": "Kimi, robots",
         "settings.hint.out": "funding, ads",
-        "settings.bad.time": "“{text}” is no hour that I know. Please reply again, such as 8:15.",
+        "settings.bad.time": (
+            "“{text}” is not a time I understand. Please reply again, such as 8:15."
+        ),
         "settings.bad.zone": "“{text}” was not found. Please reply again, such as Berlin, UTC+8.",
         "settings.near.zone": "Which one is “{text}”?",
-        "settings.bad.pause": "“{text}” is no date I know. Please reply again, such as Feb 10.",
+        "settings.bad.pause": (
+            "“{text}” is not a date I understand. Please reply again, such as Feb 10."
+        ),
         "settings.past.pause": "{day} is over. Please reply with a day to come, such as Feb 10.",
         "settings.far.pause": "{day} is too far; a year at most. Please reply again.",
         "settings.bad.words": "There was no keyword. Please reply again, such as Kimi, robots.",

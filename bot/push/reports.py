@@ -1,0 +1,67 @@
+"""What there is to tell of a date's push once nothing of it is on its way: pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bot.push.ports import Progress
+from bot.push.said import Said, said
+
+
+@dataclass(slots=True)
+class Push:
+    """What is known of a date's push since it was last reported. ``dirty``: some of it ended
+    since; ``recalled``: some of it was taken back since."""
+
+    began: dt.datetime
+    moved: dt.datetime
+    reported: dt.datetime | None = None
+    looked: dt.datetime | None = None
+    over: bool = False
+    dirty: bool = False
+    recalled: bool = False
+    stuck: bool = False
+
+    @property
+    def seconds(self) -> int:
+        """How long it took."""
+        return round((self.moved - self.began).total_seconds())
+
+
+def taken_back(date: dt.date, progress: Progress) -> Said:
+    """A recall is over. Where it was of some chats only, the others are counted."""
+    chats, messages = progress.chats, progress.messages
+    some = said("push.recalled_some", date=date, chats=chats, messages=messages)
+    text = some if chats else said("push.recalled", date=date)
+    if not progress.stopped_count:
+        return text
+    stopped = _stopped(date, progress)
+    return lambda language: f"{text(language)}\n{stopped(language)}"
+
+
+def done(date: dt.date, push: Push, progress: Progress) -> Said | None:
+    """A push is over; None where nothing stands and nothing failed: it was taken back before."""
+    if not progress.chats:
+        return _stopped(date, progress) if progress.stopped_count else None
+    return said(
+        "push.done_stopped" if progress.stopped_count else "push.done",
+        date=date,
+        chats=progress.chats,
+        messages=progress.messages,
+        seconds=push.seconds,
+        stopped=progress.stopped_count,
+        reasons=_reasons(progress),
+    )
+
+
+def _stopped(date: dt.date, progress: Progress) -> Said:
+    count = progress.stopped_count
+    return said("push.stopped", date=date, stopped=count, reasons=_reasons(progress))
+
+
+def _reasons(progress: Progress) -> str:
+    return "\n".join(
+        f"• {chat_id}{f'/{thread_id}' if thread_id else ''}: {reason}"
+        for chat_id, thread_id, reason in progress.stopped
+    )

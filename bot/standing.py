@@ -1,0 +1,83 @@
+"""``status``: what is scheduled, in flight and failed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import click
+from sqlalchemy.engine import make_url
+
+from bot.assembly import utc_now, waiting_corrections
+from bot.config import Settings
+from bot.push.corrections import way_out
+from bot.push.plan import local_date
+from bot.push.ports import Status
+from bot.store.engine import sqlite_path
+from bot.store.lock import holder
+from bot.tools import opened, read_archive
+
+
+async def status(settings: Settings, *, as_json: bool) -> int:
+    """Print what is scheduled, in flight and failed."""
+    now = utc_now()
+    archive = read_archive(settings)
+    today = local_date(now, settings.schedule.timezone)
+    path = sqlite_path(make_url(settings.database.url))
+    pid = holder(path) if path is not None else None
+    async with opened(settings) as store:
+        figures = await store.status(now)
+        waiting = await waiting_corrections(settings, store, archive, now)
+    latest = archive.latest()
+    facts: dict[str, Any] = {
+        "running": pid is not None,
+        "pid": pid or None,
+        "today": today.isoformat(),
+        "digest_today": archive.get(today) is not None,
+        "digests": len(archive.dates()),
+        "latest": latest.isoformat() if latest else None,
+        **asdict(figures),
+        "next_at": figures.next_at.isoformat() if figures.next_at else None,
+    }
+    facts["stopped_reasons"] = [
+        dict(zip(("chat_id", "thread_id", "date", "reason"), reason, strict=True))
+        for reason in figures.stopped_reasons
+    ]
+    facts["held"] = [
+        {"date": one.date.isoformat(), "items": one.verdict.items, "of": one.verdict.of}
+        | {"categories": list(one.verdict.categories)}
+        for one in waiting
+    ]
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return 0
+    running = f"running (process {pid})" if pid else "running" if pid == 0 else "not running"
+    digest_today = "is out" if facts["digest_today"] else "is not out yet"
+    click.echo(f"bot             {running}")
+    digests = f"{facts['digests']}, the latest of {latest}" if latest else "none yet"
+    click.echo(f"digests         {digests}")
+    click.echo(f"today           {today}, whose digest {digest_today}")
+    click.echo(f"subscriptions   {figures.subscriptions} active, {figures.paused} paused or ended")
+    click.echo(f"next push       {_next_push(figures)}")
+    click.echo(
+        f"deliveries      {figures.open} open with {figures.parts_left} parts left, ", nl=False
+    )
+    click.echo(f"{figures.waiting} waiting for a digest, {figures.stopped} stopped")
+    click.echo(f"sent in 24 h    {figures.sent_today} messages")
+    for chat_id, thread_id, date, reason in figures.stopped_reasons:
+        topic = f"/{thread_id}" if thread_id else ""
+        click.echo(f"  stopped       {chat_id}{topic} {date}: {reason}")
+    for one in waiting:
+        names = f", and {'、'.join(one.verdict.categories)} whole" if one.verdict.categories else ""
+        click.echo(
+            f"  held          {one.date}: the correction would take away {one.verdict.items} of "
+            f"{one.verdict.of} items{names}; {way_out(one.date)}"
+        )
+    return 0
+
+
+def _next_push(figures: Status) -> str:
+    if figures.next_at is not None:
+        return f"{figures.next_at:%Y-%m-%d %H:%M} UTC"
+    return "none" if figures.subscriptions else "none, for no chat is subscribed"

@@ -1,0 +1,75 @@
+"""Taking a date back, and pushing it again while that is under way.
+
+``bot.push.ports.Outbox`` says what each method promises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from bot.push.model import RECALLED
+from bot.push.ports import Recalled
+from bot.store.connection import Connection
+from bot.store.schema import deliveries, messages
+from bot.store.wanting import STANDING, WantingStore, batches
+
+_BEFORE_ALL = 1_000_000
+"""How far a part that is to go first moves to the front: more parts a day never has."""
+
+
+class RecallingStore(WantingStore):
+    """The part of ``Store`` that takes back."""
+
+    async def recall(
+        self, date: dt.date, chat_ids: Sequence[int] | None, now: dt.datetime
+    ) -> Recalled:
+        posted = (deliveries.c.date == date) & (deliveries.c.state != "waiting")
+        if chat_ids is not None:
+            posted &= deliveries.c.chat_id.in_(chat_ids)
+        async with self.database.write() as connection:
+            await self._want(connection, posted, ())
+            # What has no id is out of our hands: nobody can take it back.
+            await connection.execute(
+                sa.update(messages)
+                .where(
+                    messages.c.delivery_id.in_(sa.select(deliveries.c.id).where(posted)),
+                    messages.c.message_id.is_(None),
+                )
+                .values(sent=None)
+            )
+            changed = {"reason": RECALLED, "edition": deliveries.c.edition + 1}
+            taken = await connection.execute(
+                sa.update(deliveries)
+                .where(posted, STANDING)
+                .values(state="open", not_before=now, attempts=0, **changed)
+            )
+            ended = {"state": "done", "done_at": now, **changed}
+            nothing = sa.update(deliveries).where(posted, ~STANDING).values(**ended)
+            cancelled = await connection.execute(nothing.where(deliveries.c.state == "open"))
+            await connection.execute(nothing)
+            return Recalled(taken.rowcount, cancelled.rowcount)
+
+    async def _recall_first(self, connection: Connection, which: sa.ColumnElement[bool]) -> None:
+        """These are wanted again. Where a recall is under way among them, its parts get keys and
+        places of their own, so that all of them are deleted before the day is sent in its order.
+        That holds for all parts: any of them may be the one whose deletion, or whose sending
+        before the recall, is on its way just now."""
+        wanted = sa.select(messages.c.id).where(
+            messages.c.delivery_id == deliveries.c.id, messages.c.wanted.is_not(None)
+        )
+        found = await connection.execute(
+            sa.select(deliveries.c.id).where(which, STANDING, ~wanted.exists())
+        )
+        for ids in batches(found.scalars().all()):
+            own = sa.literal("\x1f") + sa.cast(messages.c.id, sa.Text)
+            await connection.execute(
+                sa.update(messages)
+                .where(messages.c.delivery_id.in_(ids), messages.c.position >= 0)
+                .values(
+                    category=messages.c.category + own,
+                    position=messages.c.position - _BEFORE_ALL,
+                )
+            )

@@ -1,0 +1,142 @@
+"""What the command line says, and what it refuses."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from support.written import ROOT
+
+DIGEST = "# 日报 (2026-01-28)\n\n**甲**\n\n一\n说明：a\n来源：[x](https://x.example.com)\n"
+
+
+def bot(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """``python -m bot`` in the working directory, with no settings but these."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        env=own | {"PYTHONPATH": str(ROOT)} | env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def chats_in(file: Path) -> int:
+    with closing(sqlite3.connect(file)) as database:
+        return int(database.execute("SELECT count(*) FROM subscriptions").fetchone()[0])
+
+
+def subscribe(*ids: int) -> None:
+    Path("chats.jsonl").write_text("".join(f'{{"chat_id": {one}}}\n' for one in ids))
+    done = bot("chats", "import", "chats.jsonl")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_backup_is_not_written_over_another_file_unasked(folder: Path) -> None:
+    subscribe(-1)
+    assert bot("backup", "copy.db").returncode == 0
+    subscribe(-2)
+    refused = bot("backup", "copy.db")
+    assert refused.returncode == 2
+    assert refused.stdout == ""
+    assert refused.stderr == (
+        "copy.db: is there already and was left as it is; another name keeps both, --force "
+        "writes over it\n"
+    )
+    assert chats_in(folder / "copy.db") == 1
+    forced = bot("backup", "copy.db", "--force")
+    assert (forced.returncode, forced.stderr) == (0, "copy.db written\n")
+    assert chats_in(folder / "copy.db") == 2
+
+
+def test_a_backup_that_fails_leaves_the_former_one_and_nothing_beside_it(folder: Path) -> None:
+    subscribe(-1)
+    assert bot("backup", "copy.db").returncode == 0
+    whole = Path("copy.db").read_bytes()
+    database = Path("data/bot.db")
+    database.write_bytes(database.read_bytes()[:5000])
+    for rest in database.parent.glob("bot.db-*"):
+        rest.unlink()
+    failed = bot("backup", "copy.db", "--force")
+    assert failed.returncode == 3
+    assert "the backup failed" in failed.stderr
+    assert Path("copy.db").read_bytes() == whole
+    assert [one.name for one in folder.iterdir() if "copy" in one.name] == ["copy.db"]
+
+
+def test_check_names_the_line_where_there_is_one(folder: Path) -> None:
+    Path("day.md").write_text(DIGEST.replace("来源：[x](https://x.example.com)\n", ""))
+    Path("old.md").write_bytes(DIGEST.encode("gb18030"))
+    done = bot("check", "day.md", "old.md", "none.md")
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "day.md:5: the item “一” names no source",
+        "old.md: the file is GB18030, not UTF-8; it was read all the same",
+        "none.md: no such file or folder",
+    ]
+    shown = bot("preview", "old.md")
+    assert shown.stderr.startswith("old.md: the file is GB18030")
+
+
+def test_status_of_a_new_bot_says_what_there_is_not_yet(folder: Path) -> None:
+    done = bot("status")
+    assert done.returncode == 0, done.stderr
+    said = dict(line.split(maxsplit=1) for line in done.stdout.splitlines()[:2])
+    assert said == {"bot": "not running", "digests": "none yet"}
+    assert "next push       none, for no chat is subscribed\n" in done.stdout
+    assert "–" not in done.stdout
+
+
+def test_status_names_the_newest_digest_and_the_next_push(folder: Path) -> None:
+    Path("digests").mkdir()
+    Path("digests/2026-01-28.md").write_text(DIGEST)
+    subscribe(-1)
+    done = bot("status")
+    assert "digests         1, the latest of 2026-01-28\n" in done.stdout
+    assert "subscriptions   1 active, 0 paused or ended\n" in done.stdout
+    (line,) = [one for one in done.stdout.splitlines() if one.startswith("next push")]
+    assert line.endswith(" UTC")
+
+
+def test_push_says_who_gets_it_and_who_does_not(folder: Path) -> None:
+    Path("digests").mkdir()
+    Path("digests/2026-01-28.md").write_text(DIGEST)
+    subscribe(-1, -2)
+    done = bot("push", "2026-01-28")
+    assert (done.returncode, done.stdout) == (0, "2026-01-28: 2 chats to send to\n")
+    done = bot("push", "2026-01-28", "--chat", "-2", "--chat", "-3")
+    assert done.returncode == 0
+    assert done.stdout == "2026-01-28: 2 chats to send to\n"
+    assert "-3 is not subscribed; it gets this date as a new subscription would" in done.stderr
+    with closing(sqlite3.connect("data/bot.db")) as database:
+        database.execute("UPDATE deliveries SET state = 'done' WHERE chat_id = -2")
+        database.commit()
+    done = bot("push", "2026-01-28", "--chat", "-2", "--chat", "-1")
+    assert done.stdout == (
+        "2026-01-28: 1 chat to send to; 1 other has it already, or wants nothing that is in it\n"
+    )
+    done = bot("push", "2026-01-28", "--chat", "-2")
+    assert done.stdout == (
+        "2026-01-28: no chat to send to; 1 has it already, or wants nothing that is in it\n"
+    )
+
+
+@pytest.mark.parametrize("revision", ["0001", "nonsense"])
+def test_a_rollback_says_what_it_did_or_why_not(folder: Path, revision: str) -> None:
+    subscribe(-1)
+    done = bot("rollback", revision)
+    if revision == "0001":
+        assert (done.returncode, done.stderr) == (
+            0, "the tables are those of revision 0001 now\n",
+        )  # fmt: skip
+    else:
+        assert done.returncode != 0
+        assert "nonsense" in done.stderr
+        assert "should not happen" not in done.stderr
