@@ -10,22 +10,21 @@ from __future__ import annotations
 import re
 import textwrap
 from bisect import bisect_right
-from itertools import accumulate, chain, islice
+from itertools import chain, islice
 from typing import Any
 
 from bot.digest.addresses import host
-from bot.digest.clean import SENTINEL, clean
+from bot.digest.clean import SENTINEL
 from bot.digest.delimiters import literal
 from bot.digest.guard import MARKDOWN, guarded
+from bot.digest.linewriter import LineWriter
 from bot.digest.roles import title_like
-from bot.digest.row import Lines, Row, row_of
-from bot.digest.spans import BOLD, CODE, IMAGE, ITALIC, STRIKE, TAG, Spans, address
+from bot.digest.row import Lines
+from bot.digest.spans import BOLD, CODE, IMAGE, ITALIC, STRIKE, TAG, address
 from bot.digest.tags import link_in, picture_in
 
 _BITS = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": STRIKE}
 _BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
-_INDENT = re.compile(rb"[ \t]*")
-_NUMBER = re.compile(rb"\d+[.)]")
 _LANGUAGE = re.compile(r"[A-Za-z][\w+#.-]*", re.ASCII)
 _BATCH = 64
 _MARKDOWN_INFO = frozenset(["markdown", "md"])
@@ -42,31 +41,19 @@ def rows_of(text: str, offset: int = 0, nesting: int = 0) -> Lines:
     return Lines(reader.rows, reader.rules)
 
 
-class _Reader:
+class _Reader(LineWriter):
     def __init__(self, source: str, offset: int, nesting: int) -> None:
-        self.rows: list[Row] = []
+        super().__init__(source, offset)
         self.rules: list[int] = []
-        self.data = source.encode()
-        self.lines = self.data.split(b"\n")
-        self.starts = [0, *accumulate([len(line) + 1 for line in self.lines])]
-        self.offset = offset
         self.nesting = nesting
         self.entities = "&" in source
-        self.spans: Spans = []
-        self.at = 0  # where the line under way begins, in bytes
-        self.level = 0
         self.underlined = -1  # the first row of a heading without "#", while in one
-        self.bits = 0
         self.delimiters: list[tuple[str, int]] = []  # each with the styles before it
         self.links: list[tuple[str, int]] = []  # addresses, and how many spans stood before
-        self.url: str | None = None  # of the outermost link
         self.anchored = False  # whether that is <a href="…">
         self.code: list[str] | None = None
         self.info = ""  # behind the fence
         self.indented = False
-        self.columns: list[int] = []  # of the markers of the open list items
-        self.marker = ""  # of the item whose first line is awaited
-        self.after_br = False
 
     def read(self, events: Any) -> None:
         """Walks all events once; ``Any``, for pyromark's event types are dicts by name."""
@@ -83,14 +70,14 @@ class _Reader:
                 if not spans:
                     self.at = range_["start"]
                 if entities or SENTINEL in value:
-                    value = self._plain(value)
+                    value = self.plain(value)
                 spans.append((value, self.bits, self.url))
             elif name == "Start":
                 if value == "Paragraph":
                     if spans:
                         self.flush()
                 elif value == "Item":
-                    self._open_item(range_["start"])
+                    self.open_item(range_["start"])
                 else:
                     self._start(value, range_["start"])
             elif name == "End":
@@ -100,7 +87,7 @@ class _Reader:
                     else:
                         self.after_br = False  # it ended with its paragraph
                 elif value == "Item":
-                    self._close_item(range_["start"])
+                    self.close_item(range_["start"])
                 else:
                     self._end(value, range_["end"])
             else:
@@ -113,7 +100,7 @@ class _Reader:
                 delimiter = literal(self.data, value, start)
                 self.delimiters.append((delimiter, self.bits))
                 if delimiter:
-                    self._add(delimiter, start)
+                    self.add(delimiter, start)
                 else:
                     self.bits |= _BITS[value]
             return
@@ -121,7 +108,7 @@ class _Reader:
         if kind in ("Link", "Image"):
             if not self.spans:
                 self.at = start
-            self.links.append((self._plain(details["dest_url"]), len(self.spans)))
+            self.links.append((self.plain(details["dest_url"]), len(self.spans)))
             self.url = self.links[0][0]
             if kind == "Image":
                 self.bits |= IMAGE
@@ -147,7 +134,7 @@ class _Reader:
         elif value.__class__ is str and value in _BITS:
             delimiter, self.bits = self.delimiters.pop()
             if delimiter:
-                self._add(delimiter, end - 1)
+                self.add(delimiter, end - 1)
         elif value == "CodeBlock":
             self._code("".join(self.code or ()), self.info, self.indented)
             self.code = None
@@ -166,7 +153,7 @@ class _Reader:
                 self.at = start
             self.code.append(value)
         elif name == "Code":
-            self._add(self._plain(value), start, CODE)
+            self.add(self.plain(value), start, CODE)
         elif value.startswith("<!--"):
             pass
         elif _BREAK.fullmatch(value.strip()):
@@ -176,11 +163,16 @@ class _Reader:
             self._close_anchor()
         elif not (self._open_anchor(value, start) or self._picture(value, start)):
             # any other HTML is shown as typed
-            self._add(" ".join(self._plain(value).split()), start, TAG)
+            self.add(" ".join(self.plain(value).split()), start, TAG)
+
+    def flush(self, verbatim: bool = False) -> None:
+        if self.anchored:  # one that nobody closed ends with its line
+            self._close_anchor()
+        super().flush(verbatim)
 
     def _open_anchor(self, tag: str, start: int) -> bool:
         """Reads ``<a href="…">`` as the link that it is; whether the tag is one."""
-        url = None if self.links else address(self._plain(link_in(tag)))
+        url = None if self.links else address(self.plain(link_in(tag)))
         if not url:
             return False
         if not self.spans:
@@ -192,13 +184,13 @@ class _Reader:
     def _picture(self, tag: str, start: int) -> bool:
         """Reads ``<img src="…">`` as the picture that it is; whether the tag is one."""
         source, words = picture_in(tag)
-        url = address(self._plain(source))
+        url = address(self.plain(source))
         if not url:
             return False
         if not self.spans:
             self.at = start
         url = self.url or url
-        self.spans.append((self._plain(words) or host(url), self.bits | IMAGE, url))
+        self.spans.append((self.plain(words) or host(url), self.bits | IMAGE, url))
         return True
 
     def _close_anchor(self) -> None:
@@ -207,78 +199,6 @@ class _Reader:
         self.anchored = False
         if len(self.spans) == before:
             self.spans.append((host(url), self.bits, url))
-
-    def _add(self, text: str, at: int, bits: int = 0) -> None:
-        if not self.spans:
-            self.at = at
-        self.spans.append((text, self.bits | bits, self.url))
-
-    def _plain(self, text: str) -> str:
-        """Without sentinels, and without what an entity (``&#8238;``) may have smuggled in."""
-        return text if text.isprintable() else clean(text.replace(SENTINEL, ""))[0]
-
-    def flush(self, verbatim: bool = False) -> None:
-        """Ends the line under way."""
-        spans = self.spans
-        if self.anchored:  # one that nobody closed ends with its line
-            self._close_anchor()
-        if not spans:
-            return
-        number = bisect_right(self.starts, self.at)
-        before = self.lines[number - 2] if number > 1 else b""
-        blank = not before or not before.strip(b" \t>")
-        depth = self._depth(number) if self.columns else -1
-        if self.after_br:
-            blank = self.after_br = False
-        line = number + self.offset
-        row = row_of(spans, line, self.level, depth, self.marker, blank, verbatim)
-        if row is not None:
-            self.rows.append(row)
-            self.marker = ""
-        spans.clear()
-
-    def _open_item(self, start: int) -> None:
-        self.flush()
-        if len(self.marker) > 3:
-            self._empty_item(start)
-        data = self.data
-        line_start = data.rfind(b"\n", 0, start) + 1
-        if data[start] in b" \t":
-            start = _INDENT.match(data, start).end()  # type: ignore[union-attr] # it matches all
-        match = _NUMBER.match(data, start) if data[start] not in b"-*+" else None
-        indent = data[line_start:start]
-        self.marker = match[0].decode() if match else "•"
-        self.columns.append(len(indent.expandtabs(4)) if indent else 0)
-
-    def _close_item(self, start: int) -> None:
-        self.flush()
-        if len(self.marker) > 3:
-            self._empty_item(start)
-        self.columns.pop()
-        self.marker = ""
-        self.after_br = False
-
-    def _empty_item(self, start: int) -> None:
-        """``2026.`` with nothing behind it is no bullet, but something to read."""
-        self.at = start
-        self.spans.append((self.marker, 0, None))
-        self.marker = ""
-        self.flush()
-
-    def _depth(self, number: int) -> int:
-        """How deep the line stands in lists: its item's first line as deep as the item, further
-        ones as far as they are indented."""
-        depth = len(self.columns) - 1
-        if self.marker or self.after_br:
-            return depth
-        line = self.lines[number - 1]
-        if line[:1] not in b" \t>":  # an empty line of code stands nowhere
-            return -1
-        line = line.expandtabs(4)
-        indent = len(line) - len(line.lstrip(b" >"))
-        while depth >= 0 and indent <= self.columns[depth]:
-            depth -= 1
-        return depth
 
     def _check_underlined(self, first: int, end: int) -> None:
         """Takes back a heading that is only text over a ``---``."""
@@ -298,11 +218,11 @@ class _Reader:
         """Code as lines of code; but what is only indented, or a digest in a Markdown fence (as
         language models like to give it), is read."""
         if info and not _LANGUAGE.fullmatch(info):  # text that got behind the fence
-            self.spans.append((self._plain(info), 0, None))
+            self.spans.append((self.plain(info), 0, None))
             self.flush()
         number = bisect_right(self.starts, self.at)
         if (indented or info.lower() in _MARKDOWN_INFO) and self.nesting < 2:
-            plain = self._plain(text)
+            plain = self.plain(text)
             if self.nesting:
                 plain = "\n".join(line.lstrip() for line in plain.split("\n"))
             inner = rows_of(textwrap.dedent(plain), number - 1 + self.offset, self.nesting + 1)
@@ -311,5 +231,5 @@ class _Reader:
             return
         for line, start in zip(text.split("\n"), self.starts[number - 1 :], strict=False):
             self.at = start
-            self.spans.append((self._plain(line).rstrip(), CODE, None))
+            self.spans.append((self.plain(line).rstrip(), CODE, None))
             self.flush(verbatim=True)
