@@ -227,15 +227,14 @@ def status(config: Path | None, as_json: bool) -> Awaitable[int]:
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--force", is_flag=True, help="Write over FILE where it is there already.")
 @_CONFIG
 @_guarded
-def backup(config: Path | None, file: Path, force: bool) -> int:
-    """Copy the SQLite database to FILE, while the bot runs."""
+def backup(config: Path | None, file: Path) -> int:
+    """Copy the SQLite database to FILE, while the bot runs; an older copy there is replaced."""
     from bot.store.backup import backup as copy
     from bot.tools import database_file
 
-    copy(database_file(_settings(config)), file, overwrite=force)
+    copy(database_file(_settings(config)), file)
     click.echo(f"{file} written", err=True)
     return 0
 

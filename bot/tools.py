@@ -132,8 +132,7 @@ def _shown(part: Part) -> str:
 
 
 def check(paths: Sequence[Path]) -> int:
-    """Print each problem as ``path:line: what``, without the line where it is the file's as a
-    whole; 1 where there is one."""
+    """Print each problem as ``path:line: what``; 1 where there is one."""
     found = 0
     for path, problem in check_paths(paths):
         click.echo(located(path, problem))

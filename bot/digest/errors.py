@@ -9,9 +9,9 @@ from bot.errors import BotError
 
 
 def located(name: str, problem: Problem) -> str:
-    """``path:line: sentence``, without the line where the problem is the file as a whole."""
-    place = f"{name or 'digest'}:{problem.line}" if problem.line else name or "digest"
-    return f"{place}: {problem}"
+    """``path:line: sentence``; what is wrong with the file as a whole stands at its first line,
+    where editors and build machines show it."""
+    return f"{name or 'digest'}:{problem.line or 1}: {problem}"
 
 
 class DigestError(BotError):

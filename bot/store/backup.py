@@ -13,19 +13,16 @@ from bot.store.engine import StoreError
 from bot.store.lock import RunLock
 
 
-def backup(database: Path, copy: Path, *, overwrite: bool = False) -> None:
+def backup(database: Path, copy: Path) -> None:
     """A consistent copy of ``database`` as ``copy``, while the bot runs (SQLite's online backup).
-    ``copy`` appears whole or not at all; one that is there stays, unless the backup succeeds and
-    is to ``overwrite`` it. Raises StoreError; UsageError where it may not."""
+    ``copy`` appears whole or not at all; an older copy there stays unless the backup succeeds.
+    Raises StoreError; UsageError where ``copy`` is another file, which is never written over."""
     if not database.is_file():
         raise StoreError(f"{database}: there is no database to back up")
     if copy.exists() and copy.samefile(database):
         raise StoreError(f"{copy}: this is the database itself")
-    if copy.exists() and not overwrite:
-        raise UsageError(
-            f"{copy}: is there already and was left as it is; another name keeps both, --force "
-            "writes over it"
-        )
+    if copy.exists() and not _replaceable(copy):
+        raise UsageError(f"{copy}: is there already, is no backup of a bot, and was left as it is")
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
         _copied(database, copy).replace(copy)
@@ -49,6 +46,17 @@ def restore(copy: Path, database: Path) -> None:
             whole.replace(database)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{database}: the restore failed: {error}") from error
+
+
+def _replaceable(copy: Path) -> bool:
+    """Whether ``copy`` is an older backup, or an empty file that was made for one."""
+    if not copy.is_file() or not copy.stat().st_size:
+        return copy.is_file()
+    try:
+        _check(copy)
+    except StoreError:
+        return False
+    return True
 
 
 def _copied(source: Path, beside: Path) -> Path:

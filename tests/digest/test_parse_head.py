@@ -100,7 +100,7 @@ def test_hopeless_files_are_refused_with_place_and_reason(data, name, line, code
         read(data, name)
     fatal = [found for found in caught.value.problems if found.fatal]
     assert [(found.line, found.code) for found in fatal] == [(line, code)]
-    assert str(caught.value).startswith(f"{name}:{line}: " if line else f"{name}: ")
+    assert str(caught.value).startswith(f"{name}:{line or 1}: ")
     assert caught.value.key == f"problem.{code}"
 
 

@@ -39,21 +39,22 @@ def subscribe(*ids: int) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_a_backup_is_not_written_over_another_file_unasked(folder: Path) -> None:
+def test_a_backup_replaces_an_older_one_and_no_other_file(folder: Path) -> None:
     subscribe(-1)
+    Path("copy.db").touch()  # as mktemp leaves it
     assert bot("backup", "copy.db").returncode == 0
-    subscribe(-2)
-    refused = bot("backup", "copy.db")
-    assert refused.returncode == 2
-    assert refused.stdout == ""
-    assert refused.stderr == (
-        "copy.db: is there already and was left as it is; another name keeps both, --force "
-        "writes over it\n"
-    )
     assert chats_in(folder / "copy.db") == 1
-    forced = bot("backup", "copy.db", "--force")
-    assert (forced.returncode, forced.stderr) == (0, "copy.db written\n")
+    subscribe(-2)
+    again = bot("backup", "copy.db")
+    assert (again.returncode, again.stderr) == (0, "copy.db written\n")
     assert chats_in(folder / "copy.db") == 2
+    Path("notes.txt").write_text("mine")
+    refused = bot("backup", "notes.txt")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        "notes.txt: is there already, is no backup of a bot, and was left as it is\n"
+    )
+    assert Path("notes.txt").read_text() == "mine"
 
 
 def test_a_backup_that_fails_leaves_the_former_one_and_nothing_beside_it(folder: Path) -> None:
@@ -64,7 +65,7 @@ def test_a_backup_that_fails_leaves_the_former_one_and_nothing_beside_it(folder:
     database.write_bytes(database.read_bytes()[:5000])
     for rest in database.parent.glob("bot.db-*"):
         rest.unlink()
-    failed = bot("backup", "copy.db", "--force")
+    failed = bot("backup", "copy.db")
     assert failed.returncode == 3
     assert "the backup failed" in failed.stderr
     assert Path("copy.db").read_bytes() == whole
@@ -78,11 +79,11 @@ def test_check_names_the_line_where_there_is_one(folder: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
         "day.md:5: the item “一” names no source",
-        "old.md: the file is GB18030, not UTF-8; it was read all the same",
-        "none.md: no such file or folder",
+        "old.md:1: the file is GB18030, not UTF-8; it was read all the same",
+        "none.md:1: no such file or folder",
     ]
     shown = bot("preview", "old.md")
-    assert shown.stderr.startswith("old.md: the file is GB18030")
+    assert shown.stderr.startswith("old.md:1: the file is GB18030")
 
 
 def test_status_of_a_new_bot_says_what_there_is_not_yet(folder: Path) -> None:

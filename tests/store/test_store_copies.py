@@ -92,7 +92,7 @@ async def test_a_backup_while_the_bot_writes_is_whole(tmp_path: Path) -> None:
     writing = asyncio.create_task(send_all(store))
     for _ in range(3):
         await asyncio.sleep(0.01)
-        await asyncio.to_thread(backup, database, copy, overwrite=True)
+        await asyncio.to_thread(backup, database, copy)
         with closing(sqlite3.connect(copy)) as found:
             assert found.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert found.execute("SELECT count(*) FROM subscriptions").fetchone() == (99,)
