@@ -16,6 +16,7 @@ export class Composer {
   #store;
   #offers;
   #commands = [];
+  #unmet = false; // what is typed names no command, as far as is known yet
   #offered = [];
   #picked = 0;
   #mode = null; // {kind: "reply" | "edit", message}
@@ -79,7 +80,7 @@ export class Composer {
     const commands = await this.#act.commands().catch(() => []);
     if (key !== this.#key) return;
     this.#commands = commands;
-    if (!this.#menu.hidden) this.#offer();
+    if (!this.#menu.hidden || this.#unmet) this.#offer();
   }
 
   /** Put `text` into the field and the cursor behind it. */
@@ -197,6 +198,7 @@ export class Composer {
     this.#picked = 0;
     if (this.#offered.length === 0 && !all) {
       this.#closeMenu();
+      this.#unmet = true;
       return;
     }
     this.#menu.hidden = false;
@@ -238,6 +240,7 @@ export class Composer {
   }
 
   #closeMenu() {
+    this.#unmet = false;
     this.#menu.hidden = true;
     this.#field.setAttribute("aria-expanded", "false");
     this.#field.removeAttribute("aria-activedescendant");
