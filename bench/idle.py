@@ -1,18 +1,21 @@
 """What an idle bot costs: memory, and the time from its start until it asks for updates.
 
-The yardstick is an echo bot of python-telegram-bot as it comes, against the same local server.
+The yardstick is an echo bot of python-telegram-bot as it comes, against the same local server and
+with the same packages at hand: those that a user has.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
+from bench.installed import linked
 from bench.process import Weight, clean_environment, weigh
 from bench.table import Figure
 from bot.sandbox.server import SandboxServer
@@ -44,9 +47,11 @@ async def _measure(world: World, server: SandboxServer) -> list[Figure]:
         ours: list[Weight] = []
         echoes: list[Weight] = []
         config = _config(home, server.base_url, digests)
+        packages = linked(home / "packages")
+        us, echo = ["bot", "run", "--config", str(config)], ["bench.echo", server.base_url]
         for _ in range(RUNS + 1):
-            ours.append(await _weigh(world, ["-m", "bot", "run", "--config", str(config)], home))
-            echoes.append(await _weigh(world, ["-m", "bench.echo", server.base_url], home))
+            ours.append(await _weigh(world, us, home, packages))
+            echoes.append(await _weigh(world, echo, home, packages))
     return figures(ours[1:], echoes[1:])
 
 
@@ -89,15 +94,16 @@ def _config(home: Path, api_base_url: str, digests: Path) -> Path:
     return path
 
 
-async def _weigh(world: World, arguments: Sequence[str], home: Path) -> Weight:
+async def _weigh(world: World, module: Sequence[str], home: Path, packages: Path) -> Weight:
+    path = os.pathsep.join([str(ROOT), str(packages)])
     # The server logs a request when it is answered, and a getUpdates waits for long. A fault
     # that delays the first one by nothing is used up the moment it arrives.
     first = world.faults.add("getUpdates", kind="delay_before", seconds=0.0)
     return await weigh(
-        arguments,
-        env=clean_environment({"TELEGRAM_BOT_TOKEN": world.token, "PYTHONPATH": str(ROOT)}),
+        ["-S", "-m", *module],  # -S: no site-packages, with the developers' tools
+        env=clean_environment({"TELEGRAM_BOT_TOKEN": world.token, "PYTHONPATH": path}),
         cwd=ROOT,
-        log=home / f"{arguments[1]}.log",
+        log=home / f"{module[0]}.log",
         is_ready=lambda: first.times == 0,
         settle=SETTLE_SECONDS,
     )

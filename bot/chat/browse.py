@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 from bot.chat.answer import Buttons, Reply, replies
 from bot.chat.call import Call
+from bot.chat.dates import read_month
 from bot.chat.days import find_day, read_day
 from bot.chat.incoming import echo, words
 from bot.chat.keyboards import (
@@ -18,7 +20,7 @@ from bot.chat.keyboards import (
     encode,
     mark,
 )
-from bot.chat.matching import Found, find, simplified
+from bot.chat.matching import Found, find, find_each, simplified
 from bot.chat.month import month_page
 from bot.chat.repeat import point
 from bot.chat.saying import say_category, say_wanted, short
@@ -26,6 +28,8 @@ from bot.digest.model import Category, Digest
 from bot.errors import BotError
 from bot.post.guard import literal
 from bot.post.model import Button, Look, Text
+
+_BARE = re.compile(r"\d{1,2}")
 
 NEAREST = 4
 """Days offered as buttons where the one asked for has no digest."""
@@ -101,10 +105,16 @@ async def date(call: Call, args: str) -> None:
     if not words(args):
         await choose_day(call)
         return
+    if _BARE.fullmatch(args.strip()):
+        args = f"{args.strip()}日"  # /date 28
     day, rest = await read_day(args, call.today), ""
     if day is None:
         day, left = await find_day(words(args), call.today)
         rest = " ".join(left)
+    month = read_month(args, call.today) if day is None else None
+    if month is not None:
+        await choose_day(call, month)
+        return
     if day is None:
         raise BadDate(f"no date: {args[:40]!r}", text=echo(args))
     digest = await on(call, day)
@@ -156,9 +166,9 @@ async def choose_category(call: Call, digest: Digest) -> None:
     )
 
 
-async def choose_day(call: Call) -> None:
-    """The month of the latest digest, its days as buttons."""
-    shown = month_page(call, call.latest or call.today)
+async def choose_day(call: Call, month: dt.date | None = None) -> None:
+    """The month (that of the latest digest), its days as buttons."""
+    shown = month_page(call, month or call.latest or call.today)
     if shown is None:
         await call.reply("chat.none_yet")
     else:
@@ -198,7 +208,10 @@ async def on(call: Call, day: dt.date) -> Digest | None:
 async def one_category(call: Call, digest: Digest, query: str, note: str = "") -> None:
     """The category of ``digest`` that ``query`` means, or a choice where that is not clear."""
     aliases = call.services.settings.digests.aliases
-    here = find(query, [c.name for c in digest.categories if c.name], aliases)
+    names = [c.name for c in digest.categories if c.name]
+    here = find(query, names, aliases)
+    if not here.sure:
+        here = find_each(words(query), names, aliases) or here
     if here.sure:
         chosen = [c for c in digest.categories if c.name in here.names]
         if len(chosen) == 1:
@@ -208,7 +221,7 @@ async def one_category(call: Call, digest: Digest, query: str, note: str = "") -
             await call.reply("chat.category.several", buttons, query=echo(query))
         return
     elsewhere = find(query, _other_names(call, digest), aliases)
-    if elsewhere.sure:
+    if elsewhere.sure or (elsewhere.names and not here.names):
         await _offer_elsewhere(call, digest, query, elsewhere)
         return
     near = [c for c in digest.categories if c.name in here.names]
@@ -218,7 +231,7 @@ async def one_category(call: Call, digest: Digest, query: str, note: str = "") -
 
 
 async def _offer_elsewhere(call: Call, digest: Digest, query: str, found: Found) -> None:
-    """The digest lacks the category, other days have it: offer the latest that does."""
+    """The digest lacks the category, other days have it (or one like it): offer the latest."""
     buttons, last, name = [], digest.date, ""
     for wanted in found.names:
         there = _last_with(call, wanted)
@@ -230,6 +243,8 @@ async def _offer_elsewhere(call: Call, digest: Digest, query: str, found: Found)
         buttons.append((Button(f"{short(wanted)} · {call.day(day.date)}", data=data),))
     several = len(buttons) != 1
     key = "chat.category.elsewhere" if several else "chat.category.not_that_day"
+    if not found.sure:
+        key = "chat.category.near"
     label = call.say("chat.button.categories")
     buttons.append((Button(label, data=encode(ListCategories(digest.date))),))
     await call.reply(

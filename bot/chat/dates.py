@@ -16,7 +16,7 @@ from bot.chat.numerals import arabic, even
 from bot.errors import BotError
 
 _GAP = re.compile(r"\s*([年月日号天周\-/.])\s*")
-_ENDS = " ,。."
+_ENDS = " ,。.!?;~…"
 
 LONGEST = 40
 """Characters; anything longer is no date."""
@@ -50,6 +50,21 @@ def quick(text: str, today: dt.date) -> dt.date | None:
     return None
 
 
+def read_month(text: str, today: dt.date) -> dt.date | None:
+    """The first day of the month that ``text`` names: 2026年1月, 2026-01, 1月, Jan 2026. A month
+    without its year is the latest that has begun."""
+    match = _MONTH.fullmatch(re.sub(r"\s", "", arabic(even(text[:LONGEST]))).strip(_ENDS))
+    if match is None:
+        return None
+    name = match["name"]
+    month = int(match["month"] or match["only"] or _MONTHS.split("|").index(name) + 1)
+    if not 1 <= month <= 12:
+        return None
+    said = match["year"] or match["named_year"]
+    year = int(said) if said else today.year - (month > today.month)
+    return dt.date(year, month, 1) if year else None
+
+
 def could_be(text: str) -> bool:
     """Whether it is worth asking the library: it holds a digit, or a word of days and months."""
     return _HINT.search(even(text)) is not None
@@ -64,9 +79,11 @@ def names_a_month(text: str) -> bool:
 
 _Reader = Callable[[re.Match[str], dt.date], dt.date | None]
 _AGO = {"今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2}
+_AGO |= {"今早": 0, "今晨": 0, "今晚": 0, "昨晚": 1, "昨夜": 1, "前晚": 2}
 _AGO |= {"前日": 2, "大前天": 3, "明天": -1, "明日": -1, "tomorrow": -1, "后天": -2, "大后天": -3}
 _WEEKS = {"这": 0, "本": 0, "": 0, "上": 1, "上上": 2, "下": -1}
 _ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_PART_OF_DAY = "(?:早上|早晨|清晨|上午|中午|下午|傍晚|晚上|夜里)?"
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _SEPARATED = r"(\d{4})(?:年|-|/|\.| )(\d{1,2})(?:月|-|/|\.| )(\d{1,2})[日号]?"
 
@@ -83,13 +100,29 @@ def _full(match: re.Match[str], today: dt.date) -> dt.date:
     return _day(year if year > 99 else 2000 + year, month, day, match.string)
 
 
+def _short_year(match: re.Match[str], today: dt.date) -> dt.date:
+    """26-1-28, 28/1/26 or 1/28/26: the order that gives a day which has come, the first of them."""
+    first, middle, last = map(int, match.group(1, 3, 4))
+    days = []
+    for year, month, day in ((first, middle, last), (last, middle, first), (last, first, middle)):
+        try:
+            days.append(dt.date(2000 + year, month, day))
+        except ValueError:
+            continue
+    if not days:
+        raise NoSuchDay(f"no such day: {match.string}", text=match.string)
+    return next((day for day in days if day <= today), days[0])
+
+
 def _of_year(match: re.Match[str], today: dt.date) -> dt.date:
     years = {"今": 0, "去": 1, "前": 2, "明": -1}[match.group(1)]
     return _day(today.year - years, int(match.group(2)), int(match.group(3)), match.string)
 
 
 def _month_day(match: re.Match[str], today: dt.date) -> dt.date:
-    month, day = map(int, match.groups())
+    month, day = int(match.group(1)), int(match.group(3))
+    if month > 12 >= day and match.group(2) != "月":
+        month, day = day, month  # 28/1
     _day(2024, month, day, match.string)  # a leap year: 2月29日 exists
     return _latest(today, ((year, month, day) for year in range(today.year, today.year - 9, -1)))
 
@@ -156,10 +189,11 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(r"(\d{2})年(\d{1,2})月(\d{1,2})[日号]?"), _full),
     (re.compile(r"(\d{4})(\d{2})(\d{2})"), _full),
     (re.compile(r"([今去前明])年(\d{1,2})月(\d{1,2})[日号]?"), _of_year),
-    (re.compile(r"(\d{1,2})(?:月|-|/|\.)(\d{1,2})[日号]?"), _month_day),
+    (re.compile(r"(?=\d\d\D|.*\D\d\d$)(\d{1,2})([-/.])(\d{1,2})\2(\d{1,2})"), _short_year),
+    (re.compile(r"(\d{1,2})(月|-|/|\.)(\d{1,2})[日号]?"), _month_day),
     (re.compile(r"(\d{1,2})[日号]"), _day_only),
     (re.compile(r"(上个?月|这个?月|本月)(\d{1,2})[日号]?"), _month_back),
-    (re.compile(rf"({'|'.join(sorted(_AGO, key=len, reverse=True))})的?"), _ago),
+    (re.compile(rf"({'|'.join(sorted(_AGO, key=len, reverse=True))})的?{_PART_OF_DAY}"), _ago),
     (re.compile(r"(\d{1,4}) ?个?(天|日|周|星期|礼拜) ?[之以]?(前|后)"), _count_ago),
     (re.compile(r"(上上|上|这|本|下|)个?(?:周|星期|礼拜)([1-7日天])"), _weekday),
     (
@@ -170,6 +204,10 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         ),
         _english_weekday,
     ),
+)
+_MONTH = re.compile(
+    r"(?P<year>\d{4})(?:年|-|/|\.)(?P<month>\d{1,2})月?|(?P<only>\d{1,2})月份?"
+    rf"|(?P<name>{_MONTHS})(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?,?(?P<named_year>\d{{4}})?"
 )
 _HINT = re.compile(rf"\d|\b(?:{_MONTHS})|ago\b|day|week|month|year")
 _NAMED_MONTH = rf"(?:{_MONTHS})[a-z]*\.?"
@@ -183,7 +221,7 @@ _NAMED_MONTH_AND_DAY = re.compile(
 
 
 def _library(text: str, today: dt.date) -> dt.date | None:
-    if not text or len(text) > LONGEST or not could_be(text):
+    if not text or text.isdigit() or len(text) > LONGEST or not could_be(text):
         return None
     from dateparser.date import DateDataParser
 

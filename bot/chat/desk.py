@@ -29,7 +29,7 @@ from bot.chat.answer import Answers, Reply
 from bot.chat.busy import typing
 from bot.chat.call import Call, Flooded, open_call
 from bot.chat.commands import COMMANDS, Command
-from bot.chat.incoming import Asked, Typed, asked_by_message, asked_by_press, typed
+from bot.chat.incoming import Asked, Typed, addressed, asked_by_message, asked_by_press, typed
 from bot.chat.inline import offer
 from bot.chat.kindly import kindly
 from bot.chat.lines import CAME, InOrder
@@ -43,6 +43,7 @@ from bot.chat.settings.command import shared
 from bot.chat.settings.data import decode as settings_act
 from bot.chat.settings.desk import SettingsDesk
 from bot.chat.settings.typed import asked_for
+from bot.chat.spoken import spoken
 from bot.chat.start import hint
 from bot.errors import BotError
 from bot.post.model import Text
@@ -80,14 +81,15 @@ class Desk:
         if message is None or not message.text or self._passed_over(message):
             return
         asked = asked_by_message(message)
-        what = typed(message.text)
-        addressed = what is not None and what.addressed == context.bot.username.lower()
+        me = context.bot.username.lower()
+        what = typed(message.text) or (spoken(message.text) if asked.where == "private" else None)
+        what = addressed(what, me) if what is not None else None
         link = asked_for(message, context.bot.id) if what is None else None
         if link is not None:
             work = partial(self._settings.replied, message=message, link=link)
             await self._guarded(context.bot, asked, work)
             return
-        if what is None or (what.addressed and not addressed):
+        if what is None or what.addressed not in ("", me):
             if asked.where == "private" and what is None:
                 await self._guarded(context.bot, asked, partial(plain_words, text=message.text))
             return
@@ -97,7 +99,7 @@ class Desk:
         if self._answers.peace.silent(asked.chat_id) and (not command or command.who != "admin"):
             return
         if command is None:
-            if asked.where == "private" or addressed:
+            if asked.where == "private" or what.addressed:
                 await self._guarded(context.bot, asked, lambda call: _unknown(call, what))
             return
         await self._guarded(context.bot, asked, lambda call: self._run(call, command, what.args))
@@ -218,6 +220,8 @@ class Desk:
         user = message.from_user
         if message.is_automatic_forward or (user and user.is_bot and not message.sender_chat):
             return True  # a channel's post that arrives in its group again; another bot
+        if message.forward_origin is not None and message.chat.type != "private":
+            return True  # somebody else's words, shown to others
         if message.via_bot:
             return True  # what an inline query offered, of ours or of another bot
         # It may have waited since it came: for its chat's turn, or a demo's clock was moved on.

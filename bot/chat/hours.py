@@ -1,4 +1,4 @@
-"""The hour that somebody means: 8:30, 08:30, 0830, 8点半, 晚上8点, 20点, 8pm …"""
+"""The hour that somebody means: 8:30, 08:30, 0830, 8点半, 每天晚上8点, 20点, 8pm, noon …"""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ from collections.abc import Sequence
 from bot.chat.numerals import arabic, even
 from bot.errors import BotError
 
-_PART = r"(早上|早晨|清晨|凌晨|上午|中午|下午|傍晚|晚上|晚|早)?"
+_PART = r"(早上|早晨|清晨|凌晨|半夜|上午|中午|下午|傍晚|晚上|晚|早)?"
 _CLOCK = re.compile(_PART + r"(\d{1,2})[:.](\d{1,2})(?::\d{2})?(am|pm)?")
 _SPOKEN = re.compile(_PART + r"(\d{1,2})[点时](半|[一123]刻|\d{1,2}分?|整|钟)?(am|pm)?")
 _BARE = re.compile(_PART + r"(\d{1,2})()(am|pm)?")
 _COMPACT = re.compile(r"()(\d{2})(\d{2})()")
 _AFTERNOON = ("下午", "傍晚", "晚上", "晚")
+_DAILY = re.compile(r"^(?:每(?:天|日)的?|天天|每(?=早|晚)|(?:every ?day|daily)?(?:at)?)")
+_NAMED = {"中午": "12:00", "正午": "12:00", "noon": "12:00", "midday": "12:00"}
+_NAMED |= {"午夜": "00:00", "半夜": "00:00", "midnight": "00:00"}
+_ENDS = ".,。，!?;~…"
+
+
+WIDEST = 5
+"""Words of an hour: ``every day at 8:30 pm``."""
 
 
 class NoSuchHour(BotError):
@@ -24,7 +32,10 @@ class NoSuchHour(BotError):
 
 def hour(text: str) -> str | None:
     """``HH:MM`` for an hour as people write it; None where it is none. Raises NoSuchHour."""
-    compact = re.sub(r"\s", "", arabic(even(text)))
+    compact = re.sub(r"\s", "", arabic(even(text))).rstrip(_ENDS)
+    compact = _DAILY.sub("", compact, count=1)
+    if compact in _NAMED:
+        return _NAMED[compact]
     compact = re.sub(r"([ap])\.?m\.?$", r"\1m", compact)
     for pattern in (_CLOCK, _SPOKEN, _COMPACT, _BARE):
         match = pattern.fullmatch(compact)
@@ -34,12 +45,12 @@ def hour(text: str) -> str | None:
 
 
 def split_hour(words: Sequence[str]) -> tuple[str | None, list[str]]:
-    """The first hour among the words (``8:30 pm`` may be two) and the words that remain.
+    """The first hour among the words (``every day at 8:30`` is four) and the words that remain.
 
     Raises NoSuchHour.
     """
     for start in range(len(words)):
-        for width in (2, 1):
+        for width in range(WIDEST, 0, -1):
             if start + width > len(words):
                 continue
             found = hour(" ".join(words[start : start + width]))
@@ -56,7 +67,7 @@ def _clock(text: str, part: str | None, hours: str, minutes: str | None, half: s
             raise NoSuchHour(f"no such hour: {text}", text=text)
         if late and hour_ < 12:
             hour_ += 12
-        elif hour_ == 12 and (half == "am" or part in ("凌晨", "晚上", "晚")):
+        elif hour_ == 12 and (half == "am" or part in ("凌晨", "半夜", "晚上", "晚")):
             hour_ = 0
         elif part == "中午" and hour_ < 3:
             hour_ += 12

@@ -73,6 +73,15 @@ def typed(text: str) -> Typed | None:
     return Typed(name, addressed, args if visible(args) else "")
 
 
+def addressed(what: Typed, bot: str) -> Typed:
+    """The same; ``/today @bot 融资``, with a space too many, is addressed to the bot all the same.
+    ``bot`` is its name in lower case."""
+    first, _, rest = what.args.partition(" ")
+    if what.addressed or first.lower() != f"@{bot}":
+        return what
+    return Typed(what.name, bot, rest.strip())
+
+
 def visible(text: str) -> bool:
     """Whether there is anything to see in it: controls, marks of direction and fillers leave no
     ink."""
@@ -85,8 +94,13 @@ def visible(text: str) -> bool:
 
 
 def words(args: str) -> list[str]:
-    """Arguments one by one; spaces of any width, line breaks and commas of any kind part them."""
-    return [word for word in re.split(r"[\s,，、;；﹐､]+", args) if word]
+    """Arguments one by one; spaces of any width, line breaks and commas of any kind part them. What
+    is nothing but punctuation (``/today。``, ``/date 1月28日 ！``) says nothing."""
+    return [word for word in re.split(r"[\s,，、;；﹐､]+", args) if not _silent(word)]
+
+
+def _silent(word: str) -> bool:
+    return all(unicodedata.category(one)[0] == "P" for one in word)
 
 
 def chunks(args: str) -> list[list[str]]:

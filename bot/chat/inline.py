@@ -24,6 +24,7 @@ from telegram.error import TelegramError
 from bot.chat.matching import find
 from bot.chat.saying import say_category, short, short_day
 from bot.chat.services import Services
+from bot.chat.traditional import simple
 from bot.digest.model import Digest, Item
 from bot.digest.search import Hit, Hits, read_query
 from bot.post.brief import gist, share
@@ -78,6 +79,8 @@ async def _find(services: Services, text: str, offset: int, today: dt.date) -> H
         return Hits(len(found), tuple(islice(found, offset, offset + PAGE)))
     index = await services.search.index()
     hits = index.search(query, offset, PAGE, today)
+    if not hits.total:
+        hits = index.search(simple(text), offset, PAGE, today)
     if not hits.total:
         aliases = services.settings.digests.aliases
         meant = find(text, services.archive.all_categories(), aliases)

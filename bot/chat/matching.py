@@ -1,7 +1,7 @@
 """Which category somebody means: 投融资与并购 from 投融资, 融资, an alias, or a near miss.
 
-Pure. Names are compared simplified: full-width as half-width, any case, without spaces,
-punctuation, and the words for "and" (&, /, 与, 和, 及, and).
+Pure. Names are compared simplified: full-width as half-width, any case, traditional characters as
+simplified ones, without spaces, punctuation, and the words for "and" (&, /, 与, 和, 及, and).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from bot.chat.traditional import simple
 
 SURE = 75.0
 """rapidfuzz points from 0 to 100: from here a near miss is taken for a slip of the finger."""
@@ -25,7 +27,7 @@ RUN = 8
 """Words of a name, at most, where names are looked for in a row of words."""
 
 _AND = re.compile(r"\band\b")
-_JOINS = re.compile(r"[\W_与與和及]+")
+_JOINS = re.compile(r"[\W_与和及]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Found:
 @lru_cache(maxsize=4096)
 def simplified(name: str) -> str:
     """What is left of a name for comparing; never empty where the name is not."""
-    folded = unicodedata.normalize("NFKC", name[:LONGEST]).casefold().strip()
+    folded = simple(unicodedata.normalize("NFKC", name[:LONGEST]).casefold().strip())
     return _JOINS.sub("", _AND.sub("", folded)) or folded
 
 
@@ -65,6 +67,17 @@ def find(query: str, names: Iterable[str], aliases: Mapping[str, str] | None = N
         if some:
             return Found(tuple(some), sure=True)
     return _near(wanted, known)
+
+
+def find_each(
+    words: Sequence[str], names: Sequence[str], aliases: Mapping[str, str] | None = None
+) -> Found | None:
+    """The names that the words mean one by one (投融资 政策); None where one of them, or the only
+    one, means nothing surely."""
+    found = [find(word, names, aliases) for word in words[:RUN]]
+    if len(words) < 2 or len(words) > RUN or not all(one.sure for one in found):
+        return None
+    return Found(tuple(dict.fromkeys(name for one in found for name in one.names)), sure=True)
 
 
 def split(

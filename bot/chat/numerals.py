@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.chat.traditional import simple
+
 _DIGITS = {"〇": 0, "○": 0, "零": 0, "一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5}
 _DIGITS |= {"六": 6, "七": 7, "八": 8, "九": 9}
 _NUMERAL = re.compile(r"[〇○零一二两兩三四五六七八九十廿卅]+")
 _TENS = re.compile(r"([〇○零一二两兩三四五六七八九]?)(十|廿|卅)([〇○零一二两兩三四五六七八九]?)")
-_TRADITIONAL = str.maketrans("週號後點禮個時鐘", "周号后点礼个时钟")
 
 
 def even(text: str) -> str:
     """``text`` in NFKC (full-width digits, colons and spaces become plain), lower case, each
-    run of white space one space, the few traditional characters of dates and hours simplified."""
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_TRADITIONAL)
+    run of white space one space, traditional characters simplified."""
+    text = simple(unicodedata.normalize("NFKC", text).casefold())
     return " ".join(text.split())
 
 

@@ -8,6 +8,7 @@ from bot.chat.call import Call
 from bot.chat.days import plain_day
 from bot.chat.incoming import echo, visible
 from bot.chat.saying import say_category, short
+from bot.chat.traditional import simple
 from bot.chat.walk import LONGEST, Nothing, TurnSearch, encode
 from bot.digest.search import Hit, Index, Query, read_query
 from bot.digest.suggest import suggest
@@ -38,6 +39,7 @@ async def search(call: Call, args: str) -> None:
 async def plain_words(call: Call, text: str) -> None:
     """What somebody wrote in private that is no command: a day is that day, a few words are
     looked for. Raises NoSuchDay."""
+    text = text.lstrip("/／ ")
     if await plain_day(text, call.today) is not None:
         await browse.date(call, text)
         return
@@ -70,6 +72,9 @@ async def results(
         page = (hits.total - 1) // PAGE
         hits = index.search(query, page * PAGE, PAGE, call.newest)
     if not hits.total:
+        other = read_query(simple(str(query)))  # 投融資, where the digests say 投融资
+        if other.terms != query.terms:
+            return await results(call, other, nothing)
         return _nothing(call, index, query, nothing)
     first = page * PAGE + 1
     pages = (hits.total + PAGE - 1) // PAGE
@@ -98,6 +103,8 @@ def find_entry(call: Call, hit: Hit) -> Found | None:
 
 def _nothing(call: Call, index: Index, query: Query, nothing: str) -> Reply:
     near = suggest(index, query, call.newest)
+    if nothing == "reading.search.none" and len(query.terms) == 1:
+        nothing = "reading.search.none_one"
     text = call.say(nothing, query=echo(str(query)))
     if near is None:
         return Reply(Text(text))

@@ -1,4 +1,4 @@
-"""The stretch of days that somebody means: 7天, 7d, 一周, 本周, 近三天, last 7 days, this month."""
+"""The stretch of days that somebody means: 7天, 7d, 一周, 本周, 上周, last 7 days, 1月22日到25日."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from bot.chat.numerals import arabic
+from bot.chat.dates import quick
+from bot.chat.numerals import arabic, even
 from bot.errors import BotError
 
 MOST = 31
@@ -25,7 +26,16 @@ _NAMED = re.compile(
     r"|(?P<thirty>(?:最近|过去|近)一?个?月|(?:last|past) month)(?![a-z])",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(
+    r"(?<!上)上(?:(?P<week>个?(?:周|星期|礼拜|週|禮拜))(?![一二三四五六日天1-7a-z])"
+    r"|(?P<month>个?月|個月)(?!\d|[一二三四五六七八九十]))"
+)
+_FROM_TO = re.compile(
+    r"\s*(?:到|至|[~～–—]+|\.{2,}|…+|\bto\b|\bthrough\b)\s*|\s+-\s+|(?<=[\d日号號])-(?=[\d月日号號]+)",
+    re.IGNORECASE,
+)
 _COMMAS = " ,，、\t\n"
+_DAY_ONLY = re.compile(r"(\d{1,2})[日号]?")
 _DAYS = {"天": 1, "日": 1, "d": 1, "个": 7, "周": 7, "星": 7, "礼": 7, "w": 7, "m": 30}
 
 
@@ -47,24 +57,58 @@ class Span:
 def find_span(text: str, today: dt.date) -> tuple[Span | None, str]:
     """The stretch of days at the end or at the beginning of ``text``, and what remains of it.
 
-    A stretch ends with ``today``. Something must part it from other letters and digits, or it
+    A stretch ends with ``today``, unless it says otherwise (上周, 1月22日到25日). Something must part it from other letters and digits, or it
     must be Chinese: ``融资7天`` is one, ``gpt7d`` is none.
 
-    Raises NoDays.
+    Raises NoDays, and NoSuchDay where it is from or to a day that no calendar has.
     """
-    for pattern, read in ((_NAMED, _named), (_COUNTED, _counted)):
+    found = _from_to(text, today)
+    if found is not None:
+        return found
+    for pattern, read in ((_BEFORE, _before), (_NAMED, _named), (_COUNTED, _counted)):
         for match in pattern.finditer(text):
             before = text[: match.start()].strip(_COMMAS).removesuffix("的")
             after = text[match.end() :].strip(_COMMAS).removeprefix("的")
             if (before and after) or not _parted(text, match):
                 continue
-            days = read(match, today)
-            if days < 1:
-                raise NoDays(f"no days: {match[0]}", text=match[0].strip(), most=MOST)
-            shown = min(days, MOST)
-            first = today - dt.timedelta(days=shown - 1)
-            return Span(first, today, cut=days > MOST), before or after
+            days, last = read(match, today)
+            return _span(days, last, match[0].strip()), before or after
     return None, text
+
+
+def _span(days: int, last: dt.date, text: str) -> Span:
+    if days < 1:
+        raise NoDays(f"no days: {text}", text=text, most=MOST)
+    first = last - dt.timedelta(days=min(days, MOST) - 1)
+    return Span(first, last, cut=days > MOST)
+
+
+def _from_to(text: str, today: dt.date) -> tuple[Span, str] | None:
+    """``融资 1月22日到25日``: two days with a word between them that says from and to."""
+    for match in _FROM_TO.finditer(text):
+        *before, one = text[: match.start()].split() or [""]
+        other, *after = text[match.end() :].split() or [""]
+        if (before and after) or not (one and other):
+            continue
+        first = quick(one, today)
+        bare = _DAY_ONLY.fullmatch(arabic(even(other)))
+        if first is None or (not before and quick(f"{one}-{other}", today) is not None):
+            continue
+        last = _same_month(first, int(bare[1])) if bare else quick(other, today)
+        if last is None:
+            continue
+        first, last = min(first, last), max(first, last)
+        shown = min(last, today)
+        said = f"{one}{match[0]}{other}"
+        return _span((shown - first).days + 1, shown, said), " ".join(before or after)
+    return None
+
+
+def _same_month(first: dt.date, day: int) -> dt.date | None:
+    try:
+        return first.replace(day=day)
+    except ValueError:
+        return None
 
 
 def _parted(text: str, match: re.Match[str]) -> bool:
@@ -74,18 +118,25 @@ def _parted(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def _counted(match: re.Match[str], today: dt.date) -> int:
+def _before(match: re.Match[str], today: dt.date) -> tuple[int, dt.date]:
+    if match["week"]:
+        return 7, today - dt.timedelta(days=today.weekday() + 1)
+    last = today.replace(day=1) - dt.timedelta(days=1)
+    return last.day, last
+
+
+def _counted(match: re.Match[str], today: dt.date) -> tuple[int, dt.date]:
     number, unit = match["n"].casefold(), match["unit"].casefold()
     days = 30 if unit.startswith("个月") else _DAYS[unit[0]]
     if number == "半":
-        return days // 2
+        return days // 2, today
     count = 1 if number in ("a", "one") else arabic(number)
-    return int(count) * days if str(count).isdigit() else 0
+    return (int(count) * days if str(count).isdigit() else 0), today
 
 
-def _named(match: re.Match[str], today: dt.date) -> int:
+def _named(match: re.Match[str], today: dt.date) -> tuple[int, dt.date]:
     if match["week"]:
-        return today.weekday() + 1
+        return today.weekday() + 1, today
     if match["month"]:
-        return today.day
-    return 7 if match["seven"] else 30
+        return today.day, today
+    return (7 if match["seven"] else 30), today

@@ -30,6 +30,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.search.found": "“{query}”：共 {total} 条",
         "reading.search.found.page": "“{query}”：共 {total} 条，第 {first}–{last} 条",
         "reading.search.none": "没有找到“{query}”。几个词要在同一条里都出现才算，少写几个试试？",
+        "reading.search.none_one": "没有找到“{query}”，换个词试试？",
         "reading.search.none_private": (
             "没有找到“{query}”。可以换个词，或者看看今天的 /today，全部命令：/help"
         ),
@@ -66,6 +67,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.search.none": (
             "Nothing found for “{query}”. All the words must occur in one item; try fewer?"
         ),
+        "reading.search.none_one": "Nothing found for “{query}”. Try another word?",
         "reading.search.none_private": (
             "Nothing found for “{query}”. Try another word, or read today's: /today. "
             "All commands: /help"
