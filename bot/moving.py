@@ -59,7 +59,8 @@ async def export(settings: Settings, file: Path) -> int:
         click.echo(text, nl=False)
         return 0
     _write(file, text)
-    click.echo(f"{len(found)} subscriptions in {file}", err=True)
+    what = "subscription" if len(found) == 1 else "subscriptions"
+    click.echo(f"{len(found)} {what} in {file}", err=True)
     return 0
 
 

@@ -61,10 +61,11 @@ async def status(settings: Settings, *, as_json: bool) -> int:
     click.echo(f"subscriptions   {figures.subscriptions} active, {figures.paused} paused or ended")
     click.echo(f"next push       {_next_push(figures)}")
     click.echo(
-        f"deliveries      {figures.open} open with {figures.parts_left} parts left, ", nl=False
+        f"deliveries      {figures.open} open with {_count(figures.parts_left, 'part')} left, ",
+        nl=False,
     )
     click.echo(f"{figures.waiting} waiting for a digest, {figures.stopped} stopped")
-    click.echo(f"sent in 24 h    {figures.sent_today} messages")
+    click.echo(f"sent in 24 h    {_count(figures.sent_today, 'message')}")
     for chat_id, thread_id, date, reason in figures.stopped_reasons:
         topic = f"/{thread_id}" if thread_id else ""
         click.echo(f"  stopped       {chat_id}{topic} {date}: {reason}")
@@ -72,9 +73,13 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         names = f", and {'、'.join(one.verdict.categories)} whole" if one.verdict.categories else ""
         click.echo(
             f"  held          {one.date}: the correction would take away {one.verdict.items} of "
-            f"{one.verdict.of} items{names}; {way_out(one.date)}"
+            f"{_count(one.verdict.of, 'item')}{names}; {way_out(one.date)}"
         )
     return 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _next_push(figures: Status) -> str:

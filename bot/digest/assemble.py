@@ -6,7 +6,8 @@ what is open, or, failing all, is a note in its place. No line is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from bot.digest.build import DigestDraft, ItemDraft
@@ -34,10 +35,17 @@ _KINDS: dict[str, BlockKind] = {
     "points": "points",
 }
 _MAX_SOURCE = 100
+_PARTING = re.compile(r"[:：]|—{1,2}|[-–|｜](?=\s)|丨")
+"""What parts a bullet's bold title from its text."""
 
 
-def assemble(rows: Sequence[Row], rules: Sequence[int] = ()) -> DigestDraft:
-    """Everything below the title; ``rules`` are the numbers of the lines that are rules."""
+def assemble(
+    rows: Sequence[Row],
+    rules: Sequence[int] = (),
+    notes: Mapping[Row, Sequence[Row]] | None = None,
+) -> DigestDraft:
+    """Everything below the title; ``rules`` are the numbers of the lines that are rules, ``notes``
+    the footnotes that lines refer to."""
     lines = [row for row in rows if row.role != "picture"]  # what pictures stand between is one
     now = Drafting(lines, assign(lines))
     closing = closing_rows(lines, rules)
@@ -51,6 +59,9 @@ def assemble(rows: Sequence[Row], rules: Sequence[int] = ()) -> DigestDraft:
             now.note(row)
         else:
             _take(now, row, following)
+        if notes and row in notes:
+            for note in notes[row]:
+                now.footnote(note)
     now.end_field()
     now.containers.leave_all()
     return now.draft
@@ -63,7 +74,10 @@ def _take(now: Drafting, row: Row, following: Row | None) -> None:
         (row.fielded and label.sure and not row.marker)  # as most are: nothing else it could be
         or (label.kind != "unknown" and begins_field(now, row, label, following))
     ):
-        _begin_field(now, row, label)
+        if item is None and label.kind in FIELDS and now.containers.is_early():
+            now.note(row, early=True)
+        else:
+            _begin_field(now, row, label)
     elif row.verbatim:
         now.add_line(row)
     elif row.role == "container" and not is_inner_label(now, row):
@@ -153,13 +167,19 @@ def _bullet_item(now: Drafting, row: Row) -> None:
         if not bits & BOLD:
             break
         lead += len(text)
+    linked = not lead and row.spans[0][2] is not None
+    if linked:  # [标题](https://…) — 文字
+        lead = len(row.spans[0][0])
     head, rest = row.text[:lead].rstrip(), row.text[lead:].lstrip()
-    if head and rest and (rest[0] in ":：" or head[-1] in ":："):
+    parting = _PARTING.match(rest)
+    if linked and parting and parting[0] in ":：":  # there the link may be the source's
+        parting = None
+    if head and rest and (parting or (head[-1] in ":：" and not linked)):
         title = [(text, bits & ~BOLD, url) for text, bits, url in cut(row.spans, 0, lead)]
         text, bits, url = title[-1]
         title[-1] = (text.rstrip(TRAILING), bits, url)
         item = now.new_item(row, title)
-        start = len(row.text) - len(rest) + (rest[0] in ":：")
+        start = len(row.text) - len(rest) + (parting.end() if parting else 0)
         now.open_field(item, row, "note", "").add(cut(row.spans, start))
     else:
         now.new_item(row, row.spans)

@@ -90,6 +90,27 @@ class ItemDraft:
                 problems.append(problem(line, "source_without_address", name=brief(source.name)))
             self._add(source)
 
+    def joined(self, source: Source, problems: list[Problem]) -> Source:
+        """``source`` with the name or the address that the label above gave: ``来源：某报`` over
+        ``链接：https://…`` is one source."""
+        last = next(reversed(self.sources.values()), None)
+        if last is None or (last.url is None) == (source.url is None):
+            return source
+        name, url = (last.name, source.url) if last.url is None else (source.name, last.url)
+        bare = source if source.url else last
+        if url is None or bare.name != host(url):
+            return source
+        if last.url is None:
+            if sum(one.url is None for one in self.sources.values()) > 1:
+                return source
+            del self.sources[name]
+            told = problem(0, "source_without_address", name=brief(name))
+            for at in range(len(problems) - 1, -1, -1):
+                if (problems[at].code, problems[at].params) == (told.code, told.params):
+                    del problems[at]
+                    break
+        return Source(name, url)
+
     def _add(self, source: Source) -> None:
         """A source named after its host gives way to the same address under a real name."""
         sources, url = self.sources, source.url
@@ -138,7 +159,7 @@ class DigestDraft:
     def build(self, date: dt.date, title: str) -> Digest:
         """The digest; what turned out empty is left out, oddities of the items are told."""
         categories = []
-        titles: dict[str, int] = {}
+        found: list[tuple[Item, str]] = []
         for draft in self.categories.values():
             entries: list[Item | Block] = []
             for entry in draft.entries:
@@ -149,9 +170,14 @@ class DigestDraft:
                 item = entry.build()
                 if item.title or item.blocks or item.sources:
                     entries.append(item)
-                    self._review(item, text_of(entry.title) if entry.title else "", titles)
+                    found.append((item, text_of(entry.title) if entry.title else ""))
             if entries:
                 categories.append(Category(draft.section, draft.name, tuple(entries)))
+        told = {title for item, title in found if item.blocks or item.sources}
+        titles: dict[str, int] = {}
+        for item, name in found:
+            if item.blocks or item.sources or name not in told:  # no table of contents
+                self._review(item, name, titles)
         return Digest(date, title, tuple(categories))
 
     def _review(self, item: Item, title: str, titles: dict[str, int]) -> None:
@@ -160,6 +186,6 @@ class DigestDraft:
             problems.append(problem(item.line, "no_title"))
         elif (first := titles.setdefault(title, item.line)) != item.line:
             problems.append(problem(item.line, "repeated_title", title=brief(title), first=first))
-        if not item.sources and not mentions_source(item.blocks):
+        if not item.sources and not mentions_source(item):
             name = title or (item.blocks[0].label if item.blocks else "")
             problems.append(problem(item.line, "no_source", title=brief(name)))

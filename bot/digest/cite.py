@@ -12,7 +12,6 @@ Cited = tuple[Source, str | None]
 """A source, and its address as written where that is neither http nor https."""
 
 _new = tuple.__new__  # half the time of a named tuple's own
-_SEPARATORS = frozenset("、，,；;|｜/／\n")
 _OPENING = "（(《【[“「"
 _CLOSING = "）)》】]”」"
 _AND = re.compile(
@@ -24,7 +23,7 @@ _GENERIC_WORDS = (
     "link source url here more original"
 )
 _GENERIC = frozenset(_GENERIC_WORDS.split())
-_TOKENS = re.compile(r"[（(《【\[“「）)》】\]”」、，,；;|｜/／\n]")
+_TOKENS = re.compile(r"[（(《【\[“「）)》】\]”」、，,；;|｜丨/／\n]")
 
 
 def cited(spans: Spans) -> list[Cited]:
@@ -35,6 +34,12 @@ def cited(spans: Spans) -> list[Cited]:
     for piece in _pieces(spans):
         out.extend(_of_piece(piece))
     return out
+
+
+def cited_whole(spans: Spans) -> list[Cited]:
+    """The sources in ``spans`` where commas part no names: ``某报，《标题》，https://…``."""
+    found = _of_piece(spans)
+    return [(source._replace(name=source.name.strip("，,；;、 ")), odd) for source, odd in found]
 
 
 def _pieces(spans: Spans) -> list[Spans]:
@@ -85,7 +90,7 @@ def _of_piece(piece: Spans) -> list[Cited]:
         if url is None:
             if groups and text.lstrip()[:1] in ("（", "(") and text.strip() not in "（(":
                 before, shown, raw = groups[-1]
-                groups[-1] = (before, shown + text.strip(), raw)
+                groups[-1] = (before, shown + text.rstrip(), raw)
             else:
                 words += text
         elif groups and groups[-1][2] == url and not words:  # one link in several styles
@@ -114,16 +119,27 @@ def _name(before: str, shown: str, after: str, raw: str) -> str:
         return shown  # nearly always
     beside = _tidy(f"{before} {after}" if before.strip() and after.strip() else before + after)
     shown = shown.strip()
+    if beside and (match := _LEADS.search(before)) and match.start():
+        before = before[: match.start()]
+        beside = _tidy(f"{before} {after}" if after.strip() else before)
     is_address = shown == raw or "://" in shown
     if is_address and address(raw):
         return beside or host(raw)
-    if beside and shown.casefold() in _GENERIC:
+    if beside and _generic(shown):
         return beside
     if _FOOTNOTE.fullmatch(shown) and address(raw):
         return beside or host(raw)
     if not beside:
         return _tidy(shown) or shown
     return " ".join(part for part in (_tidy(before), shown, _tidy(after)) if part)
+
+
+_LEADS = re.compile(r"\s+(?:原文链接|链接|原文|网址|地址|link|url)\s*[:：]?\s*$", re.IGNORECASE)
+
+
+def _generic(shown: str) -> bool:
+    """Whether a link's text says no more than that it leads there."""
+    return shown.strip(" \t：:→>[]【】🔗").casefold() in _GENERIC
 
 
 _FOOTNOTE = re.compile(r"[\^\[]*\d{1,3}\]?")
@@ -155,21 +171,30 @@ def _tidy(name: str) -> str:
 
 def is_citation(spans: Spans) -> bool:
     """Whether a line without a label is a list of sources: links, and hardly a word between."""
+    if not any(address(url) for _, _, url in spans):  # nor [返回顶部](#top)
+        return False
     words = "".join([text for text, _, url in spans if url is None])
     return len(words) < len(text_of(spans)) and len(words.strip()) <= 12
 
 
 _TAIL_OPEN = re.compile(
-    r"(?:[（(\[【—–|｜]|\s-\s)\s*(?:来源|原文|出处|via|source|from)?[：:]?\s*$", re.IGNORECASE
+    r"(?:[（(\[【—–|｜丨]|\s-\s)\s*(?:来源|原文|出处|via|source|from)?[：:]?\s*$"
+    r"|(?<=[\s.。！？!?])(?:(?:来源|來源|原文|出处|出處|via|source)[：:]\s*|via\s+)$",
+    re.IGNORECASE,
+)
+_TAIL_NAMED = re.compile(
+    r"[（(\[【]\s*(?:来源|來源|原文|出处|出處|via|source|from)\s*[：:]\s*(?P<name>[^（()）]{0,24})$",
+    re.IGNORECASE,
 )
 _BEFORE_ADDRESS = re.compile(r"[\s（(\[【—–|｜:：-]*$")
+_SENTENCE_END = re.compile(r"(?<=[。！？!?])\s*$")
 _TAIL_CLOSE = re.compile(r"^[\s）)\]】。.]*$")
 _MAX_NAME = 24
 
 
 def from_title(spans: Spans) -> tuple[Spans, list[Cited]]:
     """A title's links as sources. A link to the article that is the title stays in it; one that
-    follows it in brackets or after a dash is taken off."""
+    follows it in brackets, after a dash or a full stop, or says ``来源``, is taken off."""
     if len(spans) == 1 and spans[0][2] is None:
         return spans, []
     links = [n for n, span in enumerate(spans) if span[2] is not None]
@@ -180,7 +205,14 @@ def from_title(spans: Spans) -> tuple[Spans, list[Cited]]:
     after = text_of(spans[last + 1 :]) if last + 1 < len(spans) else ""
     tail = spans[first : last + 1]
     name = "".join([text for text, _, _ in tail if "://" not in text]).strip()
-    opened = _TAIL_OPEN.search(before) if name else _BEFORE_ADDRESS.search(before)
+    if not name or all(_generic(text) for text, _, url in tail if url is not None):
+        opened = _BEFORE_ADDRESS.search(before)
+    else:
+        opened = _TAIL_OPEN.search(before) or _SENTENCE_END.search(before)
+    named = _TAIL_NAMED.search(before)  # （来源：某报 https://…）
+    if named and _TAIL_CLOSE.match(after) and len(before[: named.start()].strip()) >= 2:
+        end = len(before) + len(text_of(tail))
+        return cut(spans, 0, named.start()), cited(cut(spans, named.start("name"), end))
     follows = opened and len(before[: opened.start()].strip()) >= 2
     if opened and follows and len(name) <= _MAX_NAME and _TAIL_CLOSE.match(after):
         return cut(spans, 0, opened.start()), cited(tail)

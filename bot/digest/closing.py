@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.digest.drafting import Drafting
@@ -32,11 +33,20 @@ def closing_rows(rows: Sequence[Row], rules: Sequence[int]) -> frozenset[Row]:
     return frozenset(found)
 
 
+_SAID_LAST = re.compile(
+    r"(?:本期|本报|本文|责任|内容)?(?:编辑|編輯|责编|責編|校对|审核|審核|整理|排版|订阅|訂閱"
+    r"|免责声明|免責聲明|声明|版权|投稿|反馈)\s*[：:]"
+    r"|(?:(?:un)?subscribe|editors?|edited by|disclaimer)\b",
+    re.IGNORECASE,
+)
+"""What begins closing words, even where they are bullets as the items are."""
+
+
 def stands_apart(now: Drafting, row: Row) -> bool:
     """Whether one of these rows ends the open item. A bare line under items that are such lines
     themselves is another of them."""
     item = now.item
-    if item is None or (item.marker and row.marker):
+    if item is None or (item.marker and row.marker and not _SAID_LAST.match(row.text)):
         return False
     if row.fielded:  # whose sources they are
         return "sources" in item.seen

@@ -17,9 +17,9 @@ _NUMERIC = re.compile(
     r"\s*[-/.－／．–_月]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
 )
 _COMPACT = re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)")
+_NUMERAL = "(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]{1,2})"
 _CHINESE = re.compile(
-    r"(?P<y>[二一][〇零○一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月"
-    r"(?P<d>[一二三四五六七八九十]{1,3})[日号]"
+    rf"(?P<y>[二一][〇零○一二三四五六七八九]{{3}})年(?P<m>{_NUMERAL})月(?P<d>{_NUMERAL})[日号]"
 )
 _ENGLISH = re.compile(
     rf"\b(?:(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?|"
@@ -59,21 +59,26 @@ def find_date(text: str) -> Found | None:
 _DAY = re.compile(
     rf"(?<![\d年./-])(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*[日号]"
     rf"|(?<=[(（\[【])\s*(?P<m3>\d{{1,2}})[-/.](?P<d3>\d{{1,2}})\s*(?=[)）\]】])"
-    rf"|\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[-–,]?\s*\d)",
+    rf"|\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[-–,]?\s*\d)"
+    rf"|(?<![\d.-])\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m2>{_MONTH})(?!\w|\s*,?\s*\d)"
+    rf"|(?P<m4>{_NUMERAL})月(?P<d4>{_NUMERAL})[日号]",
     re.IGNORECASE,
 )
 
 
 def find_day(text: str, near: dt.date | None) -> Found | None:
-    """The first month and day without a year in ``text`` that ends or begins it, or stands in
-    brackets, in the year that puts it nearest to ``near``. What a word goes on from
-    (``1月28日发布会``) may be of another day, and counts only where it is ``near`` itself."""
+    """The first month and day without a year in ``text``, in the year that puts it nearest to
+    ``near``. One that is not ``near`` itself counts only where brackets part it from the words, or
+    a bar or the text's end: ``1月28日发布会`` and ``回顾1月27日`` may be of another day."""
     match = _DAY.search(text) if near is not None else None
     if near is None or match is None:
         return None
-    name = match["m1"]
-    month = _MONTHS[name[:3].lower()] if name else int(match["m"] or match["m3"])
-    day = int(match["d"] or match["d1"] or match["d3"])
+    if name := match["m1"] or match["m2"]:
+        month, day = _MONTHS[name[:3].lower()], int(match["d1"] or match["d2"])
+    elif match["m4"]:
+        month, day = _chinese(match["m4"]), _chinese(match["d4"])
+    else:
+        month, day = int(match["m"] or match["m3"]), int(match["d"] or match["d3"])
     dates = []
     for year in (near.year - 1, near.year, near.year + 1):
         with suppress(ValueError):  # no such day, in that year at the least
@@ -85,7 +90,8 @@ def find_day(text: str, near: dt.date | None) -> Found | None:
     before, after = text[: found.start], text[found.end :]
     behind = _AFTER.match(after)
     apart = before[-1:] in _OPENED and after[:1] in _CLOSED
-    apart = apart or not after[behind.end() if behind else 0 :].strip()
+    ends = not after[behind.end() if behind else 0 :].strip()
+    apart = apart or (ends and (not before or before[-1] in _PARTING or before[-1].isspace()))
     apart = apart or (not before.strip() and after[:1] in _PARTING)
     return found if apart or date == near else None
 
@@ -127,9 +133,9 @@ _WEEKDAY = (
 _OPENED, _CLOSED, _PARTING = (
     frozenset("(（[【"),
     frozenset(")）]】"),
-    frozenset(" \u3000|｜·:：-—_"),
+    frozenset("|｜丨·:：-—_"),
 )
-_SEPARATORS = r"\s\-–—_|｜·:：,，、/~"
+_SEPARATORS = r"\s\-–—_|｜丨·:：,，、/~"
 _BEFORE = re.compile(
     rf"[{_SEPARATORS}]*(?:{_WEEKDAY}[{_SEPARATORS}]*)?[(（\[【「]?\s*(?:{_WEEKDAY}[\s,，]*)?$", re.I
 )

@@ -7,15 +7,20 @@ version in use; from there the library takes it up as it does any file.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bot.digest.cache import Cache, Note
 from bot.digest.errors import DigestError
+from bot.digest.model import Problem
 from bot.digest.parse import parse
 from bot.digest.remote import (
+    LONGEST_WAIT,
+    SELDOM,
     Answer,
     Fetch,
     Page,
@@ -38,8 +43,11 @@ PATIENCE = 4
 _PAGE = re.compile(rb"\s*<(!doctype html|html|\?xml)\b", re.IGNORECASE)
 """What a server that has no digest may answer instead of a 404."""
 
-Report = Callable[[str, str], None]
-"""Hears the address (as shown) and why it can't be used."""
+
+class Report(Protocol):
+    """Hears the address (as shown) and why it can't be used; ``problems`` are the parser's."""
+
+    def __call__(self, name: str, reason: str, problems: Sequence[Problem] = ()) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +106,17 @@ class Downloads:
             self._told.pop(date, None)
         for date in dates:
             page = pages.setdefault(date, Page(date=date, next_at=self._clock()))
-            if page.next_at is not None and page.next_at <= self._clock():
+            if self._due(page):
                 pages[date] = await self._ask(page, today)
+
+    def _due(self, page: Page) -> bool:
+        """Whether it is to be asked for. A time further off than any wait was set by a clock that
+        has been put back since."""
+        if page.next_at is None:
+            return False
+        wait = page.next_at - self._clock()
+        longest = max(dt.timedelta(seconds=LONGEST_WAIT), self._source.refresh * (SELDOM + 2))
+        return wait <= dt.timedelta() or wait > longest
 
     def _known(self) -> dict[dt.date | None, Page]:
         """The pages, at first those that are kept on disk: days that are over are not asked for
@@ -134,7 +151,7 @@ class Downloads:
             self._fails(page, url, error, today)
         except DigestError as error:
             what = "refused"
-            self._tell(page, url, str(error))
+            self._tell(page, url, str(error), error.problems)
         except OSError as error:
             what = "later"
             self._tell(page, url, f"{self._cache.folder} can't be written: {error.strerror}")
@@ -150,6 +167,8 @@ class Downloads:
         name = shown(url)
         if _PAGE.match(answer.body.removeprefix(b"\xef\xbb\xbf")):
             raise Unfetched("the source answers with a web page, not a digest", final=True)
+        if _is_json(answer.body):
+            raise Unfetched("the source answers with JSON, not a digest", final=True)
         hint = name if page.date is None else f"{page.date}.md"  # a date, where the text has none
         try:
             date = parse(answer.body, name=hint).digest.date
@@ -170,7 +189,18 @@ class Downloads:
         if page.date in (None, today) and (error.final or page.failures + 1 >= PATIENCE):
             self._tell(page, url, str(error))
 
-    def _tell(self, page: Page, url: str, reason: str) -> None:
+    def _tell(self, page: Page, url: str, reason: str, problems: Sequence[Problem] = ()) -> None:
         if self._told.get(page.date) != reason:
             self._told[page.date] = reason
-            self._report(shown(url), reason)
+            self._report(shown(url), reason, problems)
+
+
+def _is_json(body: bytes) -> bool:
+    """What a gateway in front of the source may answer, with status 200, in its place."""
+    if not body.lstrip().startswith((b"{", b"[")):
+        return False
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.digest.build import BlockDraft, DigestDraft, ItemDraft
-from bot.digest.cite import cited, from_title
+from bot.digest.cite import cited, cited_whole, from_title
 from bot.digest.containers import Containers
+from bot.digest.footnotes import sources_of
 from bot.digest.model import BlockKind
 from bot.digest.problems import brief, problem
 from bot.digest.row import Row
 from bot.digest.spans import BOLD, Spans, address
+
+
+def _is_reference(spans: Spans) -> bool:
+    """Whether a line of a list of sources is one whole: ``某报，《标题》，https://…``."""
+    linked = [url is not None for _, _, url in spans]
+    return sum(linked) == 1 and any(
+        "，" in text or ", " in text for text, _, url in spans if not url
+    )
 
 
 class Drafting:
@@ -79,10 +88,26 @@ class Drafting:
 
     def cite(self, item: ItemDraft, row: Row, spans: Spans) -> None:
         """Takes ``spans`` as sources of the item."""
-        found = cited(spans)
+        own = row is self.citing
+        found = (
+            cited_whole(spans) if not own and row.marker and _is_reference(spans) else cited(spans)
+        )
         if found:
             self.has_cited = True
+        if own and item.sources and len(found) == 1:
+            found = [(item.joined(found[0][0], self.problems), found[0][1])]
         item.cite(found, row.line, self.problems)
+
+    def footnote(self, note: Row) -> None:
+        """Takes what a footnote of the line before says: sources of its item, or a remark."""
+        if self.item is None:
+            self.note(note)
+        elif found := sources_of(note):
+            self.item.cite(found, note.line, self.problems)
+        else:
+            block = BlockDraft("note", "", note)
+            block.add(note.spans)
+            self.item.blocks.append(block)
 
     def unknown(self, item: ItemDraft, row: Row, label: str, rest: Spans) -> None:
         """A field whose label we don't know: a note under that label."""

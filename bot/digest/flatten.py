@@ -24,7 +24,7 @@ from bot.digest.spans import BOLD, CODE, IMAGE, ITALIC, STRIKE, TAG, address
 from bot.digest.tags import link_in, picture_in
 
 _BITS = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": STRIKE}
-_BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:br|details|summary)\b[^<>]*>", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z][\w+#.-]*", re.ASCII)
 _BATCH = 64
 _MARKDOWN_INFO = frozenset(["markdown", "md"])
@@ -157,8 +157,11 @@ class _Reader(LineWriter):
         elif value.startswith("<!--"):
             pass
         elif _BREAK.fullmatch(value.strip()):
-            self.flush()
-            self.after_br = True
+            if self.in_table(start):
+                self.add(" ", start)
+            else:
+                self.flush()
+                self.after_br = True
         elif self.anchored and value.lower() == "</a>":
             self._close_anchor()
         elif not (self._open_anchor(value, start) or self._picture(value, start)):

@@ -7,6 +7,7 @@ that breaks the wrong reading; lines keep their numbers.
 - ``**说明：**文字``: bold can't end between punctuation and a letter, a rule made for languages
   with spaces (https://github.com/commonmark/commonmark-spec/issues/650).
 - ``<div>`` at the start of a line turns everything to the next blank line into raw HTML.
+- ``[来源](https://… …)``: a space ends an address, and so the link.
 - ``[来源]: https://…`` is a link definition and vanishes; it may only if something refers to it.
 - Quotes and lists nested without end take time without end.
 """
@@ -36,6 +37,11 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])(?!https?:)", re.IGNORECASE)
 _DEFINITION = re.compile(
     r"^([^\w\n\[\]]{0,40}(?:\d{1,9}[.)][ \t]+)?)\[([^\[\]]{1,999})\]:", re.MULTILINE
 )
+_SPACED = re.compile(
+    r"(?<=\]\()https?://[^\s()<>]*+(?:\([^\s()]*\)[^\s()<>]*+)*+"
+    r"(?:[ ]+[^\s()<>\"']++(?:\([^\s()]*\)[^\s()<>\"']*+)*+)+(?=[ ]*\))",
+    re.IGNORECASE,
+)
 _NESTED = r"(?:[>*+-]|\d{1,9}[.)])[ \t]*"
 _LONG = 10_000  # characters; a shorter text can't be nested deep enough to matter
 _DEEP_SOMEWHERE = re.compile(rf"[>*+\-.)][ \t]*(?:{_NESTED}){{11}}")
@@ -46,6 +52,8 @@ def guarded(text: str) -> str:
     """``text`` with sentinels where CommonMark would read it wrongly."""
     if "**" in text:
         text = _BOLD.sub(_bold, text)
+    if "](" in text and " " in text:
+        text = _SPACED.sub(lambda match: "%20".join(match[0].split()), text)
     if "<" in text:
         if "<!--" in text:
             text = "".join(_without_comments(text))
@@ -55,6 +63,34 @@ def guarded(text: str) -> str:
     if "]:" in text:
         text = _definitions(text)
     return text
+
+
+_GLUED = re.compile(r"\n(?:#{2,6}(?=[^\s#])|#(?=[^\s#\d!]))(?=[^#\n]*(?:\n|\Z))")
+
+
+def with_headings(text: str) -> str:
+    """``text`` with the space that ``##标题`` lacks. A lone ``#标题`` may be a tag: it is a heading
+    at the top, and between empty lines where there are several and no other headings."""
+    padded = f"\n{text}"
+    found = list(_GLUED.finditer(padded))
+    if not found or "```" in text or "~~~" in text:
+        return text
+    lone = {match.start() for match in found if len(match[0]) == 2 and _alone(padded, match)}
+    if len(lone) < 2 or "\n## " in text:
+        lone.clear()
+    if not padded[: found[0].start()].strip():
+        lone.add(found[0].start())
+
+    def spaced(match: re.Match[str]) -> str:
+        return f"{match[0]} " if len(match[0]) > 2 or match.start() in lone else match[0]
+
+    return _GLUED.sub(spaced, padded)[1:]
+
+
+def _alone(text: str, match: re.Match[str]) -> bool:
+    """Whether the line stands between empty ones."""
+    end = text.find("\n", match.end())
+    return text[match.start() - 1] == "\n" and text[end : end + 2] == "\n\n"
 
 
 def _bold(match: re.Match[str]) -> str:
@@ -108,16 +144,20 @@ def _definitions(text: str) -> str:
     if not _DEFINITION.search(text):
         return text
     used: set[str] = set()
+    cited: set[str] = set()  # [1] alone, as a footnote is
     for event in MARKDOWN.events(text):
         start = event.get("Start") if isinstance(event, dict) else None
         if isinstance(start, dict):
             link = start.get("Link") or start.get("Image")
             if link and link["id"] and link["dest_url"].lower().startswith(("http://", "https://")):
-                used.add(_normal(link["id"]))
+                alone = link["link_type"] == "Shortcut" and link["id"].isdigit()
+                (cited if alone else used).add(_normal(link["id"]))
+    if any(label.isdigit() for label in used):  # a shown one hides the next from CommonMark
+        used |= cited
 
     def show(match: re.Match[str]) -> str:
         label = _normal(match[2])
-        if label in used:
+        if label in used and label[0] != "^":  # that is a footnote
             used.discard(label)  # a second definition of it counts for nothing
             return match[0]
         return f"{match[1]}{SENTINEL}[{match[2]}]:"

@@ -35,6 +35,8 @@ def begins_field(now: Drafting, row: Row, label: Label, following: Row | None) -
         return row.level * 10 > above
     if row.bold:
         return row.role != "container" or not row.blank
+    if not end:  # a bare address
+        return not row.marker and now.citing is None
     if row.spans[0][2]:  # [原文](https://…)
         return True
     goes_on = following is not None and not following.role and not has_field(following)

@@ -80,13 +80,13 @@ INITIALS = frozenset(first for word in KNOWN for first in (word[0], word[0].uppe
 """What a label can begin with."""
 
 _COLON = re.compile("[：:﹕︰]")
-_COLON_OR_BAR = re.compile("[：:﹕︰|｜]")
+_COLON_OR_BAR = re.compile("[：:﹕︰|｜丨]")
 _DECORATION = re.compile(r"[^\w“”‘’\"'《》「『]*_*")
 _OPENING = {"【": "】", "[": "]", "〔": "〕", "〖": "〗"}
 _PLAIN_LABEL = re.compile(
     r"(?:[\u4e00-\u9fffA-Za-z0-9/&]{1,8}|[A-Za-z][A-Za-z'/&-]*(?: [A-Za-z'/&-]+){0,2})"
 )
-_BAR = re.compile("[|｜]")
+_BAR = re.compile("[|｜丨]")
 _BETWEEN = re.compile("[/／、&与和及]")
 _REACH = 28
 

@@ -87,6 +87,11 @@ class LineWriter:
         self.marker = ""
         self.flush()
 
+    def in_table(self, at: int) -> bool:
+        """Whether the source's line there is a table's row."""
+        line = self.lines[bisect_right(self.starts, at) - 1].strip(b" \t>")
+        return len(line) > 2 and line[:1] == line[-1:] == b"|"
+
     def _depth(self, number: int) -> int:
         """How deep the line stands in lists: its item's first line as deep as the item, further
         ones as far as they are indented."""

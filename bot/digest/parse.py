@@ -10,7 +10,9 @@ from bot.digest.assemble import assemble
 from bot.digest.dates import date_in_path
 from bot.digest.decode import decode
 from bot.digest.errors import DigestError
+from bot.digest.footnotes import footnotes, may_have_footnotes
 from bot.digest.front import front_matter
+from bot.digest.guard import with_headings
 from bot.digest.head import read_head
 from bot.digest.model import Parsed
 from bot.digest.plainly import rows_of
@@ -32,14 +34,15 @@ def parse(data: bytes | str, *, name: str = "") -> Parsed:
     if front.length:
         lines = text.split("\n", front.length)
         text = lines[front.length] if len(lines) > front.length else ""
-    rows, rules = rows_of(text, front.length)
+    rows, rules = rows_of(with_headings(text), front.length)
+    rows, notes = footnotes(rows) if may_have_footnotes(text) else (rows, {})
     head = read_head(rows, front, date_in_path(name) if name else None)
     problems += head.problems
     if head.date is None:
         raise DigestError(name, problems)
     for n in sorted(head.used, reverse=True):
         del rows[n]
-    draft = assemble(rows, rules)
+    draft = assemble(rows, rules, notes)
     digest = draft.build(head.date, head.title)
     problems += draft.problems
     if not any(category.name or category.items for category in digest.categories):

@@ -17,7 +17,7 @@ from bot.digest.row import Lines, Row, row_of
 from bot.digest.spans import BOLD, TAG, Spans
 
 _SPECIAL = r"\n*_~`\[\]<&\\"
-_SIGNS = _SPECIAL + ":﹕︰|｜"  # and what labels and addresses are known by
+_SIGNS = _SPECIAL + ":﹕︰|｜丨"  # and what labels and addresses are known by
 _AND = r"&(?!\#?\w+;)"  # begins no entity
 _TEXT = rf"[^{_SPECIAL}]*+(?:{_AND}[^{_SPECIAL}]*+)*+"
 _LINKED = rf"(?=[^\s\]]){_TEXT}"

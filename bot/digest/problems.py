@@ -27,7 +27,7 @@ FATAL: dict[str, str] = {
 
 WARNINGS: dict[str, str] = {
     "encoding": "the file is {encoding}, not UTF-8; it was read all the same",
-    "control": "{count} invisible control characters were removed",
+    "control": "invisible control characters were removed: {count}",
     "front_matter": "the front matter between the --- lines can't be read as YAML",
     "date_mismatch": "the text says {text}, but {where} says {other}; the text wins",
     "title_link": "the title is shown as plain text, without its link to {address}",

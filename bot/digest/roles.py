@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.digest.labels import FIELDS
-from bot.digest.markers import MarkerKind
+from bot.digest.markers import MarkerKind, value_of
 from bot.digest.row import Role, Row
 
 LABELLED = 74
 """The rank of ``分类：…``."""
 
 _COLOURED, _BOLD, _BRACKETED, _CHAPTER = 15, 75, 78, 80
+_LISTED = 82
 _STEP = 3
 """Less than between any two headings' levels."""
 
@@ -45,9 +46,10 @@ def has_field(row: Row | None) -> bool:
 def assign(rows: Sequence[Row]) -> list[Row]:
     """Gives every heading-like row its ``rank`` (smaller is higher up) and ``role``; returns those
     that head a container."""
-    heads = [at for at, row in enumerate(rows) if row.dressed and _rank(row)]
+    listed = _listed(rows)
+    heads = [at for at, row in enumerate(rows) if row.dressed and not row.role and _rank(row)]
     if not heads:
-        return []
+        return listed or _numbered_lists(rows)
     if any(rows[at].level for at in heads):
         for rank in (_CHAPTER, _BRACKETED, _BOLD, _COLOURED):
             _place(rows, heads, rank)
@@ -55,6 +57,7 @@ def assign(rows: Sequence[Row]) -> list[Row]:
     if not plain_titles:
         _tell_apart(rows, heads)
     scores: dict[_Style, float] = {}
+    sure: set[_Style] = set()  # styles of which a label or a deeper heading speaks
     lengths: dict[_Style, list[int]] = {}
     above: set[_Style] = set()  # styles with a deeper heading right under them
     for at in heads:
@@ -66,9 +69,11 @@ def assign(rows: Sequence[Row]) -> list[Row]:
         lengths.setdefault(style, []).append(len(row.text))
         score = _score(row, rows[at + 1 : at + 3], plain_titles)
         scores[style] += score
+        if abs(score) > 0.5:
+            sure.add(style)
         if score <= -2:
             above.add(style)
-    roles = _decide(scores, lengths, above)
+    roles = _decide(scores, lengths, above, sure)
     containers = [style for style, role in roles.items() if role == "container"]
     lowest = max(containers)[0] if containers else 0
     found = []
@@ -80,6 +85,40 @@ def assign(rows: Sequence[Row]) -> list[Row]:
             found.append(row)
             if not row.wrapped and style not in above:
                 row.rank = lowest  # a category, in whatever dress
+    return found + listed
+
+
+def _listed(rows: Sequence[Row]) -> list[Row]:
+    """The categories of a digest that is one list: its fields stand below the items' titles, and
+    these below the categories' names. None where a field stands further out."""
+    depth = min((row.depth for row in rows if row.fielded), default=0)
+    if depth < 2:
+        return []
+    found = []
+    for row, after in pairwise(rows):
+        if not row.marker or row.label is not None or row.level:
+            continue
+        if row.depth == depth - 1:
+            row.rank, row.role = _LISTED + 1, "item"
+        elif row.depth == depth - 2 and after.depth == depth - 1:
+            row.rank, row.role = _LISTED, "container"
+            found.append(row)
+    return found
+
+
+def _numbered_lists(rows: Sequence[Row]) -> list[Row]:
+    """The plain lines that each have a list of items below, numbered from 1, where nothing else
+    heads a category."""
+    found = [
+        row
+        for row, first, field in zip(rows, rows[1:], rows[2:], strict=False)
+        if first.kind == "number" and value_of(first.marker) == 1 and first.blank
+        and field.fielded and not field.blank
+        and row.depth < 0 and row.blank and not (row.label or row.verbatim)
+        and title_like(row.text)
+    ]  # fmt: skip
+    for row in found:
+        row.rank, row.role = _LISTED, "container"
     return found
 
 
@@ -131,7 +170,7 @@ def _tell_apart(rows: Sequence[Row], heads: Sequence[int]) -> None:
     for at in reversed(heads):
         row = rows[at]
         after = rows[at + 1] if at + 1 < len(rows) else None
-        if row.label is None and has_field(after):
+        if row.label is None and (has_field(after) or _listed_fields(rows[at + 1 : at + 3])):
             below = row
         elif below is not None and after is below and _style(after) == _style(row):
             over.append(row)
@@ -140,6 +179,18 @@ def _tell_apart(rows: Sequence[Row], heads: Sequence[int]) -> None:
             below = None
     for row in over:
         row.rank -= _STEP
+
+
+def _listed_fields(following: Sequence[Row]) -> bool:
+    """Whether a list of labelled lines begins there, though with a label of our own making:
+    ``- 时间：…``, ``- 来源：…``."""
+    if len(following) < 2:
+        return False
+    first, second = following
+    return (
+        first.label is not None and first.label.sure and bool(first.marker)
+        and second.fielded and first.depth == second.depth >= 0
+    )  # fmt: skip
 
 
 def _has_plain_titles(rows: Sequence[Row]) -> bool:
@@ -172,6 +223,8 @@ def _score(row: Row, following: Sequence[Row], plain_titles: bool) -> float:
     if after.verbatim:
         return 0.5
     if then is not None and then.fielded and then.label is not None:
+        if _listed_fields(following):
+            return 2
         if after.depth >= 0 and after.marker:
             return -1.5
         if title_like(after.text):
@@ -179,11 +232,16 @@ def _score(row: Row, following: Sequence[Row], plain_titles: bool) -> float:
         return 0.5
     if after.depth >= 0:
         return 0
-    return -0.5 if title_like(after.text) else 0.5
+    if not title_like(after.text) or ". " in after.text:
+        return 0.5
+    return 0 if then is None or then.rank else -0.5  # one line alone may be either's
 
 
 def _decide(
-    scores: dict[_Style, float], lengths: dict[_Style, list[int]], above: set[_Style]
+    scores: dict[_Style, float],
+    lengths: dict[_Style, list[int]],
+    above: set[_Style],
+    sure: set[_Style],
 ) -> dict[_Style, Role]:
     roles: dict[_Style, Role] = {}
     top = min(scores)[0]
@@ -193,10 +251,10 @@ def _decide(
         under = any(other[0] < style[0] and other in above for other in scores)
         if style in above and score <= 0:
             roles[style] = "container"
-        elif abs(score) >= 1 or (score and under):
+        elif (abs(score) >= 1 and (style in sure or score < 0)) or (score and under):
             roles[style] = "item" if score > 0 else "container"
         else:
-            long = length > (8 if under else 14)
+            long = length > (8 if under or score >= 1 else 14)
             roles[style] = "item" if long and (score > 0 or under) else "container"
     # Nothing within an item heads a category; deeper styles are parts of the item.
     items = [style[0] for style, role in roles.items() if role == "item"]

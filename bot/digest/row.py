@@ -26,8 +26,9 @@ class Row:
     0, -1 outside of lists; ``marker`` is ``•``, a number as written, or ``""`` (a line that
     continues a bullet, or plain text), ``kind`` its kind. ``blank``: an empty line stands before
     it. ``bold``: all of it is. ``bracketed``: it begins with ``【``. ``wrapped``: coloured by HTML
-    around all of it. ``verbatim``: code or pictures, which head nothing and have no label.
-    ``fielded``: it begins with a label of an item's field, colon and all, or leads to the sources.
+    around all of it. ``verbatim``: code, pictures or a table's row, which head nothing and have
+    no label. ``fielded``: it begins with a label of an item's field, colon and all, or leads to
+    the sources.
     ``bot.digest.roles`` gives ``rank`` and ``role``, but for a picture's.
     """
 
@@ -138,7 +139,9 @@ def _labelled(row: Row) -> Row | None:
     left."""
     if not row.text:
         return None
+    table = False
     if row.text[0] in FIRST or len(row.marker) > 3:  # a bar, or what may begin a marker
+        table = len(row.text) > 2 and row.text[0] == row.text[-1] == "|"
         _unmarked(row)
         if not row.text:
             return None
@@ -146,6 +149,9 @@ def _labelled(row: Row) -> Row | None:
         row.level or row.bold or row.wrapped or row.bracketed or row.kind == "chinese"
     )
     label = label_of(row.text)
+    if table and (label is None or label.kind not in FIELDS):  # its cells are no title, no label
+        row.verbatim = True
+        return row
     if label is not None:
         row.label = label
         row.fielded = label.kind in FIELDS and (label.sure or (row.bold and not row.blank))
@@ -162,7 +168,7 @@ def _labelled(row: Row) -> Row | None:
         found = source_line(row.spans, row.text, label)
         if found:
             row.label, row.after = found
-            row.fielded = True
+            row.fielded = row.label.sure
     return row
 
 
@@ -186,7 +192,7 @@ def _unmarked(row: Row) -> None:
     """Takes off the bars of a table and a marker that CommonMark does not know, gives back a
     year that it took for one."""
     spans, text = row.spans, row.text
-    if text[0] == "|":
+    if text[0] == "|" or (text[0] == "-" and "|" in text and _TABLE_RULE.fullmatch(text)):
         spans = _table_row(spans, text)
         text = text_of(spans)
     if not text:

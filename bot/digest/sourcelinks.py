@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bot.digest.cite import cited
 from bot.digest.labels import Label, known
-from bot.digest.model import Block, Inline, Line, Run, Source
+from bot.digest.model import Block, Inline, Item, Line, Run, Source
 from bot.digest.spans import Spans, cut
 
 _MORE = """查看 查看原文 查看来源 查看详情 查看全文 查看更多 点击查看 点击查看原文 点击阅读
@@ -41,8 +41,10 @@ def source_line(spans: Spans, text: str, label: Label | None) -> tuple[Label, Sp
     if named:  # 来源 [甲](…)
         begin = text.find(words[0]) + len(words[0])
         return Label("sources", words[0], begin), cut(spans, begin)
-    bracketed = text[0] in "（(" and text[-1] in "）)"
-    if bracketed or all(names_source(part) for part, _, url in spans if url is not None):
+    if not named and all("://" in part for part, _, url in spans if url is not None):
+        return Label("sources", text, 0, sure=False), _links(spans)
+    apart = (text[0] in "（(" and text[-1] in "）)") or text[0] in "—–"
+    if apart or all(names_source(part) for part, _, url in spans if url is not None):
         return Label("sources", text, 0), _links(spans)
     return None
 
@@ -76,7 +78,15 @@ def _linked_label(spans: Spans, label: Label) -> tuple[Label, Spans] | None:
     return label, [(part, bits, url) for part, bits, _ in rest]
 
 
-_BEFORE = re.compile(r"(?P<open>[（(\[【]?)\s*(?:(?P<label>[^\W\d_]{2,6})[：:]\s*)?$")
+_BEFORE = re.compile(
+    r"(?:(?<=\s)[👉🔗📎→➡➜»>]\ufe0f?\s*)*(?P<open>[（(\[【]?)\s*"
+    r"(?:(?P<label>[^\W\d_]{2,6}|\bread more)[：:]\s*|(?P<via>\bvia)\s+)?$",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"(?:[来來]源|出[处處]|sources?)\s*[：:]|\bvia\s", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg)(?:[?#]|$)", re.IGNORECASE)
+# A full stop; in English one that brackets follow, for it ends more than sentences.
+_ENDED = ("。", "！", "？", "!", "?", ".")
 _BETWEEN = re.compile(r"[\s、，,；;|｜/·]*(?:和|与|及)?\s*")
 _BEHIND = re.compile(r"\s*(?P<close>[）)\]】]?)(?P<end>[\s。.]*)")
 
@@ -97,14 +107,18 @@ def cited_at_ends(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Sou
     return tuple(left), tuple(sources)
 
 
-def mentions_source(blocks: Sequence[Block]) -> bool:
-    """Whether something in ``blocks`` links to its source, as a point may do for itself."""
-    runs = (run for block in blocks for line in block.lines for run in line.text)
-    return any(run.url is not None and names_source(run.text) for run in runs)
+def mentions_source(item: Item) -> bool:
+    """Whether something in ``item`` leads to a source or names one, as a point may do for
+    itself: any link but a picture's, or ``（来源：某报）``."""
+    texts = [item.title, *(line.text for block in item.blocks for line in block.lines)]
+    runs = (run for text in texts for run in text)
+    return any(
+        _NAMED.search(run.text) if run.url is None else not _PICTURE.search(run.url) for run in runs
+    )
 
 
 def _parted(text: Inline) -> tuple[Inline, list[Source]]:
-    """A paragraph and the sources at its end: links named so, or behind a label."""
+    """A paragraph and the sources at its end: links named so, behind a label or a full stop."""
     last = len(text) - 1
     behind = _BEHIND.fullmatch("")
     if last > 0 and text[last].url is None:
@@ -123,12 +137,17 @@ def _parted(text: Inline) -> tuple[Inline, list[Source]]:
     links = text[first : last + 1]
     if start is None or bool(start["open"]) != bool(behind["close"]):
         return text, []
+    said = before.text[: start.start()].rstrip()
     if start["label"]:
         if known(start["label"]) != "sources":
             return text, []
-    elif not all(names_source(run.text) for run in links if run.url is not None):
+    elif not (
+        start["via"]
+        or said.endswith(_ENDED if start["open"] else _ENDED[:-1])
+        or all(names_source(run.text) for run in links if run.url is not None)
+    ):
         return text, []
-    kept = before.text[: start.start()].rstrip() + behind["end"].strip()
+    kept = said + behind["end"].strip()
     spans: Spans = [(run.text, 0, run.url) for run in links]
     rest = (*text[: max(first - 1, 0)], *([before._replace(text=kept)] if kept else ()))
     return rest, [source for source, _ in cited(spans)]

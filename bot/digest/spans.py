@@ -29,7 +29,9 @@ def address(raw: str | None) -> str | None:
     """``raw`` as an http(s) address that Telegram can open, or None."""
     if raw is None:
         return None
-    raw = raw.strip(" （）")
+    raw = raw.strip(" （")
+    if raw.endswith("）") and raw.count("）") > raw.count("（"):
+        raw = raw.rstrip("） ")
     if not _ADDRESS.match(raw):
         return None
     parts = raw.split()

@@ -99,3 +99,13 @@ def test_an_item_goes_on_under_a_rule_that_fields_follow() -> None:
 
 def test_an_unknown_label_in_the_closing_words_is_no_problem() -> None:
     assert codes(read(PLAIN + "\n---\n免责声明：仅供参考。\n")) == []
+
+
+def test_closing_words_may_be_bullets_under_a_digest_of_bullets() -> None:
+    bullets = "## 甲类\n\n- 甲融资（[甲](https://a.example.com)）\n- 乙融资（[乙](https://b.example.com)）\n\n"
+    parsed = read(f"# 日报 (2026-01-28)\n\n{bullets}---\n\n- 编辑：小王\n- 订阅：邮件\n")
+    assert titles(parsed.digest) == ["甲融资", "乙融资"]
+    last = parsed.digest.categories[-1].entries[-1]
+    assert isinstance(last, Block)
+    assert lines(last) == ["编辑：小王", "订阅：邮件"]
+    assert parsed.problems == ()

@@ -127,6 +127,9 @@ YEARLESS = [
     "｜1月28号",
     "(01-28)",
     " Jan 28",
+    " 28 Jan",
+    "丨1月28日",
+    " 一月二十八日",
 ]
 
 
@@ -161,7 +164,16 @@ def test_a_date_without_its_year_wins_over_the_name_in_the_year_nearest_to_it(wr
 
 
 @pytest.mark.parametrize(
-    "title", ["1月30日发布会前瞻", "日报（2月30日）", "日报：1月5日-1月9日一周", "日报 13月1日"]
+    "title",
+    [
+        "1月30日发布会前瞻",
+        "1月30日 发布会前瞻",
+        "日报：回顾1月27日",
+        "Jan 30 launch preview",
+        "日报（2月30日）",
+        "日报：1月5日-1月9日一周",
+        "日报 13月1日",
+    ],
 )
 def test_a_day_in_a_title_that_need_not_be_the_digest_s_changes_nothing(title):
     parsed = read(f"# {title}{REST}", "2026-01-28.md")
@@ -179,3 +191,8 @@ def test_a_link_in_the_title_keeps_its_words_and_the_operator_is_told():
     assert parsed.digest.title == "AI 日报"
     assert codes(parsed) == [(1, "title_link")]
     assert "https://t.example.com/x" in str(parsed.problems[0])
+
+
+def test_a_numeral_that_is_none_is_no_date():
+    parsed = read("# 日报 二〇二六年十十月十十日" + REST, "2026-01-28.md")
+    assert parsed.digest.date == DAY

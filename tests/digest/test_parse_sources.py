@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from digest_files import only_item, read, sources
+from digest_files import body, codes, fields, only_item, read, sources
 
 from bot.digest.model import plain
 
@@ -181,3 +181,131 @@ def test_a_link_in_the_text_is_no_source(text):
     item = only_item(f"标题\n说明：一段文字，{text}\n")
     assert any(run.url == A for run in item.blocks[0].lines[0].text)
     assert sources(item) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"文字 {A}",
+        f"文字。[据甲报]({A})报道。",
+        "文字（来源：甲报）。",
+        "文字。【来源：甲报】",
+        f"要点：\n- 甲 [[1]]({A})\n- 乙",
+        f"Text (via [A]({A})), and more",
+    ],
+)
+def test_what_names_its_source_in_the_text_is_not_told_as_if_it_did_not(text):
+    for title in ("### 标题\n\n", "**标题**\n"):
+        parsed = read(f"# 日报 (2026-01-28)\n\n## 类别\n\n{title}{text}\n")
+        assert parsed.problems == ()
+
+
+def test_a_picture_is_no_source():
+    parsed = read(
+        "# 日报 (2026-01-28)\n\n## 类\n\n### 标题\n\n文字。\n\n![图](https://i.example.com/1.png)\n"
+    )
+    assert codes(parsed) == [(5, "no_source")]
+
+
+def test_a_source_in_the_title_s_text_is_not_told_missing():
+    parsed = read("# 日报 (2026-01-28)\n\n一、政策\n1、甲融资，一亿元（来源：36氪）\n2、乙。\n")
+    assert codes(parsed) == [(5, "no_source")]
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "wanted"),
+    [
+        (f"一段文字。（[甲报]({A})）", "一段文字。", [("甲报", A)]),
+        (f"一段文字。（[甲报]({A})，[乙报]({B})）", "一段文字。", [("甲报", A), ("乙报", B)]),
+        (f"一段文字。[甲报]({A})", "一段文字。", [("甲报", A)]),
+        (f"Some text (via [A]({A})).", "Some text.", [("A", A)]),
+        (f"Some text. ([A]({A}))", "Some text.", [("A", A)]),
+        (f"Some text. Read more: [A]({A})", "Some text.", [("A", A)]),
+        (f"一段文字。 👉 [阅读原文]({A})", "一段文字。", [("阅读原文", A)]),
+    ],
+)
+def test_links_behind_the_last_full_stop_are_sources(text, left, wanted):
+    (item,) = read(f"# 日报 (2026-01-28)\n\n## 类别\n\n### 一个标题\n\n{text}\n").digest.items
+    assert [plain(line.text) for line in item.blocks[0].lines] == [left]
+    assert sources(item) == wanted
+
+
+@pytest.mark.parametrize("line", [A, f"🔗 {A}", f"<{A}>", f"👉 {A}"])
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_an_address_alone_on_a_line_is_the_source(line, gap):
+    parsed = read(
+        f"# 日报 (2026-01-28)\n\n**类**\n\n一\n说明：甲。\n{gap}{line}\n\n二\n{gap}{line}\n"
+    )
+    assert [plain(item.title) for item in parsed.digest.items] == ["一", "二"]
+    assert [sources(item) for item in parsed.digest.items] == [[("a.example.com", A)]] * 2
+    assert parsed.problems == ()
+
+
+def test_an_address_among_points_stays_among_them():
+    item = only_item(f"标题\n要点：\n- 一\n- {A}\n- 二\n来源：[甲]({B})\n")
+    assert fields(item) == [("points", "要点", ["一", A, "二"])]
+    assert sources(item) == [("甲", B)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"来源：36氪\n链接：{A}\n", f"链接：{A}\n来源：36氪\n", f"来源：36氪 链接：{A}\n",
+     f"来源丨36氪 {A}\n", f"来源：36氪\n原文：<{A}>\n"],
+)  # fmt: skip
+def test_a_name_and_its_address_under_labels_of_their_own_are_one_source(text):
+    parsed = read(f"# 日报 (2026-01-28)\n\n**类**\n\n标题\n说明：一。\n{text}")
+    assert sources(parsed.digest.items[0]) == [("36氪", A)]
+    assert parsed.problems == ()
+
+
+def test_of_several_names_none_is_given_the_address():
+    parsed = read(f"# 日报 (2026-01-28)\n\n**类**\n\n标题\n来源：甲、乙\n链接：{A}\n")
+    assert sources(parsed.digest.items[0]) == [("甲", None), ("乙", None), ("a.example.com", A)]
+    assert [code for _, code in codes(parsed)] == ["source_without_address"] * 2
+
+
+def test_a_reference_in_a_list_is_one_source_with_its_commas():
+    text = f'来源：\n1. 36氪，《标题》，{A}\n2. Reuters, "Title, too", 2026-01-27. {B}\n- 甲、乙\n'
+    assert sources(only_item(f"标题\n说明：一。\n{text}")) == [
+        ("36氪，《标题》", A),
+        ('Reuters, "Title, too", 2026-01-27', B),
+        ("甲", None),
+        ("乙", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "left", "wanted"),
+    [
+        (f"甲融资 [来源]({A})", "甲融资", [("来源", A)]),
+        (f"甲融资。[36氪]({A})", "甲融资。", [("36氪", A)]),
+        (f"甲融资。一亿元。（来源：新浪 {A}）", "甲融资。一亿元。", [("新浪", A)]),
+        (f"甲融资（来源：[新浪]({A})）", "甲融资", [("新浪", A)]),
+        (f"[甲融资]({A})", "甲融资", [("a.example.com", A)]),
+    ],
+)
+def test_a_source_behind_a_title_is_taken_off_it(title, left, wanted):
+    (item,) = body(f"## 类\n\n- {title}\n").items
+    assert plain(item.title) == left
+    assert sources(item) == wanted
+
+
+def test_a_link_back_to_the_top_is_no_source():
+    parsed = read(
+        f"# 日报 (2026-01-28)\n\n## 类\n\n### 标题\n\n来源：[甲]({A})\n\n[返回顶部](#top)\n"
+    )
+    assert sources(parsed.digest.items[0]) == [("甲", A)]
+    assert parsed.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("https://a.example.com/a b c", "https://a.example.com/a%20b%20c"),
+        ("https://a.example.com/5（副本）", "https://a.example.com/5（副本）"),
+        ('https://a.example.com/1 "题 目"', A),
+    ],
+)
+def test_a_link_s_address_may_hold_spaces_and_brackets(written, address):
+    item = only_item(f"标题\n说明：一。\n来源：[甲]({written})、[乙]({B})\n")
+    assert sources(item) == [("甲", address), ("乙", B)]

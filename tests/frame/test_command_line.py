@@ -141,3 +141,18 @@ def test_a_rollback_says_what_it_did_or_why_not(folder: Path, revision: str) -> 
         assert done.returncode != 0
         assert "nonsense" in done.stderr
         assert "should not happen" not in done.stderr
+
+
+def test_one_of_a_thing_is_named_as_one(folder: Path) -> None:
+    Path("digests").mkdir()
+    Path("digests/2026-01-28.md").write_text(DIGEST.replace("说明：a", "说明：a\u200b"))
+    subscribe(-1)
+    assert bot("chats", "export", "out.jsonl").stderr == "1 subscription in out.jsonl\n"
+    assert bot("push", "2026-01-28").returncode == 0
+    assert "deliveries      1 open with 1 part left, 0 waiting" in bot("status").stdout
+    with closing(sqlite3.connect("data/bot.db")) as database:
+        database.execute("UPDATE deliveries SET state = 'done'")
+        database.commit()
+    assert "deliveries      0 open with 0 parts left, 0 waiting" in bot("status").stdout
+    said = bot("check", "digests").stdout
+    assert said == "digests/2026-01-28.md:1: invisible control characters were removed: 1\n"
