@@ -1,4 +1,4 @@
-"""Take the README's pictures from the running demo: ``python docs/pictures.py``.
+"""Take the README's pictures from the running demo: ``python docs/pictures.py [FOLDER]``.
 
 Needs Debian's chromium and fonts (fonts-noto-cjk, fonts-noto-color-emoji).
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, async_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-IMAGES = ROOT / "docs" / "images"
+IMAGES = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"
 PORT = 8097
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
@@ -30,8 +30,8 @@ async def desktop(browser: Browser) -> None:
     page = await browser.new_page(viewport=DESKTOP)
     await page.goto(f"http://127.0.0.1:{PORT}/")
     await page.locator(".chat").first.click()
-    await say(page, "/category@digest_bot 投融资")
-    await page.get_by_text("#投融资与并购").last.wait_for()
+    await say(page, "/category@digest_bot 模型")
+    await page.get_by_text("#模型与技术进展").last.wait_for()  # which every sample has
     await page.wait_for_timeout(600)  # messages fade in
     await page.screenshot(path=IMAGES / "demo-desktop.png")
     await page.close()
@@ -51,7 +51,7 @@ async def phone(browser: Browser) -> None:
 
 
 async def main() -> None:
-    IMAGES.mkdir(exist_ok=True)
+    IMAGES.mkdir(parents=True, exist_ok=True)
     demo = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

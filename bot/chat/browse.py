@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.chat.answer import Buttons, Reply, replies
 from bot.chat.call import Call
@@ -23,7 +24,7 @@ from bot.chat.keyboards import (
 from bot.chat.matching import Found, find, find_each, simplified
 from bot.chat.month import month_page
 from bot.chat.repeat import point
-from bot.chat.saying import say_category, say_wanted, short
+from bot.chat.saying import say_category, say_month, say_wanted, short
 from bot.digest.model import Category, Digest
 from bot.errors import BotError
 from bot.post.guard import literal
@@ -95,15 +96,14 @@ async def category(call: Call, args: str) -> None:
         await choose_category(call, digest)
 
 
-async def categories(call: Call, args: str) -> None:
-    """/categories [date]: what the day has, as buttons."""
-    await category(call, args)
-
-
 async def date(call: Call, args: str) -> None:
     """/date [date]: that day's digest; with a category behind it, only that."""
     if not words(args):
         await choose_day(call)
+        return
+    month = read_month(args, call.today)
+    if month is not None:
+        await choose_day(call, month)
         return
     if _BARE.fullmatch(args.strip()):
         args = f"{args.strip()}日"  # /date 28
@@ -111,10 +111,6 @@ async def date(call: Call, args: str) -> None:
     if day is None:
         day, left = await find_day(words(args), call.today)
         rest = " ".join(left)
-    month = read_month(args, call.today) if day is None else None
-    if month is not None:
-        await choose_day(call, month)
-        return
     if day is None:
         raise BadDate(f"no date: {args[:40]!r}", text=echo(args))
     digest = await on(call, day)
@@ -171,18 +167,26 @@ async def choose_day(call: Call, month: dt.date | None = None) -> None:
     shown = month_page(call, month or call.latest or call.today)
     if shown is None:
         await call.reply("chat.none_yet")
-    else:
-        await call.send([shown])
+        return
+    dates = call.services.archive.dates()
+    if month is not None and not any(date.replace(day=1) == month for date in dates):
+        note = call.say("reading.calendar.none", month=say_month(call.language, month))
+        shown = replace(shown, text=Text(f"{note}\n{shown.text.text}"))
+    await call.send([shown])
 
 
 async def not_out(call: Call) -> None:
     """Today's digest is not out: say so, and offer the latest."""
+    await call.reply("chat.today.not_out", latest_button(call), day=call.day(call.today))
+
+
+def latest_button(call: Call) -> Buttons:
+    """What offers the latest digest; nothing where there is none."""
     newest = call.latest
-    buttons: Buttons = ()
-    if newest is not None:
-        label = call.say("chat.button.latest", day=call.day(newest))
-        buttons = ((Button(label, data=encode(ShowDay(newest))),),)
-    await call.reply("chat.today.not_out", buttons, day=call.day(call.today))
+    if newest is None:
+        return ()
+    label = call.say("chat.button.latest", day=call.day(newest))
+    return ((Button(label, data=encode(ShowDay(newest))),),)
 
 
 async def on(call: Call, day: dt.date) -> Digest | None:

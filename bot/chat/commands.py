@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.chat import browse, freely, lately
+from bot.chat import freely, lately
 from bot.chat.access import What
 from bot.chat.answer import Reply
 from bot.chat.call import Call
@@ -62,7 +62,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("today", freely.today, reads=True),
     Command("latest", freely.latest, reads=True),
     Command("category", lately.category, args="chat.args.category", reads=True),
-    Command("categories", browse.categories, args="chat.args.date", reads=True),
+    Command("categories", lately.category, args="chat.args.date", reads=True),
     Command("date", freely.date, args="chat.args.date", reads=True),
     Command("search", search, args="chat.args.search", reads=True),
     Command("subscribe", subscribe, who="admin", what="subscribe", args="chat.args.subscribe"),

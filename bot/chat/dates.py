@@ -84,6 +84,7 @@ _AGO |= {"前日": 2, "大前天": 3, "明天": -1, "明日": -1, "tomorrow": -1
 _WEEKS = {"这": 0, "本": 0, "": 0, "上": 1, "上上": 2, "下": -1}
 _ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PART_OF_DAY = "(?:早上|早晨|清晨|上午|中午|下午|傍晚|晚上|夜里)?"
+_REST_OF_MONTH = "(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?"
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _SEPARATED = r"(\d{4})(?:年|-|/|\.| )(\d{1,2})(?:月|-|/|\.| )(\d{1,2})[日号]?"
 
@@ -175,6 +176,15 @@ def _weekday(match: re.Match[str], today: dt.date) -> dt.date:
     return monday + dt.timedelta(days=weekday)
 
 
+def _english(match: re.Match[str], today: dt.date) -> dt.date:
+    month = _MONTHS.split("|").index(match["month"]) + 1
+    day = int(match["day"])
+    if match["year"]:
+        return _day(int(match["year"]), month, day, match.string)
+    _day(2024, month, day, match.string)
+    return _latest(today, ((year, month, day) for year in range(today.year, today.year - 9, -1)))
+
+
 def _english_weekday(match: re.Match[str], today: dt.date) -> dt.date:
     back = (today.weekday() - _ENGLISH_DAYS.index(match.group(2)[:3])) % 7
     if match.group(1) == "last" and back == 0:
@@ -204,10 +214,24 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         ),
         _english_weekday,
     ),
+    (
+        re.compile(
+            rf"(?P<month>{_MONTHS}){_REST_OF_MONTH}(?:\.| )(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+            r"(?:(?:,| |, )(?P<year>\d{4}))?"
+        ),
+        _english,
+    ),
+    (
+        re.compile(
+            rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTHS}){_REST_OF_MONTH}"
+            r"(?:(?:\.|,| |, )(?P<year>\d{4}))?"
+        ),
+        _english,
+    ),
 )
 _MONTH = re.compile(
     r"(?P<year>\d{4})(?:年|-|/|\.)(?P<month>\d{1,2})月?|(?P<only>\d{1,2})月份?"
-    rf"|(?P<name>{_MONTHS})(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?,?(?P<named_year>\d{{4}})?"
+    rf"|(?P<name>{_MONTHS}){_REST_OF_MONTH}\.?,?(?P<named_year>\d{{4}})?"
 )
 _HINT = re.compile(rf"\d|\b(?:{_MONTHS})|ago\b|day|week|month|year")
 _NAMED_MONTH = rf"(?:{_MONTHS})[a-z]*\.?"

@@ -12,7 +12,7 @@ from bot.chat.dates import could_be, names_a_month, quick, understand
 WIDEST = 4
 """Words of a date: ``the day before yesterday``."""
 
-_VERSION = re.compile(r"\d+(?:\.\d+)?")
+_VERSION = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:\.\d{1,3}){2}")
 _GLUED = re.compile(r"[年月日号天周期拜昨今前]")
 
 Split = tuple[dt.date, list[str]]
@@ -39,7 +39,7 @@ async def read_day(text: str, today: dt.date) -> dt.date | None:
 
 async def plain_day(text: str, today: dt.date) -> dt.date | None:
     """The day that a message is which nobody marked as a date: one that could as well be looked
-    for (5.2, o3) is none. Raises NoSuchDay."""
+    for (5.2, 3.5.12) is none. Raises NoSuchDay."""
     if _VERSION.fullmatch(text.strip()):
         return None
     found = quick(text, today)

@@ -10,14 +10,15 @@ from bot.chat.answer import Reply
 from bot.chat.call import Call
 from bot.chat.incoming import words
 from bot.chat.matching import find, simplified
-from bot.chat.saying import say_categories, say_category
+from bot.chat.saying import capital, say_categories, say_category
 from bot.chat.spans import MOST, Span, find_span
 from bot.digest.model import Digest
 from bot.post.brief import Entry, list_days
 
 
 async def category(call: Call, args: str) -> None:
-    """/category [name] [date, or a stretch of days], in either order."""
+    """/category [name] [date, or a stretch of days], in either order. /categories is the same:
+    without a name either shows the day's categories as buttons."""
     archive, aliases = call.services.archive, call.services.settings.digests.aliases
     known = {simplified(name) for name in (*archive.all_categories(), *aliases)}
     span, name = None, args
@@ -47,10 +48,17 @@ async def brief(call: Call, span: Span, query: str) -> None:
     days = list(_days(call, digests, names))
     shown = say_categories(call.language, names)
     first, last = call.day(span.first), call.day(span.last)
+    if not days and not names:
+        await call.reply(
+            "reading.lately.no_digest", browse.latest_button(call), first=first, last=last
+        )
+        return
     if not days:
         await call.reply("reading.lately.none", name=shown, first=first, last=last)
         return
-    heading = call.say("reading.lately", name=shown, first=first, last=last)
+    heading = call.say(
+        "reading.lately", name=shown if names else capital(shown), first=first, last=last
+    )
     if span.cut:
         heading += call.say("reading.lately.cut", most=MOST)
     await call.send([Reply(text) for text in list_days(heading, days)])

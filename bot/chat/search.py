@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.chat import browse
+from bot.chat import browse, lately
 from bot.chat.answer import Buttons, Reply
 from bot.chat.call import Call
 from bot.chat.days import plain_day
 from bot.chat.incoming import echo, visible
 from bot.chat.saying import say_category, short
+from bot.chat.spans import find_span
 from bot.chat.traditional import simple
 from bot.chat.walk import LONGEST, Nothing, TurnSearch, encode
 from bot.digest.search import Hit, Index, Query, read_query
@@ -37,11 +38,15 @@ async def search(call: Call, args: str) -> None:
 
 
 async def plain_words(call: Call, text: str) -> None:
-    """What somebody wrote in private that is no command: a day is that day, a few words are
-    looked for. Raises NoSuchDay."""
+    """What somebody wrote in private that is no command: a day is that day, a stretch of days
+    (上周) these in brief, a few words are looked for. Raises NoSuchDay and NoDays."""
     text = text.lstrip("/／ ")
     if await plain_day(text, call.today) is not None:
         await browse.date(call, text)
+        return
+    span, rest = find_span(text, call.today)
+    if span is not None and not rest:
+        await lately.brief(call, span, "")
         return
     query = read_query(text)
     if query.terms and visible(text) and len(text) <= WORDS and "\n" not in text:
@@ -73,7 +78,7 @@ async def results(
         hits = index.search(query, page * PAGE, PAGE, call.newest)
     if not hits.total:
         other = read_query(simple(str(query)))  # 投融資, where the digests say 投融资
-        if other.terms != query.terms:
+        if other.terms != query.terms and index.search(other, 0, 1, call.newest).total:
             return await results(call, other, nothing)
         return _nothing(call, index, query, nothing)
     first = page * PAGE + 1

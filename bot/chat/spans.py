@@ -1,4 +1,4 @@
-"""The stretch of days that somebody means: 7天, 7d, 一周, 本周, 上周, last 7 days, 1月22日到25日."""
+"""The stretch of days that somebody means: 7天, 7d, 本周, 上周, last 7 days, 1月22日到25日."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from bot.errors import BotError
 
 MOST = 31
 """Days that are shown in brief, at most."""
+
+WIDEST = 3
+"""Words of a day from which or to which a stretch goes: ``Jan 22 2026``."""
 
 _LATELY = r"(?:最近|过去|近|这|last|past|recent)?\s*"
 _COUNTED = re.compile(
@@ -57,8 +60,9 @@ class Span:
 def find_span(text: str, today: dt.date) -> tuple[Span | None, str]:
     """The stretch of days at the end or at the beginning of ``text``, and what remains of it.
 
-    A stretch ends with ``today``, unless it says otherwise (上周, 1月22日到25日). Something must part it from other letters and digits, or it
-    must be Chinese: ``融资7天`` is one, ``gpt7d`` is none.
+    A stretch ends with ``today``, unless it says otherwise (上周, 1月22日到25日). Something must
+    part it from other letters and digits, or it must be Chinese: ``融资7天`` is one, ``gpt7d`` is
+    none.
 
     Raises NoDays, and NoSuchDay where it is from or to a day that no calendar has.
     """
@@ -86,22 +90,35 @@ def _span(days: int, last: dt.date, text: str) -> Span:
 def _from_to(text: str, today: dt.date) -> tuple[Span, str] | None:
     """``融资 1月22日到25日``: two days with a word between them that says from and to."""
     for match in _FROM_TO.finditer(text):
-        *before, one = text[: match.start()].split() or [""]
-        other, *after = text[match.end() :].split() or [""]
-        if (before and after) or not (one and other):
-            continue
-        first = quick(one, today)
-        bare = _DAY_ONLY.fullmatch(arabic(even(other)))
-        if first is None or (not before and quick(f"{one}-{other}", today) is not None):
-            continue
-        last = _same_month(first, int(bare[1])) if bare else quick(other, today)
-        if last is None:
+        before, after = text[: match.start()].split(), text[match.end() :].split()
+        if match[0] == "-" and before and "月" not in before[-1]:
+            continue  # 2026-01-28, GPT 1.5-2.0
+        first, before = _day_of(before, today, None)
+        last, after = _day_of(after[::-1], today, first)
+        if first is None or last is None or (before and after):
             continue
         first, last = min(first, last), max(first, last)
         shown = min(last, today)
-        said = f"{one}{match[0]}{other}"
-        return _span((shown - first).days + 1, shown, said), " ".join(before or after)
+        said = text if not (before or after) else match[0]
+        return _span((shown - first).days + 1, shown, said.strip()), " ".join(before or after[::-1])
     return None
+
+
+def _day_of(
+    words: list[str], today: dt.date, first: dt.date | None
+) -> tuple[dt.date | None, list[str]]:
+    """The day at the end of the words (to be read backwards where it is the second one, of which
+    ``first`` may give the month), and the words that remain."""
+    for width in range(min(WIDEST, len(words)), 0, -1):
+        some = words[-width:] if first is None else words[-width:][::-1]
+        said = " ".join(some)
+        bare = _DAY_ONLY.fullmatch(arabic(even(said))) if first is not None else None
+        if bare is not None and first is not None:
+            return _same_month(first, int(bare[1])), words[:-width]
+        day = quick(said, today)
+        if day is not None:
+            return day, words[:-width]
+    return None, words
 
 
 def _same_month(first: dt.date, day: int) -> dt.date | None:

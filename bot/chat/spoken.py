@@ -17,7 +17,7 @@ _NAMES = {
     "search": "搜索 搜 查找 查 找",
     "subscribe": "订阅 推送 恢复推送",
     "unsubscribe": "退订 取消订阅 停止 停止推送",
-    "settings": "设置 推送设置",
+    "settings": "设置 设定 推送设置",
     "status": "状态",
     "help": "帮助 命令",
     "start": "开始",

@@ -7,13 +7,16 @@ from dataclasses import replace
 
 from bot.chat.answer import Reply
 from bot.chat.call import Call
+from bot.chat.channels import named
 from bot.chat.owners import approval
 from bot.chat.saying import count_names, say_schedule, short, short_instant
+from bot.chat.settings.command import settings
 from bot.post.guard import literal
 from bot.post.model import Button, Text
 from bot.post.text import MAX_UNITS, u16len
 from bot.push.corrections import Held
 from bot.push.model import Subscription
+from bot.push.plan import is_paused
 from bot.push.ports import Status
 
 STOPPED = 5
@@ -21,7 +24,14 @@ STOPPED = 5
 
 
 async def status(call: Call, args: str) -> None:
-    """Answer with this chat's state; owners get the bot's figures in their private chat too."""
+    """Answer with this chat's state; owners get the bot's figures in their private chat too. For a
+    channel that is named in private its settings say it all.
+
+    Raises NotReached.
+    """
+    if call.asked.where == "private" and args.split() and named(args.split()[0]) is not None:
+        await settings(call, args)
+        return
     texts, approve = [*_subscriptions(call), _today(call)], []
     if call.asked.where == "private" and (
         call.asked.user_id in call.services.settings.telegram.owners
@@ -52,13 +62,20 @@ def _subscriptions(call: Call) -> list[str]:
     in_topics = any(s.thread_id for s in call.subscriptions) or call.asked.thread_id != 0
     return [
         call.say(
-            "chat.status.active" if subscription.active else "chat.status.paused",
+            _state(call, subscription),
+            until=call.day(subscription.paused_until) if subscription.paused_until else "",
             place=_place(call, subscription) if in_topics else "",
             schedule=say_schedule(call.language, subscription),
             next=call.instant(subscription.next_at, subscription.timezone),
         )
         for subscription in call.subscriptions
     ]
+
+
+def _state(call: Call, subscription: Subscription) -> str:
+    if not subscription.active:
+        return "chat.status.paused"
+    return "chat.status.pausing" if is_paused(subscription, call.now) else "chat.status.active"
 
 
 def _place(call: Call, subscription: Subscription) -> str:

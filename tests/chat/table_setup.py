@@ -69,16 +69,16 @@ async def settings(world: Rig) -> None:
         assert "推送设置" in card.text
 
 
-@line("▶️ 继续推送 (Resume pushing)", "back")
+@line("▶️ 恢复推送 (Resume pushing)", "back")
 async def go_on(world: Rig) -> None:
     await ask(world, world.admin, world.group, "/subscribe 21:00 融资")
     before = await world.subscription()
     offer = await added(world)
-    await refused(world, world.member, offer, "▶️ 继续推送")
+    await refused(world, world.member, offer, "▶️ 恢复推送")
     paused = await world.subscription()
     assert paused is not None
     assert not paused.active
-    await tap(world, world.admin, offer, "▶️ 继续推送")
+    await tap(world, world.admin, offer, "▶️ 恢复推送")
     after = await world.subscription()
     assert before is not None
     assert after is not None

@@ -117,12 +117,12 @@ async def test_back_again_exactly_what_the_removal_paused_goes_on(world: Rig) ->
     (offer,) = world.mine()[before:]
     assert "07:00" in offer.text
     assert "08:00" not in offer.text
-    await tap(world, world.owner, offer, "继续推送")
+    await tap(world, world.owner, offer, "恢复推送")
     kept = {one.thread_id: one for one in await world.services.store.subscriptions(forum.id)}
     assert [kept[topic].active for topic in topics] == [True, False, True]
     assert kept[topics[0]].categories == (FUNDS,)
     assert kept[topics[0]].next_at == dt.datetime(2026, 1, 28, 23, 0, tzinfo=dt.UTC)
-    assert "继续推送" in offer.text
+    assert "推送已恢复" in offer.text
 
 
 async def test_a_member_cannot_let_it_go_on(world: Rig) -> None:
@@ -132,11 +132,11 @@ async def test_a_member_cannot_let_it_go_on(world: Rig) -> None:
     world.world.add_bot(world.group)
     await world.settle()
     offer = world.mine()[-1]
-    await tap(world, world.member, offer, "继续推送")
+    await tap(world, world.member, offer, "恢复推送")
     kept = await world.subscription()
     assert kept is not None
     assert not kept.active
-    await tap(world, world.admin, offer, "继续推送")
+    await tap(world, world.admin, offer, "恢复推送")
     kept = await world.subscription()
     assert kept is not None
     assert kept.active
@@ -147,7 +147,7 @@ async def test_a_person_who_blocked_it_goes_on_with_one_press(world: Rig) -> Non
     world.world.block_bot(world.member)
     await world.settle()
     (answer,) = await world.whisper("/start")
-    await world.press(answer, data_of(answer, "继续推送"))
+    await world.press(answer, data_of(answer, "恢复推送"))
     (kept,) = await world.services.store.subscriptions(world.member.id)
     assert (kept.active, kept.time) == (True, "21:00")
 

@@ -58,6 +58,52 @@ async def test_edited_commands_are_passed_over(world: Rig) -> None:
     assert world.mine() == before
 
 
+async def test_a_space_before_the_bots_name_is_no_category(world: Rig) -> None:
+    world.world.privacy = False
+    assert len(await world.ask(world.member, world.group, "/today @Digest_Bot")) == 3
+    (answer,) = await world.ask(world.member, world.group, "/category @digest_bot 融资")
+    assert answer.text.startswith("#投融资与并购")
+
+
+async def test_forwarded_commands_in_a_group_are_somebody_elses_words(world: Rig) -> None:
+    await world.ask(world.admin, world.group, "/subscribe@digest_bot")
+    before = world.mine()
+    for text in ("/unsubscribe@digest_bot", "/today@digest_bot"):
+        message = world.world.say(world.admin, world.group, text)
+        world.world.updates.take(2**40, 100)  # it comes as a forwarded one instead
+        origin = {"type": "hidden_user", "sender_user_name": "某人", "date": 1}
+        content = message.as_json() | {"forward_origin": origin}
+        world.world.updates.put("message", content)
+        await world.settle()
+    assert world.mine() == before
+    kept = await world.subscription()
+    assert kept is not None
+    assert kept.active
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("/订阅 18:30 融资", "/subscribe 18:30 融资"),
+        ("/訂閱 18:30", "/subscribe 18:30"),
+        ("／帮助", "/help"),
+        ("/設置", "/settings"),
+        ("/搜索 第1条", "/search 第1条"),
+        ("/分类 融资", "/category 融资"),
+        ("/ status", "/status"),
+    ],
+)
+async def test_in_private_a_command_may_be_said_in_chinese(
+    world: Rig, text: str, same: str
+) -> None:
+    said = [one.text for one in await world.whisper(text)]
+    assert said
+    if "subscribe" in same:
+        assert "订阅好了：每天 18:30" in said[0]
+        same, said = "/subscribe", [one.text for one in await world.whisper("/subscribe")]
+    assert said == [one.text for one in await world.whisper(same)]
+
+
 async def test_after_downtime_old_commands_are_passed_over_in_groups_only(world: Rig) -> None:
     before = world.mine()
     world.world.say(world.member, world.group, "/today@digest_bot")
@@ -136,3 +182,10 @@ async def test_the_menus_differ_for_members_and_administrators(world: Rig) -> No
 
 def test_both_languages_say_the_same_things() -> None:
     assert words("zh").keys() == words("en").keys()
+
+
+async def test_who_is_not_understood_in_private_hears_that_words_are_looked_for(world: Rig) -> None:
+    for text in ("？", "长" * 300):
+        (answer,) = await world.whisper(text)
+        assert "查找" in answer.text
+        assert "/help" in answer.text

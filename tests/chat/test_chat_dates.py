@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.dates import NoSuchDay, quick, understand
+from bot.chat.dates import NoSuchDay, quick, read_month, understand
 from bot.chat.days import find_day, read_day
 
 TODAY = dt.date(2026, 1, 28)
@@ -28,6 +28,17 @@ def day(month: int, day_: int, year: int = 2026) -> dt.date:
         *("二〇二六年一月二十八日", "一月二十八日", "廿八日", "周三", "星期三", "礼拜三", "本周三"),
         *("Jan 28", "28 Jan", "January 28th, 2026", "jan 28 2026", "the 28th", "Wednesday"),
         *("1/28/2026", "28/1/2026", "28.01.2026"),
+        *(
+            "26-1-28",
+            "26.1.28",
+            "1/28/26",
+            "28/1/26",
+            "28/1",
+            "28.1",
+            "今早",
+            "今天上午",
+            "1月28日！",
+        ),
     ],
 )
 def test_many_ways_to_say_the_twenty_eighth(text: str) -> None:
@@ -39,6 +50,10 @@ def test_many_ways_to_say_the_twenty_eighth(text: str) -> None:
     [
         ("昨天", day(1, 27)),
         ("昨天。", day(1, 27)),
+        ("昨天？", day(1, 27)),
+        ("昨晚", day(1, 27)),
+        ("昨天早上", day(1, 27)),
+        ("25-12-31", day(12, 31, 2025)),
         ("前天", day(1, 26)),
         ("大前天", day(1, 25)),
         ("3天前", day(1, 25)),
@@ -127,6 +142,7 @@ def test_a_day_that_no_calendar_has_is_named(text: str) -> None:
             "may",
             "January",
             "3",
+            "28",
             "2026",
             "AI 3",
         ),
@@ -147,6 +163,21 @@ def test_a_day_that_no_calendar_has_is_named(text: str) -> None:
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     assert understand(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        *(
+            (text, day(1, 1))
+            for text in ("2026年1月", "2026-01", "1月", "一月份", "Jan", "January")
+        ),
+        *((text, day(12, 1, 2025)) for text in ("12月", "2025年12月", "Dec 2025", "十二月")),
+        *((text, None) for text in ("13月", "1月28日", "marching", "2026", "融资", "0000年1月")),
+    ],
+)
+def test_a_month_is_understood_where_no_day_is_named(text: str, month: dt.date | None) -> None:
+    assert read_month(text, TODAY) == month
 
 
 @given(st.dates(dt.date(2000, 1, 1), TODAY))

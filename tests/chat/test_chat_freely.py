@@ -43,11 +43,51 @@ async def test_a_category_alone_is_the_newest_one(world: Rig, command: str) -> N
 
 
 @pytest.mark.parametrize("args", ["7天", "一周", "last week", "融资 7天"])
-@pytest.mark.parametrize("command", ["/today", "/latest", "/date"])
+@pytest.mark.parametrize("command", ["/today", "/latest", "/date", "/categories"])
 async def test_a_stretch_of_days_is_told_in_brief(world: Rig, command: str, args: str) -> None:
     said = await told(world, f"{command} {args}")
     assert said == await told(world, f"/category {args}")
     assert "1月22日至1月28日" in said[0].splitlines()[0]
+
+
+@pytest.mark.parametrize("text", ["7天", "上周", "1月26日到27日", "this week"])
+async def test_a_stretch_alone_in_private_is_told_in_brief_too(world: Rig, text: str) -> None:
+    assert await told(world, text) == await told(world, f"/category {text}")
+
+
+@pytest.mark.parametrize(
+    "command", ["/today。", "/today !", "/today …", "/ today", "/今天", "//today"]
+)
+async def test_a_sign_or_a_slash_too_many_changes_nothing(world: Rig, command: str) -> None:
+    assert await told(world, command) == await told(world, "/today")
+
+
+async def test_a_month_behind_date_is_its_calendar(world: Rig) -> None:
+    (text,) = await told(world, "/date 12月")
+    assert text.startswith("2025年12月：")
+    (text,) = await told(world, "/date 2026年1月")
+    assert text.startswith("2026年1月：")
+    (text,) = await told(world, "/date Dec 2025")
+    assert text.startswith("2025年12月：")
+    (text,) = await told(world, "/date 11月")
+    assert text.startswith("2025年11月没有简报。\n2025年12月：")
+
+
+async def test_a_day_of_the_month_alone_is_the_last_one_there_was(world: Rig) -> None:
+    assert await told(world, "/date 28") == await told(world, "/date 28日")
+    (text,) = await told(world, "/date 30")
+    assert "2025年12月30日没有简报" in text
+
+
+async def test_two_categories_at_once_are_both_to_choose(world: Rig) -> None:
+    (answer,) = await world.whisper("/category 投融资 政策")
+    assert {label.split(" (")[0] for label in buttons(answer)} == {FUNDS, POLICY}
+
+
+async def test_a_slip_of_the_pen_finds_what_other_days_have(world: Rig) -> None:
+    (answer,) = await world.whisper("/category 投溶资 1月20日")
+    assert "要找的是不是" in answer.text
+    assert f"{FUNDS} · 1月28日" in buttons(answer)
 
 
 @pytest.mark.parametrize("args", ["8 days ago 芯片", "芯片 8天前", "8 天前 芯片"])

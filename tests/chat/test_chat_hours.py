@@ -33,6 +33,16 @@ from bot.chat.hours import NoSuchHour, hour, split_hour
         ("晚上12点", "00:00"),
         ("0:00", "00:00"),
         ("23:59", "23:59"),
+        ("8:30。", "08:30"),
+        ("8:30！", "08:30"),
+        ("每天8:30", "08:30"),
+        ("每天早上8点", "08:00"),
+        ("每晚10点", "22:00"),
+        ("every day at 8:30 pm", "20:30"),
+        ("中午", "12:00"),
+        ("noon", "12:00"),
+        ("午夜", "00:00"),
+        ("半夜12点", "00:00"),
     ],
 )
 def test_an_hour_in_many_ways(text: str, meant: str) -> None:
@@ -45,7 +55,9 @@ def test_an_hour_that_no_clock_shows_is_named(text: str) -> None:
         hour(text)
 
 
-@pytest.mark.parametrize("text", ["", "投融资", "am", "点", ":", "8:", "-8:30", "20260128", "1e3"])
+@pytest.mark.parametrize(
+    "text", ["", "投融资", "每天", "am", "点", ":", "8:", "-8:30", "20260128", "1e3"]
+)
 def test_what_is_no_hour_is_none(text: str) -> None:
     assert hour(text) is None
 
@@ -56,6 +68,8 @@ def test_what_is_no_hour_is_none(text: str) -> None:
         (["8:30", "融资"], "08:30", ["融资"]),
         (["融资", "产品", "20点"], "20:00", ["融资", "产品"]),
         (["8:30", "pm", "融资"], "20:30", ["融资"]),
+        (["每天", "8:30", "融资"], "08:30", ["融资"]),
+        (["every", "day", "at", "8:30", "pm", "融资"], "20:30", ["融资"]),
         (["融资"], None, ["融资"]),
         ([], None, []),
     ],

@@ -79,6 +79,64 @@ async def test_a_month_of_a_busy_category_is_split_and_whole(tmp_path: Path) -> 
         assert all(len(answer.entities) <= 100 for answer in answers)
 
 
+async def test_days_without_any_digest_are_named_so_with_the_latest_to_read(world: Rig) -> None:
+    (answer,) = await world.whisper("/category 1月1日到1月5日")
+    assert answer.text == "1月1日至1月5日没有简报。"
+    (latest,) = buttons(answer)
+    assert "1月28日" in latest
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "rest"),
+    [
+        ("投融资 上周", (1, 19), (1, 25), "投融资"),
+        ("上个星期的融资", (1, 19), (1, 25), "融资"),
+        ("上週", (1, 19), (1, 25), ""),
+        ("上个月 融资", (12, 1), (12, 31), "融资"),
+        ("1月22日到1月25日", (1, 22), (1, 25), ""),
+        ("融资 1月22日至25日", (1, 22), (1, 25), "融资"),
+        ("1月22-25日 融资", (1, 22), (1, 25), "融资"),
+        ("1月22日-25日", (1, 22), (1, 25), ""),
+        ("2026-01-22 - 2026-01-25", (1, 22), (1, 25), ""),
+        ("2026-01-22..2026-01-25", (1, 22), (1, 25), ""),
+        ("2026-01-22 to 2026-01-25", (1, 22), (1, 25), ""),
+        ("昨天~前天", (1, 26), (1, 27), ""),
+        ("Jan 22 to Jan 25, 2026", (1, 22), (1, 25), ""),
+        ("funding 22nd Jan to 25 Jan", (1, 22), (1, 25), "funding"),
+        ("Jan 22 to 25 funding", (1, 22), (1, 25), "funding"),
+        ("12月30日到1月3日", (12, 30), (1, 3), ""),
+        ("1月22日到今天", (1, 22), (1, 28), ""),
+    ],
+)
+def test_stretches_that_end_before_today(
+    text: str, first: tuple[int, int], last: tuple[int, int], rest: str
+) -> None:
+    span, left = find_span(text, TODAY)
+    assert left == rest
+    assert span is not None
+    assert (span.first.month, span.first.day) == first
+    assert (span.last.month, span.last.day) == last
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上周五",
+        "上上周",
+        "上个月5号",
+        "2026-01-28",
+        "从 A 到 B",
+        "GPT-5",
+        "GPT 1.5-2.0",
+        "到",
+        "1月28日",
+        "融资-并购",
+    ],
+)
+def test_what_is_no_stretch_is_left_alone(text: str) -> None:
+    assert find_span(text, TODAY) == (None, text)
+
+
 @pytest.mark.parametrize(
     ("text", "days", "rest"),
     [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.matching import Found, find, simplified, split
+from bot.chat.matching import Found, find, find_each, simplified, split
 
 NAMES = (
     "投融资与并购",
@@ -30,6 +30,8 @@ FUNDS = "投融资与并购"
             "投融咨与并购",
             "钱",
             "投融资与并购新闻",
+            "投融資與併購",
+            "融資",
         ),
     ],
 )
@@ -65,6 +67,16 @@ def test_a_near_miss_is_only_near() -> None:
 @pytest.mark.parametrize("query", ["天气", "a", "", "  ", "!!!", "与", "\x00", "🎉"])
 def test_what_nothing_is_like_finds_nothing(query: str) -> None:
     assert find(query, NAMES) == Found()
+
+
+def test_words_that_each_mean_a_name_are_all_of_them() -> None:
+    assert find_each(["投融资", "政策"], NAMES) == Found((FUNDS, "政策与监管"), sure=True)
+    assert find_each(["投融资"], NAMES) is None
+    assert find_each(["投融资", "天气"], NAMES) is None
+
+
+def test_a_simplified_name_is_found_in_traditional_digests() -> None:
+    assert find("融资", ["投融資與併購"]) == Found(("投融資與併購",), sure=True)
 
 
 def test_an_alias_may_itself_be_short_for_a_name_and_wins_over_other_names() -> None:

@@ -26,6 +26,24 @@ async def test_what_is_found_comes_newest_first_with_its_day_category_and_links(
     assert buttons(answer) == {}
 
 
+async def test_traditional_characters_find_simplified_ones(world: Rig) -> None:
+    (answer,) = await world.whisper("/search 投融資 第1條")
+    assert answer.text.startswith("“投融资 第1条”：共 3 条")
+    (answer,) = await world.whisper("/search 天氣")
+    assert "“天氣”" in answer.text
+    query = world.world.inline(world.member, "投融資")
+    await world.settle()
+    assert query.offers
+
+
+async def test_the_advice_fits_the_number_of_words(world: Rig) -> None:
+    (answer,) = await world.whisper("/search 天气")
+    assert "换个词" in answer.text
+    assert "几个词" not in answer.text
+    (answer,) = await world.whisper("/search 天气 股票")
+    assert "少写几个" in answer.text
+
+
 async def test_ten_a_page_and_the_pages_turn_in_place(world: Rig) -> None:
     (answer,) = await world.whisper("/search 新闻")
     assert answer.text.count("某报") == 10

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from chat_rig import FUNDS, MODELS, POLICY, Rig, buttons
+from settings_hands import subscribed, tap
 
 SUBSCRIBE = "/subscribe@digest_bot"
 
@@ -172,6 +173,24 @@ async def test_status_tells_the_chat_what_stands(world: Rig) -> None:
     assert "下次推送：1月29日 08:30" in answer.text
     assert "3 个分类，6 条" in answer.text
     assert "全部订阅" not in answer.text
+
+
+async def test_status_tells_of_a_pause(world: Rig) -> None:
+    await tap(world, world.admin, await subscribed(world), "暂停", "3 天")
+    (answer,) = await world.ask(world.member, world.group, "/status@digest_bot")
+    assert "⏸ 暂停中，2月1日恢复" in answer.text
+
+
+async def test_status_of_a_channel_in_private_is_that_channels(world: Rig) -> None:
+    channel = world.world.add_channel("AI 频道", world.owner, username="ai_channel")
+    world.world.add_bot(channel)
+    await world.settle()
+    await world.whisper("/subscribe @ai_channel 9:00", world.owner)
+    (answer,) = await world.whisper("/status @ai_channel", world.owner)
+    assert "AI 频道" in answer.text
+    assert "每天 09:00" in answer.text
+    (answer,) = await world.whisper("/status @ai_channel")
+    assert "请它的管理员来做" in answer.text
 
 
 async def test_status_tells_an_owner_all_figures_but_only_in_private(world: Rig) -> None:

@@ -126,6 +126,9 @@ async def test_a_topic_is_called_by_its_name_wherever_it_is_named(
     (answer,) = await rig.ask(rig.member, chat, "/status@digest_bot", talk)
     assert "已订阅（话题“日报”）" in answer.text
     assert f"话题 {daily}" not in answer.text
+    await rig.ask(rig.owner, chat, f"{SUBSCRIBE} 10:00")
+    (answer,) = await rig.ask(rig.member, chat, "/status@digest_bot", talk)
+    assert "已订阅（General）" in answer.text
 
 
 async def test_a_topic_follows_its_new_name(forum: tuple[Rig, Chat, int, int]) -> None:

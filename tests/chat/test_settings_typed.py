@@ -227,3 +227,19 @@ async def test_a_reply_to_a_question_of_an_older_version_counts(world: Rig) -> N
     kept = await world.subscription()
     assert kept is not None
     assert kept.time == "07:45"
+
+
+@pytest.mark.parametrize(
+    ("way", "typed", "said"),
+    [
+        (("时间", "自己输入"), "25:00", "没有“25:00”这个时间。请再回复一次"),
+        (("暂停", "自己输入"), "2月30日", "日历上没有“2月30日”这一天。请再回复一次"),
+        (("暂停", "自己输入"), "昨天", "1月27日已经过了。请再回复一个以后的日期"),
+    ],
+)
+async def test_a_reply_that_cannot_be_used_is_asked_for_again_as_a_reply(
+    world: Rig, way: tuple[str, ...], typed: str, said: str
+) -> None:
+    (again,) = await reply(world, await ask_for(world, await subscribed(world), *way), typed)
+    assert said in again.text
+    assert "/" not in again.text

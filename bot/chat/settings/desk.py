@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -106,7 +106,7 @@ class SettingsDesk:
                 await browse.date(call, message.text or "")
                 return  # the question stays open
             # Why it can't be used, as a new question in the old one's place.
-            sentence = call.say(error.key, **error.params)
+            sentence = call.say(error.key, **_said(call, error.params))
             user = message.from_user if call.asked.where == "group" else None
             question = typed.prompt(call.language, call.bot.username, link, user, sentence)
             await call.send([question])
@@ -177,6 +177,13 @@ class SettingsDesk:
         question = message.reply_to_message
         if question is not None:
             await call.answers.delete(call.bot, call.asked, question.message_id)
+
+
+def _said(call: Call, params: Mapping[str, object]) -> dict[str, object]:
+    return {
+        key: call.day(value) if isinstance(value, dt.date) else value
+        for key, value in params.items()
+    }
 
 
 def _is_ours(message: Message) -> bool:

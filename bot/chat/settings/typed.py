@@ -18,8 +18,9 @@ from telegram import ForceReply, Message, User
 from telegram.constants import MessageEntityType
 
 from bot.chat.answer import Reply
+from bot.chat.dates import NoSuchDay
 from bot.chat.days import read_day
-from bot.chat.hours import hour
+from bot.chat.hours import NoSuchHour, hour
 from bot.chat.incoming import echo
 from bot.chat.settings.changes import (
     FARTHEST,
@@ -45,7 +46,8 @@ _PARTED = re.compile(r"[,，、;；\n﹐､]+")
 
 
 class NotUnderstood(BotError):
-    """What was typed can't be read; ``key`` says how to do it."""
+    """What was typed can't be read; ``key`` says how to do it. A date among the ``params`` is
+    still to be said in words."""
 
     def __init__(self, key: str, message: str, **params: object) -> None:
         super().__init__(message, **params)
@@ -93,8 +95,7 @@ def asked_for(message: Message, bot_id: int) -> Link | None:
 
 
 async def read(field: str, text: str, shown: Subscription, now: dt.datetime) -> Typed:
-    """What ``text`` makes of a subscription that is now as ``shown``. Raises NotUnderstood, and
-    what ``hour`` and the days raise."""
+    """What ``text`` makes of a subscription that is now as ``shown``. Raises NotUnderstood."""
     if field == "time":
         return _time(text, now)
     if field == "zone":
@@ -105,7 +106,10 @@ async def read(field: str, text: str, shown: Subscription, now: dt.datetime) -> 
 
 
 def _time(text: str, now: dt.datetime) -> Typed:
-    found = hour(text)
+    try:
+        found = hour(text)
+    except NoSuchHour as error:
+        raise NotUnderstood("settings.no.time", str(error), text=echo(text)) from None
     if found is None:
         raise NotUnderstood("settings.bad.time", f"no hour: {text[:40]!r}", text=echo(text))
     return _set("t", found.replace(":", ""), now)
@@ -122,12 +126,15 @@ async def _zone(text: str, now: dt.datetime) -> Typed:
 
 async def _pause(text: str, shown: Subscription, now: dt.datetime) -> Typed:
     today = local_date(now, shown.timezone)
-    day = await coming_day(text, today)
+    try:
+        day = await coming_day(text, today)
+    except NoSuchDay as error:
+        raise NotUnderstood("settings.no.pause", str(error), text=echo(text)) from None
     if day is None:
         raise NotUnderstood("settings.bad.pause", f"no date: {text[:40]!r}", text=echo(text))
     if not today < day <= today + FARTHEST:
         key = "settings.past.pause" if day <= today else "settings.far.pause"
-        raise NotUnderstood(key, f"no pause until {day}", day=day.isoformat())
+        raise NotUnderstood(key, f"no pause until {day}", day=day)
     return _set("p", f"{day:%Y%m%d}", now)
 
 

@@ -61,11 +61,14 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.schedule": "{days} {time}（{zone}），{categories}",
         "chat.status.none": "这里还没有订阅。想每天收到：/subscribe{at} 08:30",
         "chat.status.active": "已订阅{place}：{schedule}。\n下次推送：{next}",
+        "chat.status.pausing": (
+            "已订阅{place}：{schedule}。\n⏸ 暂停中，{until}恢复。\n下次推送：{next}"
+        ),
         "chat.status.paused": "已停止推送{place}，原来是：{schedule}。恢复：/subscribe{at}",
         "chat.status.topic": "（话题 {topic}）",
         "chat.status.named_topic": "（话题“{name}”）",
         "chat.status.this_topic": "（本话题）",
-        "chat.status.no_topic": "（不在话题里）",
+        "chat.status.no_topic": "（General）",
         "chat.status.out": "今天（{day}）的简报已出：{categories} 个分类，{items} 条。",
         "chat.status.owner": (
             "全部订阅：{subscriptions}（另有 {paused} 个已停）\n下次推送：{next}\n"
@@ -85,7 +88,10 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.hint": "没有 /{name} 这个命令。",
         "chat.hint.nearest": "没有 /{name} 这个命令，是不是 /{nearest}？",
         "chat.hint.help": "全部命令：/help{at}",
-        "chat.hint.text": "我只听得懂命令，例如 /today 或 /category {category}。全部命令：/help",
+        "chat.hint.text": (
+            "没看懂。发一两个词给我就能查找，例如 Kimi；也可以用 /today 或 /category {category}。"
+            "全部命令：/help"
+        ),
         "chat.never": "未安排",
         "chat.example": "投融资",
         "chat.every_day": "每天",
@@ -194,11 +200,14 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.schedule": "{days} at {time} ({zone}), {categories}",
         "chat.status.none": "No subscription here yet. To get it every day: /subscribe{at} 08:30",
         "chat.status.active": "Subscribed{place}: {schedule}.\nNext push: {next}",
+        "chat.status.pausing": (
+            "Subscribed{place}: {schedule}.\n⏸ Paused, back on {until}.\nNext push: {next}"
+        ),
         "chat.status.paused": "Stopped{place}; it was: {schedule}. To resume: /subscribe{at}",
         "chat.status.topic": " (topic {topic})",
         "chat.status.named_topic": " (topic “{name}”)",
         "chat.status.this_topic": " (this topic)",
-        "chat.status.no_topic": " (outside topics)",
+        "chat.status.no_topic": " (General)",
         "chat.status.out": (
             "Today's digest ({day}) is out. Categories: {categories}, items: {items}."
         ),
@@ -223,7 +232,8 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.hint.nearest": "There is no command /{name}. Did you mean /{nearest}?",
         "chat.hint.help": "All commands: /help{at}",
         "chat.hint.text": (
-            "I only understand commands, such as /today or /category {category}. All of them: /help"
+            "I did not understand that. Send me a word or two to search for, such as Kimi, or use "
+            "/today or /category {category}. All commands: /help"
         ),
         "chat.never": "not planned",
         "chat.example": "funding",

@@ -33,6 +33,12 @@ WORDS: dict[str, dict[str, str]] = {
         "push.trouble": "⚠️ 推送暂停：{reason}。消息都保留着，恢复后继续。",
         "push.sound": "✅ 已恢复，推送继续。",
         "push.stuck": "⚠️ {date} 的推送已有 {minutes} 分钟没有进展，还剩 {left} 条。",
+        "push.certificate": (
+            "⏳ webhook 的证书将于 {date} 到期，到期后就收不到消息了。请换上新证书，无需重启。"
+        ),
+        "push.certificate_over": (
+            "⚠️ webhook 的证书已于 {date} 到期，收不到消息了。请换上新证书，无需重启。"
+        ),
         "push.conflict": "⚠️ 另一个程序正在用同一个 token 接收更新。请停掉其中一个；我会继续重试。",
         "push.owner_missing": "（owners 里的 {owner} 还没有按过 Start，收不到通知。）",
     },
@@ -79,6 +85,14 @@ WORDS: dict[str, dict[str, str]] = {
         "push.trouble": "⚠️ Sending paused: {reason}. Nothing is lost; it goes on afterwards.",
         "push.sound": "✅ It works again; sending goes on.",
         "push.stuck": "⚠️ {date}: the push has stood still for {minutes} min; {left} parts left.",
+        "push.certificate": (
+            "⏳ The webhook's certificate runs out on {date}; no messages will reach me after "
+            "that. Please renew it; no restart is needed."
+        ),
+        "push.certificate_over": (
+            "⚠️ The webhook's certificate ran out on {date}, so no messages reach me. "
+            "Please renew it; no restart is needed."
+        ),
         "push.conflict": (
             "⚠️ Another program receives updates with the same token. Stop one of the two; "
             "I keep trying."

@@ -14,6 +14,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.gone": "这个按钮过期了，请重新搜索。",
         # the calendar
         "reading.calendar": "{month}：点日期看那天的简报，也可以发送 /date{at} 1月28日",
+        "reading.calendar.none": "{month}没有简报。",
         "reading.month": "{year}年{name}",
         "reading.weekdays": "一 二 三 四 五 六 日",
         # the last days
@@ -22,6 +23,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.lately.no_days": (
             "“{text}”里没有一天可看：最少 1 天，最多 {most} 天。例如：/category{at} 投融资 7天"
         ),
+        "reading.lately.no_digest": "{first}至{last}没有简报。",
         "reading.lately.none": "{first}至{last}没有{name}的内容。",
         # search
         "reading.search.usage": (
@@ -49,6 +51,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.next": "Next ›",
         "reading.gone": "This button is out of date. Please search again.",
         "reading.calendar": "{month}: press a day to read it, or send /date{at} Jan 28",
+        "reading.calendar.none": "There is no digest of {month}.",
         "reading.month": "{name} {year}",
         "reading.weekdays": "Mo Tu We Th Fr Sa Su",
         "reading.lately": "{name} · {first} to {last}",
@@ -57,6 +60,7 @@ WORDS: dict[str, dict[str, str]] = {
             "“{text}” is not a single day; ask for 1 to {most} days. "
             "For example: /category{at} funding 7d"
         ),
+        "reading.lately.no_digest": "There is no digest from {first} to {last}.",
         "reading.lately.none": "Nothing in {name} from {first} to {last}.",
         "reading.search.usage": (
             "There are no words to search for. For example: /search{at} Kimi funding, "

@@ -77,7 +77,7 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.page.time": "⏰ 每天几点推送？现在是 {value}",
         "settings.page.time.none": "⏰ 每天几点推送？选好就订阅",
         "settings.page.minutes": "⏰ {hour} 点几分？",
-        "settings.page.zone": "🌐 用哪里的时间？现在是 {value}（{offset}）",
+        "settings.page.zone": "🌐 用哪里的时间？现在是{value}（{offset}）",
         "settings.page.days": "📅 哪些天推送？现在是{value}",
         "settings.days.all": "每天",
         "settings.days.work": "工作日",
