@@ -63,6 +63,7 @@ class _Trip:
     rows: Sequence[PartRow]
     prepared: dict[int, Prepared]
     attempts: int
+    last: PartRow
     done: bool = False
 
 
@@ -113,7 +114,7 @@ class Courier:
             self._replanned.add(delivery.id)
             await tools.replan(delivery.date)
             return False
-        trip = _Trip(delivery, rows, prepared, delivery.attempts)
+        trip = _Trip(delivery, rows, prepared, delivery.attempts, differing[-1])
         stands = any(row.sent is not None and not row.leaves_first for row in rows)
         quiet = delivery.silent or stands
         for row in differing:
@@ -196,7 +197,16 @@ class Courier:
         delivery = trip.delivery
         sent_at = at or self._tools.clock()
         new_in = delivery.chat_id if at is None else 0
-        mark = Mark(delivery.id, row.id, row.wanted, message_id, sent_at, delivery.edition, new_in)
+        mark = Mark(
+            delivery.id,
+            row.id,
+            row.wanted,
+            message_id,
+            sent_at,
+            delivery.edition,
+            new_in,
+            more=row is not trip.last,
+        )
         state: Kept = await self._tools.marks.keep(mark)
         if moved:
             late = (sent_at if at is None else self._tools.clock()) - delivery.due_at

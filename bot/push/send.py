@@ -90,7 +90,7 @@ class Sender:
             timer = asyncio.create_task(self._nap())
             try:
                 await self._woken.wait()
-                if self._tasks:
+                if self._tasks and self._asked:
                     await self._sleep(GATHER)
             finally:
                 timer.cancel()

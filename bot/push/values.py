@@ -119,7 +119,8 @@ class Recalled:
 class Mark:
     """What an answer of Telegram changed: the part ``part_id`` now stands as ``sent`` (None: it
     stands no more) under ``message_id``. ``edition`` is the delivery's, as the sender read it;
-    ``new_in`` the chat that the message was sent to just now, 0 where none was."""
+    ``new_in`` the chat that the message was sent to just now, 0 where none was; ``more``: the
+    sender knows of further parts that differ, so the delivery can't be done by this mark."""
 
     delivery_id: int
     part_id: int
@@ -128,6 +129,7 @@ class Mark:
     sent_at: dt.datetime
     edition: int = 0
     new_in: int = 0
+    more: bool = False
 
 
 Kept = DeliveryState | Literal["changed"]

@@ -60,13 +60,15 @@ class SendingStore:
         if lane is not None:
             return await self.database.at_once(lane, partial(marking.mark, marks=marks, now=now))
         editions = {mark.delivery_id: mark.edition for mark in marks}
+        ending = {mark.delivery_id for mark in marks if not mark.more}
         states: dict[int, Kept] = {}
         async with self.database.write() as connection:
             await self._lead(connection)
             await connection.execute(_MARK, [_mark_row(mark) for mark in marks])
             for batch in batches(sorted(editions)):
                 these = deliveries.c.id.in_(batch)
-                await connection.execute(marking.done(these, now))
+                if last := [one for one in batch if one in ending]:
+                    await connection.execute(marking.done(deliveries.c.id.in_(last), now))
                 rows = (await connection.execute(marking.STATES.where(these))).all()
                 found, outrun = marking.verdicts(rows, editions)
                 if outrun:  # recalled or given up while the request was on its way
