@@ -12,7 +12,7 @@ import secrets
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -62,7 +62,7 @@ from bot.web.certificate import own_certificate
 
 log = get_logger("app")
 
-GRACE = 7.0
+GRACE = 6.0
 """Seconds that a stop waits for the answers in flight; with the rest it ends within ten."""
 
 
@@ -236,7 +236,9 @@ class App:
                 until = loop.time() + GRACE + 1
                 await leadership.stop(GRACE)
                 await fall_silent(application, max(0.5, until - loop.time()))
-                await journal.flush()
+                with suppress(TimeoutError):  # a database that hangs must not keep us
+                    async with asyncio.timeout(0.5):
+                        await journal.flush()
 
     def _fail(self, error: BotError) -> None:
         if not self.failed.done():

@@ -50,6 +50,12 @@ OPEN_FOR = 5.5
 """How many seconds' worth of first messages may be open at once: so long after the first chat
 the last of those due together starts, at Telegram's rate."""
 
+CLOCK = dt.timedelta(hours=1)
+"""Between two looks at what a wrong clock may have done, and the step of one that calls for it."""
+
+LAST_MARKS = 0.5
+"""Seconds that a process which ends has for marks beyond its grace, where the database fails."""
+
 RECENT = 8
 """The newest dates that are compared, at the start, with what was posted."""
 
@@ -148,6 +154,8 @@ class Duty:
         self._scheduler: AsyncIOScheduler | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._untold: asyncio.Queue[Alert] = asyncio.Queue()
+        self._reach = when_of(settings).reach
+        self._checked = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     async def start(self) -> None:
         """Begin, the pace's windows filled with what was sent in the minute before."""
@@ -192,8 +200,13 @@ class Duty:
 
     async def tick(self) -> None:
         """Plan, correct and see what there is to tell; the scheduler calls it once a second."""
-        alerts = self._base.alerts
+        alerts, now = self._base.alerts, self._base.clock()
         try:
+            if abs(now - self._checked) >= CLOCK:
+                moved = await self._base.store.put_right(now, now - self._reach)
+                self._checked = now
+                if moved:
+                    log.warning("a clock that ran ahead had put pushes off", subscriptions=moved)
             await self.planner.tick()
         except BotError as error:
             alerts.trouble("planner", str(error))
@@ -201,6 +214,8 @@ class Duty:
             log.exception("planning failed")
         else:
             alerts.trouble("planner", "")
+        if self._base.certificate is not None:
+            self._base.certificate.watch(now, alerts.certificate)
         for alert in await alerts.tick():
             self._untold.put_nowait(alert)
 
@@ -218,9 +233,12 @@ class Duty:
             except Exception:
                 log.exception("an alert was not sent")
 
-    async def stop(self, grace: float) -> None:
+    async def stop(self, grace: float, *, for_good: bool = False) -> None:
         """Take no further update, write no further request; wait ``grace`` seconds for what is
-        in flight, and keep its marks."""
+        in flight, and keep its marks: however long that takes, unless the process ends
+        (``for_good``)."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + grace
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
         if self._poller is not None:
@@ -228,9 +246,13 @@ class Duty:
             await asyncio.gather(self._poller, return_exceptions=True)
         if self._ticking is not None:
             await asyncio.wait([self._ticking], timeout=grace)
-        await self.sender.stop(grace)
+        await self.sender.stop(max(0.0, until - loop.time()))
         await self._pins.stop()
-        await self._marks.flush()
+        try:
+            async with asyncio.timeout(LAST_MARKS if for_good else None):
+                await self._marks.flush()
+        except TimeoutError:
+            log.error("the database can't be written: what was sent last may come twice")
         try:
             await asyncio.wait_for(self._receiving.confirm(), 2.0)
         except TimeoutError:

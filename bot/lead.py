@@ -55,7 +55,7 @@ class Leadership:
         if self._loop is not None:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
-        led = await self._end(grace)
+        led = await self._end(grace, for_good=True)
         if self._lease is not None and led:
             try:
                 await self._lease.give_up()
@@ -109,8 +109,8 @@ class Leadership:
         self.duty = self._make()
         await self.duty.start()
 
-    async def _end(self, grace: float) -> bool:
+    async def _end(self, grace: float, *, for_good: bool = False) -> bool:
         duty, self.duty = self.duty, None
         if duty is not None:
-            await duty.stop(grace)
+            await duty.stop(grace, for_good=for_good)
         return duty is not None

@@ -24,6 +24,7 @@ REDIRECTS = 5
 
 _MOVED = (301, 302, 303, 307, 308)
 _CHUNK = 1 << 16
+_MEMBER = b"\x1f\x8b"
 _HEADERS = {
     "Accept": "text/markdown, text/plain;q=0.9, */*;q=0.5",
     "Accept-Encoding": "gzip",
@@ -155,7 +156,7 @@ class Fetcher:
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if encoding not in ("", "identity", "gzip", "x-gzip"):
             raise Unfetched(f"the answer is packed in an unknown way ({encoding[:20]})", final=True)
-        inflater = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
+        inflater = _Inflater() if "gzip" in encoding else None
         body, read = bytearray(), 0
         async for chunk in response.content.iter_chunked(_CHUNK):
             read += len(chunk)
@@ -169,6 +170,27 @@ class Fetcher:
         if inflater is not None and not inflater.eof:
             raise Unfetched("the answer ends in the middle")
         return bytes(body)
+
+
+class _Inflater:
+    """Unpacks gzip, which may be several members one after the other (RFC 1952, 2.2)."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(wbits=31)
+
+    @property
+    def eof(self) -> bool:
+        return self._member.eof
+
+    def decompress(self, chunk: bytes, most: int) -> bytes:
+        """What comes out, at most ``most`` bytes. Raises zlib.error."""
+        out = self._member.decompress(chunk, most)
+        while self.eof and (rest := self._member.unused_data).startswith(_MEMBER):
+            if len(out) >= most:
+                break
+            self._member = zlib.decompressobj(wbits=31)
+            out += self._member.decompress(rest, most - len(out))
+        return out
 
 
 def _session(resolver: AbstractResolver | None) -> aiohttp.ClientSession:

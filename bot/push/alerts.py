@@ -185,6 +185,12 @@ class Alerts:
         log.error("another instance polls with this token")
         self._say_rarely("conflict", said("push.conflict"))
 
+    def certificate(self, ends: dt.datetime, over: bool) -> None:
+        """The webhook's certificate runs out soon, or has."""
+        key = "push.certificate_over" if over else "push.certificate"
+        log.warning("the webhook's certificate runs out", ends=ends.isoformat(), over=over)
+        self._say(f"{key}:{ends.isoformat()}", said(key, date=ends.date()))
+
     # what the owners hear
 
     async def tick(self) -> list[Alert]:

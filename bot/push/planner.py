@@ -161,7 +161,8 @@ class Planner:
 
     def _settled(self, date: dt.date, now: dt.datetime, calm: dt.timedelta = SETTLED) -> bool:
         changed_at = self._digests.changed_at(date)
-        return changed_at is not None and now - changed_at >= calm
+        # Either way: a clock that was put back since must not hold it up.
+        return changed_at is not None and abs(now - changed_at) >= calm
 
     def _is_late(self, date: dt.date, now: dt.datetime) -> bool:
         """Whether the owners are to hear, for the first time, that it is not out yet."""

@@ -26,6 +26,9 @@ RENEW = 2.0
 STAND_BY = 0.5
 """Seconds between two tries of a standby: with the rest of a lease it takes over in time."""
 
+LAST = 1.0
+"""Seconds for giving it up: else it runs out by itself, and whoever stops us is waiting."""
+
 MARGIN = 1.0
 """Seconds before its end at which a leader no longer trusts its lease: clocks drift, and a
 request takes a moment to be written."""
@@ -96,16 +99,19 @@ class Lease:
     async def give_up(self) -> None:
         """Let another replica lead at once, where this one still did. Raises StoreError."""
         fence, self._held = self.fence, None
-        async with self._database.write(queued=False) as connection:
-            await connection.execute(
-                sa.update(leases)
-                .where(
-                    leases.c.name == LEADER,
-                    leases.c.holder == self._holder,
-                    leases.c.fence == fence,
+        try:
+            async with asyncio.timeout(LAST), self._database.write(queued=False) as connection:
+                await connection.execute(
+                    sa.update(leases)
+                    .where(
+                        leases.c.name == LEADER,
+                        leases.c.holder == self._holder,
+                        leases.c.fence == fence,
+                    )
+                    .values(expires_at=sa.type_coerce(0, sa.BigInteger))
                 )
-                .values(expires_at=sa.type_coerce(0, sa.BigInteger))
-            )
+        except TimeoutError as error:
+            raise StoreError("the database does not answer") from error
 
     async def _ask(self, statement: Any, asked: float) -> bool:
         try:

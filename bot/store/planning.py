@@ -19,6 +19,7 @@ from bot.push.model import (
     Delivery,
     Subscription,
 )
+from bot.push.plan import next_due
 from bot.push.ports import Decision, Seed
 from bot.store.connection import Connection
 from bot.store.recalling import RecallingStore
@@ -35,6 +36,9 @@ from bot.store.rows import (
 )
 from bot.store.schema import deliveries, subscriptions
 from bot.store.wanting import STANDING, UNEQUAL, batches, upsert
+
+FURTHEST = dt.timedelta(days=9)
+"""No next push is further off than this, but for those who rest: a week has seven days."""
 
 _INSERTED = 5000
 """Deliveries handed to the driver at once."""
@@ -83,6 +87,27 @@ class PlanningStore(RecallingStore):
             if moved:
                 await connection.execute(_MOVE, moved)
         return len(rows)
+
+    async def put_right(self, now: dt.datetime, since: dt.datetime) -> int:
+        """Work out anew the next push (after ``since``) of subscriptions whose hour lies too far
+        off: it was kept by a clock that ran ahead and has been put right, and they would be
+        silent until then. How many there were."""
+        far = sa.select(subscriptions).where(
+            subscriptions.c.active, subscriptions.c.next_at > now + FURTHEST
+        )
+        if not await self._any(far.with_only_columns(subscriptions.c.id)):
+            return 0
+        async with self.database.write() as connection:
+            found = await connection.execute(far.with_for_update(skip_locked=True))
+            moved = []
+            for row in found.mappings():
+                subscription = to_subscription(row)
+                at = next_due(subscription, since)  # one that rests may well be far off
+                if at != subscription.next_at:
+                    moved.append({"i": row["id"], "at": at})
+            if moved:
+                await connection.execute(_MOVE, moved)
+        return len(moved)
 
     async def push_now(
         self,

@@ -14,16 +14,23 @@ class TooBig(Exception):
     """The body is larger than allowed."""
 
 
+class BrokenBody(Exception):
+    """The body can't be unpacked, or ends too early."""
+
+
 async def read_body(request: web.Request, most: int = MOST) -> bytes:
     """The body, unpacked. Raises TooBig as soon as it is known to be larger than ``most``: no
-    more than that is ever held."""
+    more than that is ever held. Raises BrokenBody."""
     if request.content_length is not None and request.content_length > most:
         raise TooBig
     body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > most:
-            raise TooBig
+    try:
+        async for chunk in request.content.iter_any():
+            body += chunk
+            if len(body) > most:
+                raise TooBig
+    except (web.HTTPException, web.RequestPayloadError, web.PayloadAccessError) as error:
+        raise BrokenBody(" ".join(str(error).split())) from None
     return bytes(body)
 
 

@@ -5,8 +5,10 @@ Both are read anew when the files change, so a renewed certificate needs no rest
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,9 @@ log = get_logger("webhook")
 
 CERTIFICATE, PRIVATE_KEY = "telegram.webhook.certificate", "telegram.webhook.private_key"
 
+SOON = dt.timedelta(days=14)
+"""So long before its end a certificate is spoken of."""
+
 _BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----[\x00-\x7f]+?-----END CERTIFICATE-----")
 _OTHERS = ("KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH", "NO_CERTIFICATE_ASSIGNED")
 _WEAK = ("EE_KEY_TOO_SMALL", "CA_KEY_TOO_SMALL", "CA_MD_TOO_WEAK")
@@ -27,10 +32,12 @@ _WEAK = ("EE_KEY_TOO_SMALL", "CA_KEY_TOO_SMALL", "CA_MD_TOO_WEAK")
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     """``upload``: what Telegram must be given, None where it knows who signed. ``context``: what
-    connections are taken with, None where a proxy has the key."""
+    connections are taken with, None where a proxy has the key. ``ends``: when the certificate
+    that is shown runs out."""
 
     upload: bytes | None
     context: ssl.SSLContext | None
+    ends: dt.datetime
 
 
 class OwnCertificate:
@@ -42,6 +49,7 @@ class OwnCertificate:
         self._private_key = private_key
         self._stamp = self._told = self._stamp_now()
         self._loaded = _load(certificate, private_key)
+        self._warned: tuple[dt.datetime, bool] | None = None
         if self._loaded.upload is None:
             log.info("the certificate is not self-signed: Telegram must know who signed it")
 
@@ -66,6 +74,15 @@ class OwnCertificate:
 
         context.sni_callback = current  # asked for connections that name no host, too
         return context
+
+    def watch(self, now: dt.datetime, tell: Callable[[dt.datetime, bool], None]) -> None:
+        """``tell`` once of one that runs out soon, and once when it has; with when that is, and
+        whether it is over."""
+        ends = self._look().ends
+        found = ends, now >= ends
+        if now >= ends - SOON and self._warned != found:
+            self._warned = found
+            tell(*found)
 
     def _look(self) -> _Loaded:
         """What is on disk; while that can't be used (half of it is written, say), what was."""
@@ -128,8 +145,9 @@ def _load(certificate: Path, private_key: Path | None) -> _Loaded:
     if faults:
         raise SettingsError(tuple(faults))
     context = _context(certificate, private_key) if private_key is not None else None
-    trusted = any(_is_self_signed(ssl.PEM_cert_to_DER_cert(block)) for block in blocks)
-    return _Loaded(upload.encode() if trusted else None, context)
+    told = [_told(ssl.PEM_cert_to_DER_cert(block)) for block in blocks]
+    trusted = any(one.self_signed for one in told)
+    return _Loaded(upload.encode() if trusted else None, context, told[0].ends)
 
 
 def _read(key: str, path: Path, faults: list[str]) -> str | None:
@@ -176,14 +194,25 @@ def _why(error: ssl.SSLError) -> str:
     return (error.reason or "no reason given").lower().replace("_", " ")
 
 
-def _is_self_signed(der: bytes) -> bool:
-    """Whether the certificate names itself as its issuer (RFC 5280, 4.1)."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a certificate says: whether it names itself as its issuer, and when it runs out."""
+
+    self_signed: bool
+    ends: dt.datetime
+
+
+def _told(der: bytes) -> _Told:
+    """RFC 5280, 4.1."""
     (whole,) = _elements(der)
     fields = _elements(_elements(whole[1])[0][1])
     if fields[0][0] == 0xA0:  # the version, which the first one left out
         del fields[0]
-    _serial, _algorithm, issuer, _validity, subject = fields[:5]
-    return issuer == subject
+    _serial, _algorithm, issuer, validity, subject = fields[:5]
+    tag, text = _elements(validity[1])[1]
+    years = "%y" if tag == 0x17 else "%Y"  # UTCTime, else GeneralizedTime
+    ends = dt.datetime.strptime(text.decode("ascii"), f"{years}%m%d%H%M%SZ").replace(tzinfo=dt.UTC)
+    return _Told(issuer == subject, ends)
 
 
 def _elements(der: bytes) -> list[tuple[int, bytes]]:

@@ -91,10 +91,12 @@ class Health:
         latest = archive.latest()
         raw = archive.raw(latest) if latest else None
         today = local_date(services.clock(), services.settings.schedule.timezone)
+        waiting = None
         try:
-            waiting = await services.queue() if services.queue else None
-        except BotError:
-            waiting = None  # the database is away, which /readyz tells
+            async with asyncio.timeout(PATIENCE):
+                waiting = await services.queue() if services.queue else None
+        except (BotError, TimeoutError):
+            pass  # the database is away, which /readyz tells; Prometheus would give all of us up
         moment = Moment(
             leader=services.probes.leading(),
             queue_parts=waiting,

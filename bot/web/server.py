@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from bot.logs import get_logger
 from bot.web.answers import json_answer, secure
 from bot.web.assets import Assets
 from bot.web.bodies import MOST
+from bot.web.door import CONNECTIONS, IDLE, SILENT, Door, listening, wire_log
 from bot.web.health import Health
 from bot.web.pages import PageHandlers
 from bot.web.services import WebServices
@@ -28,14 +30,31 @@ _KINDLY = {404: ("web.missing", "web.missing.say"), 405: ("web.missing", "web.re
 
 class WebServer:
     """``make_web(services)`` on ``web.host`` and ``web.port``; port 0 takes a free one. With a
-    ``tls`` context it answers https only."""
+    ``tls`` context it answers https only. ``most`` connections stand at once; one that asks for
+    nothing within ``silent`` seconds is closed."""
 
-    def __init__(self, services: WebServices, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        services: WebServices,
+        tls: ssl.SSLContext | None = None,
+        *,
+        most: int = CONNECTIONS,
+        silent: float = SILENT,
+    ) -> None:
         self._web = services.settings.web
         self._tls = tls
+        self._most, self._silent = most, silent
+        app = make_web(services)
+        app.middlewares.insert(0, _first_word(lambda: self._door))
         self._runner = web.AppRunner(
-            make_web(services), access_log=None, shutdown_timeout=1.0, handle_signals=False
+            app,
+            access_log=None,
+            logger=wire_log(),
+            keepalive_timeout=IDLE,
+            shutdown_timeout=1.0,
+            handle_signals=False,
         )
+        self._door: Door | None = None
         self.url = ""
 
     async def start(self) -> None:
@@ -43,15 +62,25 @@ class WebServer:
         not ours."""
         host, port = self._web.host, self._web.port
         await self._runner.setup()
+        server = self._runner.server
+        assert server is not None, "it was just set up"  # noqa: S101
         try:
-            await web.TCPSite(self._runner, host, port, ssl_context=self._tls).start()
+            sockets = await listening(host, port)
         except (OSError, OverflowError) as error:
             await self._runner.cleanup()
             raise Unreachable(
                 f"web.host, web.port: {host}:{port} can't be listened on: {_reason(error)}; "
                 "another port, or 0 for any free one, helps"
             ) from error
-        port = self._runner.addresses[0][1]
+        self._door = Door(
+            server,
+            lambda: server.connections,
+            self._tls,
+            most=self._most,
+            silent=self._silent,
+        )
+        self._door.open(sockets)
+        port = sockets[0].getsockname()[1]
         scheme, name = (
             "http" if self._tls is None else "https",
             f"[{host}]" if ":" in host else host,
@@ -61,6 +90,8 @@ class WebServer:
 
     async def stop(self) -> None:
         """Stop listening; requests in flight get a second."""
+        if self._door is not None:
+            await self._door.close()
         await self._runner.cleanup()
 
 
@@ -92,6 +123,8 @@ def make_web(services: WebServices) -> web.Application:
             ("/api/openapi.json", uploads.describe),
         ):
             app.router.add_get(prefix + path, handler)
+        if prefix:  # as people type it
+            app.router.add_get(prefix, pages.index)
         add("PUT", prefix + "/api/digests/{date}", uploads.put)
         add("POST", prefix + "/api/digests", uploads.post)
     telegram = services.settings.telegram
@@ -100,6 +133,18 @@ def make_web(services: WebServices) -> web.Application:
         for path in paths_of(telegram.webhook.url):
             add("POST", path, endpoint.take)
     return app
+
+
+def _first_word(door: Callable[[], Door | None]) -> Middleware:
+    """Tells the door who has spoken."""
+
+    @web.middleware
+    async def heard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if (at := door()) is not None:
+            at.asked(request)
+        return await handler(request)
+
+    return heard
 
 
 def _kind(pages: PageHandlers) -> Middleware:

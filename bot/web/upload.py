@@ -20,7 +20,7 @@ from bot.digest.problems import problem
 from bot.errors import BotError
 from bot.logs import get_logger
 from bot.web.answers import json_answer
-from bot.web.bodies import TooBig, read_body, same_secret
+from bot.web.bodies import BrokenBody, TooBig, read_body, same_secret
 from bot.web.openapi import document
 from bot.web.services import WebServices
 from bot.web.writing import Status, difference, write
@@ -117,7 +117,7 @@ class Uploads:
             return await read_body(request)
         except TooBig:
             raise Refusal(413, "too_big", "A digest has at most 1 MiB.") from None
-        except (web.HTTPException, web.PayloadAccessError) as error:
+        except BrokenBody as error:
             raise Refusal(400, "broken_body", f"The body can't be read: {error}") from None
 
     async def _take(

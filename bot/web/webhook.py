@@ -17,7 +17,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from bot.config import Settings
 from bot.gateway.answers import seconds_of
 from bot.logs import get_logger
-from bot.web.bodies import TooBig, read_body, same_secret
+from bot.web.bodies import BrokenBody, TooBig, read_body, same_secret
 from bot.web.services import WebServices
 
 log = get_logger("webhook")
@@ -72,7 +72,7 @@ class WebhookEndpoint:
             update = json.loads(await read_body(request))
         except TooBig:
             return web.Response(status=413)
-        except (ValueError, RecursionError):
+        except (BrokenBody, ValueError, RecursionError):
             return web.Response(status=400)
         number = update.get("update_id") if isinstance(update, dict) else None
         if not isinstance(number, int):

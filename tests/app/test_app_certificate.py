@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import re
 import socket
@@ -24,6 +25,7 @@ from bot.app import App
 from bot.cli import exit_code
 from bot.errors import SettingsError
 from bot.sandbox.model import Chat, User
+from bot.web.certificate import OwnCertificate
 from bot.web.webhook import WATCH
 
 ROOT = Path(__file__).parents[2]
@@ -204,6 +206,50 @@ async def test_with_its_root_in_the_file_it_is_uploaded(tmp_path: Path) -> None:
         async with bot_in(it.rig):
             await it.reads()
             assert await it.served() == own.der
+
+
+@pytest.mark.parametrize("key", [True, False])
+async def test_owners_hear_once_that_it_runs_out_and_once_that_it_has(
+    tmp_path: Path, key: bool
+) -> None:
+    ends = dt.datetime(2026, 2, 20, 12, 0, tzinfo=dt.UTC)
+    old = pair(ends=ends)
+    async with place(tmp_path, old, key=key, BOT_TELEGRAM__OWNERS="777") as it:
+        r = it.rig
+        boss = r.world.add_user("老板", id=777)
+        desk = r.world.private(boss)
+        r.world.start(boss)
+
+        def told(words: str) -> int:
+            return sum("证书" in one and words in one for one in r.texts(desk))
+
+        async with bot_in(r) as bot:
+            r.clock.set(ends - dt.timedelta(days=15))
+            await bot.tick()
+            assert told("") == 0
+            r.clock.set(ends - dt.timedelta(days=13))
+            await r.wait(lambda: told("将于 2026-02-20 到期"), "the warning")
+        async with bot_in(r) as bot:  # a restart says nothing twice
+            await bot.tick()
+            r.clock.set(ends + dt.timedelta(minutes=1))
+            await r.wait(lambda: told("已于 2026-02-20 到期"), "the end")
+            await bot.tick()
+            assert told("") == 2
+        new = pair(ends=ends + dt.timedelta(days=3650))
+        for path, text in zip(it.files, (new.pem, new.key_pem()), strict=True):
+            path.write_text(text)
+        async with bot_in(r) as bot:
+            await bot.tick()
+            assert told("") == 2
+
+
+def test_a_certificate_that_ends_after_2049_says_so_in_another_form(tmp_path: Path) -> None:
+    ends = dt.datetime(2055, 6, 1, 2, 3, 4, tzinfo=dt.UTC)
+    own = OwnCertificate(*pair(ends=ends).write(tmp_path))
+    told: list[tuple[dt.datetime, bool]] = []
+    for now in (ends - dt.timedelta(days=15), ends - dt.timedelta(days=14), ends, ends):
+        own.watch(now, lambda at, over: told.append((at, over)))
+    assert told == [(ends, False), (ends, True)]
 
 
 async def test_without_the_key_a_proxy_has_it_and_the_bot_serves_plain_http(tmp_path: Path) -> None:

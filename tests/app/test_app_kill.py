@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 from support.processes import stage
@@ -55,6 +57,28 @@ async def test_sigterm_in_a_broadcast_repeats_and_loses_nothing(tmp_path: Path) 
         assert await process.wait() == 0, s.log()
     for group in s.groups:
         assert s.posts(group) == s.categories
+
+
+async def test_sigterm_does_not_wait_for_a_database_that_cant_be_written(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/bot.db?timeout=0.2"
+    async with stage(tmp_path, groups=30, categories=4, BOT_DATABASE__URL=url) as s:
+        process = await s.start("run")
+        await s.until(lambda: s.total() >= 20)
+        with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            asked = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert await process.wait() == 0, s.log()
+            assert time.monotonic() - asked < 10
+            assert "may come twice" in s.log()
+        process = await s.start("run")
+        await s.until(s.complete)
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0, s.log()
+    for group in s.groups:
+        came = s.posts(group)
+        assert list(dict.fromkeys(came)) == s.categories
+        assert len(came) <= len(s.categories) + 1
 
 
 async def test_sigterm_does_not_wait_for_all_that_people_asked_while_telegram_is_slow(

@@ -35,6 +35,29 @@ async def test_a_subscribed_group_gets_its_push_at_its_minute(tmp_path: Path) ->
         assert [m.silent for m in pushed] == [False, True]
 
 
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_clock_that_ran_years_ahead_and_was_put_right_silences_nobody(
+    tmp_path: Path, restart: bool
+) -> None:
+    async with rig(tmp_path) as r:
+        owner, _, group = people(r)
+        r.clock.set(dt.datetime(2031, 3, 1, 0, 0, tzinfo=dt.UTC))  # as some machines start
+
+        async def reaches_its_hour() -> None:
+            r.clock.set(dt.datetime(2026, 1, 28, 0, 29, 58, tzinfo=dt.UTC))
+            await r.wait(lambda: len(r.texts(group)) >= before + 2, "the push")
+
+        async with bot_in(r):
+            await r.ask(owner, group, "/subscribe@digest_bot 08:30")
+            before = len(r.texts(group))
+            if not restart:
+                await reaches_its_hour()
+        if restart:
+            r.clock.set(dt.datetime(2026, 1, 28, 0, 29, tzinfo=dt.UTC))
+            async with bot_in(r):
+                await reaches_its_hour()
+
+
 async def test_today_is_one_message_a_category_with_its_links(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         _, member, group = people(r)

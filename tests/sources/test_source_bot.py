@@ -119,6 +119,20 @@ async def test_owners_hear_of_a_broken_download_and_the_last_version_stays(tmp_p
             assert "征求意见" in answer.text
 
 
+async def test_owners_hear_in_their_words_what_cant_be_read(tmp_path: Path) -> None:
+    async with (
+        serving(Source(pages={"/2026/01/28.md": b"\xff\xfe\xfd"})) as source,
+        rig(tmp_path, (), **sources(from_url(source.url))) as r,
+    ):
+        owner, _ = people(r)
+        desk = r.world.private(owner)
+        async with bot_in(r):
+            await r.wait(lambda: any("/2026/01/28.md" in text for text in r.texts(desk)), "tell")
+            (told,) = [text for text in r.texts(desk) if "/2026/01/28.md" in text]
+            assert "无法读取" in told
+            assert "neither" not in told
+
+
 async def test_a_private_address_is_refused_unless_it_is_allowed(tmp_path: Path) -> None:
     async with serving(Source(pages={"/2026/01/28.md": digest(TODAY)})) as source:
         source.pages["/2026/01/27.md"] = moved("/2026/01/28.md")

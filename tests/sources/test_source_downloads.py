@@ -37,7 +37,7 @@ class Desk:
             today=lambda: clock().date(),
             sleep=_no_sleep,
             random=lambda: 0.5,
-            report=lambda name, reason: self.told.append((name, reason)),
+            report=lambda name, reason, problems=(): self.told.append((name, reason)),
         )
         self.restart()
 
@@ -235,3 +235,26 @@ def test_two_sources_of_one_host_have_two_folders() -> None:
     names = {folder_name(f"https://u:p@h.example/{path}/{{date}}") for path in "ab"}
     assert len(names) == 2
     assert all(name.startswith("h.example-") for name in names)
+
+
+@pytest.mark.parametrize("body", [b'{"error": "not found"}', b"\n[]", '{"信息": "没有"}'.encode()])
+async def test_json_in_the_place_of_a_digest_is_refused(
+    source: Source, desk: Desk, body: bytes
+) -> None:
+    source.pages["/2026-01-28.md"] = body
+    await desk.look()
+    assert desk.kept() == {}
+    assert [reason for _, reason in desk.told] == ["the source answers with JSON, not a digest"]
+
+
+async def test_a_clock_that_is_put_back_does_not_silence_a_source(
+    source: Source, tmp_path: Path
+) -> None:
+    async with Fetcher(allow_private=True, proxies=Proxies(), seconds=2) as fetch:
+        clock = FakeClock(dt.datetime(2031, 1, 28, 0, 0, tzinfo=dt.UTC))  # wrong, as some start
+        desk = Desk(f"{source.url}/today.md", tmp_path / "kept", fetch, clock)
+        await desk.look()
+        clock.set(dt.datetime(2026, 1, 28, 0, 0, tzinfo=dt.UTC))
+        source.pages["/today.md"] = digest("2026-01-28")
+        await desk.look()
+        assert list(desk.kept()) == ["2026-01-28.md"]

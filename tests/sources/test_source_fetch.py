@@ -78,6 +78,19 @@ async def test_a_packed_answer_is_unpacked(source: Source) -> None:
     assert (await fetched(f"{source.url}/x")).body == DIGEST
 
 
+@pytest.mark.parametrize("cut", [0, 1, 300, len(DIGEST)])
+async def test_gzip_in_several_members_is_read_to_its_end(source: Source, cut: int) -> None:
+    packed = gzip.compress(DIGEST[:cut]) + gzip.compress(DIGEST[cut:])
+    source.pages["/x"] = Reply(body=packed, headers={"Content-Encoding": "gzip"})
+    assert (await fetched(f"{source.url}/x")).body == DIGEST
+
+
+async def test_many_members_are_a_bomb_too(source: Source) -> None:
+    packed = gzip.compress(bytes(1 << 19)) * 300
+    source.pages["/x"] = Reply(body=packed, headers={"Content-Encoding": "gzip"})
+    assert "larger than" in str(await fails(f"{source.url}/x"))
+
+
 async def test_a_small_bomb_does_not_burst(source: Source) -> None:
     bomb = gzip.compress(bytes(200 << 20))
     assert len(bomb) < 1 << 20

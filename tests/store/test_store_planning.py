@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from dataclasses import replace
 
 from store_rig import (
     DATE,
@@ -23,6 +24,7 @@ from store_rig import (
 
 from bot.post.model import Look
 from bot.push.model import NO_DIGEST, NOT_APPROVED, TOO_LATE, Subscription
+from bot.push.plan import next_due
 from bot.store.store import Store, open_store
 
 HOUR = dt.timedelta(hours=1)
@@ -195,3 +197,23 @@ async def test_two_planners_at_once_plan_each_chat_once(url: str) -> None:
     assert all([row.key.category for row in rows] == ["A", "B"] for _, rows in loads)
     await first.close()
     await second.close()
+
+
+async def test_what_a_clock_put_off_for_years_is_put_right_and_who_rests_is_not(
+    store: Store,
+) -> None:
+    years = dt.timedelta(days=2000)
+    rests = subscribed(-2, paused_until=dt.date(2026, 5, 1))
+    rests = replace(rests, next_at=next_due(rests, NOW))
+    await store.save_subscriptions(
+        [
+            subscribed(-1, next_at=NOW + years),
+            rests,
+            subscribed(-3, next_at=NOW + HOUR),
+            subscribed(-4, active=False, next_at=None, reason="unsubscribed"),
+        ]
+    )
+    assert await store.put_right(NOW, NOW - HOUR) == 1
+    assert await store.put_right(NOW, NOW - HOUR) == 0
+    kept = {one.chat_id: one.next_at for one in await store.subscriptions()}
+    assert kept == {-1: NOW, -2: rests.next_at, -3: NOW + HOUR, -4: None}

@@ -48,9 +48,15 @@ class Pair:
         return certificate, key
 
 
-def pair(name: str = "127.0.0.1", *, by: Pair | None = None, bits: int = 0) -> Pair:
+def pair(
+    name: str = "127.0.0.1",
+    *,
+    by: Pair | None = None,
+    bits: int = 0,
+    ends: dt.datetime | None = None,
+) -> Pair:
     """For ``name`` (a host or an address); signed by itself, unless ``by`` an authority.
-    ``bits`` makes it an RSA key of that strength."""
+    ``bits`` makes it an RSA key of that strength; it is good for a month, or until it ``ends``."""
     key: Key = rsa.generate_private_key(65537, bits) if bits else ec.generate_private_key(_CURVE)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = dt.datetime.now(dt.UTC)
@@ -64,8 +70,8 @@ def pair(name: str = "127.0.0.1", *, by: Pair | None = None, bits: int = 0) -> P
         .issuer_name(by.certificate.subject if by is not None else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=30))
+        .not_valid_before(min(now, ends or now) - dt.timedelta(days=1))
+        .not_valid_after(ends or now + dt.timedelta(days=30))
         .add_extension(x509.SubjectAlternativeName([host]), critical=False)
         .sign(by.key if by is not None else key, hashes.SHA256())
     )

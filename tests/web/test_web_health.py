@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import re
 from pathlib import Path
@@ -179,3 +180,21 @@ def test_two_bots_in_one_process_count_apart() -> None:
     one, other = Metrics(), Metrics()
     one.answered(Done(True))
     assert (one.sends["done"], other.sends["done"]) == (1, 0)
+
+
+async def test_metrics_do_not_wait_for_a_database_that_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prometheus gives up after ten seconds, and would call the bot dead."""
+    monkeypatch.setattr("bot.web.health.PATIENCE", 0.05)
+
+    async def hangs() -> int:
+        await asyncio.Event().wait()
+        return 0
+
+    async with serving(tmp_path) as web:
+        web.services.queue = hangs
+        async with asyncio.timeout(10):
+            text = await web.get("/metrics")
+    assert "digest_bot_leader 1.0" in text
+    assert "digest_bot_queue_parts" not in text

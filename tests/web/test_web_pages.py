@@ -219,6 +219,7 @@ async def test_a_link_unfolds_well_in_a_chat(tmp_path: Path) -> None:
         # Behind a proxy that keeps the path as it came, the same pages stand under it.
         assert "/a/" in links(page)
         assert await web.get(f"/a/d/{DATE}") == page
+        assert await web.get("/a") == await web.get("/a/") == await web.get("/")
 
 
 async def test_without_a_public_address_pages_name_no_host(tmp_path: Path) -> None:

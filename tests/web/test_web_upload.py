@@ -281,3 +281,9 @@ async def test_other_addresses_and_methods_answer_in_json(tmp_path: Path) -> Non
             facts: dict[str, Any] = answer.json
             assert answer.status == status
             assert facts["message"]
+
+
+async def test_a_body_that_cant_be_unpacked_is_the_senders_fault(tmp_path: Path) -> None:
+    async with serving(tmp_path, {}) as web:
+        status, facts = await web.upload(f"/api/digests/{DATE}", "no gzip", Content_Encoding="gzip")
+        assert (status, facts["error"]) == (400, "broken_body")

@@ -71,6 +71,13 @@ async def test_a_huge_body_is_refused(tmp_path: Path) -> None:
         assert await bring(web, b"[" * 100_000) == 400
 
 
+async def test_a_body_that_cant_be_unpacked_is_refused(tmp_path: Path) -> None:
+    async with serving(tmp_path, **HOOK) as web:
+        headers = {HEADER: SECRET, "Content-Encoding": "gzip"}
+        answer = await web.request("POST", "/hook", data=b"no gzip", headers=headers)
+        assert answer.status == 400
+
+
 async def test_an_update_that_cant_be_read_is_not_asked_for_again(tmp_path: Path) -> None:
     async with serving(tmp_path, **HOOK) as web:
 

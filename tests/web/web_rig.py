@@ -20,6 +20,7 @@ from bot.digest.archive import Archive
 from bot.digest.search import Index
 from bot.digest.sources import Change, Library
 from bot.errors import BotError
+from bot.web.door import CONNECTIONS, SILENT
 from bot.web.server import WebServer
 from bot.web.services import Probes, Update, WebServices
 
@@ -121,7 +122,12 @@ async def _heard(change: Change) -> None:
 
 @asynccontextmanager
 async def serving(
-    tmp: Path, digests: Mapping[str, str] | None = None, **env: str
+    tmp: Path,
+    digests: Mapping[str, str] | None = None,
+    *,
+    connections: int = CONNECTIONS,
+    silent: float = SILENT,
+    **env: str,
 ) -> AsyncIterator[Web]:
     """It is 2026-01-28, 08:00 in Shanghai; ``digests`` are texts by date (one of that day, unless
     told otherwise). ``env`` are settings; "-" leaves one of ours out."""
@@ -170,7 +176,7 @@ async def serving(
         webhook_secret=SECRET,
         index=index,
     )
-    server = WebServer(services)
+    server = WebServer(services, most=connections, silent=silent)
     await server.start()
     try:
         async with ClientSession(
