@@ -291,7 +291,7 @@ class App:
                     self._leadership.changed(date)
             case Broken(path=path, error=error):
                 if self._alerts is not None:
-                    self._alerts.broken(str(path), str(error), error.problems)
+                    self._alerts.broken(str(path), error)
             case _:
                 log.warning(
                     "a digest's file vanished; what was posted stays", file=str(change.path)

@@ -10,13 +10,12 @@ import datetime as dt
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.digest.cache import Cache, Note
 from bot.digest.errors import DigestError
-from bot.digest.model import Problem
 from bot.digest.parse import parse
 from bot.digest.remote import (
     LONGEST_WAIT,
@@ -31,6 +30,7 @@ from bot.digest.remote import (
     shown,
     wanted,
 )
+from bot.errors import BotError
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +45,9 @@ _PAGE = re.compile(rb"\s*<(!doctype html|html|\?xml)\b", re.IGNORECASE)
 
 
 class Report(Protocol):
-    """Hears the address (as shown) and why it can't be used; ``problems`` are the parser's."""
+    """Hears the address (as shown) and why it can't be used."""
 
-    def __call__(self, name: str, reason: str, problems: Sequence[Problem] = ()) -> None: ...
+    def __call__(self, name: str, error: BotError) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,16 +145,17 @@ class Downloads:
             if what == "new":
                 page = self._take(page, url, answer)
             elif what in ("later", "refused"):
-                raise Unfetched(f"the source answers {answer.status}", final=what == "refused")
+                raise Unfetched("status", status=answer.status, final=what == "refused")
         except Unfetched as error:
             what = "refused" if error.final else "later"
             self._fails(page, url, error, today)
         except DigestError as error:
             what = "refused"
-            self._tell(page, url, str(error), error.problems)
+            self._tell(page, url, error)
         except OSError as error:
             what = "later"
-            self._tell(page, url, f"{self._cache.folder} can't be written: {error.strerror}")
+            unkept = Unfetched("unkept", folder=self._cache.folder, reason=error.strerror)
+            self._tell(page, url, unkept)
         else:
             self._failing.pop(page.date, None)
             self._told.pop(page.date, None)
@@ -166,16 +167,16 @@ class Downloads:
         """Keeps a sound download. Raises DigestError, Unfetched or OSError."""
         name = shown(url)
         if _PAGE.match(answer.body.removeprefix(b"\xef\xbb\xbf")):
-            raise Unfetched("the source answers with a web page, not a digest", final=True)
+            raise Unfetched("page", final=True)
         if _is_json(answer.body):
-            raise Unfetched("the source answers with JSON, not a digest", final=True)
+            raise Unfetched("json", final=True)
         hint = name if page.date is None else f"{page.date}.md"  # a date, where the text has none
         try:
             date = parse(answer.body, name=hint).digest.date
         except DigestError as error:
             raise DigestError(name, error.problems) from None
         if page.date not in (None, date):
-            raise Unfetched(f"the digest behind this address is of {date}", final=True)
+            raise Unfetched("other_date", date=date, final=True)
         note = Note(date, answer.etag, answer.modified)
         if self._cache.keep(note, answer.body):
             log.info("fetched the digest of %s from %s", date, name)
@@ -187,12 +188,12 @@ class Downloads:
             self._failing[page.date] = str(error)
             log.warning("%s: %s", shown(url), error)
         if page.date in (None, today) and (error.final or page.failures + 1 >= PATIENCE):
-            self._tell(page, url, str(error))
+            self._tell(page, url, error)
 
-    def _tell(self, page: Page, url: str, reason: str, problems: Sequence[Problem] = ()) -> None:
-        if self._told.get(page.date) != reason:
-            self._told[page.date] = reason
-            self._report(shown(url), reason, problems)
+    def _tell(self, page: Page, url: str, error: BotError) -> None:
+        if self._told.get(page.date) != str(error):
+            self._told[page.date] = str(error)
+            self._report(shown(url), error)
 
 
 def _is_json(body: bytes) -> bool:

@@ -32,13 +32,38 @@ SELDOM = 10
 """A day that is over and seen is asked for this many times less often: only for corrections."""
 
 
+REASONS: dict[str, str] = {
+    "slow": "no whole answer within {seconds:g} seconds",
+    "private": "{host} is a private address; digests.sources[].allow_private: true permits it",
+    "redirect": "a redirect leads to what is no web address",
+    "downgrade": "a redirect leads from https to http",
+    "redirects": "more than {most} redirects",
+    "packed": "the answer is packed in an unknown way ({encoding})",
+    "unpacked": "the answer can't be unpacked: {reason}",
+    "too_big": "larger than {size}",
+    "cut": "the answer ends in the middle",
+    "unknown_host": "the name {host} can't be resolved",
+    "untrusted": "{host} can't be trusted: its certificate is refused",
+    "unreachable": "{host} can't be reached: {reason}",
+    "address": "this is no web address, or a redirect leads to none",
+    "odd": "{reason}",
+    "failed": "the connection failed ({reason})",
+    "status": "the source answers {status}",
+    "page": "the source answers with a web page, not a digest",
+    "json": "the source answers with JSON, not a digest",
+    "other_date": "the digest behind this address is of {date}",
+    "unkept": "{folder} can't be written: {reason}",
+}
+"""Why an address gave no digest. ``bot.post.words`` has the same codes, as ``source.<code>``."""
+
+
 class Unfetched(BotError):
-    """No usable answer came. ``final``: asking again soon would not help."""
+    """No usable answer came, for one of ``REASONS``. ``final``: asking again soon would not
+    help."""
 
-    key = "error.unreachable"
-
-    def __init__(self, reason: str, *, final: bool = False) -> None:
-        super().__init__(reason)
+    def __init__(self, code: str, /, *, final: bool = False, **params: object) -> None:
+        super().__init__(REASONS[code].format(**params), **params)
+        self.key = f"source.{code}"
         self.final = final
 
 

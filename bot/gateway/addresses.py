@@ -23,9 +23,8 @@ class PrivateAddress(OSError):
     """The address is not one of the public internet."""
 
     def __init__(self, host: str) -> None:
-        super().__init__(
-            f"{host} is a private address; digests.sources[].allow_private: true permits it"
-        )
+        super().__init__(f"{host} is a private address")
+        self.host = host
 
 
 def is_private(text: str) -> bool:

@@ -85,9 +85,9 @@ class Fetcher:
             async with asyncio.timeout(self._seconds):
                 return await self._follow(URL(url), headers)
         except TimeoutError:
-            raise Unfetched(f"no whole answer within {self._seconds:g} seconds") from None
+            raise Unfetched("slow", seconds=self._seconds) from None
         except PrivateAddress as error:
-            raise Unfetched(str(error), final=True) from None
+            raise Unfetched("private", host=error.host, final=True) from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _unfetched(error) from None
 
@@ -97,11 +97,11 @@ class Fetcher:
             if isinstance(answer, Answer):
                 return answer
             if answer.scheme not in ("http", "https") or not answer.host:
-                raise Unfetched("a redirect leads to what is no web address", final=True)
+                raise Unfetched("redirect", final=True)
             if url.scheme == "https" and answer.scheme == "http":
-                raise Unfetched("a redirect leads from https to http", final=True)
+                raise Unfetched("downgrade", final=True)
             url = answer
-        raise Unfetched(f"more than {REDIRECTS} redirects", final=True)
+        raise Unfetched("redirects", most=REDIRECTS, final=True)
 
     async def _one(self, url: URL, headers: dict[str, str]) -> Answer | URL:
         """One request; a URL is where it redirects to."""
@@ -155,7 +155,7 @@ class Fetcher:
         """The body, unpacked; both forms are bounded, so a small bomb does not burst."""
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if encoding not in ("", "identity", "gzip", "x-gzip"):
-            raise Unfetched(f"the answer is packed in an unknown way ({encoding[:20]})", final=True)
+            raise Unfetched("packed", encoding=encoding[:20], final=True)
         inflater = _Inflater() if "gzip" in encoding else None
         body, read = bytearray(), 0
         async for chunk in response.content.iter_chunked(_CHUNK):
@@ -164,11 +164,11 @@ class Fetcher:
             try:
                 body += chunk if inflater is None else inflater.decompress(chunk, room)
             except zlib.error as error:
-                raise Unfetched(f"the answer can't be unpacked: {error}") from None
+                raise Unfetched("unpacked", reason=error) from None
             if max(read, len(body)) > self._limit:
-                raise Unfetched(f"larger than {_size(self._limit)}", final=True)
+                raise Unfetched("too_big", size=_size(self._limit), final=True)
         if inflater is not None and not inflater.eof:
-            raise Unfetched("the answer ends in the middle")
+            raise Unfetched("cut")
         return bytes(body)
 
 
@@ -211,17 +211,17 @@ def _unfetched(error: Exception) -> Unfetched:
     """aiohttp's errors may quote the whole address, with what is secret in it."""
     if isinstance(error, aiohttp.ClientConnectorError):
         if isinstance(error.os_error, PrivateAddress):
-            return Unfetched(str(error.os_error), final=True)
+            return Unfetched("private", host=error.os_error.host, final=True)
         if isinstance(error, aiohttp.ClientConnectorDNSError):
-            return Unfetched(f"the name {error.host} can't be resolved")
+            return Unfetched("unknown_host", host=error.host)
         if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
-            return Unfetched(f"{error.host} can't be trusted: its certificate is refused")
+            return Unfetched("untrusted", host=error.host)
         reason = error.os_error.strerror or type(error.os_error).__name__
-        return Unfetched(f"{error.host} can't be reached: {reason.lower()}")
+        return Unfetched("unreachable", host=error.host, reason=reason.lower())
     if isinstance(error, aiohttp.InvalidURL):
-        return Unfetched("this is no web address, or a redirect leads to none", final=True)
+        return Unfetched("address", final=True)
     if isinstance(error, aiohttp.ClientPayloadError):
-        return Unfetched("the answer ends in the middle")
+        return Unfetched("cut")
     if isinstance(error, ValueError) and not isinstance(error, aiohttp.ClientError):
-        return Unfetched(str(error)[:200], final=True)
-    return Unfetched(f"the connection failed ({type(error).__name__})")
+        return Unfetched("odd", reason=str(error)[:200], final=True)
+    return Unfetched("failed", reason=type(error).__name__)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from bot.digest.model import Problem
+from bot.digest.errors import DigestError
 from bot.errors import BotError
 from bot.logs import get_logger
 from bot.post.model import Language
@@ -165,9 +165,11 @@ class Alerts:
 
     # what the sources say
 
-    def broken(self, name: str, reason: str, problems: Sequence[Problem] = ()) -> None:
-        """A file can't be read. The log has the terse ``reason``, the owners their own words."""
-        log.error("broken digest", file=name, reason=reason)
+    def broken(self, name: str, error: BotError) -> None:
+        """A file, or what an address gave, can't be used. The log has the terse reason, the owners
+        their own words."""
+        log.error("broken digest", file=name, reason=str(error))
+        problems = error.problems if isinstance(error, DigestError) else ()
         fatal = [problem for problem in problems if problem.fatal]
 
         def why(language: Language) -> str:
@@ -177,9 +179,10 @@ class Alerts:
                 for one in fatal
             )
 
-        what = f"{self.clock().date()}\0{name}\0{reason}"  # again tomorrow, if it still is
+        what = f"{self.clock().date()}\0{name}\0{error}"  # again tomorrow, if it still is
         key = blake2b(what.encode(), digest_size=8).hexdigest()
-        self._say(f"broken:{key}", said("push.broken", name=name, reason=why if fatal else reason))
+        reason = why if fatal else said(error.key, **error.params)
+        self._say(f"broken:{key}", said("push.broken", name=name, reason=reason))
 
     def conflict(self) -> None:
         log.error("another instance polls with this token")

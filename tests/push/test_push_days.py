@@ -11,6 +11,9 @@ from push_rig import DATE, HALF_PAST, Rig, World, compose, heard, parse, subscri
 from structlog.testing import capture_logs
 from support.clock import FakeClock
 
+from bot.digest.errors import DigestError
+from bot.digest.problems import problem
+from bot.digest.remote import Unfetched
 from bot.post.model import Look
 from bot.push.alerts import Alerts
 from bot.push.model import Subscription
@@ -21,6 +24,7 @@ from bot.store.store import open_store
 
 Play = Callable[..., None]
 DAY = "A=1 B=2 C=3"
+NO_DATE = DigestError("a.md", [problem(3, "no_date")])
 WITHDRAWN = "（已撤回）"
 DAYS = dt.timedelta(days=2)
 
@@ -371,15 +375,26 @@ def test_a_broken_file_is_told_once_a_day(world: Play) -> None:
     async def scenario(world: World) -> None:
         rig = await world.with_chats(digest=None)
         for _ in range(5):
-            rig.alerts.broken("a.md", "a.md:3: no date")
+            rig.alerts.broken("a.md", NO_DATE)
             await asyncio.sleep(2)
-        assert len(heard(rig, "push.broken", reason="a.md:3: no date")) == 1
+        assert len(heard(rig, "push.broken")) == 1
         await rig.kill()
         await asyncio.sleep(dt.timedelta(days=1).total_seconds())
         rig = await world.start()
-        rig.alerts.broken("a.md", "a.md:3: no date")
+        rig.alerts.broken("a.md", NO_DATE)
         await asyncio.sleep(2)
-        assert len(heard(rig, "push.broken", reason="a.md:3: no date")) == 1
+        assert len(heard(rig, "push.broken")) == 1
+
+    world(scenario)
+
+
+def test_why_a_source_gave_nothing_is_told_in_the_owners_language(world: Play) -> None:
+    async def scenario(world: World) -> None:
+        rig = await world.with_chats(digest=None)
+        rig.alerts.broken("https://x.example/2026-01-28.md", Unfetched("status", status=503))
+        await asyncio.sleep(2)
+        assert rig.told[-1].text("zh").endswith("\n对方返回 503")
+        assert rig.told[-1].text("en").endswith("\nthe source answers 503")
 
     world(scenario)
 
@@ -399,7 +414,7 @@ def test_what_could_not_be_told_while_the_database_failed_is_told_later(world: P
     async def scenario(world: World) -> None:
         rig = await world.with_chats(digest=None)
         rig.outbox.broken = True
-        rig.alerts.broken("a.md", "a.md:3: no date")
+        rig.alerts.broken("a.md", NO_DATE)
         await asyncio.sleep(5)
         assert len(heard(rig, "push.trouble")) == 1
         assert heard(rig, "push.broken") == []

@@ -111,8 +111,8 @@ async def test_owners_hear_of_a_broken_download_and_the_last_version_stays(tmp_p
         async with bot_in(r) as bot:
             await r.wait(lambda: bot.archive.dates(), "the download")
             source.pages["/2026/01/28.md"] = b"<html>Sign in</html>"
-            await r.wait(lambda: any("web page" in text for text in r.texts(desk)), "tell")
-            told = [text for text in r.texts(desk) if "web page" in text]
+            await r.wait(lambda: any("网页" in text for text in r.texts(desk)), "tell")
+            told = [text for text in r.texts(desk) if "网页" in text]
             assert len(told) == 1
             assert "/2026/01/28.md" in told[0]
             (answer,) = await r.ask(owner, group, "/today@digest_bot")

@@ -37,7 +37,7 @@ class Desk:
             today=lambda: clock().date(),
             sleep=_no_sleep,
             random=lambda: 0.5,
-            report=lambda name, reason, problems=(): self.told.append((name, reason)),
+            report=lambda name, error: self.told.append((name, str(error))),
         )
         self.restart()
 

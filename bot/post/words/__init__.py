@@ -23,6 +23,7 @@ from bot.post.words import (
     reading,
     review,
     settings,
+    sources,
     typed,
     web,
 )
@@ -41,6 +42,7 @@ AREAS: Mapping[str, Words] = {
     "arrival": arrival.WORDS,
     "reading": reading.WORDS,
     "review": review.WORDS,
+    "sources": sources.WORDS,
 }
 
 

@@ -11,7 +11,7 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "push.too_late": "⚠️ {date} 的简报没能按时发出，{chats} 个群没有收到（超过了补发时限）。",
         "push.limited": "⏳ Telegram 要求在会话 {chat} 里暂停 {minutes} 分钟，之后继续推送。",
-        "push.broken": "⚠️ {name} 读不了，继续使用上一个好的版本：\n{reason}",
+        "push.broken": "⚠️ {name} 读不了；以前读好的版本（如果有）仍在使用：\n{reason}",
         "push.done": "✅ {date} 推送完成：{chats} 个群，{messages} 条消息，用时 {seconds} 秒。",
         "push.done_stopped": (
             "⚠️ {date} 推送完成：{chats} 个群，{messages} 条消息，用时 {seconds} 秒；"
@@ -61,7 +61,9 @@ WORDS: dict[str, dict[str, str]] = {
             "⏳ Telegram asks for a pause of {minutes} minutes in chat {chat}; "
             "its posts go out after that."
         ),
-        "push.broken": "⚠️ {name} can't be read; the last good version stays in use:\n{reason}",
+        "push.broken": (
+            "⚠️ {name} can't be read; an earlier good version, if any, stays in use:\n{reason}"
+        ),
         "push.done": "✅ {date} is out: {chats} chats, {messages} messages, {seconds} s.",
         "push.done_stopped": (
             "⚠️ {date} is out: {chats} chats, {messages} messages, {seconds} s; "
