@@ -15,6 +15,7 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.gateway.answers import seconds_of
 from bot.logs import get_logger
 
 log = get_logger("polling")
@@ -22,8 +23,9 @@ log = get_logger("polling")
 LONG = 25
 """Seconds that Telegram holds a getUpdates without updates."""
 
-FIRST, MOST = 1.0, 30.0
-"""Seconds between two tries after an error: the first pause, then twice as long, at the most."""
+FIRST, MOST = 1.0, 10.0
+"""Seconds between two tries after an error: the first pause, then twice as long, at the most.
+Whoever asks right after an outage waits so long."""
 
 CONFLICT_MOST = 300.0
 """The same, while another instance polls with our token."""
@@ -52,7 +54,7 @@ class Polling:
 
     async def run(self) -> None:
         """Poll. Returns only where the token is refused (``fatal`` has been told why)."""
-        pause, told, begun = FIRST, False, False
+        pause, told, begun, away = FIRST, False, False, False
         while True:
             try:
                 updates = await self._fetch(LONG)
@@ -72,15 +74,18 @@ class Polling:
                 pause = min(CONFLICT_MOST, pause * 2)
                 continue
             except RetryAfter as error:
-                after = error.retry_after
-                await self._sleep(after if isinstance(after, int | float) else 1.0)
+                await self._sleep(seconds_of(error))
                 continue
             except TelegramError as error:
-                log.warning("no updates", reason=str(error), again_in=pause)
+                if pause < MOST:  # a long outage is a few lines, not one for each try
+                    log.warning("no updates", reason=str(error), again_in=pause)
+                away = True
                 await self._sleep(pause)
                 pause = min(MOST, pause * 2)
                 continue
-            pause, told, begun = FIRST, False, True
+            if away:
+                log.info("updates come again")
+            pause, told, begun, away = FIRST, False, True, False
             for update in updates:
                 await self._queue.put(update)
                 self._offset = max(self._offset, update.update_id + 1)
