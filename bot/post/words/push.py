@@ -30,7 +30,7 @@ WORDS: dict[str, dict[str, str]] = {
         "push.approve": "照新版本更正",
         "push.approved": "好，正在更正。",
         "push.approved_nothing": "没有等待确认的更正了。",
-        "push.trouble": "⚠️ 推送暂停：{reason}。消息都保留着，恢复后继续。",
+        "push.trouble": "⚠️ 数据库出了问题，推送暂停（{reason}）。消息都保留着，恢复后继续。",
         "push.sound": "✅ 已恢复，推送继续。",
         "push.stuck": "⚠️ {date} 的推送已有 {minutes} 分钟没有进展，还剩 {left} 条。",
         "push.certificate": (
@@ -84,7 +84,7 @@ WORDS: dict[str, dict[str, str]] = {
         "push.approve": "Correct the posts",
         "push.approved": "Good, correcting.",
         "push.approved_nothing": "No correction is waiting any more.",
-        "push.trouble": "⚠️ Sending paused: {reason}. Nothing is lost; it goes on afterwards.",
+        "push.trouble": "⚠️ Sending is paused: {reason}. Nothing is lost; it goes on afterwards.",
         "push.sound": "✅ It works again; sending goes on.",
         "push.stuck": "⚠️ {date}: the push has stood still for {minutes} min; {left} parts left.",
         "push.certificate": (
