@@ -23,6 +23,9 @@ log = get_logger("push")
 MINUTE = dt.timedelta(minutes=1)
 """The longest of Telegram's windows."""
 
+START = 0
+"""In the place of a chat: a process began to write."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -42,6 +45,9 @@ class JournalStore(Protocol):
     async def recently_written(self, now: dt.datetime) -> list[Written]:
         """What was written within the last minute, posts too, and the refusals that still hold;
         oldest first."""
+
+    async def under_way(self) -> bool:
+        """Whether something is to be sent: a process that ended may have been sending it."""
 
 
 class Journal:
@@ -88,8 +94,17 @@ async def fill_windows(pace: Pace, store: JournalStore, clock: Clock, monotonic:
     """Fill the windows of ``pace`` with what was written before this start; ``monotonic`` is its
     time now. Raises StoreError."""
     now = clock()
-    for one in await store.recently_written(now):
+    written = await store.recently_written(now)
+    for one in written:
+        if one.chat_id == START:
+            continue
         at = min(monotonic, monotonic - (now - one.at).total_seconds())
         pace.remember(one.chat_id, at, monotonic)
         if one.until is not None:
             pace.refused(one.chat_id, (one.until - one.at).total_seconds(), at)
+    if written or await store.under_way():
+        pace.resumed(1 + sum(one.chat_id == START for one in written), monotonic)
+    try:
+        await store.keep_written([Written(START, now)], now)
+    except BotError as error:
+        log.warning("this start is not kept", reason=str(error))

@@ -106,6 +106,7 @@ class Pace:
         self._last_push = -inf
         self._people_until = -inf
         self._unsure_until = -inf
+        self._unknown = 1
         self._last_refusal: tuple[int, float] | None = None
         self._sweep_at = 4096
 
@@ -123,7 +124,7 @@ class Pace:
         at = max(at, answers[-1] + self.limits.per_chat_seconds + MARGIN)
         most = self.limits.per_group_minute
         if now < self._unsure_until:
-            most = max(1, most - 1)
+            most = max(1, most - self._unknown)
         if chat_id > 0 or len(answers) < most:
             return at
         return max(at, answers[-most] + MINUTE + MARGIN)
@@ -135,7 +136,7 @@ class Pace:
         limits, flying = self.limits, self._flying.get(chat_id, 0)
         known = self.chats.get(chat_id, ())
         times = [*(known if isinstance(known, tuple) else (known,)), *[now] * flying]
-        most = limits.per_group_minute - (now < self._unsure_until)
+        most = limits.per_group_minute - (self._unknown if now < self._unsure_until else 0)
         at = max(now, self._closed_until, self._closed.get(chat_id, now))
         for left in reversed(range(max(0, ahead - flying) + 1)):
             places = max(1, most if left else most - spare)
@@ -189,6 +190,15 @@ class Pace:
             at = min(at, now)  # the wall clock may have been set back
             self._keep(chat_id, at)
             self.overall.answered.append(at)
+
+    def resumed(self, ends: int, now: float) -> None:
+        """This process goes on where so many others ended within a minute: each may have had a
+        message in flight in any group, so for a minute groups have as many places less. What the
+        last one had may be counted only now: nothing is written within a chat's pause."""
+        self._unknown = max(1, ends)
+        self._unsure_until = now + MINUTE + MARGIN
+        opens = now + self.limits.per_chat_seconds + MARGIN
+        self._closed_until = max(self._closed_until, opens)
 
     def refused(self, chat_id: int, retry_after: float, now: float) -> None:
         """A 429, to be obeyed exactly. It names no culprit: it closes its chat, and two from

@@ -197,6 +197,19 @@ def test_the_last_minute_before_a_start_still_counts() -> None:
     assert pace.chat_earliest(-2, 0.0) == 0.0
 
 
+def test_each_process_that_ended_within_the_minute_may_have_had_a_message_in_flight() -> None:
+    pace = Pace(LIMITS)
+    for n in range(18):
+        pace.remember(-1, -40.0 + 2 * n, 0.0)
+    pace.resumed(3, 0.0)
+    assert pace.chat_earliest(-1, 2.0) == pytest.approx(22.0 + MARGIN)  # 17 are to be left
+    assert pace.foreseen(-1, 2.0) == pytest.approx(22.0 + MARGIN)
+    # The last one's may be counted just now, in whichever chat it was.
+    for push in (True, False):
+        assert pace.overall_earliest(0.0, push=push) == pytest.approx(1.0 + MARGIN)
+    assert pace.chat_earliest(-1, 62.1) == pytest.approx(62.1)
+
+
 def test_a_wall_clock_that_was_set_back_blocks_nobody_for_hours() -> None:
     pace = Pace(LIMITS)
     pace.remember(-1, 3600.0, 0.0)
