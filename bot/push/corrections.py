@@ -60,6 +60,12 @@ class Posted(Protocol):
     async def correctable(self, since: dt.datetime) -> list[dt.date]: ...
 
 
+async def corrects(outbox: Posted, date: dt.date, since: dt.datetime) -> bool:
+    """Whether a new text of the date would change a post: something of it stands, and not only
+    what was pushed before ``since``."""
+    return await outbox.posted(date) and date in await outbox.correctable(since)
+
+
 class Archive(Protocol):
     """The digests as their files are now."""
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import blake2b
-from typing import Protocol
 
 from bot.digest.model import Digest
+from bot.logs import get_logger
 from bot.post.model import Look
-from bot.push.corrections import Verdict, judge
-from bot.push.model import Delivery, Subscription
+from bot.push.around import Digests, PlannerEvents
+from bot.push.corrections import corrects, judge
+from bot.push.model import Subscription
 from bot.push.plan import When, decide
 from bot.push.ports import Clock, Decision, Order, Outbox, Seed
-from bot.push.posts import Posts
+from bot.push.posts import Posts, Unreadable
+
+log = get_logger("push")
 
 PAGE = 1000
 """Subscriptions planned in one transaction."""
@@ -26,43 +30,6 @@ SETTLED = dt.timedelta(seconds=2)
 CALM = dt.timedelta(seconds=10)
 """How long it must have been unchanged before posts are corrected: whoever saves a file ten times
 in a minute means one correction."""
-
-
-class RawText(Protocol):
-    """A file's bytes, and the name that people know it by."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def data(self) -> bytes: ...
-
-
-class Digests(Protocol):
-    """What the planner reads of the archive."""
-
-    def get(self, date: dt.date) -> Digest | None: ...
-
-    def changed_at(self, date: dt.date) -> dt.datetime | None: ...
-
-    def raw(self, date: dt.date) -> RawText | None:
-        """The date's file as it was last read well."""
-
-
-class PlannerEvents(Protocol):
-    """Who hears of what the planner found; quick, and never raises."""
-
-    def late(self, date: dt.date) -> None:
-        """Chats wait for the date's digest, and it should be out by now; told once."""
-
-    def missed(self, deliveries: Sequence[Delivery]) -> None: ...
-
-    def planned(self, date: dt.date) -> None: ...
-
-    def corrected(self, date: dt.date, deliveries: int) -> None: ...
-
-    def held(self, date: dt.date, verdict: Verdict) -> None:
-        """A correction waits for an owner."""
 
 
 class Planner:
@@ -94,6 +61,7 @@ class Planner:
         self._changed: set[dt.date] = set()
         self._late_at: dict[dt.date, dt.datetime] = {}
         self._told_late: set[dt.date] = set()
+        self._unreadable: set[dt.date] = set()
 
     def changed(self, date: dt.date) -> None:
         """The archive took up a new version of the date; the next ticks see to it."""
@@ -176,7 +144,10 @@ class Planner:
 
     async def _kept(self, date: dt.date, now: dt.datetime) -> Digest | None:
         """The digest that the outbox plans from, kept from now on if it was not yet."""
-        digest = await self._posts.digest(date)
+        try:
+            digest = await self._posts.digest(date)
+        except Unreadable as error:
+            return await self._instead(date, now, error)
         if digest is not None:
             return digest
         raw = self._digests.raw(date)
@@ -184,6 +155,18 @@ class Planner:
             return None
         await self._outbox.keep_digest(date, raw.name, raw.data, now)
         return await self._posts.digest(date)
+
+    async def _instead(self, date: dt.date, now: dt.datetime, error: Unreadable) -> Digest | None:
+        """What another version of the bot kept can't be read: the file's own text takes its place,
+        unless something was posted. Then only a push that is asked for may change that."""
+        new, raw = self._digests.get(date), self._digests.raw(date)
+        if new is None or raw is None or await self._outbox.posted(date):
+            if date not in self._unreadable:
+                log.error("nothing of a digest is planned", digest=str(date), reason=str(error))
+            self._unreadable.add(date)
+            return None
+        await self._revise(date, (raw.name, raw.data), new, now)
+        return new
 
     def _seeds(self, digest: Digest) -> Callable[[Look], tuple[Seed, ...]]:
         made: dict[Look, tuple[Seed, ...]] = {}
@@ -246,12 +229,15 @@ class Planner:
         self._events.planned(date)
 
     async def _correct(self, date: dt.date, now: dt.datetime) -> None:
-        old = await self._posts.digest(date)
+        try:
+            old = await self._posts.digest(date)
+        except Unreadable:
+            return  # see _instead
         new, raw = self._digests.get(date), self._digests.raw(date)
         if old is None or new is None or raw is None or old == new:
             return
         verdict = judge(old, new)
-        if verdict.needs_owner and await self._outbox.posted(date):
+        if verdict.needs_owner and await corrects(self._outbox, date, now - self._correct_for):
             version = blake2b(raw.data, digest_size=8).hexdigest()
             self._events.held(date, replace(verdict, version=version))
             return
@@ -260,8 +246,11 @@ class Planner:
     async def approve(self, date: dt.date) -> bool:
         """An owner wants the correction that was held; False where there is none any more."""
         new, raw = self._digests.get(date), self._digests.raw(date)
-        if new is None or raw is None or await self._posts.digest(date) in (None, new):
+        if new is None or raw is None:
             return False
+        with suppress(Unreadable):  # it is replaced
+            if await self._posts.digest(date) in (None, new):
+                return False
         await self._revise(date, (raw.name, raw.data), new, self._clock())
         return True
 

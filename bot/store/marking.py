@@ -56,7 +56,8 @@ def verdicts(rows: Iterable[Any], editions: Mapping[int, int]) -> tuple[dict[int
     outrun = []
     for delivery_id, state, edition, differs in rows:
         states[delivery_id] = cast(Kept, state)
-        if state in ("done", "missed") and differs:
+        # What was given up stands after all, even where it was all of the day.
+        if state == "missed" or (state == "done" and differs):
             outrun.append(delivery_id)
             states[delivery_id] = "changed"
         elif state == "open" and edition != editions[delivery_id]:

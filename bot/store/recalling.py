@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.push.model import RECALLED
 from bot.push.ports import Recalled
 from bot.store.connection import Connection
-from bot.store.schema import deliveries, messages
+from bot.store.schema import deliveries, messages, told
 from bot.store.wanting import STANDING, WantingStore, batches
 
 _BEFORE_ALL = 1_000_000
@@ -26,29 +26,34 @@ class RecallingStore(WantingStore):
     async def recall(
         self, date: dt.date, chat_ids: Sequence[int] | None, now: dt.datetime
     ) -> Recalled:
-        posted = (deliveries.c.date == date) & (deliveries.c.state != "waiting")
+        # Also those that wait for the digest: it is not to come an hour after it was taken back.
+        these = deliveries.c.date == date
         if chat_ids is not None:
-            posted &= deliveries.c.chat_id.in_(chat_ids)
+            these &= deliveries.c.chat_id.in_(chat_ids)
         async with self.database.write() as connection:
-            await self._want(connection, posted, ())
+            await self._want(connection, these, ())
             # What has no id is out of our hands: nobody can take it back.
             await connection.execute(
                 sa.update(messages)
                 .where(
-                    messages.c.delivery_id.in_(sa.select(deliveries.c.id).where(posted)),
+                    messages.c.delivery_id.in_(sa.select(deliveries.c.id).where(these)),
                     messages.c.message_id.is_(None),
                 )
                 .values(sent=None)
             )
+            # A day that is pushed again has a new first message to pin.
+            pins = sa.select(sa.literal("pin:") + sa.cast(deliveries.c.id, sa.Text)).where(these)
+            await connection.execute(sa.delete(told).where(told.c.key.in_(pins)))
             changed = {"reason": RECALLED, "edition": deliveries.c.edition + 1}
             taken = await connection.execute(
                 sa.update(deliveries)
-                .where(posted, STANDING)
+                .where(these, STANDING)
                 .values(state="open", not_before=now, attempts=0, **changed)
             )
             ended = {"state": "done", "done_at": now, **changed}
-            nothing = sa.update(deliveries).where(posted, ~STANDING).values(**ended)
-            cancelled = await connection.execute(nothing.where(deliveries.c.state == "open"))
+            nothing = sa.update(deliveries).where(these, ~STANDING).values(**ended)
+            under_way = deliveries.c.state.in_(["waiting", "open"])
+            cancelled = await connection.execute(nothing.where(under_way))
             await connection.execute(nothing)
             return Recalled(taken.rowcount, cancelled.rowcount)
 

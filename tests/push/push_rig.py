@@ -136,6 +136,7 @@ class Rig:
         when_unsure: WhenUnsure,
         width: int,
         concurrency: int,
+        correct_for: dt.timedelta,
     ) -> None:
         self.loop, self.api, self.files = loop, api, files
         self.store = store
@@ -164,7 +165,7 @@ class Rig:
             files,
             self.posts,
             when=WHEN,
-            correct_for=dt.timedelta(hours=48),
+            correct_for=correct_for,
             clock=loop.clock,
             events=self.alerts,
             wake=lambda: self.sender.wake(),
@@ -209,10 +210,13 @@ class Rig:
         when_unsure: WhenUnsure = "resend",
         width: int = 165,
         concurrency: int = 32,
+        correct_for: dt.timedelta = dt.timedelta(hours=48),
     ) -> Rig:
         store = await open_store(f"sqlite+aiosqlite:///{path / 'bot.db'}")
         options = {"width": width, "concurrency": concurrency}
-        rig = cls(loop, store, api, files, when_unsure=when_unsure, **options)
+        rig = cls(
+            loop, store, api, files, when_unsure=when_unsure, correct_for=correct_for, **options
+        )
         await fill_windows(rig.turns.pace, store, loop.clock, loop.time())
         for date in files.files:
             rig.planner.changed(date)
@@ -239,6 +243,7 @@ class Rig:
 
     async def kill(self) -> None:
         """Nothing more is written, sent or finished."""
+        self.turns.noted = lambda _chat, _pause: None  # whoever is cut off says no last word
         me = asyncio.current_task()
         others = [task for task in asyncio.all_tasks() if task is not me]
         for task in others:
@@ -298,10 +303,10 @@ class World:
     files: Files
     rig: Rig | None = None
 
-    async def start(self, **options: Any) -> Rig:
-        """A process starts; where it is not the first, that takes a second."""
+    async def start(self, *, takes: float = 1.0, **options: Any) -> Rig:
+        """A process starts; where it is not the first, that takes a second, or what is said."""
         if self.rig is not None:
-            await asyncio.sleep(1)
+            await asyncio.sleep(takes)
         self.rig = await Rig.start(self.loop, self.path, self.api, self.files, **options)
         return self.rig
 

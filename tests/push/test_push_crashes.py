@@ -46,6 +46,32 @@ def test_power_cuts_again_and_again_in_one_broadcast_lose_nothing(world: Play, s
     world(scenario, seed + 1)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_who_is_back_at_once_after_each_power_cut_still_breaks_no_limit(
+    world: Play, seed: int
+) -> None:
+    async def scenario(world: World) -> None:
+        chance = random.Random(seed)
+        long_day = " ".join(f"C{n:02}=1" for n in range(24))  # more than a group takes in a minute
+        chats = range(-8, 0)
+        rig = await world.with_chats(*chats, digest=None)
+        await rig.until(HALF_PAST + 120)  # nothing was written within the minute before
+        world.files.save(long_day)
+        for _ in range(6):
+            # Telegram has taken some up, and no answer is here.
+            known = len(world.api.calls)
+            while len(world.api.calls) < known + 3:  # noqa: ASYNC110 - Telegram tells nobody
+                await asyncio.sleep(0.005)
+            await rig.kill()
+            rig = await world.start(takes=0.2)
+            await asyncio.sleep(chance.uniform(0.0, 3.0))
+        await rig.over(600)
+        for chat in chats:
+            assert without_repeats(world.api.texts(chat)) == texts(long_day), f"seed {seed}"
+
+    world(scenario, seed + 1)
+
+
 def test_after_each_answer_that_was_marked_a_power_cut_repeats_nothing(world: Play) -> None:
     async def scenario(world: World) -> None:
         rig = await world.with_chats(-1, -2)

@@ -198,6 +198,25 @@ def test_a_correction_that_takes_much_away_waits_for_an_owner(world: Play) -> No
         world(scenario)
 
 
+def test_nobody_is_asked_about_a_day_that_is_corrected_no_more(world: Play) -> None:
+    async def scenario(world: World) -> None:
+        rig = await world.with_chats(-1, correct_for=dt.timedelta(minutes=20))
+        await rig.over(600)
+        await rig.until(HALF_PAST + 1800)
+        world.files.save("A=1 B=2")
+        await asyncio.sleep(60)
+        assert heard(rig, "push.held") == []
+        assert world.api.texts(-1) == ["A=1", "B=2", "C=3"]
+        # Who gets it from now on gets it as it is.
+        await rig.store.save_subscriptions(subscribed(-2))
+        (new,) = await rig.store.subscriptions(-2)
+        assert await rig.planner.push_now(DATE, [new]) == 1
+        await rig.over(600)
+        assert world.api.texts(-2) == ["A=1", "B=2"]
+
+    world(scenario)
+
+
 def test_what_is_too_old_to_delete_is_marked_as_withdrawn(world: Play) -> None:
     async def scenario(world: World) -> None:
         rig = await posted(world, -1)

@@ -369,6 +369,44 @@ def test_a_kept_digest_that_cannot_be_read_any_more_spins_nowhere(world: Play) -
     assert "can't be read" in lines[0]
 
 
+def test_a_kept_digest_that_cannot_be_read_any_more_holds_up_no_other_day(world: Play) -> None:
+    async def scenario(world: World) -> None:
+        rig = await world.with_chats(-1, digest=None)
+        day_before = DATE - dt.timedelta(days=1)
+        for date in (day_before, DATE):
+            await rig.store.keep_digest(date, f"{date}.md", b"broken", world.loop.clock())
+        world.files.save("A=1 B=2", day_before)
+        await rig.until(HALF_PAST + 60)
+        assert world.api.texts(-1) == []
+        world.files.save("C=3 D=4")  # what this version can read is pushed in its place
+        await rig.until(HALF_PAST + 120)
+        assert world.api.texts(-1) == ["C=3", "D=4"]
+
+    world(scenario)
+
+
+def test_what_was_posted_stays_though_its_digest_cannot_be_read_until_a_push_is_asked_for(
+    world: Play,
+) -> None:
+    async def scenario(world: World) -> None:
+        rig = await world.with_chats(-1)
+        await rig.over(600)
+        await rig.kill()
+        rig = await world.start()
+        now = world.loop.clock()
+        await rig.store.revise(DATE, f"{DATE}.md", b"broken", lambda _: (), now, now)
+        rig.posts.forget(DATE)
+        world.files.save("A=1 C=3")
+        await asyncio.sleep(60)
+        assert world.api.texts(-1) == texts(DAY)
+        assert rig.faults == []
+        assert await rig.planner.approve(DATE)
+        await rig.over(600)
+        assert world.api.texts(-1) == ["A=1", "C=3"]
+
+    world(scenario)
+
+
 async def push(rig: Rig, *seeds: Seed) -> None:
     """What another version of the bot had planned for a chat."""
     now = rig.loop.clock()

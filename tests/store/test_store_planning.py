@@ -179,6 +179,20 @@ async def test_a_part_that_was_on_its_way_when_the_rest_was_given_up_brings_it_b
     assert await send_all(store, late) == [(-1, "send", "B")]
 
 
+async def test_a_day_that_was_on_its_way_as_a_whole_when_it_was_given_up_is_not_missed(
+    store: Store,
+) -> None:
+    await planned(store, subscribed(-1), seeds=day("A"))
+    ((delivery, rows),) = await opened(store)
+    late = NOW + WHEN.patience
+    await store.give_up(late)
+    assert await send(store, delivery, rows[0], 5, late) == "changed"
+    ((again, rows),) = await opened(store, late)
+    assert all(row.wanted == row.sent for row in rows)
+    await store.settle(again.id, late)
+    assert await states(store) == {-1: "done"}
+
+
 async def test_two_planners_at_once_plan_each_chat_once(url: str) -> None:
     first, second = await open_store(url), await open_store(url)
     await first.save_subscriptions([subscribed(-n) for n in range(1, 201)])

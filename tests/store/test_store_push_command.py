@@ -6,7 +6,18 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from store_rig import DATE, opened, send, standing, states, subscribed
+from store_rig import (
+    DATE,
+    LATER,
+    always,
+    day,
+    opened,
+    planned,
+    send,
+    standing,
+    states,
+    subscribed,
+)
 from support.rig import write_digest
 
 from bot.config import Settings
@@ -95,3 +106,22 @@ async def test_a_recall_says_whose_push_it_cancelled_before_anything_was_sent(
     )
     await push(settings, DATE, [-2], recall=True)  # nothing is left of it
     assert capsys.readouterr().out == f"{DATE}: 0 chats to take the posts back from\n"
+
+
+async def test_a_recall_cancels_those_that_wait_for_the_digest_and_a_push_sends_it(
+    settings: Settings, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await planned(store, subscribed(-1), subscribed(-2), seeds=None)
+    assert await push(settings, DATE, [-1], recall=True) == 0
+    cancelled = f"{DATE}: 1 chat whose push was cancelled before anything was sent\n"
+    assert capsys.readouterr().out == cancelled
+    assert (await states(store))[-2] == "waiting"
+    await push(settings, DATE, [], recall=True)
+    assert capsys.readouterr().out == cancelled
+    # The digest comes an hour later: nobody gets it, and nobody missed it.
+    late = NOW + LATER
+    assert await store.waiting_dates() == []
+    assert await store.open_waiting(DATE, 10, always(day("A")), late, LATER) == 0
+    assert await store.give_up(late) == []
+    await push(settings, DATE, [-2], recall=False)
+    assert (await states(store))[-2] == "open"
