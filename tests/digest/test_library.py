@@ -209,7 +209,7 @@ def test_links_and_odd_files_give_a_clear_problem(world):
     assert "neither a file" in str(told["pipe.md"].error)
 
 
-def test_a_year_is_read_quickly_and_costs_little(world):
+def test_a_year_costs_little(world):
     for n in range(366):
         day = DAY + dt.timedelta(n)
         world.write(f"{day}.md", PLAIN.replace("2026-01-28", str(day)) + "备注" * 1000)
@@ -218,9 +218,7 @@ def test_a_year_is_read_quickly_and_costs_little(world):
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert held < 10 << 20
-    started = time.process_time()
     assert world.scan() == []
-    assert time.process_time() - started < 0.5
 
 
 # Watching
