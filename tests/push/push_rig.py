@@ -145,6 +145,7 @@ class Rig:
         self.told: list[Alert] = []
         self.faults: list[BotError | None] = []
         self.left: list[LeftTopic] = []
+        self._every = 1.0
         self.alerts = Alerts(self.outbox, loop.clock, "23:00")
         self.journal = Journal(store, loop.clock)
         self.turns = Turns(
@@ -192,7 +193,7 @@ class Rig:
             self.outbox,
             self.courier,
             clock=loop.clock,
-            sleep=asyncio.sleep,
+            sleep=lambda seconds: asyncio.sleep(seconds * self._every),
             width=width,
             trouble=self._trouble,
         )
@@ -239,7 +240,7 @@ class Rig:
             else:
                 self.alerts.trouble("planner", "")
             self.told += await self.alerts.tick()
-            await asyncio.sleep(1)
+            await asyncio.sleep(self._every)
 
     async def kill(self) -> None:
         """Nothing more is written, sent or finished."""
@@ -261,6 +262,13 @@ class Rig:
     async def until(self, seconds: float) -> None:
         """Wait until this time of the loop."""
         await asyncio.sleep(max(0.0, seconds - self.loop.time()))
+
+    async def idle(self, seconds: float) -> None:
+        """Wait while nothing is expected to happen: everybody looks once a minute only."""
+        self._every = 60.0
+        await asyncio.sleep(seconds)
+        self._every = 1.0
+        await asyncio.sleep(70)
 
     async def over(self, limit: float = 86400.0) -> None:
         """Wait until nothing is open any more, and the owners have heard of it."""

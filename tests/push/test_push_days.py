@@ -202,7 +202,7 @@ def test_nobody_is_asked_about_a_day_that_is_corrected_no_more(world: Play) -> N
     async def scenario(world: World) -> None:
         rig = await world.with_chats(-1, correct_for=dt.timedelta(minutes=20))
         await rig.over(600)
-        await rig.until(HALF_PAST + 1800)
+        await rig.idle(1800)
         world.files.save("A=1 B=2")
         await asyncio.sleep(60)
         assert heard(rig, "push.held") == []

@@ -151,7 +151,7 @@ def test_a_push_that_was_taken_back_before_its_end_is_not_told_as_done(world: Pl
         await rig.until(HALF_PAST + 1.6)
         await rig.store.recall(DATE, None, world.loop.clock())
         await rig.over(600)
-        await asyncio.sleep(7300)
+        await rig.idle(7300)
         assert [one.text("zh") for one in rig.told] == [
             "↩️ 2026-01-28 的推送已撤回，群里不再有它的消息。"
         ]
@@ -166,7 +166,8 @@ def test_a_push_that_was_cancelled_before_its_first_part_is_told_nobody(world: P
         await rig.until(HALF_PAST + 5)
         await rig.store.recall(DATE, None, world.loop.clock())
         world.api.offline = False
-        await asyncio.sleep(7300)
+        await asyncio.sleep(90)
+        await rig.idle(7300)
         assert rig.said == []
         assert world.api.texts(-1) == []
 
@@ -181,7 +182,7 @@ def test_a_recall_in_one_chat_says_what_still_stands_and_no_second_time_done(
         assert len(heard(rig, "push.done", chats=2, messages=8)) == 1
         await rig.store.recall(DATE, [-1], world.loop.clock())
         await rig.over(600)
-        await asyncio.sleep(7300)
+        await rig.idle(7300)
         assert len(heard(rig, "push.recalled_some", chats=1, messages=4)) == 1
         assert len(heard(rig, "push.done")) == 1
         await push(rig)
