@@ -33,7 +33,8 @@ POSTGRESQL = {
 
 _QUEUE = sa.text("SELECT pg_advisory_xact_lock(7166001)")
 """Writers of PostgreSQL queue up as SQLite's do: a correction locks a date's rows in another order
-than marks do, and neither may be the victim of a deadlock."""
+than marks do, and neither may be the victim of a deadlock. Each process stands in the queue once:
+one that hangs there holds up the others for five seconds only, and its readers find connections."""
 
 
 class StoreError(BotError):
@@ -129,13 +130,13 @@ class Database:
         """A transaction: all of the block, or nothing where it raises. One that touches a single
         row of its own need not be ``queued`` behind the others (PostgreSQL)."""
         try:
-            if not self.sqlite:
+            if not (queued or self.sqlite):
                 async with transaction(self.engine) as connection:
-                    if queued:
-                        await connection.execute(_QUEUE)
                     yield connection
                 return
             async with self._writing, transaction(self.engine, writes=True) as connection:
+                if not self.sqlite:
+                    await connection.execute(_QUEUE)
                 yield connection
         except self._failures as error:
             raise StoreError(f"the database can't be written: {_cause(error)}") from error

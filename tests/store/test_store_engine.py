@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from store_rig import DATE, NOW, SINCE, always, day, opened, planned, send_all, states, subscribed
-from support.postgres import control
+from support.postgres import address, control
 
 from bot.push.ports import Mark
 from bot.store.engine import Database, StoreError, make_engine
@@ -212,6 +212,30 @@ async def test_a_postgresql_that_restarts_is_a_pause_and_no_loss(postgresql: Any
     assert await store.tell_once("a", NOW)
     assert await send_all(store) == [(-1, "send", "A")]
     await store.close()
+
+
+async def test_a_process_stands_in_the_writers_queue_once_and_reads_meanwhile(
+    postgresql: Any,
+) -> None:
+    """One that hangs there would otherwise hold up its successor for each that waits."""
+    url = address(postgresql, "postgres")
+    one, other = await open_store(url), await open_store(url)
+    async with other.database.write():
+        writing = [asyncio.create_task(one.tell_once(f"queue {n}", NOW)) for n in range(20)]
+        waiting: list[bool] = []
+        while not waiting:
+            async with other.database.read() as connection:
+                waiting = list(await connection.execute(_WAITING))
+        await asyncio.sleep(0.2)
+        assert await one.subscriptions(-1) is not None
+        async with other.database.read() as connection:
+            assert len(list(await connection.execute(_WAITING))) == 1
+    assert all(await asyncio.gather(*writing))
+    await one.close()
+    await other.close()
+
+
+_WAITING = sa.text("SELECT granted FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 
 
 async def _hold(store: Store) -> None:
