@@ -45,6 +45,11 @@ class _Lane:
     def add(self, waiter: _Waiter) -> None:
         heapq.heappush(self.ready, waiter)
 
+    @property
+    def waits(self) -> bool:
+        """Whether there is anybody who need not wait for an answer first."""
+        return bool(self.ready or self.aside)
+
 
 class Turn:
     """A granted turn. Give it back once, when the answer is here (or never comes)."""
@@ -178,7 +183,7 @@ class Turns:
 
     def _look(self) -> None:
         """Grant what may go now, and set the alarm for what may go later."""
-        if self._full:
+        if self._full or not (self._answers.waits or self._pushes.waits):
             return
         now = self.monotonic()
         while True:

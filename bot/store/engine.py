@@ -141,11 +141,16 @@ class Database:
         except self._failures as error:
             raise StoreError(f"the database can't be written: {_cause(error)}") from error
 
-    async def at_once(self, lane: Lane, work: Callable[[sqlite3.Connection], T]) -> T:
-        """``write`` in one hop to another thread: the whole transaction is ``work``."""
+    async def at_once(
+        self,
+        lane: Lane,
+        work: Callable[[sqlite3.Connection], T],
+        needs: Callable[[sqlite3.Connection], None],
+    ) -> T:
+        """``write`` in one hop to another thread, see ``Lane.run``."""
         try:
             async with self._writing:
-                return await lane.write(work)
+                return await lane.run(work, needs)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"the database can't be written: {_cause(error)}") from error
 

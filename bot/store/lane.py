@@ -1,8 +1,8 @@
 """A transaction in one hop: the sender's marks on SQLite, thousands a second.
 
 Through the engine a transaction crosses to aiosqlite's thread and back some fifteen times, and
-each row of an UPDATE hands the interpreter's lock over and back. Here a whole transaction is one
-function, run in a thread of its own on a connection of its own.
+each step of a statement hands the interpreter's lock over and back. Here a whole transaction is
+one function, run in a thread of its own on a connection of its own; best it is one statement.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,26 +28,30 @@ class Lane:
         self._prepare = prepare
         self._timeout = timeout
         self._connection: sqlite3.Connection | None = None
+        self._ready: set[Callable[[sqlite3.Connection], None]] = set()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="marks")
 
-    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run ``work`` in a write transaction: all of it is kept, or nothing where it raises.
-        A cancelled caller leaves it running to its end. Raises sqlite3.Error."""
+    async def run(
+        self,
+        work: Callable[[sqlite3.Connection], T],
+        needs: Callable[[sqlite3.Connection], None],
+    ) -> T:
+        """Run ``work``, each of whose statements is a transaction of its own. ``needs`` has run
+        once on its connection before. A cancelled caller leaves it running to its end. Raises
+        sqlite3.Error."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, partial(self._transaction, work))
+        return await loop.run_in_executor(self._thread, self._run, work, needs)
 
-    def _transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _run(
+        self,
+        work: Callable[[sqlite3.Connection], T],
+        needs: Callable[[sqlite3.Connection], None],
+    ) -> T:
         connection = self._opened()
-        # A writer takes the one write lock at once, see ``engine``.
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            result = work(connection)
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        return result
+        if needs not in self._ready:
+            needs(connection)
+            self._ready.add(needs)
+        return work(connection)
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:

@@ -1,8 +1,8 @@
-"""The marks' transaction on SQLite: at most four statements, whatever the number of marks.
+"""The marks' transaction on SQLite: one statement that writes, whatever the number of marks.
 
-The same statements as ``sending`` sends to PostgreSQL, written once with SQLAlchemy and compiled
-once for SQLite, whose own driver runs them (see ``lane``). Marks and ids come in as JSON: one step
-of one statement for all of them.
+The same steps as ``sending`` takes on PostgreSQL, written once with SQLAlchemy. Here they are the
+body of a trigger, compiled once and run by SQLite's own driver (see ``lane``): each statement hands
+the interpreter's lock over and back, which cost more than the work. Marks come in as JSON.
 """
 
 from __future__ import annotations
@@ -25,13 +25,7 @@ MILLISECOND = dt.timedelta(milliseconds=1)
 
 KEPT_REASON = sa.case((deliveries.c.reason == RECALLED, RECALLED), else_="")
 
-# What is open says nothing by what differs, and is nearly always what is looked at.
-STATES = sa.select(
-    deliveries.c.id,
-    deliveries.c.state,
-    deliveries.c.edition,
-    sa.case((deliveries.c.state == "open", 0), (UNEQUAL, 1), else_=0).label("differs"),
-)
+STATES = sa.select(deliveries.c.id, deliveries.c.state, deliveries.c.edition)
 
 
 def done(these: sa.ColumnElement[bool], now: Any) -> sa.Update:
@@ -46,78 +40,85 @@ def done(these: sa.ColumnElement[bool], now: Any) -> sa.Update:
 
 
 def reopen(these: sa.ColumnElement[bool]) -> sa.Update:
-    """What was recalled or given up while a request was on its way has something to do again."""
-    return sa.update(deliveries).where(these).values(state="open", reason=KEPT_REASON)
+    """What of ``these`` was recalled or given up while a request was on its way is open again:
+    what came stands after all, even where it was all of the day. Whoever holds such a delivery in
+    memory knows nothing of that, so its edition is another."""
+    outrun = (deliveries.c.state == "missed") | ((deliveries.c.state == "done") & UNEQUAL)
+    changed = {"reason": KEPT_REASON, "edition": deliveries.c.edition + 1}
+    return sa.update(deliveries).where(these, outrun).values(state="open", **changed)
 
 
-def verdicts(rows: Iterable[Any], editions: Mapping[int, int]) -> tuple[dict[int, Kept], list[int]]:
-    """Each delivery's state after its marks, from rows of ``STATES``; and those to reopen."""
-    states: dict[int, Kept] = {}
-    outrun = []
-    for delivery_id, state, edition, differs in rows:
-        states[delivery_id] = cast(Kept, state)
-        # What was given up stands after all, even where it was all of the day.
-        if state == "missed" or (state == "done" and differs):
-            outrun.append(delivery_id)
-            states[delivery_id] = "changed"
-        elif state == "open" and edition != editions[delivery_id]:
-            states[delivery_id] = "changed"
-    return states, outrun
+def verdicts(rows: Iterable[Any], editions: Mapping[int, int]) -> dict[int, Kept]:
+    """Each delivery's state after its marks, from rows of ``STATES``."""
+    return {
+        delivery_id: "changed"
+        if state == "open" and edition != editions[delivery_id]
+        else cast(Kept, state)
+        for delivery_id, state, edition in rows
+    }
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """What ``mark`` writes to: a view of this connection alone, whose trigger does the work."""
+    delivery = deliveries.c.id == sa.literal_column("NEW.delivery")
+    ends = delivery & (sa.literal_column("NEW.last") == 1)
+    part = messages.c.id == sa.literal_column("NEW.part")
+    stands = (
+        sa.update(messages)
+        .where(part)
+        .values(
+            sent=sa.literal_column("NEW.sent"),
+            message_id=sa.literal_column("NEW.message_id"),
+            sent_at=sa.literal_column("NEW.sent_at"),
+        )
+    )
+    steps = (stands, done(ends, sa.literal_column("NEW.now")), reopen(delivery))
+    connection.execute(f"CREATE TEMP VIEW IF NOT EXISTS marks AS SELECT {_VIEW}")
+    connection.execute(
+        "CREATE TEMP TRIGGER IF NOT EXISTS keep INSTEAD OF INSERT ON marks BEGIN "
+        + " ".join(f"{_plain(step)};" for step in steps)
+        + " END"
+    )
 
 
 def mark(
     connection: sqlite3.Connection, marks: Sequence[Mark], now: dt.datetime
 ) -> dict[int, Kept]:
-    """Keep the marks and settle their deliveries, within the caller's transaction."""
+    """Keep the marks and settle their deliveries: one statement, which is a transaction."""
     editions = {one.delivery_id: one.edition for one in marks}
-    ids = json.dumps(list(editions))
-    rows = [(one.part_id, one.sent, one.message_id, _stamp(one.sent_at)) for one in marks]
-    run = connection.execute
-    run(_MARK, {"marks": json.dumps(rows)})
-    last = [one.delivery_id for one in marks if not one.more]
-    if last:
-        text, constants = _compiled("done")
-        run(text, {**constants, "ids": json.dumps(last), "now": _stamp(now)})
-    text, constants = _compiled("states")
-    (states,) = run(text, {**constants, "ids": ids}).fetchone()
-    found, outrun = verdicts(json.loads(states), editions)
-    if outrun:
-        text, constants = _compiled("reopen")
-        run(text, {**constants, "ids": json.dumps(outrun)})
-    return found
+    rows = [
+        (one.part_id, one.sent, one.message_id, _stamp(one.sent_at), one.delivery_id, not one.more)
+        for one in marks
+    ]
+    connection.execute(_MARK, (_stamp(now), json.dumps(rows)))
+    (states,) = connection.execute(_states(), {"ids": json.dumps(list(editions))}).fetchone()
+    return verdicts(json.loads(states), editions)
 
 
+_READ = ("part", "sent", "message_id", "sent_at", "delivery", "last")
+_VIEW = ", ".join(f"NULL AS {name}" for name in (*_READ, "now"))
 _MARK = f"""
-UPDATE {messages.name}
-SET sent = json_extract(one.value, '$[1]'),
-    message_id = json_extract(one.value, '$[2]'),
-    sent_at = json_extract(one.value, '$[3]')
-FROM json_each(:marks) AS one
-WHERE {messages.name}.id = json_extract(one.value, '$[0]')
-"""  # noqa: S608 - a table's name of ours
-"""A part that is marked twice in one batch does not occur: its second request waits for the mark
-of the first."""
+INSERT INTO temp.marks
+SELECT {", ".join(f"json_extract(one.value, '$[{n}]')" for n in range(len(_READ)))}, ?
+FROM json_each(?) AS one
+"""  # noqa: S608 - nothing but numbers
+
+
+def _plain(statement: sa.ClauseElement) -> str:
+    from sqlalchemy.dialects import sqlite  # it is needed where something is sent
+
+    compiled = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    return str(compiled)
 
 
 @cache
-def _compiled(which: str) -> tuple[str, dict[str, Any]]:
-    """A statement's text for SQLite's own driver, with the constants that it names."""
-    from sqlalchemy.dialects import sqlite  # it is needed where something is sent
-
-    named = sa.func.json_each(sa.bindparam("ids", type_=sa.Text)).table_valued("value")
-    these = deliveries.c.id.in_(sa.select(named.c.value))
-    statement: sa.Update | sa.Select[Any]
-    if which == "done":
-        statement = done(these, sa.bindparam("now", type_=sa.BigInteger))
-    elif which == "states":
-        # One row: each row is a step, and each step hands the interpreter's lock over and back.
-        one = STATES.where(these).subquery()
-        row = sa.func.json_array(one.c.id, one.c.state, one.c.edition, one.c.differs)
-        statement = sa.select(sa.func.json_group_array(row))
-    else:
-        statement = reopen(these)
-    compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))
-    return str(compiled), dict(compiled.params)
+def _states() -> str:
+    """The text of ``STATES`` for some deliveries, as one row: each row is a step, and each step
+    hands the interpreter's lock over and back."""
+    named = sa.func.json_each(sa.literal_column(":ids")).table_valued("value")
+    one = STATES.where(deliveries.c.id.in_(sa.select(named.c.value))).subquery()
+    row = sa.func.json_array(one.c.id, one.c.state, one.c.edition)
+    return _plain(sa.select(sa.func.json_group_array(row)))
 
 
 def _stamp(at: dt.datetime | None) -> int | None:

@@ -58,7 +58,8 @@ class SendingStore:
     async def mark(self, marks: Sequence[Mark], now: dt.datetime) -> dict[int, Kept]:
         lane = self.database.lane if self.fence is None else None
         if lane is not None:
-            return await self.database.at_once(lane, partial(marking.mark, marks=marks, now=now))
+            work = partial(marking.mark, marks=marks, now=now)
+            return await self.database.at_once(lane, work, marking.prepare)
         editions = {mark.delivery_id: mark.edition for mark in marks}
         ending = {mark.delivery_id for mark in marks if not mark.more}
         states: dict[int, Kept] = {}
@@ -69,11 +70,9 @@ class SendingStore:
                 these = deliveries.c.id.in_(batch)
                 if last := [one for one in batch if one in ending]:
                     await connection.execute(marking.done(deliveries.c.id.in_(last), now))
+                await connection.execute(marking.reopen(these))
                 rows = (await connection.execute(marking.STATES.where(these))).all()
-                found, outrun = marking.verdicts(rows, editions)
-                if outrun:  # recalled or given up while the request was on its way
-                    await connection.execute(marking.reopen(deliveries.c.id.in_(outrun)))
-                states.update(found)
+                states.update(marking.verdicts(rows, editions))
         return states
 
     async def _lead(self, connection: Connection) -> None:

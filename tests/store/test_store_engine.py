@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from bot.push.ports import Mark
 from bot.store.engine import Database, StoreError, make_engine
 from bot.store.schema import told
 from bot.store.store import Store, open_store
+
+
+def nothing(_connection: sqlite3.Connection) -> None:
+    """What runs in the marks' thread here needs nothing to be there."""
 
 
 async def test_marks_and_corrections_at_once_neither_deadlock_nor_lose(url: str) -> None:
@@ -135,7 +140,8 @@ async def test_a_mark_costs_the_same_however_many_chats_are_under_way(tmp_path: 
 
         lane = store.database.lane
         assert lane is not None
-        await lane.write(lambda connection: connection.set_progress_handler(step, 1))
+        await lane.run(lambda connection: connection.set_progress_handler(step, 1), nothing)
+        assert await store.mark([], NOW) == {}
         count = 0
         assert await store.mark([mark], NOW) == {delivery.id: "open"}
         steps.append(count)
@@ -143,23 +149,50 @@ async def test_a_mark_costs_the_same_however_many_chats_are_under_way(tmp_path: 
     assert steps[1] <= steps[0] * 1.2
 
 
-async def test_a_transaction_in_one_hop_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+async def test_marks_are_kept_all_together_or_not_at_all(tmp_path: Path) -> None:
+    """However far their one statement came before it was cut off."""
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    await planned(store, *(subscribed(-n) for n in range(1, 6)), seeds=day("A"))
+    marks = [
+        Mark(one.id, rows[0].id, rows[0].wanted, n, NOW, one.edition)
+        for n, (one, rows) in enumerate(await opened(store))
+    ]
+    lane = store.database.lane
+    assert lane is not None
+    assert await store.mark([], NOW) == {}
+    left = 0
+
+    def step() -> bool:
+        nonlocal left
+        left -= 1
+        return left == 0
+
+    await lane.run(lambda connection: connection.set_progress_handler(step, 1), nothing)
+    seen = []
+    for at in range(1, 10_000, 3):
+        left = at
+        with suppress(StoreError):
+            await store.mark(marks, NOW)
+        (state,) = set((await states(store)).values())
+        assert await store.posted(DATE) == (state == "done")
+        seen.append(state)
+        if state == "done":
+            break
+    assert seen.count("open") > 50
+    assert seen[-1] == "done"
+    await store.close()
+
+
+async def test_the_marks_connection_survives_a_power_cut_as_the_others_do(tmp_path: Path) -> None:
     store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
     lane = store.database.lane
     assert lane is not None
-
-    def fails(connection: sqlite3.Connection) -> None:
-        connection.execute("INSERT INTO told (key, at) VALUES ('x', 0)")
-        connection.execute("INSERT INTO nowhere VALUES (1)")
-
-    with pytest.raises(StoreError, match="no such table"):
-        await store.database.at_once(lane, fails)
-    assert await store.tell_once("x", NOW)
-    settings = await lane.write(
+    settings = await lane.run(
         lambda connection: [
             connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("journal_mode", "synchronous", "foreign_keys")
-        ]
+        ],
+        nothing,
     )
     assert settings == ["wal", 2, 1]
     await store.close()
