@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from review_rig import BETTER, OWNER, TODAY, Scene, at, place, scene
@@ -165,6 +167,11 @@ async def test_an_owner_who_comes_late_is_asked_then(tmp_path: Path) -> None:
         await it.question()
 
 
+def decided(tmp: Path) -> list[str]:
+    with closing(sqlite3.connect(tmp / "bot.db")) as database:
+        return [state for (state,) in database.execute("SELECT state FROM reviews")]
+
+
 async def test_what_was_out_before_reviews_were_asked_for_stays_out(tmp_path: Path) -> None:
     off = {"BOT_DIGESTS__REVIEW__BY_OWNER": "false"}
     async with place(tmp_path, **off) as it:
@@ -176,6 +183,7 @@ async def test_what_was_out_before_reviews_were_asked_for_stays_out(tmp_path: Pa
         on = {"BOT_TELEGRAM__OWNERS": str(OWNER), "BOT_DIGESTS__REVIEW__BY_OWNER": "true"}
         it.rig.settings = settings_for(it.rig.server.base_url, tmp_path, **on)
         async with bot_in(it.rig):
+            await it.rig.wait(lambda: decided(tmp_path) == ["approved"], "settle it by itself")
             await it.until(at(9))
             assert it.asked() is None
             (answer,) = await it.rig.ask(it.owner, it.group, "/category@digest_bot 融资")

@@ -48,34 +48,38 @@ WORDS: dict[str, dict[str, str]] = {
             "⏰ The digest of {date} is not out yet, and its push is due. It will go out as soon "
             "as it comes, until {until} at the latest."
         ),
-        "push.missed": "⚠️ No digest of {date} came in time; {chats} chats got no push that day.",
+        "push.missed": (
+            "⚠️ No digest of {date} came in time. Chats without a push that day: {chats}."
+        ),
         "push.unapproved": (
-            "⚠️ The digest of {date} came, but nobody approved it in time; {chats} chats got no "
-            "push that day. To push it all the same, run on the server: "
+            "⚠️ The digest of {date} came, but nobody approved it in time. Chats without a push "
+            "that day: {chats}. To push it all the same, run on the server: "
             "python -m bot push {date} (it asks for no approval)"
         ),
         "push.too_late": (
-            "⚠️ The digest of {date} could not be sent in time; {chats} chats got no push."
+            "⚠️ The digest of {date} could not be sent in time. Chats without it: {chats}."
         ),
         "push.limited": (
-            "⏳ Telegram asks for a pause of {minutes} minutes in chat {chat}; "
+            "⏳ Telegram asks for a pause of {minutes} min in chat {chat}; "
             "its posts go out after that."
         ),
         "push.broken": (
             "⚠️ {name} can't be read; an earlier good version, if any, stays in use:\n{reason}"
         ),
-        "push.done": "✅ {date} is out: {chats} chats, {messages} messages, {seconds} s.",
+        "push.done": "✅ {date} is out. Chats: {chats}, messages: {messages}, took {seconds} s.",
         "push.done_stopped": (
-            "⚠️ {date} is out: {chats} chats, {messages} messages, {seconds} s; "
-            "{stopped} stopped:\n{reasons}"
+            "⚠️ {date} is out. Chats: {chats}, messages: {messages}, took {seconds} s. "
+            "Stopped: {stopped}\n{reasons}"
         ),
-        "push.stopped": "⚠️ {date}: {stopped} deliveries stopped:\n{reasons}",
+        "push.stopped": "⚠️ {date}: deliveries that stopped: {stopped}\n{reasons}",
         "push.recalled": "↩️ The push of {date} was taken back; no chat shows it any more.",
         "push.recalled_some": (
-            "↩️ The push of {date} was taken back where asked; "
-            "{messages} messages still stand in {chats} other chats."
+            "↩️ The push of {date} was taken back where asked. "
+            "It still stands elsewhere: chats: {chats}, messages: {messages}."
         ),
-        "push.corrected": "✏️ The digest of {date} changed; correcting the posts in {chats} chats.",
+        "push.corrected": (
+            "✏️ The digest of {date} changed; its posts are being corrected. Chats: {chats}."
+        ),
         "push.held": (
             "✋ The new version of {date} would take away {items} of {of} items{categories}. "
             "It waits for your word."
@@ -86,7 +90,7 @@ WORDS: dict[str, dict[str, str]] = {
         "push.approved_nothing": "No correction is waiting any more.",
         "push.trouble": "⚠️ Sending is paused: {reason}. Nothing is lost; it goes on afterwards.",
         "push.sound": "✅ It works again; sending goes on.",
-        "push.stuck": "⚠️ {date}: the push has stood still for {minutes} min; {left} parts left.",
+        "push.stuck": "⚠️ {date}: the push has stood still for {minutes} min; parts left: {left}.",
         "push.certificate": (
             "⏳ The webhook's certificate runs out on {date}; no messages will reach me after "
             "that. Please renew it; no restart is needed."
