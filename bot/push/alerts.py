@@ -135,7 +135,9 @@ class Alerts:
 
     def planned(self, date: dt.date) -> None:
         log.info("planned", digest=str(date))
-        self._push(date)
+        push = self._push(date)
+        if push.empty:  # a later hour of the same day begins
+            push.moved, push.stuck, push.empty = self.clock(), False, False
 
     def corrected(self, date: dt.date, deliveries: int) -> None:
         log.info("correcting", digest=str(date), chats=deliveries)
@@ -226,6 +228,7 @@ class Alerts:
             return None
         push.looked = now
         progress = await self.store.progress(date)
+        push.empty = not progress.open
         if progress.open:
             if push.stuck or now - push.moved < STUCK:
                 return None

@@ -99,6 +99,8 @@ class Courier:
         the delivery was stopped, wants something else by now, or must wait; the outbox then says
         so."""
         tools = self._tools
+        if delivery.id in self._halted:
+            return False
         differing = [row for row in rows if row.wanted != row.sent]
         if not differing:
             await tools.outbox.settle(delivery.id, tools.clock())
@@ -109,11 +111,14 @@ class Courier:
         texts = [row for row in differing if row.wanted is not None and not _out_of_hands(row)]
         prepared = await tools.posts.prepared(delivery.date, delivery.look, texts)
         if prepared is None:
+            if not await tools.outbox.still_open({delivery.id: delivery.edition}):
+                return False  # it was corrected since it was read
             if delivery.id in self._replanned:
                 raise Unreadable(f"the parts of {delivery.date} can't be composed any more")
             self._replanned.add(delivery.id)
             await tools.replan(delivery.date)
             return False
+        self._replanned.discard(delivery.id)
         trip = _Trip(delivery, rows, prepared, delivery.attempts, differing[-1])
         stands = any(row.sent is not None and not row.leaves_first for row in rows)
         quiet = delivery.silent or stands

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.push.follow import Follow
-from bot.push.model import Delivery, Subscription
+from bot.push.model import RECALLED, Delivery, Subscription
 from bot.push.ports import ChatStore, Outbox, SenderEvents
 from bot.push.posts import Posts
 
@@ -49,14 +49,14 @@ class Fallback:
     async def known(self, delivery: Delivery) -> bool:
         """Whether the delivery wanted what the server is known to refuse; it is then planned
         anew, and must be read again."""
-        if not self._plain.everywhere or delivery.look.style != "rich":
+        if not self._plain.everywhere or not _is_rich(delivery):
             return False
         return await self._full(delivery)
 
     async def refused(self, delivery: Delivery, follows: Follow, reason: str) -> bool:
         """Telegram refused a part: where it was for being rich, plan the delivery anew, and let
         the chat's subscriptions be so from now on. False where that is no way out."""
-        if delivery.look.style != "rich":
+        if not _is_rich(delivery):
             return False
         if follows is Follow.STOP and not _OF_RICH.search(reason):
             return False
@@ -78,6 +78,11 @@ class Fallback:
                 await self._chats.change_subscription(one.chat_id, one.thread_id, _plain)
         await self._outbox.want(delivery.id, self._posts.seeds(digest, look), look)
         return True
+
+
+def _is_rich(delivery: Delivery) -> bool:
+    """One that is taken back wants nothing in any style."""
+    return delivery.look.style == "rich" and delivery.reason != RECALLED
 
 
 def _plain(subscription: Subscription) -> Subscription:

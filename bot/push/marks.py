@@ -75,14 +75,21 @@ class Marks:
             self._writer = None
 
     async def _kept(self, marks: list[Mark]) -> dict[int, Kept]:
+        tried = False
         while True:
             try:
-                states = await self._outbox.mark(marks, self._clock())
-            except LeaseLost:
-                if self._lost is not None:
-                    await self._lost(marks)
-                return {}
+                try:
+                    states = await self._outbox.mark(marks, self._clock())
+                except LeaseLost:
+                    # An earlier try may have been kept, though its answer never came.
+                    if tried:
+                        known = await self._outbox.marked(marks)
+                        marks = [one for one in marks if one.part_id not in known]
+                    if self._lost is not None:
+                        await self._lost(marks)
+                    return {}
             except BotError as error:
+                tried = True
                 if self._sound.is_set():
                     self._sound.clear()
                     self._trouble(error)

@@ -224,6 +224,9 @@ class Outbox(Protocol):
         one that was recalled or given up while its part was on its way is opened again. Returns
         the state of each delivery marked."""
 
+    async def marked(self, marks: Sequence[Mark]) -> set[int]:
+        """Of these marks, the parts that stand with the message the mark names."""
+
     async def settle(self, delivery_id: int, now: dt.datetime) -> None:
         """An open delivery where nothing differs is done."""
 

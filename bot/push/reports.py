@@ -12,7 +12,8 @@ from bot.push.said import Said, said
 @dataclass(slots=True)
 class Push:
     """What is known of a date's push since it was last reported. ``dirty``: some of it ended
-    since; ``recalled``: some of it was taken back since."""
+    since; ``recalled``: some of it was taken back since; ``empty``: nothing of it was on its way
+    at the last look."""
 
     began: dt.datetime
     moved: dt.datetime
@@ -22,6 +23,7 @@ class Push:
     dirty: bool = False
     recalled: bool = False
     stuck: bool = False
+    empty: bool = False
 
     @property
     def seconds(self) -> int:

@@ -13,8 +13,12 @@ import sqlalchemy as sa
 from bot.push.model import RECALLED
 from bot.push.ports import Recalled
 from bot.store.connection import Connection
-from bot.store.schema import deliveries, messages, told
-from bot.store.wanting import STANDING, WantingStore, batches
+from bot.store.rows import new_delivery, to_subscription
+from bot.store.schema import deliveries, messages, subscriptions, told
+from bot.store.wanting import STANDING, WantingStore, batches, upsert
+
+RECENT = dt.timedelta(days=2)
+"""A date that is older reaches nobody by itself."""
 
 _BEFORE_ALL = 1_000_000
 """How far a part that is to go first moves to the front: more parts a day never has."""
@@ -54,8 +58,42 @@ class RecallingStore(WantingStore):
             nothing = sa.update(deliveries).where(these, ~STANDING).values(**ended)
             under_way = deliveries.c.state.in_(["waiting", "open"])
             cancelled = await connection.execute(nothing.where(under_way))
-            await connection.execute(nothing)
+            if (await connection.execute(nothing)).rowcount or taken.rowcount:
+                await self._keep_from(connection, date, chat_ids, now)
             return Recalled(taken.rowcount, cancelled.rowcount)
+
+    async def _keep_from(
+        self,
+        connection: Connection,
+        date: dt.date,
+        chat_ids: Sequence[int] | None,
+        now: dt.datetime,
+    ) -> None:
+        """Whose hour is still to come does not get a day that was taken back, until it is pushed
+        again."""
+        if now.date() - date > RECENT:
+            return
+        theirs = sa.select(subscriptions).where(subscriptions.c.active)
+        if chat_ids is not None:
+            theirs = theirs.where(subscriptions.c.chat_id.in_(chat_ids))
+        has_one = (
+            sa.select(deliveries.c.id)
+            .where(
+                deliveries.c.chat_id == subscriptions.c.chat_id,
+                deliveries.c.thread_id == subscriptions.c.thread_id,
+                deliveries.c.date == date,
+            )
+            .exists()
+        )
+        found = (await connection.execute(theirs.where(~has_one))).mappings().all()
+        kept = [
+            new_delivery(to_subscription(row), date, "done", now, now)
+            | {"reason": RECALLED, "done_at": now}
+            for row in found
+        ]
+        for batch in batches(kept):
+            insert = upsert(self.database, deliveries).on_conflict_do_nothing()
+            await connection.execute(insert, batch)
 
     async def _recall_first(self, connection: Connection, which: sa.ColumnElement[bool]) -> None:
         """These are wanted again. Where a recall is under way among them, its parts get keys and

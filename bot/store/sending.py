@@ -75,6 +75,17 @@ class SendingStore:
                 states.update(marking.verdicts(rows, editions))
         return states
 
+    async def marked(self, marks: Sequence[Mark]) -> set[int]:
+        named = {one.part_id: one.message_id for one in marks if one.message_id is not None}
+        found: set[int] = set()
+        async with self.database.read() as connection:
+            for batch in batches(named):
+                rows = await connection.execute(
+                    sa.select(messages.c.id, messages.c.message_id).where(messages.c.id.in_(batch))
+                )
+                found.update(row.id for row in rows if row.message_id == named[row.id])
+        return found
+
     async def _lead(self, connection: Connection) -> None:
         """Raises LeaseLost where another replica has taken over; the row stays as it is until
         this transaction ends."""

@@ -88,5 +88,6 @@ async def test_a_private_answer_is_shown_to_its_reader_alone(site: Site, open_pa
         "后来给所有人的",
     ]
     await private.get_by_role("button", name="下一个").click()
+    await expect(page.locator(".key.busy")).to_have_count(0)
     await expect(page.locator(".toast.bad")).to_have_count(0)
     assert [query.user for query in site.world.queries.values()] == [member]

@@ -7,7 +7,18 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-from push_rig import DATE, HALF_PAST, Rig, World, compose, heard, parse, subscribed, texts
+from push_rig import (
+    DATE,
+    HALF_PAST,
+    Rig,
+    World,
+    compose,
+    heard,
+    parse,
+    scheduled,
+    subscribed,
+    texts,
+)
 from structlog.testing import capture_logs
 from support.clock import FakeClock
 
@@ -440,5 +451,20 @@ def test_what_could_not_be_told_while_the_database_failed_is_told_later(world: P
         rig.outbox.broken = False
         await asyncio.sleep(5)
         assert len(heard(rig, "push.broken")) == 1
+
+    world(scenario)
+
+
+def test_a_later_hour_of_the_day_is_not_told_as_standing_still(world: Play) -> None:
+    """Whichever of the owners' looks falls on the moment at which it is planned."""
+
+    async def scenario(world: World) -> None:
+        rig = await world.with_chats(-1, digest="A=1 B=2 C=3 D=4 E=5")
+        early = dt.datetime(2026, 1, 28, tzinfo=dt.UTC)
+        later = [Subscription(chat_id=-2 - n, time=f"08:{36 + 7 * n}") for n in range(3)]
+        await rig.store.save_subscriptions([scheduled(one, early) for one in later])
+        await rig.until(HALF_PAST + 25 * 60)
+        assert [len(world.api.texts(chat)) for chat in (-1, -2, -3, -4)] == [5, 5, 5, 5]
+        assert heard(rig, "push.stuck") == []
 
     world(scenario)

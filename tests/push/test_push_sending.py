@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
+import sqlalchemy as sa
 from push_rig import DATE, HALF_PAST, Rig, World, heard, subscribed, texts
 from structlog.testing import capture_logs
 from support.scripted import UNSURE
@@ -16,6 +17,7 @@ from bot.post.model import PartKey
 from bot.push.follow import Follow, Kind, follow, gone_reason
 from bot.push.outcome import REFUSALS, Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.push.ports import Seed
+from bot.store.schema import deliveries
 
 Play = Callable[..., None]
 DAY = "A=1 B=2 C=3"
@@ -433,5 +435,26 @@ def test_another_version_that_hashes_otherwise_edits_nothing(world: Play) -> Non
         await push(rig, *old)
         await rig.until(HALF_PAST + 60)
         assert world.api.sent(-1) == ["send A=1", "send B=2", "send C=3"]
+
+    world(scenario)
+
+
+def test_a_correction_in_mid_broadcast_plans_no_chat_twice(world: Play) -> None:
+    """Chats that are read ahead are outdated by it, and simply read again."""
+
+    async def scenario(world: World) -> None:
+        chats = range(-61, -1)
+        rig = await world.with_chats(*chats, digest="A=1 B=2 C=3 D=4 E=5 F=6", width=8)
+        await rig.until(HALF_PAST + 2)
+        world.files.save("A=1 B=2 C=3 D=4 E=5")
+        await asyncio.sleep(12)
+        await rig.planner.approve(DATE)
+        await rig.over()
+        assert {tuple(world.api.texts(chat)) for chat in chats} == {
+            ("A=1", "B=2", "C=3", "D=4", "E=5")
+        }
+        async with rig.store.database.read() as connection:
+            editions = await connection.execute(sa.select(deliveries.c.edition).distinct())
+            assert set(editions.scalars()) == {1}  # one correction, and nothing beside it
 
     world(scenario)

@@ -3,7 +3,10 @@ in its order; and which dates may still be corrected."""
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 from store_rig import (
     DATE,
@@ -11,6 +14,7 @@ from store_rig import (
     NOW,
     always,
     day,
+    deciding,
     opened,
     planned,
     send,
@@ -20,9 +24,16 @@ from store_rig import (
     subscribed,
 )
 
+from bot.push.fence import LeaseLost
+from bot.push.marks import Marks
+from bot.push.model import Subscription
+from bot.push.plan import scheduled
+from bot.push.ports import Kept, Mark, Recalled
+from bot.store.engine import StoreError
 from bot.store.store import Store
 
 HOUR = dt.timedelta(hours=1)
+DAYS = dt.timedelta(days=1, hours=2)
 DAY = day("A", "B", "C", "D")
 DELETE, SEND = "delete", "send"
 
@@ -103,3 +114,66 @@ async def test_what_was_pushed_lately_may_be_corrected_however_old_its_date(stor
     assert await store.correctable(NOW - dt.timedelta(days=4)) == [old, DATE]
     await store.recall(old, None, NOW)
     assert await store.correctable(NOW - HOUR) == []
+
+
+async def test_whose_hour_is_still_to_come_gets_no_day_that_was_taken_back(store: Store) -> None:
+    later = scheduled(Subscription(chat_id=-2, time="09:30"), NOW)
+    other = scheduled(Subscription(chat_id=-3, time="09:30"), NOW)
+    await store.save_subscriptions([later, other])
+    await planned(store, subscribed(-1), seeds=DAY)
+    await send_all(store)
+    assert await store.recall(DATE, None, NOW) == Recalled(1, 0)
+    await store.plan_due(NOW + HOUR, 100, deciding(NOW + HOUR, DAY))
+    assert {chat for chat, *_ in await send_all(store, NOW + HOUR)} == {-1}
+    assert await states(store) == dict.fromkeys([-1, -2, -3], "done: recalled")
+    assert await push(store, -1, -2) == 2
+    assert {chat for chat, *_ in await send_all(store, NOW + HOUR)} == {-1, -2}
+    tomorrow = DATE + dt.timedelta(days=1)
+    await store.plan_due(NOW + DAYS, 100, deciding(NOW + DAYS, DAY))
+    assert set(await states(store, tomorrow)) == {-1, -2, -3}
+
+
+async def test_a_recall_in_one_chat_leaves_the_later_ones_their_day(store: Store) -> None:
+    await store.save_subscriptions([scheduled(Subscription(chat_id=-2, time="09:30"), NOW)])
+    await planned(store, subscribed(-1), seeds=DAY)
+    await send_all(store)
+    await store.recall(DATE, [-1], NOW)
+    await send_all(store)
+    await store.plan_due(NOW + HOUR, 100, deciding(NOW + HOUR, DAY))
+    assert len(await send_all(store, NOW + HOUR)) == len(DAY)
+
+
+async def test_what_an_earlier_try_of_the_marks_kept_is_known(store: Store) -> None:
+    """Its answer never came: what stands in the tables is not to be deleted in the chat."""
+    await planned(store, subscribed(-1), subscribed(-2), seeds=DAY)
+    loads = await opened(store)
+    marks = [
+        Mark(one.id, rows[0].id, rows[0].wanted, 7, NOW, one.edition, one.chat_id)
+        for one, rows in loads
+    ]
+    await store.mark(marks[:1], NOW)
+    assert await store.marked(marks) == {marks[0].part_id}
+
+    class Cut:
+        """The database goes before its answer, and another replica leads when it is back."""
+
+        marked = store.marked
+        tries = 0
+
+        async def mark(self, some: list[Mark], now: dt.datetime) -> dict[int, Kept]:
+            self.tries += 1
+            if self.tries == 1:
+                raise StoreError("no answer to COMMIT")
+            raise LeaseLost("another replica leads")
+
+    deleted: list[Mark] = []
+
+    async def lost(some: Sequence[Mark]) -> None:
+        deleted.extend(some)
+
+    async def sleep(_seconds: float) -> None: ...
+
+    outbox: Any = Cut()
+    keeper = Marks(outbox, clock=lambda: NOW, sleep=sleep, trouble=lambda _: None, lost=lost)
+    await asyncio.gather(*(keeper.keep(one) for one in marks))
+    assert deleted == marks[1:]
