@@ -76,23 +76,13 @@ class RecallingStore(WantingStore):
         theirs = sa.select(subscriptions).where(subscriptions.c.active)
         if chat_ids is not None:
             theirs = theirs.where(subscriptions.c.chat_id.in_(chat_ids))
-        has_one = (
-            sa.select(deliveries.c.id)
-            .where(
-                deliveries.c.chat_id == subscriptions.c.chat_id,
-                deliveries.c.thread_id == subscriptions.c.thread_id,
-                deliveries.c.date == date,
-            )
-            .exists()
-        )
-        found = (await connection.execute(theirs.where(~has_one))).mappings().all()
         kept = [
             new_delivery(to_subscription(row), date, "done", now, now)
             | {"reason": RECALLED, "done_at": now}
-            for row in found
+            for row in (await connection.execute(theirs)).mappings()
         ]
+        insert = upsert(self.database, deliveries).on_conflict_do_nothing()
         for batch in batches(kept):
-            insert = upsert(self.database, deliveries).on_conflict_do_nothing()
             await connection.execute(insert, batch)
 
     async def _recall_first(self, connection: Connection, which: sa.ColumnElement[bool]) -> None:

@@ -47,11 +47,6 @@ class RequestsStore:
             ]
         return sorted(found, key=attrgetter("at"))
 
-    async def under_way(self) -> bool:
-        query = sa.select(deliveries.c.id).where(deliveries.c.state == "open").limit(1)
-        async with self.database.read() as connection:
-            return (await connection.execute(query)).first() is not None
-
 
 _KEEP = sa.insert(requests)
 _FORGET = sa.delete(requests).where(

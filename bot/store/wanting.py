@@ -158,6 +158,9 @@ class WantingStore:
             .where(deliveries.c.date == date, messages.c.sent.is_not(None))
         )
 
+    async def under_way(self) -> bool:
+        return await self._any(sa.select(deliveries.c.id).where(deliveries.c.state == "open"))
+
     async def correctable(self, since: dt.datetime) -> list[dt.date]:
         # No delivery is tried before it is due, and for that there is an index.
         lately = (deliveries.c.state == "done") & (deliveries.c.not_before >= since)
