@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from bot.logs import get_logger
-from bot.post.model import PartKey
 from bot.push import topics
 from bot.push.fallback import Fallback, Plain
+from bot.push.finer import in_their_place
 from bot.push.follow import Follow, WhenUnsure, follow, gone_reason
 from bot.push.marks import Marks
 from bot.push.model import Delivery, PartRow
 from bot.push.outage import Outage
 from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-from bot.push.ports import Api, ChatStore, Clock, Kept, Mark, Outbox, Seed, SenderEvents
+from bot.push.ports import Api, ChatStore, Clock, Kept, Mark, Outbox, SenderEvents
 from bot.push.posts import Posts, Prepared, Unreadable
 from bot.push.requests import Request, request_for, withdrawal
 from bot.push.retry import SHORT, delay
@@ -284,16 +284,7 @@ class Courier:
         if text is None or text.piece or len(pieces) < 2:
             await self._stop(delivery, reason, reason)
             return
-        name = row.key.section, row.key.category
-        wanted: list[tuple[PartKey, str]] = []
-        keys = [(piece.key, piece.wanted) for piece in pieces]
-        for one in trip.rows:
-            if (one.key.section, one.key.category) != name:
-                wanted += [(one.key, one.wanted)] if one.wanted is not None else []
-            elif keys:
-                wanted, keys = [*wanted, *keys], []
-        new = tuple(Seed(n, key, hashed) for n, (key, hashed) in enumerate(wanted))
-        await self._tools.outbox.want(delivery.id, new)
+        await self._tools.outbox.want(delivery.id, in_their_place(trip.rows, row.key, pieces))
 
     async def _stop(self, delivery: Delivery, kept: str, told: str) -> None:
         await self._tools.outbox.stop(delivery.id, kept)

@@ -12,6 +12,8 @@ from hashlib import blake2b
 
 from bot.post.model import Entity, Part, PartKey, Text
 from bot.post.text import MAX_UNITS
+from bot.push.model import PartRow
+from bot.push.ports import Seed
 
 ROOM = MAX_UNITS // 2
 """The longest piece, in UTF-16 units; a part that is shorter than this is cut in half."""
@@ -41,6 +43,21 @@ def finer(parts: Sequence[Part]) -> tuple[Part, ...]:
             )
             made.append(piece)
     return tuple(made)
+
+
+def in_their_place(
+    rows: Sequence[PartRow], key: PartKey, pieces: Sequence[Part]
+) -> tuple[Seed, ...]:
+    """What a delivery wants once ``pieces`` stand for all parts of the category of ``key``."""
+    name = key.section, key.category
+    wanted: list[tuple[PartKey, str]] = []
+    keys = [(piece.key, piece.wanted) for piece in pieces]
+    for row in rows:
+        if (row.key.section, row.key.category) != name:
+            wanted += [(row.key, row.wanted)] if row.wanted is not None else []
+        elif keys:
+            wanted, keys = [*wanted, *keys], []
+    return tuple(Seed(n, key, hashed) for n, (key, hashed) in enumerate(wanted))
 
 
 def _wanted(part: Part, n: int) -> str:
