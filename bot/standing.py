@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from bot.assembly import utc_now, waiting_corrections
 from bot.config import Settings
-from bot.push.corrections import way_out
+from bot.push.corrections import Verdict, way_out
 from bot.push.plan import local_date
 from bot.push.ports import Status
 from bot.store.engine import sqlite_path
@@ -70,12 +70,16 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         topic = f"/{thread_id}" if thread_id else ""
         click.echo(f"  stopped       {chat_id}{topic} {date}: {reason}")
     for one in waiting:
-        names = f", and {'、'.join(one.verdict.categories)} whole" if one.verdict.categories else ""
-        click.echo(
-            f"  held          {one.date}: the correction would take away {one.verdict.items} of "
-            f"{_count(one.verdict.of, 'item')}{names}; {way_out(one.date)}"
-        )
+        click.echo(f"  held          {one.date}: {_loss(one.verdict)}; {way_out(one.date)}")
     return 0
+
+
+def _loss(verdict: Verdict) -> str:
+    if verdict.unreadable:
+        return "what was posted is another version's and can't be compared with the file"
+    names = f", and {'、'.join(verdict.categories)} whole" if verdict.categories else ""
+    items = _count(verdict.of, "item")
+    return f"the correction would take away {verdict.items} of {items}{names}"
 
 
 def _count(number: int, what: str) -> str:

@@ -201,6 +201,11 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
             return 0
         count = await planner.push_now(date, targets)
         if count is None:
+            if archive.get(date) is not None:
+                raise BotError(
+                    f"what was posted of {date} is another version's and can't be read; "
+                    f"`push {date}` without --chat replaces it"
+                )
             raise NoDigest(f"there is no digest of {date}")
         left = len(targets) - count
         others = f"{left} other" if count and left == 1 else f"{left} others" if count else left

@@ -103,7 +103,7 @@ def _held(call: Call, held: Held) -> str:
     verdict = held.verdict
     names = call.say("chat.comma").join(literal(name) for name in verdict.categories if name)
     return call.say(
-        "push.held",
+        "push.unreadable" if verdict.unreadable else "push.held",
         date=held.date,
         items=verdict.items,
         of=verdict.of,

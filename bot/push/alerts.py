@@ -154,10 +154,11 @@ class Alerts:
             digest=str(date),
             items=verdict.items,
             of=verdict.of,
+            unreadable=verdict.unreadable,
             todo=way_out(date),
         )
         text = said(
-            "push.held",
+            "push.unreadable" if verdict.unreadable else "push.held",
             date=date,
             items=verdict.items,
             of=verdict.of,

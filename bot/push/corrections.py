@@ -14,17 +14,23 @@ from bot.errors import BotError
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a correction would take away: whole categories, and items of how many before.
-    ``version`` names the new text."""
+    ``version`` names the new text. ``unreadable``: nobody can tell, for what was posted is kept as
+    another version of the bot read it."""
 
     categories: tuple[str, ...]
     items: int
     of: int
     version: str = ""
+    unreadable: bool = False
 
     @property
     def needs_owner(self) -> bool:
         """A correction that deletes a message or drops a third of the items waits."""
-        return bool(self.categories) or (self.items > 0 and self.items * 3 >= self.of)
+        much = self.items > 0 and self.items * 3 >= self.of
+        return self.unreadable or bool(self.categories) or much
+
+
+UNREADABLE = Verdict((), 0, 0, unreadable=True)
 
 
 def judge(old: Digest, new: Digest) -> Verdict:
@@ -99,7 +105,7 @@ async def held(
         try:
             verdict = judge(parse(kept[1], kept[0]), new)
         except BotError:
-            continue  # it was posted by another version of the bot, which read what we can't
+            verdict = UNREADABLE
         if verdict.needs_owner and await outbox.posted(date):
             found.append(Held(date, verdict))
     return found

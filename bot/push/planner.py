@@ -13,7 +13,7 @@ from bot.digest.model import Digest
 from bot.logs import get_logger
 from bot.post.model import Look
 from bot.push.around import Digests, PlannerEvents
-from bot.push.corrections import corrects, judge
+from bot.push.corrections import UNREADABLE, corrects, judge
 from bot.push.model import Subscription
 from bot.push.plan import When, decide
 from bot.push.ports import Clock, Decision, Order, Outbox, Seed
@@ -76,7 +76,8 @@ class Planner:
         unapproved = []
         for date in await self._outbox.waiting_dates():
             if self._ready(date, now):
-                await self._open_waiting(date, now)
+                if not await self._open_waiting(date, now):
+                    unapproved.append(date)
             elif self._digests.get(date) is not None and not self._cleared(date):
                 unapproved.append(date)
             elif self._is_late(date, now):
@@ -146,8 +147,8 @@ class Planner:
         """The digest that the outbox plans from, kept from now on if it was not yet."""
         try:
             digest = await self._posts.digest(date)
-        except Unreadable as error:
-            return await self._instead(date, now, error)
+        except Unreadable:
+            return await self._instead(date, now)
         if digest is not None:
             return digest
         raw = self._digests.raw(date)
@@ -156,17 +157,16 @@ class Planner:
         await self._outbox.keep_digest(date, raw.name, raw.data, now)
         return await self._posts.digest(date)
 
-    async def _instead(self, date: dt.date, now: dt.datetime, error: Unreadable) -> Digest | None:
+    async def _instead(self, date: dt.date, now: dt.datetime) -> Digest | None:
         """What another version of the bot kept can't be read: the file's own text takes its place,
-        unless something was posted. Then only a push that is asked for may change that."""
-        new, raw = self._digests.get(date), self._digests.raw(date)
-        if new is None or raw is None or await self._outbox.posted(date):
-            if date not in self._unreadable:
-                log.error("nothing of a digest is planned", digest=str(date), reason=str(error))
+        unless it would correct what was posted. Then an owner is asked, once, and until the answer
+        nothing of the date is planned."""
+        if date not in self._unreadable:
+            await self._correct(date, now)
             self._unreadable.add(date)
-            return None
-        await self._revise(date, (raw.name, raw.data), new, now)
-        return new
+        with suppress(Unreadable):
+            return await self._posts.digest(date)
+        return None
 
     def _seeds(self, digest: Digest) -> Callable[[Look], tuple[Seed, ...]]:
         made: dict[Look, tuple[Seed, ...]] = {}
@@ -218,25 +218,31 @@ class Planner:
                     found[date] = digest
         return found
 
-    async def _open_waiting(self, date: dt.date, now: dt.datetime) -> None:
+    async def _open_waiting(self, date: dt.date, now: dt.datetime) -> bool:
+        """Whether they may have it: an owner may have to say so first."""
         digest = await self._kept(date, now)
         if digest is None:
-            return
+            return False
         opened, seeds, patience = PAGE, self._seeds(digest), self._when.patience
         while opened == PAGE:
             opened = await self._outbox.open_waiting(date, PAGE, seeds, now, patience)
             self._wake()
         self._events.planned(date)
+        return True
 
     async def _correct(self, date: dt.date, now: dt.datetime) -> None:
+        new, raw = self._digests.get(date), self._digests.raw(date)
+        if new is None or raw is None:
+            return
         try:
             old = await self._posts.digest(date)
-        except Unreadable:
-            return  # see _instead
-        new, raw = self._digests.get(date), self._digests.raw(date)
-        if old is None or new is None or raw is None or old == new:
-            return
-        verdict = judge(old, new)
+        except Unreadable as error:
+            log.error("what was planned can't be compared", digest=str(date), reason=str(error))
+            verdict = UNREADABLE
+        else:
+            if old is None or old == new:
+                return
+            verdict = judge(old, new)
         if verdict.needs_owner and await corrects(self._outbox, date, now - self._correct_for):
             version = blake2b(raw.data, digest_size=8).hexdigest()
             self._events.held(date, replace(verdict, version=version))

@@ -360,6 +360,9 @@ def heard(rig: Rig, key: str, **values: object) -> list[dict[str, str]]:
     """What the owners heard by this name of ``bot.post.words``: each time with its values. Only
     those are counted that have the values asked for."""
     pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[\\s\\S]*?)", re.escape(WORDS["en"][key]))
+    for name in set(re.findall(r"\?P<(\w+)>", pattern)):  # said a second time, it is the same
+        first, *again = pattern.split(group := f"(?P<{name}>[\\s\\S]*?)")
+        pattern = first + group + f"(?P={name})".join(again)
     found = [re.fullmatch(pattern, alert.text("en")) for alert in rig.told]
     said = [match.groupdict() for match in found if match is not None]
     return [one for one in said if all(one[name] == str(v) for name, v in values.items())]

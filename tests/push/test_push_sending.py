@@ -387,24 +387,49 @@ def test_a_kept_digest_that_cannot_be_read_any_more_holds_up_no_other_day(world:
     world(scenario)
 
 
-def test_what_was_posted_stays_though_its_digest_cannot_be_read_until_a_push_is_asked_for(
+def test_what_was_posted_stays_though_its_digest_cannot_be_read_until_an_owner_says_so(
     world: Play,
 ) -> None:
     async def scenario(world: World) -> None:
         rig = await world.with_chats(-1)
+        await rig.store.save_subscriptions(subscribed(-2, time="08:35"))
         await rig.over(600)
+        now = world.loop.clock()
+        await rig.store.revise(DATE, f"{DATE}.md", b"broken", lambda _: (), now, now)
         await rig.kill()
+        world.files.save("A=1 C=3")
         rig = await world.start()
+        await rig.until(HALF_PAST + 360)
+        assert world.api.texts(-1) == texts(DAY)
+        assert world.api.texts(-2) == []
+        assert rig.faults == []
+        assert len(heard(rig, "push.unreadable", date=DATE)) == 1
+        (alert,) = [one for one in rig.told if one.approve]
+        assert alert.approve == DATE
+        assert await rig.planner.approve(DATE)
+        await rig.over(600)
+        assert world.api.texts(-1) == world.api.texts(-2) == ["A=1", "C=3"]
+
+    world(scenario)
+
+
+def test_who_waits_for_a_day_that_cannot_be_read_hears_at_last_that_nobody_said_so(
+    world: Play,
+) -> None:
+    async def scenario(world: World) -> None:
+        rig = await world.with_chats(-1)
+        await rig.store.save_subscriptions(subscribed(-2, time="08:35"))
+        await rig.over(600)
         now = world.loop.clock()
         await rig.store.revise(DATE, f"{DATE}.md", b"broken", lambda _: (), now, now)
         rig.posts.forget(DATE)
-        world.files.save("A=1 C=3")
-        await asyncio.sleep(60)
-        assert world.api.texts(-1) == texts(DAY)
-        assert rig.faults == []
-        assert await rig.planner.approve(DATE)
-        await rig.over(600)
-        assert world.api.texts(-1) == ["A=1", "C=3"]
+        await rig.until(HALF_PAST + 360)
+        await rig.kill()
+        rig = await world.start(takes=16 * 3600)
+        await asyncio.sleep(10)
+        assert world.api.texts(-2) == []
+        assert len(heard(rig, "push.unapproved", date=DATE, chats=1)) == 1
+        assert heard(rig, "push.missed") == []
 
     world(scenario)
 

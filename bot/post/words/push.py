@@ -27,6 +27,10 @@ WORDS: dict[str, dict[str, str]] = {
             "✋ {date} 的新版本会撤下 {items}/{of} 条内容{categories}，先不更正，请确认。"
         ),
         "push.held_categories": "（{names} 整类消失）",
+        "push.unreadable": (
+            "✋ {date} 已发出的内容是由另一版本的程序保存的，现在读不出来，无法与文件比对；"
+            "已发的消息不变，还没收到的群先不推送，请确认。"
+        ),
         "push.approve": "照新版本更正",
         "push.approved": "好，正在更正。",
         "push.approved_nothing": "没有等待确认的更正了。",
@@ -85,6 +89,11 @@ WORDS: dict[str, dict[str, str]] = {
             "It waits for your word."
         ),
         "push.held_categories": " ({names} would vanish)",
+        "push.unreadable": (
+            "✋ What was posted of {date} was kept by another version of the bot and can't be "
+            "read, so it can't be compared with the file. It stays, and chats that have nothing "
+            "of it yet wait for your word."
+        ),
         "push.approve": "Correct the posts",
         "push.approved": "Good, correcting.",
         "push.approved_nothing": "No correction is waiting any more.",
