@@ -68,6 +68,10 @@ class PlanningStore(RecallingStore):
             decisions = decide([to_subscription(row) for row in rows])
             orders = [order for decision in decisions for order in decision.orders]
             new = [delivery_row(order) for order in orders]
+            gone = await self._taken_back(connection, {row["date"] for row in new})
+            for row in new:
+                if row["date"] in gone:
+                    row.update(state="done", reason=RECALLED, done_at=now)
             insert = upsert(self.database, deliveries).on_conflict_do_nothing()
             for batch in batches(new, _INSERTED):
                 await connection.execute(insert, batch)
@@ -140,6 +144,7 @@ class PlanningStore(RecallingStore):
             for batch in batches(rows, _INSERTED):
                 await connection.execute(again, batch)
             planned = (deliveries.c.state == PLANNED) & (deliveries.c.date == date)
+            await self._push_again(connection, date)
             await self._recall_first(connection, planned)
             await self._open_planned(connection, looks)
             opened = sa.select(deliveries.c.chat_id, deliveries.c.thread_id).where(

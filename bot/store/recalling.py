@@ -70,9 +70,12 @@ class RecallingStore(WantingStore):
         now: dt.datetime,
     ) -> None:
         """Whose hour is still to come does not get a day that was taken back, until it is pushed
-        again."""
+        again; nor, where it was taken back everywhere, who subscribes after that."""
         if now.date() - date > RECENT:
             return
+        if chat_ids is None:
+            everywhere = upsert(self.database, told).values(key=_key(date), at=now)
+            await connection.execute(everywhere.on_conflict_do_nothing())
         theirs = sa.select(subscriptions).where(subscriptions.c.active)
         if chat_ids is not None:
             theirs = theirs.where(subscriptions.c.chat_id.in_(chat_ids))
@@ -84,6 +87,15 @@ class RecallingStore(WantingStore):
         insert = upsert(self.database, deliveries).on_conflict_do_nothing()
         for batch in batches(kept):
             await connection.execute(insert, batch)
+
+    async def _taken_back(self, connection: Connection, dates: set[dt.date]) -> set[dt.date]:
+        """Which of the dates were taken back everywhere, and not pushed since."""
+        keys = {_key(date): date for date in dates}
+        found = await connection.execute(sa.select(told.c.key).where(told.c.key.in_(keys)))
+        return {keys[key] for key in found.scalars()}
+
+    async def _push_again(self, connection: Connection, date: dt.date) -> None:
+        await connection.execute(sa.delete(told).where(told.c.key == _key(date)))
 
     async def _recall_first(self, connection: Connection, which: sa.ColumnElement[bool]) -> None:
         """These are wanted again. Where a recall is under way among them, its parts get keys and
@@ -106,3 +118,7 @@ class RecallingStore(WantingStore):
                     position=messages.c.position - _BEFORE_ALL,
                 )
             )
+
+
+def _key(date: dt.date) -> str:
+    return f"recalled:{date}"

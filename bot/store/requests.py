@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from bot.push.journal import MINUTE, Written
 from bot.store.engine import Database
-from bot.store.schema import deliveries, messages, requests
+from bot.store.schema import Instant, deliveries, messages, requests
 
 
 class RequestsStore:
@@ -26,6 +26,7 @@ class RequestsStore:
         rows = [{"chat_id": one.chat_id, "at": one.at, "until": one.until} for one in written]
 
         def kept(connection: sa.Connection) -> None:
+            connection.execute(_PUT_RIGHT, {"now": now})
             connection.execute(_FORGET, {"past": now - MINUTE, "now": now})
             connection.execute(_KEEP, rows)
 
@@ -49,6 +50,18 @@ class RequestsStore:
 
 
 _KEEP = sa.insert(requests)
+_ahead = sa.cast(requests.c.at, sa.BigInteger) - sa.bindparam("now", type_=Instant)
+_PUT_RIGHT = (
+    sa.update(requests)
+    .where(requests.c.at > sa.bindparam("now", type_=Instant))
+    .values(
+        at=sa.bindparam("now", type_=Instant),
+        until=sa.type_coerce(sa.cast(requests.c.until, sa.BigInteger) - _ahead, Instant),
+    )
+)
+"""A clock that ran ahead was put back since: when its rows were written nobody knows, so they count
+as written now, lest they count until the clock has caught up."""
+
 _FORGET = sa.delete(requests).where(
     requests.c.at < sa.bindparam("past"),
     requests.c.until.is_(None) | (requests.c.until <= sa.bindparam("now")),

@@ -107,6 +107,24 @@ async def test_answers_of_the_last_minute_are_known_after_a_restart_and_no_longe
     assert await store.recently_written(NOW) == [Written(-3, after(301))]
 
 
+async def test_what_a_clock_that_ran_ahead_wrote_counts_for_a_minute_and_no_longer(
+    store: Store,
+) -> None:
+    def after(seconds: float) -> dt.datetime:
+        return NOW + dt.timedelta(seconds=seconds)
+
+    await store.keep_written([Written(-1, after(3600)), Written(-2, after(9), after(99))], NOW)
+    await store.keep_written([Written(-3, after(1))], after(1))
+    assert sorted(await store.recently_written(after(2)), key=lambda one: -one.chat_id) == [
+        Written(-1, after(1)),
+        Written(-2, after(1), after(91)),
+        Written(-3, after(1)),
+    ]
+    assert await store.recently_written(after(80)) == [Written(-2, after(1), after(91))]
+    await store.keep_written([Written(-3, after(120))], after(120))
+    assert await store.recently_written(NOW) == [Written(-3, after(120))]
+
+
 async def test_what_stands_in_a_chat_is_found_in_its_order(store: Store) -> None:
     await planned(store, subscribed(-1), seeds=day("A", "B"))
     ((delivery, rows),) = await opened(store)

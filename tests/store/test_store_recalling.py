@@ -133,6 +133,23 @@ async def test_whose_hour_is_still_to_come_gets_no_day_that_was_taken_back(store
     assert set(await states(store, tomorrow)) == {-1, -2, -3}
 
 
+async def test_who_subscribes_after_a_day_was_taken_back_does_not_get_it_either(
+    store: Store,
+) -> None:
+    await planned(store, subscribed(-1), seeds=DAY)
+    await send_all(store)
+    await store.recall(DATE, None, NOW)
+    await store.save_subscriptions([scheduled(Subscription(chat_id=-2, time="09:30"), NOW)])
+    await store.plan_due(NOW + HOUR, 100, deciding(NOW + HOUR, DAY))
+    assert {chat for chat, *_ in await send_all(store, NOW + HOUR)} == {-1}
+    assert await states(store) == dict.fromkeys([-1, -2], "done: recalled")
+    assert await push(store, -1) == 1  # it is good again
+    later = NOW + 2 * HOUR
+    await store.save_subscriptions([scheduled(Subscription(chat_id=-3, time="10:30"), NOW)])
+    await store.plan_due(later, 100, deciding(later, DAY))
+    assert {chat for chat, *_ in await send_all(store, later)} == {-1, -3}
+
+
 async def test_a_recall_in_one_chat_leaves_the_later_ones_their_day(store: Store) -> None:
     await store.save_subscriptions([scheduled(Subscription(chat_id=-2, time="09:30"), NOW)])
     await planned(store, subscribed(-1), seeds=DAY)
