@@ -249,10 +249,12 @@ class Duty:
         await self.sender.stop(max(0.0, until - loop.time()))
         await self._pins.stop()
         try:
-            async with asyncio.timeout(LAST_MARKS if for_good else None):
+            last = max(LAST_MARKS, until - loop.time())
+            async with asyncio.timeout(last if for_good else None):
                 await self._marks.flush()
         except TimeoutError:
             log.error("the database can't be written: what was sent last may come twice")
+            await self._marks.stop()
         try:
             await asyncio.wait_for(self._receiving.confirm(), 2.0)
         except TimeoutError:

@@ -36,6 +36,9 @@ class Leadership:
         self._make = make
         self._sleep = sleep
         self._loop: asyncio.Task[None] | None = None
+        self._answered = True
+        """The database did, when it was last asked about the lease."""
+
         self.duty: Duty | None = None
 
     @property
@@ -84,16 +87,23 @@ class Leadership:
 
     async def _watch(self, lease: Lease) -> None:
         while True:
-            await self._sleep(RENEW if self.leading else STAND_BY)
-            await self._turn(lease)
+            await self._sleep(RENEW if self.leading and self._answered else STAND_BY)
+            try:
+                await self._turn(lease)
+            except Exception:  # without a lease this replica would do nothing for ever
+                log.exception("the lease was not seen to")
 
     async def _turn(self, lease: Lease) -> None:
         """Renew the lease or try to take it, and do what follows."""
         try:
             holds = await (lease.renew() if self.leading else lease.take())
         except BotError as error:
-            log.warning("the lease can't be reached", reason=str(error))
+            if self._answered:
+                log.warning("the lease can't be reached", reason=str(error))
+            self._answered = False
             holds = self.leading and lease.sure()
+        else:
+            self._answered = True
         if holds and not self.leading:
             log.info("leading", fence=lease.fence)
             try:

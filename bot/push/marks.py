@@ -63,6 +63,12 @@ class Marks:
         while self._writer is not None:
             await asyncio.shield(self._writer)
 
+    async def stop(self) -> None:
+        """Keep no more of them: the process ends."""
+        if self._writer is not None:
+            self._writer.cancel()
+            await asyncio.gather(self._writer, return_exceptions=True)
+
     async def _write(self) -> None:
         try:
             while self._waiting:

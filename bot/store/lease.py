@@ -26,6 +26,10 @@ RENEW = 2.0
 STAND_BY = 0.5
 """Seconds between two tries of a standby: with the rest of a lease it takes over in time."""
 
+BRIEFLY = 0.25
+"""Seconds that a leader which is sure no more still hopes for an answer: with the pause between
+two tries that is less than ``MARGIN``."""
+
 LAST = 1.0
 """Seconds for giving it up: else it runs out by itself, and whoever stops us is waiting."""
 
@@ -52,6 +56,8 @@ class Lease:
         self._holder = holder
         self._monotonic = monotonic
         self._held: Held | None = None
+        self._given_up: set[asyncio.Task[int | None]] = set()
+        """What was asked of a database that did not answer."""
 
     @property
     def fence(self) -> int:
@@ -77,9 +83,11 @@ class Lease:
                 "fence": leases.c.fence + 1,
                 "expires_at": _expiry(),
             },
-            where=sa.type_coerce(leases.c.expires_at, sa.BigInteger) < _NOW,
+            # Ours it may be where the answer to an earlier try was lost.
+            where=(sa.type_coerce(leases.c.expires_at, sa.BigInteger) < _NOW)
+            | (leases.c.holder == self._holder),
         ).returning(leases.c.fence)
-        return await self._ask(statement, asked)
+        return await self._ask(statement, asked, RENEW)
 
     async def renew(self) -> bool:
         """Hold on; False where another replica took over meanwhile. Raises StoreError."""
@@ -94,7 +102,8 @@ class Lease:
             .values(expires_at=_expiry())
             .returning(leases.c.fence)
         )
-        return await self._ask(statement, asked)
+        left = RENEW if self._held is None else patience(self._held, asked)
+        return await self._ask(statement, asked, left)
 
     async def give_up(self) -> None:
         """Let another replica lead at once, where this one still did. Raises StoreError."""
@@ -113,17 +122,41 @@ class Lease:
         except TimeoutError as error:
             raise StoreError("the database does not answer") from error
 
-    async def _ask(self, statement: Any, asked: float) -> bool:
+    async def _ask(self, statement: Any, asked: float, seconds: float) -> bool:
+        """What the database says, if it does so in this time. Nobody waits for what becomes of the
+        question afterwards: ending a transaction on a connection that is cut takes seconds, too."""
+        ask = asyncio.create_task(self._fence(statement), name="lease question")
         try:
-            async with asyncio.timeout(RENEW), self._database.write(queued=False) as connection:
-                fence = (await connection.execute(statement)).scalar_one_or_none()
-        except TimeoutError as error:
-            raise StoreError("the database does not answer") from error
+            await asyncio.wait([ask], timeout=seconds)
+        finally:
+            if not ask.done():
+                ask.cancel()
+                self._given_up.add(ask)
+                ask.add_done_callback(self._over)
+        if not ask.done():
+            raise StoreError("the database does not answer")
+        fence = ask.result()
         if fence is None:
             self._held = None
             return False
         self._held = Held(fence, asked + VALID - MARGIN)
         return True
+
+    async def _fence(self, statement: Any) -> int | None:
+        async with self._database.write(queued=False) as connection:
+            fence: int | None = (await connection.execute(statement)).scalar_one_or_none()
+            return fence
+
+    def _over(self, ask: asyncio.Task[int | None]) -> None:
+        self._given_up.discard(ask)
+        if not ask.cancelled():
+            ask.exception()  # known already
+
+
+def patience(held: Held, now: float) -> float:
+    """Seconds that the answer to a renewal is waited for: whoever is sure no more steps down, for
+    others may lead a moment later."""
+    return min(RENEW, max(BRIEFLY, held.until - now))
 
 
 def _expiry() -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.postgres import address, control, postgres
+from support.postgres import Wire, address, control, postgres
 from support.processes import Stage, stage
 
 TAKEN_OVER = 10.0
@@ -64,6 +64,33 @@ async def test_another_takes_over(tmp_path: Path, database: str, how: signal.Sig
             if process.returncode is None and not (process is leader and how is signal.SIGKILL):
                 process.send_signal(signal.SIGTERM)
                 assert await process.wait() == 0, s.log()
+        complete_in_order(s)
+
+
+async def test_another_takes_over_where_the_leader_loses_the_database(
+    tmp_path: Path, server: Any, database: str
+) -> None:
+    """Nothing arrives there, nothing fails: the leader must know by its own clock."""
+    env = {"BOT_DATABASE__URL": database, "BOT_DELIVERY__PER_SECOND": "30"}
+    async with (
+        Wire.to(server) as wire,
+        stage(tmp_path, groups=60, categories=4, **env) as s,
+    ):
+        s.world.latency = lambda: (0.01, 0.05)
+        leader = await s.start("run", BOT_DATABASE__URL=wire.address)
+        await s.until(lambda: s.total() >= 20)
+        standby = await s.start("run")
+        await s.until(lambda: s.total() >= 60)
+        wire.cut()
+        at, struck = s.total(), time.monotonic()
+        await s.until(lambda: s.total() >= at + IN_FLIGHT + 12)
+        assert time.monotonic() - struck < TAKEN_OVER + 2.0, s.log()  # and a moment to send
+        await s.until(s.complete)
+        assert "another instance polls" not in s.log()
+        wire.mend()
+        for process in (leader, standby):
+            process.send_signal(signal.SIGTERM)
+            assert await process.wait() == 0, s.log()
         complete_in_order(s)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,57 @@ def address(server: Any, database: str) -> str:
     """The settings' address of a database on the server."""
     host = server.get_uri().rpartition("host=")[2]
     return f"postgresql+asyncpg://postgres@/{database}?host={host}"
+
+
+class Wire:
+    """A way to the server that can be cut: what is sent then neither arrives nor fails."""
+
+    def __init__(self, server: Any, folder: Path) -> None:
+        host = server.get_uri().rpartition("host=")[2]
+        self._server, self._own = (f"{where}/.s.PGSQL.5432" for where in (host, folder))
+        self.address = f"postgresql+asyncpg://postgres@/postgres?host={folder}"
+        self._whole = asyncio.Event()
+        self._whole.set()
+        self._pumps: set[asyncio.Task[None]] = set()
+
+    def cut(self) -> None:
+        self._whole.clear()
+
+    def mend(self) -> None:
+        self._whole.set()
+
+    async def _connected(self, there: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        await self._whole.wait()
+        reader, writer = await asyncio.open_unix_connection(self._server)
+        for source, target in ((there, writer), (reader, back)):
+            pump = asyncio.create_task(self._pump(source, target))
+            self._pumps.add(pump)
+            pump.add_done_callback(self._pumps.discard)
+
+    async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        try:
+            while data := await source.read(1 << 16):
+                await self._whole.wait()
+                target.write(data)
+                await target.drain()
+        except OSError:  # the other side is gone
+            pass
+        finally:
+            target.close()
+
+    @classmethod
+    @asynccontextmanager
+    async def to(cls, server: Any) -> AsyncIterator[Wire]:
+        folder = Path(tempfile.mkdtemp(prefix="wire-"))  # a Unix socket's path is short, see above
+        wire = cls(server, folder)
+        listening = await asyncio.start_unix_server(wire._connected, wire._own)
+        try:
+            yield wire
+        finally:
+            listening.close()
+            for pump in wire._pumps:
+                pump.cancel()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def control(server: Any, what: str, mode: str = "fast") -> None:

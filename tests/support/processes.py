@@ -43,11 +43,11 @@ class Stage:
     def command(self, *arguments: str) -> tuple[str, ...]:
         return sys.executable, "-m", "bot", *arguments
 
-    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def start(self, *arguments: str, **env: str) -> asyncio.subprocess.Process:
         """``python -m bot`` with these arguments."""
         process = await asyncio.create_subprocess_exec(
             *self.command(*arguments),
-            env=self.env,
+            env=self.env | env,
             cwd=self.tmp,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=(self.tmp / "stderr.log").open("ab"),
