@@ -16,6 +16,7 @@ from bot.assembly import make_posts
 from bot.duty import OPEN_FOR
 from bot.gateway.client import Gateway
 from bot.gateway.transport import AiohttpRequest
+from bot.heap import settle
 from bot.post.model import Look
 from bot.push.alerts import Alerts
 from bot.push.deliver import Courier, Tools
@@ -117,6 +118,7 @@ async def broadcast(
             width=width,
             trouble=lambda error: None,
         )
+        settle()
         yield Broadcast(store, sender, turns, request, len(chats))
     finally:
         await request.shutdown()

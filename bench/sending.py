@@ -20,8 +20,8 @@ from bot.digest.parse import parse
 from bot.post.compose import compose
 from bot.post.model import Look, Part
 
-CHATS = 2000
-RUNS = 3
+CHATS = 1000
+RUNS = 7
 
 Rival = Callable[[str, Sequence[int], Sequence[Part]], Awaitable[None]]
 

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from bot.app import App
 from bot.config import Settings
 from bot.errors import BotError
+from bot.heap import settle
 from bot.logs import configure, get_logger
 
 log = get_logger("live")
@@ -66,6 +67,7 @@ async def live(settings: Settings, token: SecretStr, warnings: Iterable[str] = (
             await asyncio.gather(entering, return_exceptions=True)
             return 0
         entering.result()
+        settle()
         try:
             await first([app.failed, stopped])
         finally:

@@ -160,7 +160,7 @@ def _pause(description: str, parameters: dict[str, Any]) -> float:
 
 def _object(payload: bytes) -> dict[str, Any] | None:
     try:
-        answer = json.loads(payload)
+        answer = json.loads(payload.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
         return None
     return answer if isinstance(answer, dict) else None

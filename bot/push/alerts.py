@@ -7,10 +7,12 @@ sentences. Whatever must be said once is remembered in the store, so a restart r
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import Any
 
 from bot.digest.errors import DigestError
 from bot.errors import BotError
@@ -25,6 +27,9 @@ from bot.push.reports import Push
 from bot.push.said import Alert, Said, said
 
 log = get_logger("push")
+_everything = logging.getLogger("push")
+"""What ``log`` writes to, asked for its level: a line for each message costs a third of sending it,
+and one that is not written a fortieth still."""
 
 STUCK = dt.timedelta(minutes=5)
 """How long a push may stand still before the owners hear of it."""
@@ -65,16 +70,14 @@ class Alerts:
         if push.over:  # the next hour's push of the same date
             push.began, push.over = push.moved, False
         push.stuck = False
-        log.info(
-            "sent",
-            chat=delivery.chat_id,
-            thread=delivery.thread_id,
-            digest=str(delivery.date),
-            late=round(seconds_late, 1),
-        )
+        if _everything.isEnabledFor(logging.DEBUG):
+            log.debug("sent", **_told_of(delivery, seconds_late))
 
     def finished(self, delivery: Delivery) -> None:
         self._ended(delivery)
+        late = (self.clock() - delivery.due_at).total_seconds()
+        event = "taken back" if delivery.reason == RECALLED else "delivered"
+        log.info(event, **_told_of(delivery, late))
 
     def stopped(self, delivery: Delivery, reason: str) -> None:
         self._ended(delivery)
@@ -286,3 +289,12 @@ class Alerts:
 
     def _say(self, key: str, text: Said) -> None:
         self._told.append((key, Alert(text)))
+
+
+def _told_of(delivery: Delivery, late: float) -> dict[str, Any]:
+    return {
+        "chat": delivery.chat_id,
+        "thread": delivery.thread_id,
+        "digest": str(delivery.date),
+        "late": round(late, 1),
+    }

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from math import inf
+from typing import NamedTuple
 
 MARGIN = 0.002
 """Seconds added to each window: two clocks never agree to the last microsecond."""
@@ -78,8 +79,7 @@ class Window:
         return self.answered[over] + self.length + MARGIN
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(NamedTuple):
     """A request that was allowed to start; give it back with ``Pace.answered``."""
 
     chat_id: int

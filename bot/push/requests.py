@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.post.words import say
 from bot.push.follow import Kind
@@ -16,8 +16,7 @@ DELETABLE = dt.timedelta(hours=47, minutes=55)
 five minutes are left for the way there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A method and its prepared JSON body."""
 
     kind: Kind

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from math import inf
+from typing import NamedTuple
 
 from bot.push.pace import Pace, Ticket
 
@@ -25,11 +25,12 @@ ROW = 8
 """Answers in a row, while pushes wait, after which a push goes first."""
 
 
-@dataclass(slots=True, order=True)
-class _Waiter:
+class _Waiter(NamedTuple):
+    """``order``, which no other has, puts them in theirs."""
+
     order: int
-    chat_id: int = field(compare=False)
-    granted: asyncio.Future[Ticket] = field(compare=False)
+    chat_id: int
+    granted: asyncio.Future[Ticket]
 
 
 @dataclass(slots=True)
@@ -62,23 +63,23 @@ class Turn:
         self._stamped = False
 
     def stamp(self, *, marked: bool = False) -> None:
-        """The answer is here, so the windows run out from now on; the place among those in
-        flight stays taken until ``answered``: nothing that is not marked yet may be more.
-        ``marked``: the outbox will know when it came, nobody else need note it."""
+        """The answer is here, so the windows run out from now on, and another may be in flight;
+        until ``answered`` it is one of those that are not marked yet. ``marked``: the outbox will
+        know when it came, nobody else need note it."""
         if self._ticket is not None and not self._stamped:
             self._stamped = True
             self._turns.pace.answered(self._ticket, self._turns.monotonic())
             if not marked:
                 self._turns.noted(self._ticket.chat_id, None)
-            self._turns.look_again_at(self._ticket.chat_id)
+            self._turns.landed(self._ticket)
 
     def answered(self) -> None:
         """The request was written and answered, or its outcome is unknown."""
         if self._ticket is not None:
             if not self._stamped:
-                self._turns.pace.answered(self._ticket, self._turns.monotonic())
-                self._turns.noted(self._ticket.chat_id, None)
-            self._release()
+                self.stamp()
+            ticket, self._ticket = self._ticket, None
+            self._turns.kept(ticket)
 
     def unwritten(self) -> None:
         """The request surely never left."""
@@ -102,10 +103,10 @@ class Turn:
 
 
 class Turns:
-    """Grants turns as ``pace`` allows, at most ``concurrency`` pushes in flight (or answered, but
-    not marked yet: what a crash may send twice). ``waited`` hears how many seconds each waited
-    for its turn; ``noted`` of each answer that no mark keeps, with the pause that a refusal asked
-    for."""
+    """Grants turns as ``pace`` allows, at most ``concurrency`` pushes in flight, and none while as
+    many are answered but not marked yet: all these are what a crash may send twice. ``waited``
+    hears how many seconds each waited for its turn; ``noted`` of each answer that no mark keeps,
+    with the pause that a refusal asked for."""
 
     def __init__(
         self,
@@ -119,14 +120,20 @@ class Turns:
         self.pace = pace
         self.monotonic = monotonic
         self.noted = noted
-        self._free = concurrency
+        self._concurrency = concurrency
+        self._flying = 0
+        self._unkept = 0
         self._waited = waited
         self._answers = _Lane(push=False)
         self._pushes = _Lane(push=True)
         self._order = 0
         self._row = 0
-        self._rows: Counter[int] = Counter()
-        self._waiting: Counter[int] = Counter()
+        self._rows: dict[int, int] = {}
+        """By chat: answers in a row while its own push waits."""
+
+        self._waiting: dict[int, int] = {}
+        """By chat: pushes that wait."""
+
         self._timer: asyncio.TimerHandle | None = None
 
     async def take(self, chat_id: int, *, push: bool) -> Turn:
@@ -136,7 +143,8 @@ class Turns:
         granted: asyncio.Future[Ticket] = asyncio.get_running_loop().create_future()
         lane = self._pushes if push else self._answers
         lane.add(_Waiter(self._order, chat_id, granted))
-        self._waiting[chat_id] += push
+        if push:
+            self._waiting[chat_id] = self._waiting.get(chat_id, 0) + 1
         self._look()
         try:
             ticket = await granted
@@ -147,9 +155,10 @@ class Turns:
                 self.look_again_at(chat_id)
             raise
         finally:
-            self._waiting[chat_id] -= push
-            if not self._waiting[chat_id]:
-                del self._waiting[chat_id]
+            if push:
+                left = self._waiting.pop(chat_id) - 1
+                if left:
+                    self._waiting[chat_id] = left
         if self._waited is not None:
             self._waited(self.monotonic() - asked)
         return Turn(self, ticket)
@@ -165,9 +174,18 @@ class Turns:
 
     def came_back(self, ticket: Ticket) -> None:
         """A turn ended: who waited for that chat's answer is looked at again."""
-        if ticket.push:
-            self._free += 1
+        self._flying -= ticket.push
         self.look_again_at(ticket.chat_id)
+
+    def landed(self, ticket: Ticket) -> None:
+        """A turn's answer is here, and what became of it is to be kept."""
+        self._unkept += ticket.push
+        self.came_back(ticket)
+
+    def kept(self, ticket: Ticket) -> None:
+        """It is."""
+        self._unkept -= ticket.push
+        self._look()
 
     def look_again_at(self, chat_id: int) -> None:
         """Something of the chat's changed: whoever waits for it, and the others, may go now."""
@@ -178,12 +196,12 @@ class Turns:
 
     @property
     def _full(self) -> bool:
-        """Whether nobody may go before a push's place is free again."""
-        return self._free <= 0 and not (self._answers.ready or self._answers.aside)
+        """Whether no push may go before another one comes back, or is kept."""
+        return self._flying >= self._concurrency or self._unkept >= self._concurrency
 
     def _look(self) -> None:
         """Grant what may go now, and set the alarm for what may go later."""
-        if self._full or not (self._answers.waits or self._pushes.waits):
+        if not (self._answers.waits or (self._pushes.waits and not self._full)):
             return
         now = self.monotonic()
         while True:
@@ -208,7 +226,7 @@ class Turns:
         """Grant one turn of the lane (None), or say when to look at it again."""
         while lane.aside and lane.aside[0][0] <= now:
             lane.add(heapq.heappop(lane.aside)[1])
-        while lane.ready and not (lane.push and self._free <= 0):
+        while lane.ready and not (lane.push and self._full):
             waiter = lane.ready[0]
             if waiter.granted.done():  # cancelled while it waited
                 heapq.heappop(lane.ready)
@@ -223,8 +241,8 @@ class Turns:
                 continue
             if (
                 not lane.push
-                and self._waiting[waiter.chat_id]
-                and self._rows[waiter.chat_id] >= ROW
+                and waiter.chat_id in self._waiting
+                and self._rows.get(waiter.chat_id, 0) >= ROW
             ):
                 heapq.heappop(lane.ready)  # this chat's own push has waited long enough
                 lane.blocked.setdefault(waiter.chat_id, []).append(waiter)
@@ -236,12 +254,13 @@ class Turns:
                 return min(overall, lane.aside[0][0] if lane.aside else inf)
             heapq.heappop(lane.ready)
             if lane.push:
-                self._free -= 1
+                self._flying += 1
                 self._row = 0
                 self._rows.pop(waiter.chat_id, None)
             else:
                 self._row += bool(self._pushes.ready)
-                self._rows[waiter.chat_id] += bool(self._waiting.get(waiter.chat_id))
+                if waiter.chat_id in self._waiting:
+                    self._rows[waiter.chat_id] = self._rows.get(waiter.chat_id, 0) + 1
             waiter.granted.set_result(self.pace.start(waiter.chat_id, now, push=lane.push))
             return None
         return lane.aside[0][0] if lane.aside else inf

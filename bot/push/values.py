@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.post.model import Language, Look, PartKey
 from bot.push.model import DeliveryState, Subscription
@@ -115,8 +115,7 @@ class Recalled:
     cancelled: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What an answer of Telegram changed: the part ``part_id`` now stands as ``sent`` (None: it
     stands no more) under ``message_id``. ``edition`` is the delivery's, as the sender read it;
     ``new_in`` the chat that the message was sent to just now, 0 where none was; ``more``: the

@@ -468,3 +468,22 @@ def test_a_later_hour_of_the_day_is_not_told_as_standing_still(world: Play) -> N
         assert heard(rig, "push.stuck") == []
 
     world(scenario)
+
+
+def test_the_log_has_a_line_for_each_delivery_and_not_for_each_message(world: Play) -> None:
+    async def scenario(world: World) -> None:
+        rig = await world.with_chats(-1, -2)
+        await rig.over(600)
+        await rig.store.recall(DATE, [-2], world.loop.clock())
+        rig.sender.wake()
+        await rig.over(600)
+
+    with capture_logs() as logged:
+        world(scenario)
+    lines = [(one["event"], one["chat"], one["late"]) for one in logged if "late" in one]
+    assert sorted(line[:2] for line in lines) == [
+        ("delivered", -2),
+        ("delivered", -1),
+        ("taken back", -2),
+    ]
+    assert all(2.0 <= late < 4.0 for event, _, late in lines if event == "delivered")

@@ -106,19 +106,26 @@ def test_a_push_that_gives_up_lets_the_answers_behind_it_go(
     virtually(main, monkeypatch)
 
 
-def test_an_answer_that_is_not_marked_yet_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_in_flight_and_what_is_not_marked_yet_are_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop, concurrency=2)
         held = [await turns.take(chat, push=True) for chat in (-1, -2)]
-        for turn in held:
-            turn.stamp()
+        second = asyncio.create_task(turns.take(-6, push=True))
+        await asyncio.sleep(60)
+        assert not second.done()  # two are in flight
+        held[0].stamp()
+        flying = await second
+        held[1].stamp()
         third = asyncio.create_task(turns.take(-3, push=True))
         await asyncio.sleep(60)
-        assert not third.done()
+        assert not third.done()  # two are not marked yet
         (await turns.take(9, push=False)).answered()  # people do not wait for marks
         held[0].answered()
         held[0].answered()  # again is harmless
-        (await third).answered()
+        flying.answered()
+        await third
         fourth = asyncio.create_task(turns.take(-4, push=True))
         fifth = asyncio.create_task(turns.take(-5, push=True))
         await asyncio.sleep(60)
