@@ -19,27 +19,16 @@ from bot.errors import BotError
 from bot.logs import get_logger
 from bot.post.model import Language
 from bot.post.words import say
-from bot.push import reports
 from bot.push.corrections import Verdict, way_out
 from bot.push.model import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
 from bot.push.ports import AlertStore, Clock
-from bot.push.reports import Push
+from bot.push.progress import QUIET, Pushes
 from bot.push.said import Alert, Said, said
 
 log = get_logger("push")
 _everything = logging.getLogger("push")
 """What ``log`` writes to, asked for its level: a line for each message costs a third of sending it,
 and one that is not written a fortieth still."""
-
-STUCK = dt.timedelta(minutes=5)
-"""How long a push may stand still before the owners hear of it."""
-
-QUIET = dt.timedelta(hours=1)
-"""One report of a date's push in this time at the most: groups may have many hours. And what
-comes and goes (a database, a second instance, a long 429) is told no more often."""
-
-LOOK = dt.timedelta(seconds=5)
-"""Between two looks at how far a push is: with many chats a look is work."""
 
 LONG = 60.0
 """Seconds of a 429 from which the owners hear of it."""
@@ -57,7 +46,7 @@ class Alerts:
     wait_until: str
     _told: list[tuple[str, Alert]] = field(default_factory=list)
     _said: dict[str, dt.datetime] = field(default_factory=dict)
-    _pushes: dict[dt.date, Push] = field(default_factory=dict)
+    _pushes: Pushes = field(default_factory=Pushes)
     _offline: str = ""
     _troubles: dict[str, str] = field(default_factory=dict)
     _troubled: bool = False
@@ -65,22 +54,18 @@ class Alerts:
     # what the sender says
 
     def sent(self, delivery: Delivery, seconds_late: float) -> None:
-        push = self._push(delivery.date)
-        push.moved = self.clock()
-        if push.over:  # the next hour's push of the same date
-            push.began, push.over = push.moved, False
-        push.stuck = False
+        self._pushes.moved(delivery.date, self.clock())
         if _everything.isEnabledFor(logging.DEBUG):
             log.debug("sent", **_told_of(delivery, seconds_late))
 
     def finished(self, delivery: Delivery) -> None:
-        self._ended(delivery)
+        self._pushes.ended(delivery, self.clock())
         late = (self.clock() - delivery.due_at).total_seconds()
         event = "taken back" if delivery.reason == RECALLED else "delivered"
         log.info(event, **_told_of(delivery, late))
 
     def stopped(self, delivery: Delivery, reason: str) -> None:
-        self._ended(delivery)
+        self._pushes.ended(delivery, self.clock())
         log.warning(
             "delivery stopped", chat=delivery.chat_id, digest=str(delivery.date), reason=reason
         )
@@ -138,9 +123,7 @@ class Alerts:
 
     def planned(self, date: dt.date) -> None:
         log.info("planned", digest=str(date))
-        push = self._push(date)
-        if push.empty:  # a later hour of the same day begins
-            push.moved, push.stuck, push.empty = self.clock(), False, False
+        self._pushes.began(date, self.clock())
 
     def corrected(self, date: dt.date, deliveries: int) -> None:
         log.info("correcting", digest=str(date), chats=deliveries)
@@ -214,69 +197,12 @@ class Alerts:
                 if not key or await self.store.tell_once(key, now):
                     alerts.append(alert)
                 told.pop(0)
-            for date, push in list(self._pushes.items()):
-                progress = await self._look(date, push, now)
-                if progress is not None:
-                    alerts.append(Alert(progress))
+            async for report in self._pushes.reports(self.store, now):
+                alerts.append(Alert(report))
         except BotError:
             alerts += [alert for key, alert in told if not key]
             self._told = [(key, alert) for key, alert in told if key] + self._told
         return alerts
-
-    async def _look(self, date: dt.date, push: Push, now: dt.datetime) -> Said | None:
-        """The date's report, where one is due."""
-        news = push.dirty or push.recalled
-        if not news and (push.stuck or now - push.moved < STUCK):
-            return None
-        if push.looked is not None and now - push.looked < LOOK:
-            return None
-        push.looked = now
-        progress = await self.store.progress(date)
-        push.empty = not progress.open
-        if progress.open:
-            if push.stuck or now - push.moved < STUCK:
-                return None
-            push.stuck = True
-            minutes = int((now - push.moved).total_seconds() // 60)
-            log.error("push stands still", digest=str(date), minutes=minutes, left=progress.left)
-            return said("push.stuck", date=date, minutes=minutes, left=progress.left)
-        if push.recalled:
-            push.recalled, push.over = False, True
-            log.info("recall done", digest=str(date), chats=progress.chats)
-            return reports.taken_back(date, progress)
-        if push.reported is not None and now - push.reported < QUIET:
-            return None
-        if not push.dirty:
-            del self._pushes[date]
-            return None
-        push.dirty = False
-        push.over = True
-        report = reports.done(date, push, progress)
-        if report is not None:
-            push.reported = now
-            log.info(
-                "push done",
-                digest=str(date),
-                chats=progress.chats,
-                messages=progress.messages,
-                seconds=push.seconds,
-                stopped=progress.stopped_count,
-            )
-        return report
-
-    def _ended(self, delivery: Delivery) -> None:
-        push = self._push(delivery.date)
-        if delivery.reason == RECALLED:
-            push.recalled = True
-        else:
-            push.dirty = True
-
-    def _push(self, date: dt.date) -> Push:
-        push = self._pushes.get(date)
-        if push is None:
-            now = self.clock()
-            push = self._pushes[date] = Push(began=now, moved=now)
-        return push
 
     def _say_rarely(self, key: str, text: Said) -> bool:
         """Say it unless it was said within ``QUIET``; whether it was."""
