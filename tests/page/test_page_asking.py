@@ -45,6 +45,7 @@ async def test_a_channel_is_chosen_with_the_keyboard_below(site: Site, open_page
     cast = site.cast
     await chat_row(page, "Digest").click()
     await page.get_by_role("button", name="开始").click()
+    await expect(page.locator(".message.mine")).to_have_count(1)  # before it, no bot may write
     keys = {"keyboard": [[{"text": "选择频道", "request_chat": WISH}]]}
     await site.call("sendMessage", chat_id=cast.owner.id, text="哪个？", reply_markup=keys)
     await page.get_by_role("button", name="选择频道").click()
