@@ -249,19 +249,25 @@ class Duty:
         await self.sender.stop(max(0.0, until - loop.time()))
         await self._pins.stop()
         try:
-            last = max(LAST_MARKS, until - loop.time())
-            async with asyncio.timeout(last if for_good else None):
+            await self._last_marks(max(LAST_MARKS, until - loop.time()) if for_good else None)
+            if self._base.sure():  # else another asks for updates by now, and would be refused
+                try:
+                    await asyncio.wait_for(self._receiving.confirm(), 2.0)
+                except TimeoutError:
+                    log.info("stopped without a last word to Telegram")
+        finally:
+            await self._marks.stop()
+            for task in self._tasks:
+                task.cancel()
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=LAST_MARKS)
+
+    async def _last_marks(self, seconds: float | None) -> None:
+        try:
+            async with asyncio.timeout(seconds):
                 await self._marks.flush()
         except TimeoutError:
             log.error("the database can't be written: what was sent last may come twice")
-            await self._marks.stop()
-        try:
-            await asyncio.wait_for(self._receiving.confirm(), 2.0)
-        except TimeoutError:
-            log.info("stopped without a last word to Telegram")
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _receiver(self) -> Polling | Webhook:
         """How updates come, as the settings say."""

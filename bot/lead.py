@@ -14,7 +14,7 @@ from bot.duty import Duty
 from bot.errors import BotError
 from bot.logs import get_logger
 from bot.push.model import Subscription
-from bot.store.lease import RENEW, STAND_BY, Lease
+from bot.store.lease import LAST, RENEW, STAND_BY, VALID, Lease
 
 log = get_logger("lead")
 
@@ -36,6 +36,10 @@ class Leadership:
         self._make = make
         self._sleep = sleep
         self._loop: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
+        self._failed = False
+        """This replica could not begin its term when it had the lease."""
+
         self._answered = True
         """The database did, when it was last asked about the lease."""
 
@@ -54,16 +58,18 @@ class Leadership:
         self._loop = asyncio.create_task(self._watch(self._lease), name="lease")
 
     async def stop(self, grace: float) -> None:
-        """End the term, if there is one, and let another replica lead at once."""
+        """End the term, if there is one, and let another replica lead at once. A term that is
+        ending just now has as long for it."""
         if self._loop is not None:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
+        if self._ending is not None:
+            await asyncio.wait([self._ending], timeout=grace)
+            self._ending.cancel()
+            await asyncio.wait([self._ending], timeout=LAST)
         led = await self._end(grace, for_good=True)
-        if self._lease is not None and led:
-            try:
-                await self._lease.give_up()
-            except BotError as error:
-                log.warning("the lease runs out by itself", reason=str(error))
+        if led:
+            await self._give_up()
 
     def wake(self) -> None:
         """Subscriptions or the outbox changed."""
@@ -87,14 +93,20 @@ class Leadership:
 
     async def _watch(self, lease: Lease) -> None:
         while True:
-            await self._sleep(RENEW if self.leading and self._answered else STAND_BY)
+            await self._sleep(self._pause())
             try:
                 await self._turn(lease)
             except Exception:  # without a lease this replica would do nothing for ever
                 log.exception("the lease was not seen to")
 
+    def _pause(self) -> float:
+        if self._failed:
+            return VALID  # another may do better
+        return RENEW if self.leading and self._answered else STAND_BY
+
     async def _turn(self, lease: Lease) -> None:
         """Renew the lease or try to take it, and do what follows."""
+        self._failed = False
         try:
             holds = await (lease.renew() if self.leading else lease.take())
         except BotError as error:
@@ -108,9 +120,12 @@ class Leadership:
             log.info("leading", fence=lease.fence)
             try:
                 await self._begin()
-            except BotError as error:
-                log.error("can't lead", reason=str(error))
+            except Exception as error:  # a fault of ours, too: it would lead and do nothing
+                known = isinstance(error, BotError)
+                log.error("can't lead", reason=str(error), exc_info=None if known else error)
+                self._failed = True
                 await self._end(0)
+                await self._give_up()
         elif self.leading and not holds:
             log.warning("another replica leads, or may", fence=lease.fence)
             await self._end(STEP_DOWN)
@@ -120,7 +135,18 @@ class Leadership:
         await self.duty.start()
 
     async def _end(self, grace: float, *, for_good: bool = False) -> bool:
+        """End the term; whether there was one. A caller who is cancelled leaves it ending."""
         duty, self.duty = self.duty, None
-        if duty is not None:
-            await duty.stop(grace, for_good=for_good)
-        return duty is not None
+        if duty is None:
+            return False
+        self._ending = asyncio.create_task(duty.stop(grace, for_good=for_good), name="ending")
+        await asyncio.shield(self._ending)
+        self._ending = None
+        return True
+
+    async def _give_up(self) -> None:
+        if self._lease is not None:
+            try:
+                await self._lease.give_up()
+            except BotError as error:
+                log.warning("the lease runs out by itself", reason=str(error))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
@@ -17,6 +19,10 @@ from bot.heap import settle
 from bot.logs import configure, get_logger
 
 log = get_logger("live")
+
+LONGEST = 9.0
+"""Seconds from the signal to the end of the process, whatever hangs: whoever stops us kills what
+takes ten. What could be finished and kept is so by then."""
 
 
 @asynccontextmanager
@@ -36,6 +42,10 @@ async def stop_signals() -> AsyncIterator[asyncio.Event]:
 def _stop(stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
     stop.set()
     loop.remove_signal_handler(signal.SIGINT)
+    # A thread that waits for a lock, or a connection that is cut, can't be told to end.
+    last = threading.Timer(LONGEST, os._exit, [0])
+    last.daemon = True
+    last.start()
 
 
 async def first(events: Iterable[asyncio.Future[BotError] | asyncio.Task[bool]]) -> None:

@@ -62,9 +62,12 @@ class Serving:
         async def push(date: dt.date) -> int:
             if not cleared(date):
                 raise BotError("it waits for an owner's approval")
+            if not leadership.leading:
+                raise BotError("this replica stands by; ask the one that leads")
+            await store.push_again(date)
             count = await leadership.push(date, await store.subscriptions(active=True))
             if count is None:
-                raise BotError("this replica stands by; ask the one that leads")
+                raise BotError(f"what was posted can't be read; `bot push {date}` replaces it")
             return count
 
         services = self._services

@@ -189,6 +189,8 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
             events=_Quiet(),
             wake=lambda: None,
         )
+        if not chats and archive.get(date) is not None:
+            await store.push_again(date)
         if not chats and await planner.approve(date):  # the operator's word is an owner's
             click.echo(f"{date}: what was posted before is corrected too", err=True)
         targets, paused = await _targets(settings, store, date, chats)

@@ -6,6 +6,7 @@ import datetime as dt
 from bisect import bisect_right, insort
 from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from bot.digest.model import Digest, Parsed
 from bot.digest.parse import parse
@@ -19,7 +20,8 @@ _RECENT = 30
 class RawDigest:
     """A file as it was read. ``name`` is its path as shown to people; ``changed_at`` (aware UTC)
     is when its content last changed; of two files with one date the one with the smaller
-    ``priority`` (its source's place in the settings), then the smaller name, is shown."""
+    ``priority`` (its source's place in the settings) is shown, then the one whose whole name is
+    the date, then the smaller name."""
 
     data: bytes
     name: str
@@ -55,6 +57,9 @@ class Archive:
         self._parsed: OrderedDict[dt.date, Digest] = OrderedDict()
         self._parsed_limit = parsed_limit
         self._spool = spool or Spool()
+        self._lapsed: set[dt.date] = set()
+        """The dates whose file is there no more: any other goes before it."""
+
         self._lists: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.version = 0
         """Counts the changes: what was made from the archive holds while it stays the same."""
@@ -77,7 +82,8 @@ class Archive:
         if kept is None:
             insort(self._dates, date)
         else:
-            if kept.name != raw.name and (kept.priority, kept.name) < (raw.priority, raw.name):
+            other = kept.name != raw.name and date not in self._lapsed
+            if other and _place(kept, date) < _place(raw, date):
                 return False
             if kept.data == raw.data:  # only touched
                 changed_at, place = kept.changed_at, kept._place
@@ -89,9 +95,23 @@ class Archive:
             self._spool,
             self._spool.put(raw.data) if place is None else place,
         )
+        self._lapsed.discard(date)
         self._parsed.pop(date, None)
         self.version += 1
         return True
+
+    def lapse(self, date: dt.date, name: str) -> bool:
+        """The date's file is there no more: it stays, until another file has its date. False
+        where another file is shown."""
+        kept = self._kept.get(date)
+        if kept is None or kept.name != name:
+            return False
+        self._lapsed.add(date)
+        return True
+
+    def lapsed(self, date: dt.date) -> bool:
+        """Whether the date's file is there no more."""
+        return date in self._lapsed
 
     def get(self, date: dt.date) -> Digest | None:
         """That date's digest, None where there is none."""
@@ -152,6 +172,7 @@ class Archive:
 
     def remove(self, date: dt.date) -> None:
         """Forgets that date, if there is something to forget."""
+        self._lapsed.discard(date)
         if self._kept.pop(date, None) is not None:
             self._dates.remove(date)
             self.version += 1
@@ -162,3 +183,8 @@ class Archive:
         self._parsed.move_to_end(date)
         while len(self._parsed) > self._parsed_limit:
             self._parsed.popitem(last=False)
+
+
+def _place(file: RawDigest | KeptDigest, date: dt.date) -> tuple[int, bool, str]:
+    """Of two files with one date the one with the smaller place is shown."""
+    return file.priority, PurePath(file.name).stem != date.isoformat(), file.name

@@ -116,17 +116,24 @@ class Library:
     def scan(self) -> Iterator[Change]:
         """Looks at every folder and takes up what changed since the last look. Each step blocks
         for as long as reading a changed file takes (about half a millisecond)."""
+        lapsed: set[dt.date] = set()
         for number, source in enumerate(self.sources):
             files = stamped_files(source.folder)
-            for path, stamp in files:
-                yield from self._look(path, stamp, number)
+            # First what is gone: a file under another name may stand in its place.
             present = {path for path, _ in files}
             for path, file in list(self._files.items()):
                 if file.source == number and not file.gone and path not in present:
                     file.gone = True
                     file.error = file.since = None
                     if file.reading is not None:
+                        if self.archive.lapse(file.reading.date, path):
+                            lapsed.add(file.reading.date)
                         yield Vanished(file.reading.date, Path(path))
+            for path, stamp in files:
+                yield from self._look(path, stamp, number)
+        for date in sorted(lapsed):
+            if self.archive.lapsed(date):
+                yield from self._instead(date)
 
     async def run(self) -> None:
         """Watches until cancelled. Folders may come, go and come again; where the system can't
@@ -202,6 +209,20 @@ class Library:
                 file.since = None
                 file.told = (file.key, str(file.error))
                 yield Broken(Path(path), file.error)
+
+    def _instead(self, date: dt.date) -> Iterator[Change]:
+        """Takes up another file of a date whose own is gone, where one was there before."""
+        for path, file in list(self._files.items()):
+            if file.gone or file.error or file.reading is None or file.reading.date != date:
+                continue
+            with suppress(DigestError):  # the next look tells
+                data = read_file(path)
+                if key_of(path, data) == file.key:
+                    priority = self.sources[file.source].priority
+                    self.archive.hold(RawDigest(data, path, self.clock(), priority), file.reading)
+        shown = self.archive.raw(date)
+        if shown is not None and not self.archive.lapsed(date):
+            yield Taken(date, Path(shown.name))
 
     def _read(
         self, path: str, file: _File, priority: int, changed_at: dt.datetime

@@ -14,6 +14,9 @@ from bot.errors import BotError
 from bot.push.fence import LeaseLost
 from bot.push.ports import Clock, Kept, Mark, Outbox
 
+LAST = 0.2
+"""Seconds for a cancelled transaction to end; on a line that is cut it takes longer."""
+
 PAUSE = 1.0
 """Seconds between two tries while the database can't be written."""
 
@@ -64,10 +67,10 @@ class Marks:
             await asyncio.shield(self._writer)
 
     async def stop(self) -> None:
-        """Keep no more of them: the process ends."""
+        """Keep no more of them: the process ends, and waits no longer for its database."""
         if self._writer is not None:
             self._writer.cancel()
-            await asyncio.gather(self._writer, return_exceptions=True)
+            await asyncio.wait([self._writer], timeout=LAST)
 
     async def _write(self) -> None:
         try:

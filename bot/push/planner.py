@@ -62,6 +62,7 @@ class Planner:
         self._late_at: dict[dt.date, dt.datetime] = {}
         self._told_late: set[dt.date] = set()
         self._unreadable: set[dt.date] = set()
+        self._kept_dates: set[dt.date] = set()
 
     def changed(self, date: dt.date) -> None:
         """The archive took up a new version of the date; the next ticks see to it."""
@@ -179,6 +180,11 @@ class Planner:
         return seeds
 
     async def _plan_due(self, now: dt.datetime) -> None:
+        for date in self._dates(now) - self._kept_dates:
+            if self._ready(date, now) and await self._kept(date, now) is not None:
+                self._kept_dates.add(date)  # a broken file may follow, and a restart
+        if not await self._outbox.due(now):
+            return
         digests = await self._around(now)
         makers = {date: self._seeds(digest) for date, digest in digests.items()}
         planned: set[dt.date] = set()
@@ -207,16 +213,18 @@ class Planner:
 
     async def _around(self, now: dt.datetime) -> dict[dt.date, Digest]:
         """The digests that a push due now, or caught up, may need."""
-        oldest = (now - self._when.reach).date() - dt.timedelta(days=1)
-        newest = now.date() + dt.timedelta(days=1)
         found = {}
-        for days in range((newest - oldest).days + 1):
-            date = oldest + dt.timedelta(days=days)
+        for date in sorted(self._dates(now)):
             if self._ready(date, now):
                 digest = await self._kept(date, now)
                 if digest is not None:
                     found[date] = digest
         return found
+
+    def _dates(self, now: dt.datetime) -> set[dt.date]:
+        oldest = (now - self._when.reach).date() - dt.timedelta(days=1)
+        newest = now.date() + dt.timedelta(days=1)
+        return {oldest + dt.timedelta(days=n) for n in range((newest - oldest).days + 1)}
 
     async def _open_waiting(self, date: dt.date, now: dt.datetime) -> bool:
         """Whether they may have it: an owner may have to say so first."""

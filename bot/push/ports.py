@@ -133,6 +133,9 @@ class Outbox(Protocol):
     """The deliveries and their parts. Every method is one transaction; state is read and changed
     within it, never before an await and after."""
 
+    async def due(self, now: dt.datetime) -> bool:
+        """Whether there is something for ``plan_due``."""
+
     async def plan_due(
         self,
         now: dt.datetime,

@@ -128,15 +128,16 @@ class Posts:
         self._outbox = outbox
         self._parse = parse
         self._compose = compose
-        self._digests: dict[dt.date, Digest] = {}
+        self._digests: dict[dt.date, tuple[tuple[str, bytes], Digest]] = {}
         self._made: OrderedDict[tuple[dt.date, Look], _Made] = OrderedDict()
 
     async def digest(self, date: dt.date) -> Digest | None:
-        """The date's digest as it is kept in the outbox, None where none is. Raises Unreadable."""
-        known = self._digests.get(date)
-        if known is not None:
-            return known
-        kept = await self._outbox.kept_digest(date)
+        """The date's digest as it is kept in the outbox, None where none is: another process may
+        have kept another one. Raises Unreadable."""
+        kept, known = await self._outbox.kept_digest(date), self._digests.get(date)
+        if kept is not None and known is not None and known[0] == kept:
+            return known[1]
+        self.forget(date)
         if kept is None:
             return None
         try:
@@ -145,7 +146,7 @@ class Posts:
             raise Unreadable(f"the kept digest of {date} can't be read: {error}") from error
         if len(self._digests) > 8:
             self._digests.clear()
-        self._digests[date] = digest
+        self._digests[date] = kept, digest
         return digest
 
     async def parts(self, date: dt.date, look: Look) -> dict[PartKey, Prepared] | None:

@@ -21,6 +21,9 @@ from bot.push.pace import Pace, Ticket
 INSTANT = 1e-6
 """Seconds too short to wait: far below ``pace.MARGIN``, and a timer costs more."""
 
+PROMPT = 0.05
+"""Seconds since the last mark was kept within which the database is taken to be quick."""
+
 ROW = 8
 """Answers in a row, while pushes wait, after which a push goes first."""
 
@@ -103,10 +106,11 @@ class Turn:
 
 
 class Turns:
-    """Grants turns as ``pace`` allows, at most ``concurrency`` pushes in flight, and none while as
-    many are answered but not marked yet: all these are what a crash may send twice. ``waited``
-    hears how many seconds each waited for its turn; ``noted`` of each answer that no mark keeps,
-    with the pause that a refusal asked for."""
+    """Grants turns as ``pace`` allows, at most ``concurrency`` pushes in flight or answered, but
+    not marked yet: what a crash may send twice. Only while marks are kept promptly as many again
+    may wait for theirs, which they do for some milliseconds. ``waited`` hears how many seconds
+    each waited for its turn; ``noted`` of each answer that no mark keeps, with the pause that a
+    refusal asked for."""
 
     def __init__(
         self,
@@ -123,6 +127,7 @@ class Turns:
         self._concurrency = concurrency
         self._flying = 0
         self._unkept = 0
+        self._kept_at = -inf
         self._waited = waited
         self._answers = _Lane(push=False)
         self._pushes = _Lane(push=True)
@@ -149,19 +154,24 @@ class Turns:
         try:
             ticket = await granted
         except asyncio.CancelledError:
+            self._waits_no_more(chat_id, push)
             if granted.done() and not granted.cancelled():
                 Turn(self, granted.result()).unwritten()
             elif push:
                 self.look_again_at(chat_id)
             raise
-        finally:
-            if push:
-                left = self._waiting.pop(chat_id) - 1
-                if left:
-                    self._waiting[chat_id] = left
+        self._waits_no_more(chat_id, push)
         if self._waited is not None:
             self._waited(self.monotonic() - asked)
         return Turn(self, ticket)
+
+    def _waits_no_more(self, chat_id: int, push: bool) -> None:
+        if push:
+            left = self._waiting.pop(chat_id) - 1
+            if left:
+                self._waiting[chat_id] = left
+            else:
+                self._rows.pop(chat_id, None)
 
     @asynccontextmanager
     async def turn(self, chat_id: int, *, push: bool = False) -> AsyncIterator[Turn]:
@@ -184,7 +194,9 @@ class Turns:
 
     def kept(self, ticket: Ticket) -> None:
         """It is."""
-        self._unkept -= ticket.push
+        if ticket.push:
+            self._unkept -= 1
+            self._kept_at = self.monotonic()
         self._look()
 
     def look_again_at(self, chat_id: int) -> None:
@@ -194,16 +206,18 @@ class Turns:
                 lane.add(waiter)
         self._look()
 
-    @property
-    def _full(self) -> bool:
+    def _full(self, now: float) -> bool:
         """Whether no push may go before another one comes back, or is kept."""
-        return self._flying >= self._concurrency or self._unkept >= self._concurrency
+        most, open_ = self._concurrency, self._flying + self._unkept
+        if open_ < most:
+            return False
+        return self._flying >= most or self._unkept >= most or now - self._kept_at > PROMPT
 
     def _look(self) -> None:
         """Grant what may go now, and set the alarm for what may go later."""
-        if not (self._answers.waits or (self._pushes.waits and not self._full)):
-            return
         now = self.monotonic()
+        if not (self._answers.waits or (self._pushes.waits and not self._full(now))):
+            return
         while True:
             first, second = self._answers, self._pushes
             if self._row >= ROW:
@@ -226,7 +240,7 @@ class Turns:
         """Grant one turn of the lane (None), or say when to look at it again."""
         while lane.aside and lane.aside[0][0] <= now:
             lane.add(heapq.heappop(lane.aside)[1])
-        while lane.ready and not (lane.push and self._full):
+        while lane.ready and not (lane.push and self._full(now)):
             waiter = lane.ready[0]
             if waiter.granted.done():  # cancelled while it waited
                 heapq.heappop(lane.ready)

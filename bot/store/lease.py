@@ -108,21 +108,27 @@ class Lease:
     async def give_up(self) -> None:
         """Let another replica lead at once, where this one still did. Raises StoreError."""
         fence, self._held = self.fence, None
-        try:
-            async with asyncio.timeout(LAST), self._database.write(queued=False) as connection:
-                await connection.execute(
-                    sa.update(leases)
-                    .where(
-                        leases.c.name == LEADER,
-                        leases.c.holder == self._holder,
-                        leases.c.fence == fence,
-                    )
-                    .values(expires_at=sa.type_coerce(0, sa.BigInteger))
-                )
-        except TimeoutError as error:
-            raise StoreError("the database does not answer") from error
+        statement = (
+            sa.update(leases)
+            .where(
+                leases.c.name == LEADER,
+                leases.c.holder == self._holder,
+                leases.c.fence == fence,
+            )
+            .values(expires_at=sa.type_coerce(0, sa.BigInteger))
+            .returning(leases.c.fence)
+        )
+        await self._answer(statement, LAST)
 
     async def _ask(self, statement: Any, asked: float, seconds: float) -> bool:
+        fence = await self._answer(statement, seconds)
+        if fence is None:
+            self._held = None
+            return False
+        self._held = Held(fence, asked + VALID - MARGIN)
+        return True
+
+    async def _answer(self, statement: Any, seconds: float) -> int | None:
         """What the database says, if it does so in this time. Nobody waits for what becomes of the
         question afterwards: ending a transaction on a connection that is cut takes seconds, too."""
         ask = asyncio.create_task(self._fence(statement), name="lease question")
@@ -135,12 +141,7 @@ class Lease:
                 ask.add_done_callback(self._over)
         if not ask.done():
             raise StoreError("the database does not answer")
-        fence = ask.result()
-        if fence is None:
-            self._held = None
-            return False
-        self._held = Held(fence, asked + VALID - MARGIN)
-        return True
+        return ask.result()
 
     async def _fence(self, statement: Any) -> int | None:
         async with self._database.write(queued=False) as connection:

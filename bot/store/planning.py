@@ -47,6 +47,10 @@ _INSERTED = 5000
 class PlanningStore(RecallingStore):
     """The part of ``Store`` that makes and changes deliveries."""
 
+    async def due(self, now: dt.datetime) -> bool:
+        is_due = subscriptions.c.active & (subscriptions.c.next_at <= now)
+        return await self._any(sa.select(subscriptions.c.id).where(is_due))
+
     async def plan_due(
         self,
         now: dt.datetime,
@@ -59,8 +63,6 @@ class PlanningStore(RecallingStore):
             .order_by(subscriptions.c.next_at, subscriptions.c.id)
             .limit(limit)
         )
-        if not await self._any(due.with_only_columns(subscriptions.c.id)):
-            return 0
         async with self.database.write() as connection:
             found = await connection.execute(due.with_for_update(skip_locked=True))
             rows = found.mappings().all()
@@ -144,7 +146,6 @@ class PlanningStore(RecallingStore):
             for batch in batches(rows, _INSERTED):
                 await connection.execute(again, batch)
             planned = (deliveries.c.state == PLANNED) & (deliveries.c.date == date)
-            await self._push_again(connection, date)
             await self._recall_first(connection, planned)
             await self._open_planned(connection, looks)
             opened = sa.select(deliveries.c.chat_id, deliveries.c.thread_id).where(

@@ -94,8 +94,10 @@ class RecallingStore(WantingStore):
         found = await connection.execute(sa.select(told.c.key).where(told.c.key.in_(keys)))
         return {keys[key] for key in found.scalars()}
 
-    async def _push_again(self, connection: Connection, date: dt.date) -> None:
-        await connection.execute(sa.delete(told).where(told.c.key == _key(date)))
+    async def push_again(self, date: dt.date) -> None:
+        """Where the day was taken back everywhere, whoever subscribes may have it again."""
+        async with self.database.write() as connection:
+            await connection.execute(sa.delete(told).where(told.c.key == _key(date)))
 
     async def _recall_first(self, connection: Connection, which: sa.ColumnElement[bool]) -> None:
         """These are wanted again. Where a recall is under way among them, its parts get keys and

@@ -92,6 +92,26 @@ async def test_another_takes_over_where_the_leader_loses_the_database(
             process.send_signal(signal.SIGTERM)
             assert await process.wait() == 0, s.log()
         complete_in_order(s)
+        # What the first one had sent and could not mark, it deleted before it ended.
+        assert s.total() == len(s.groups) * len(s.categories), s.log()
+
+
+async def test_a_replica_that_cannot_begin_leaves_the_lead_to_another(
+    tmp_path: Path, server: Any, database: str
+) -> None:
+    async with stage(tmp_path, groups=3, categories=2, BOT_DATABASE__URL=database) as s:
+        server.psql(
+            "CREATE ROLE half LOGIN;"
+            "GRANT ALL ON ALL TABLES IN SCHEMA public TO half;"
+            "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO half;"
+            "REVOKE ALL ON requests FROM half;"
+        )
+        await s.start("run", BOT_DATABASE__URL=database.replace("postgres@", "half@"))
+        async with asyncio.timeout(30):
+            while "can't lead" not in s.log():  # noqa: ASYNC110 - a file tells nobody
+                await asyncio.sleep(0.1)
+        await s.start("run")
+        await s.until(s.complete)
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"], ids=["restarts", "crashes"])

@@ -268,6 +268,54 @@ async def test_a_folder_may_come_go_and_come_again(world):
         assert (type(change), change.path.name) == (Taken, "b.md")
 
 
+async def test_a_file_under_another_name_stands_in_for_one_that_is_gone(world):
+    async with watched(world):
+        world.write("2026-01-28.md", digest(title="错的"))
+        await next_change(world)
+        (world.folder / "2026-01-28.md").unlink()
+        assert isinstance(await next_change(world), Vanished)
+        assert first_title(world.archive) == "错的"
+        world.write("2026-01-28_v2.md", digest(title="对的"))
+        assert isinstance(await next_change(world), Taken)
+        assert first_title(world.archive) == "对的"
+        world.write("2026-01-28_v2.md", digest(title="更对"))
+        assert isinstance(await next_change(world), Taken)
+        assert first_title(world.archive) == "更对"
+
+
+async def test_a_file_that_is_renamed_goes_on_being_read(world):
+    async with watched(world):
+        world.write("2026-01-28-draft.md", digest(title="一"))
+        await next_change(world)
+        (world.folder / "2026-01-28-draft.md").rename(world.folder / "2026-01-28.md")
+        changes = {type(await next_change(world)) for _ in range(2)}
+        assert changes == {Vanished, Taken}
+        world.write("2026-01-28.md", digest(title="二"))
+        assert isinstance(await next_change(world), Taken)
+        assert first_title(world.archive) == "二"
+
+
+async def test_of_two_files_the_other_takes_over_where_the_shown_one_goes(world):
+    world.write("a.md", digest(title="一"))
+    world.write("b.md", digest(title="二"))
+    async with watched(world):
+        await next_change(world)
+        assert first_title(world.archive) == "一"
+        (world.folder / "a.md").unlink()
+        assert isinstance(await next_change(world), Vanished)
+        change = await next_change(world)
+        assert (type(change), change.path.name) == (Taken, "b.md")
+        assert first_title(world.archive) == "二"
+
+
+def test_the_file_whose_name_is_the_date_goes_before_others():
+    archive = Archive()
+    for name, title in (("2026-01-28-draft.md", "草稿"), ("2026-01-28.md", "定稿")):
+        archive.put(raw(digest(title=title), name))
+        archive.put(raw(digest(title="草稿"), "2026-01-28-draft.md"))
+    assert first_title(archive) == "定稿"
+
+
 async def test_where_the_system_can_not_watch_it_looks(world, monkeypatch):
     def refuses(*args, **options):
         raise OSError("no watches left")

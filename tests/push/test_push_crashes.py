@@ -161,16 +161,14 @@ def test_who_waits_for_a_turn_while_the_database_fails_goes_on_waiting(world: Pl
     world(scenario)
 
 
-def test_what_a_crash_may_repeat_is_bounded_however_slow_the_disk(world: Play) -> None:
-    """As many as may be in flight, and as many that wait for their marks."""
-
+def test_what_a_crash_may_repeat_is_never_more_than_what_may_be_in_flight(world: Play) -> None:
     async def scenario(world: World) -> None:
         rig = await world.with_chats(*range(-150, 0), concurrency=4)
         await rig.until(HALF_PAST + 1)
         before = len(world.api.calls)
         rig.outbox.broken = True  # no mark is kept any more
         await rig.until(HALF_PAST + 30)
-        assert 4 <= len(world.api.calls) - before <= 8
+        assert 0 < len(world.api.calls) - before <= 4
         rig.outbox.broken = False
         await rig.over(600)
         assert all(world.api.texts(chat) == texts(DAY) for chat in range(-150, 0))

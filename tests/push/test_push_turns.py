@@ -106,32 +106,70 @@ def test_a_push_that_gives_up_lets_the_answers_behind_it_go(
     virtually(main, monkeypatch)
 
 
-def test_what_is_in_flight_and_what_is_not_marked_yet_are_bounded(
+def test_a_push_that_gives_up_after_a_whole_row_lets_the_rest_go(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def main(loop: VirtualLoop) -> None:
+        turns = make(loop, concurrency=1)
+        await turns.take(-9, push=True)  # no push may go
+        push = asyncio.create_task(turns.take(-1, push=True))
+        await asyncio.sleep(0)
+        answers = [asyncio.create_task(request(turns, -1, push=False)) for _ in range(ROW + 4)]
+        await asyncio.sleep(30)
+        assert sum(answer.done() for answer in answers) == ROW
+        push.cancel()
+        async with asyncio.timeout(60):
+            await asyncio.gather(*answers)
+
+    virtually(main, monkeypatch)
+
+
+def test_an_answer_that_is_not_marked_yet_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main(loop: VirtualLoop) -> None:
         turns = make(loop, concurrency=2)
         held = [await turns.take(chat, push=True) for chat in (-1, -2)]
-        second = asyncio.create_task(turns.take(-6, push=True))
-        await asyncio.sleep(60)
-        assert not second.done()  # two are in flight
-        held[0].stamp()
-        flying = await second
-        held[1].stamp()
+        for turn in held:
+            turn.stamp()
         third = asyncio.create_task(turns.take(-3, push=True))
         await asyncio.sleep(60)
-        assert not third.done()  # two are not marked yet
+        assert not third.done()
         (await turns.take(9, push=False)).answered()  # people do not wait for marks
         held[0].answered()
         held[0].answered()  # again is harmless
-        flying.answered()
-        await third
+        (await third).answered()
         fourth = asyncio.create_task(turns.take(-4, push=True))
         fifth = asyncio.create_task(turns.take(-5, push=True))
         await asyncio.sleep(60)
         assert fourth.done()
         assert not fifth.done()
         fifth.cancel()
+
+    virtually(main, monkeypatch)
+
+
+def test_while_marks_are_kept_promptly_they_keep_nobody_from_being_in_flight(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def main(loop: VirtualLoop) -> None:
+        turns = Turns(Pace(Limits(per_second=1000)), monotonic=loop.time, concurrency=2)
+        first, second = [await turns.take(chat, push=True) for chat in (-1, -2)]
+        first.answered()  # the database is quick
+        second.stamp()
+        flying = [await turns.take(chat, push=True) for chat in (-3, -4)]
+        fifth = asyncio.create_task(turns.take(-5, push=True))
+        await asyncio.sleep(0.01)
+        assert not fifth.done()  # two are in flight
+        flying[0].stamp()
+        await asyncio.sleep(0.01)
+        assert not fifth.done()  # two wait for their marks
+        second.answered()
+        await fifth
+        await asyncio.sleep(60)  # now it hangs
+        sixth = asyncio.create_task(turns.take(-6, push=True))
+        flying[1].stamp()
+        await asyncio.sleep(60)
+        assert not sixth.done()
+        sixth.cancel()
 
     virtually(main, monkeypatch)
 

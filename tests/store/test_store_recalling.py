@@ -143,11 +143,16 @@ async def test_who_subscribes_after_a_day_was_taken_back_does_not_get_it_either(
     await store.plan_due(NOW + HOUR, 100, deciding(NOW + HOUR, DAY))
     assert {chat for chat, *_ in await send_all(store, NOW + HOUR)} == {-1}
     assert await states(store) == dict.fromkeys([-1, -2], "done: recalled")
-    assert await push(store, -1) == 1  # it is good again
+    assert await push(store, -1) == 1  # a trial in one chat changes nothing for others
+    await store.save_subscriptions([scheduled(Subscription(chat_id=-4, time="10:00"), NOW)])
+    half_past = NOW + HOUR + dt.timedelta(minutes=30)
+    await store.plan_due(half_past, 100, deciding(half_past, DAY))
+    assert {chat for chat, *_ in await send_all(store, half_past)} == {-1}
+    await store.push_again(DATE)
     later = NOW + 2 * HOUR
     await store.save_subscriptions([scheduled(Subscription(chat_id=-3, time="10:30"), NOW)])
     await store.plan_due(later, 100, deciding(later, DAY))
-    assert {chat for chat, *_ in await send_all(store, later)} == {-1, -3}
+    assert {chat for chat, *_ in await send_all(store, later)} == {-3}
 
 
 async def test_a_recall_in_one_chat_leaves_the_later_ones_their_day(store: Store) -> None:
