@@ -1,6 +1,12 @@
 """``python -m bot``."""
 
-from bot.cli import main
+import signal
+import sys
 
 if __name__ == "__main__":
+    if sys.argv[1:2] in (["run"], ["demo"]):
+        # Until the bot hears it itself: whoever stops it while it still loads sees a clean end.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    from bot.cli import main
+
     main()

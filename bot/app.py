@@ -162,7 +162,7 @@ class App:
                 application.bot,
                 turns,
                 languages=Languages(store, application.bot),
-                approve=lambda date: leadership.approve(date),
+                approve=lambda date, version: leadership.approve(date, version),
             )
             plain = Plain()
             lease = self._lease(store)

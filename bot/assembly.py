@@ -99,9 +99,14 @@ async def waiting_corrections(
     settings: Settings, store: Store, archive: Archive, now: dt.datetime
 ) -> list[Held]:
     """The corrections that wait for an owner."""
-    correct_for = settings.delivery.correct_for
+    make = make_compose(settings.web.public_url)
     return await held(
-        store, archive, lambda data, name: parse(data, name=name).digest, now, correct_for
+        store,
+        archive,
+        lambda data, name: parse(data, name=name).digest,
+        lambda digest, look: {part.key for part in make(digest, look)},
+        now,
+        settings.delivery.correct_for,
     )
 
 

@@ -81,9 +81,10 @@ class Leadership:
         if self.duty is not None:
             self.duty.planner.changed(date)
 
-    async def approve(self, date: dt.date) -> bool:
-        """An owner lets the held correction of a date go; whether there was one."""
-        return self.duty is not None and await self.duty.planner.approve(date)
+    async def approve(self, date: dt.date, version: str) -> bool:
+        """An owner lets the held correction of a date go, of the version that was asked about;
+        whether there was one."""
+        return self.duty is not None and await self.duty.planner.approve(date, version)
 
     async def push(self, date: dt.date, subscriptions: Sequence[Subscription]) -> int | None:
         """Push a date to these now; see ``Planner.push_now``. None while standing by."""

@@ -77,6 +77,8 @@ async def status(settings: Settings, *, as_json: bool) -> int:
 def _loss(verdict: Verdict) -> str:
     if verdict.unreadable:
         return "what was posted is another version's and can't be compared with the file"
+    if not (verdict.items or verdict.categories):
+        return f"the correction would delete posts, up to {verdict.posts} in a chat"
     names = f", and {'、'.join(verdict.categories)} whole" if verdict.categories else ""
     items = _count(verdict.of, "item")
     return f"the correction would take away {verdict.items} of {items}{names}"

@@ -21,14 +21,14 @@ from bot.push.turns import Turns
 
 log = get_logger("owners")
 
-_APPROVE = re.compile(r"ok:(\d{8})")
+_APPROVE = re.compile(r"ok:(\d{8})(?::([0-9a-f]{16}))?")
 MOST = 4000
 """UTF-16 units of an alert at the most; Telegram takes 4,096."""
 
 
-def approval(date: dt.date) -> str:
-    """What a button carries that lets the date's correction go."""
-    return f"ok:{date:%Y%m%d}"
+def approval(date: dt.date, version: str) -> str:
+    """What a button carries that lets this version of the date go out as a correction."""
+    return f"ok:{date:%Y%m%d}:{version}"
 
 
 class Owners:
@@ -41,7 +41,7 @@ class Owners:
         turns: Turns,
         *,
         languages: Languages,
-        approve: Callable[[dt.date], Awaitable[bool]],
+        approve: Callable[[dt.date, str], Awaitable[bool]],
     ) -> None:
         self._owners = tuple(owners)
         self._bot = bot
@@ -72,7 +72,7 @@ class Owners:
         for owner in self._owners:
             language, markup = await self._languages.of(owner), None
             if alert.approve is not None:
-                data, label = approval(alert.approve), say(language, "push.approve")
+                data, label = approval(alert.approve, alert.version), say(language, "push.approve")
                 markup = InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
             async with self._turns.turn(owner):
                 try:
@@ -103,7 +103,9 @@ class Owners:
                 date = dt.datetime.strptime(match[1], "%Y%m%d").date()  # noqa: DTZ007 - a date
             except ValueError:
                 date = None
-        done = date is not None and await self._approve(date)
+        # A button of before versions were named speaks of none that can be known.
+        version = (match[2] or "") if match is not None else ""
+        done = date is not None and await self._approve(date, version)
         key = "push.approved" if done else "push.approved_nothing"
         await acknowledge(query, say(language, key))
         try:

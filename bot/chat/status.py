@@ -14,7 +14,7 @@ from bot.chat.settings.command import settings
 from bot.post.guard import literal
 from bot.post.model import Button, Text
 from bot.post.text import MAX_UNITS, u16len
-from bot.push.corrections import Held
+from bot.push.corrections import Held, held_key
 from bot.push.model import Subscription
 from bot.push.plan import is_paused
 from bot.push.ports import Status
@@ -40,7 +40,7 @@ async def status(call: Call, args: str) -> None:
         for held in await call.services.held():
             texts.append(_held(call, held))
             label = f"{call.say('push.approve')} · {call.day(held.date)}"
-            approve.append((Button(label, data=approval(held.date)),))
+            approve.append((Button(label, data=approval(held.date, held.verdict.version)),))
     *before, last = [Reply(Text(text)) for text in joined(texts)]
     await call.send([*before, replace(last, buttons=tuple(approve))])
 
@@ -103,10 +103,11 @@ def _held(call: Call, held: Held) -> str:
     verdict = held.verdict
     names = call.say("chat.comma").join(literal(name) for name in verdict.categories if name)
     return call.say(
-        "push.unreadable" if verdict.unreadable else "push.held",
+        held_key(verdict),
         date=held.date,
         items=verdict.items,
         of=verdict.of,
+        posts=verdict.posts,
         categories=call.say("push.held_categories", names=names) if names else "",
     )
 

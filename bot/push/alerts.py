@@ -19,7 +19,7 @@ from bot.errors import BotError
 from bot.logs import get_logger
 from bot.post.model import Language
 from bot.post.words import say
-from bot.push.corrections import Verdict, way_out
+from bot.push.corrections import Verdict, held_key, way_out
 from bot.push.model import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
 from bot.push.ports import AlertStore, Clock
 from bot.push.progress import QUIET, Pushes
@@ -140,17 +140,19 @@ class Alerts:
             digest=str(date),
             items=verdict.items,
             of=verdict.of,
+            posts=verdict.posts,
             unreadable=verdict.unreadable,
             todo=way_out(date),
         )
         text = said(
-            "push.unreadable" if verdict.unreadable else "push.held",
+            held_key(verdict),
             date=date,
             items=verdict.items,
             of=verdict.of,
+            posts=verdict.posts,
             categories=said("push.held_categories", names=names) if gone else "",
         )
-        self._told.append((f"held:{date}:{verdict.version}", Alert(text, approve=date)))
+        self._told.append((f"held:{date}:{verdict.version}", Alert(text, date, verdict.version)))
 
     # what the sources say
 

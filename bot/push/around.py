@@ -7,18 +7,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.digest.model import Digest
-from bot.push.corrections import Verdict
+from bot.push.corrections import RawText, Verdict
 from bot.push.model import Delivery
-
-
-class RawText(Protocol):
-    """A file's bytes, and the name that people know it by."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def data(self) -> bytes: ...
 
 
 class Digests(Protocol):

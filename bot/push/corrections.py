@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Set
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Protocol
 
 from bot.digest.model import Digest, plain
 from bot.errors import BotError
+from bot.post.model import Look, PartKey
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a correction would take away: whole categories, and items of how many before.
-    ``version`` names the new text. ``unreadable``: nobody can tell, for what was posted is kept as
-    another version of the bot read it."""
+    ``posts``: of some chat's messages so many would be deleted, though nothing else is lost (an
+    item that its keywords meet no more, a category that takes one message less). ``version`` names
+    the new text. ``unreadable``: nobody can tell, for what was posted is kept as another version
+    of the bot read it."""
 
     categories: tuple[str, ...]
     items: int
     of: int
+    posts: int = 0
     version: str = ""
     unreadable: bool = False
 
@@ -27,7 +32,7 @@ class Verdict:
     def needs_owner(self) -> bool:
         """A correction that deletes a message or drops a third of the items waits."""
         much = self.items > 0 and self.items * 3 >= self.of
-        return self.unreadable or bool(self.categories) or much
+        return self.unreadable or bool(self.categories) or much or self.posts > 0
 
 
 UNREADABLE = Verdict((), 0, 0, unreadable=True)
@@ -51,6 +56,34 @@ def judge(old: Digest, new: Digest) -> Verdict:
     return Verdict(gone, lost, len(old.items))
 
 
+def version_of(data: bytes) -> str:
+    """A short name of a text: an approval is for the version that was asked about."""
+    return blake2b(data, digest_size=8).hexdigest()
+
+
+Keys = Callable[[Digest, Look], Set[PartKey]]
+"""The messages that a digest makes in a look."""
+
+
+async def weigh(outbox: Posted, date: dt.date, old: Digest, new: Digest, keys: Keys) -> Verdict:
+    """``judge``, and where that finds little: what of the messages themselves would be deleted."""
+    verdict = judge(old, new)
+    if verdict.needs_owner:
+        return verdict
+    lost = 0
+    for look in await outbox.looks(date):
+        lost = max(lost, len(keys(old, look) - keys(new, look)))
+    return replace(verdict, posts=lost)
+
+
+def held_key(verdict: Verdict) -> str:
+    """The sentence of ``bot.post.words`` that tells of a correction which waits."""
+    if verdict.unreadable:
+        return "push.unreadable"
+    lost = verdict.items or verdict.categories
+    return "push.held" if lost else "push.held_posts"
+
+
 def way_out(date: dt.date) -> str:
     """What an operator can do about a correction that waits, for the log and ``status``."""
     return f"`python -m bot push {date}` sends it, or a button of one of telegram.owners"
@@ -65,6 +98,9 @@ class Posted(Protocol):
 
     async def correctable(self, since: dt.datetime) -> list[dt.date]: ...
 
+    async def looks(self, date: dt.date) -> list[Look]:
+        """In which looks something of the date stands."""
+
 
 async def corrects(outbox: Posted, date: dt.date, since: dt.datetime) -> bool:
     """Whether a new text of the date would change a post: something of it stands, and not only
@@ -72,10 +108,22 @@ async def corrects(outbox: Posted, date: dt.date, since: dt.datetime) -> bool:
     return await outbox.posted(date) and date in await outbox.correctable(since)
 
 
+class RawText(Protocol):
+    """A file's bytes, and the name that people know it by."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def data(self) -> bytes: ...
+
+
 class Archive(Protocol):
     """The digests as their files are now."""
 
     def get(self, date: dt.date) -> Digest | None: ...
+
+    def raw(self, date: dt.date) -> RawText | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +138,7 @@ async def held(
     outbox: Posted,
     archive: Archive,
     parse: Callable[[bytes, str], Digest],
+    keys: Keys,
     now: dt.datetime,
     correct_for: dt.timedelta,
 ) -> list[Held]:
@@ -99,13 +148,15 @@ async def held(
     so nothing waits for that."""
     found = []
     for date in await outbox.correctable(now - correct_for):
-        new, kept = archive.get(date), await outbox.kept_digest(date)
-        if new is None or kept is None:
+        new, raw, kept = archive.get(date), archive.raw(date), await outbox.kept_digest(date)
+        if new is None or raw is None or kept is None:
             continue
         try:
-            verdict = judge(parse(kept[1], kept[0]), new)
+            old = parse(kept[1], kept[0])
         except BotError:
             verdict = UNREADABLE
+        else:
+            verdict = await weigh(outbox, date, old, new, keys)
         if verdict.needs_owner and await outbox.posted(date):
-            found.append(Held(date, verdict))
+            found.append(Held(date, replace(verdict, version=version_of(raw.data))))
     return found

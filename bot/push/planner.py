@@ -7,13 +7,12 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from hashlib import blake2b
 
 from bot.digest.model import Digest
 from bot.logs import get_logger
-from bot.post.model import Look
+from bot.post.model import Look, PartKey
 from bot.push.around import Digests, PlannerEvents
-from bot.push.corrections import UNREADABLE, corrects, judge
+from bot.push.corrections import UNREADABLE, corrects, version_of, weigh
 from bot.push.model import Subscription
 from bot.push.plan import When, decide
 from bot.push.ports import Clock, Decision, Order, Outbox, Seed
@@ -250,17 +249,20 @@ class Planner:
         else:
             if old is None or old == new:
                 return
-            verdict = judge(old, new)
+            verdict = await weigh(self._outbox, date, old, new, self._keys)
         if verdict.needs_owner and await corrects(self._outbox, date, now - self._correct_for):
-            version = blake2b(raw.data, digest_size=8).hexdigest()
-            self._events.held(date, replace(verdict, version=version))
+            self._events.held(date, replace(verdict, version=version_of(raw.data)))
             return
         await self._revise(date, (raw.name, raw.data), new, now)
 
-    async def approve(self, date: dt.date) -> bool:
-        """An owner wants the correction that was held; False where there is none any more."""
+    def _keys(self, digest: Digest, look: Look) -> set[PartKey]:
+        return {seed.key for seed in self._posts.seeds(digest, look)}
+
+    async def approve(self, date: dt.date, version: str | None = None) -> bool:
+        """An owner wants the correction that was held, of this version of the text (None:
+        whatever it is by now); False where there is none any more."""
         new, raw = self._digests.get(date), self._digests.raw(date)
-        if new is None or raw is None:
+        if new is None or raw is None or version not in (None, version_of(raw.data)):
             return False
         with suppress(Unreadable):  # it is replaced
             if await self._posts.digest(date) in (None, new):

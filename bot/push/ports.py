@@ -211,6 +211,9 @@ class Outbox(Protocol):
         """The dates of which ``revise`` has posts to correct, oldest first: in deliveries that
         are open, or done and due since ``since``."""
 
+    async def looks(self, date: dt.date) -> list[Look]:
+        """In which looks something of the date stands."""
+
     async def keep_digest(self, date: dt.date, name: str, data: bytes, now: dt.datetime) -> None:
         """Keep the text that the date's parts are planned from, unless one is kept already."""
 

@@ -25,7 +25,9 @@ def said(key: str, /, **params: object) -> Said:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A sentence for the owners; ``approve`` names the date that a button under it approves."""
+    """A sentence for the owners; ``approve`` names the date that a button under it approves, and
+    ``version`` the text that it speaks of."""
 
     text: Said
     approve: dt.date | None = None
+    version: str = ""

@@ -73,8 +73,12 @@ class RunLock:
         if not _locked(descriptor):
             os.close(descriptor)
             raise AlreadyRunning(self._database, holder(self._database) or 0)
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, str(os.getpid()).encode())
+        try:
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, str(os.getpid()).encode())
+        except OSError as error:
+            os.close(descriptor)
+            raise BotError(f"{lock}: can't be written: {error.strerror}") from error
         self._descriptor = descriptor
         return self
 

@@ -70,13 +70,17 @@ class PlanningStore(RecallingStore):
             decisions = decide([to_subscription(row) for row in rows])
             orders = [order for decision in decisions for order in decision.orders]
             new = [delivery_row(order) for order in orders]
-            gone = await self._taken_back(connection, {row["date"] for row in new})
-            for row in new:
-                if row["date"] in gone:
-                    row.update(state="done", reason=RECALLED, done_at=now)
+            dates = await self._taken_back(connection, {row["date"] for row in new})
+            gone = [row for row in new if row["date"] in dates]
+            for row in gone:
+                row.update(state="done", reason=RECALLED, done_at=now)
             insert = upsert(self.database, deliveries).on_conflict_do_nothing()
-            for batch in batches(new, _INSERTED):
+            for batch in batches(gone, _INSERTED):
                 await connection.execute(insert, batch)
+            # A day that ended before all of it stood goes on at an hour that is due now.
+            again = self._anew("missed", "stopped")
+            for batch in batches([row for row in new if row["date"] not in dates], _INSERTED):
+                await connection.execute(again, batch)
             looks = {
                 (row["date"], row["look"]): order.seeds
                 for order, row in zip(orders, new, strict=True)
@@ -128,20 +132,7 @@ class PlanningStore(RecallingStore):
         for subscription, row in zip(subscriptions, rows, strict=True):
             if (date, row["look"]) not in looks:
                 looks[date, row["look"]] = seeds(subscription.look)
-        insert = upsert(self.database, deliveries)
-        again = insert.on_conflict_do_update(
-            index_elements=["chat_id", "thread_id", "date"],
-            set_={
-                name: insert.excluded[name]
-                for name in (*LOOK, "state", "due_at", "not_before", "give_up_at")
-            }
-            | {"attempts": 0, "reason": "", "edition": deliveries.c.edition + 1},
-            # Not IN (…): what it expands to can't go into one statement with many rows.
-            where=sa.or_(
-                *(deliveries.c.state == state for state in ("waiting", "missed", "stopped")),
-                deliveries.c.reason == RECALLED,
-            ),
-        )
+        again = self._anew("waiting", "missed", "stopped", also=deliveries.c.reason == RECALLED)
         async with self.database.write() as connection:
             for batch in batches(rows, _INSERTED):
                 await connection.execute(again, batch)
@@ -223,6 +214,19 @@ class PlanningStore(RecallingStore):
                 .returning(*(deliveries.c[name] for name in DELIVERY))
             )
             return [to_delivery(row) for row in rows]
+
+    def _anew(self, *states: str, also: sa.ColumnElement[bool] | None = None) -> sa.Insert:
+        """Insert deliveries; those that are there in one of the states begin anew."""
+        insert = upsert(self.database, deliveries)
+        # Not IN (…): what it expands to can't go into one statement with many rows.
+        which = [deliveries.c.state == state for state in states]
+        taken = (*LOOK, "state", "due_at", "not_before", "give_up_at", "reason", "done_at")
+        return insert.on_conflict_do_update(
+            index_elements=["chat_id", "thread_id", "date"],
+            set_={name: insert.excluded[name] for name in taken}
+            | {"attempts": 0, "edition": deliveries.c.edition + 1},
+            where=sa.or_(*which, *(() if also is None else (also,))),
+        )
 
     async def _open_planned(
         self,

@@ -17,7 +17,7 @@ from bot.push.model import RECALLED
 from bot.push.ports import Seed
 from bot.store.connection import Connection
 from bot.store.engine import Database
-from bot.store.rows import look_columns, to_look
+from bot.store.rows import LOOK, look_columns, to_look
 from bot.store.schema import deliveries, digests, messages, subscriptions
 
 if TYPE_CHECKING:
@@ -173,6 +173,15 @@ class WantingStore:
                 .order_by(deliveries.c.date)
             )
             return list(rows.scalars())
+
+    async def looks(self, date: dt.date) -> list[Look]:
+        standing = (deliveries.c.date == date) & (deliveries.c.reason != RECALLED) & STANDING
+        one_each = sa.select(sa.func.min(deliveries.c.id)).where(standing)
+        query = sa.select(*(deliveries.c[name] for name in LOOK)).where(
+            deliveries.c.id.in_(one_each.group_by(deliveries.c.look))
+        )
+        async with self.database.read() as connection:
+            return [to_look(row) for row in (await connection.execute(query)).mappings()]
 
     async def keep_digest(self, date: dt.date, name: str, data: bytes, now: dt.datetime) -> None:
         async with self.database.write() as connection:

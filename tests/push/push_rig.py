@@ -61,9 +61,14 @@ def compose(digest: Digest, look: Look) -> tuple[Part, ...]:
     for category in digest.categories:
         if look.categories and category.name not in look.categories:
             continue
-        text = f"{category.name}=" + ",".join(plain(item.title) for item in category.items)
+        titles = [plain(item.title) for item in category.items]
+        if look.keywords:
+            titles = [title for title in titles if title in look.keywords]
+        if not titles:
+            continue
+        text = f"{category.name}=" + ",".join(titles)
         key = PartKey("AI", category.name, 1)
-        parts.append(Part(key, 1, Text(text), f"hash of {text}", len(category.items)))
+        parts.append(Part(key, 1, Text(text), f"hash of {text}", len(titles)))
     return tuple(parts)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from push_rig import (
     DATE,
@@ -30,7 +32,7 @@ from bot.push.alerts import Alerts
 from bot.push.model import Subscription
 from bot.push.outcome import Refused
 from bot.push.ports import Mark, Recalled
-from bot.push.posts import seeds
+from bot.push.posts import Posts, seeds
 from bot.store.store import open_store
 
 Play = Callable[..., None]
@@ -40,9 +42,10 @@ WITHDRAWN = "（已撤回）"
 DAYS = dt.timedelta(days=2)
 
 
-async def posted(world: World, *chats: int, digest: str = DAY) -> Rig:
+async def posted(world: World, *chats: int, digest: str = DAY, **wish: Any) -> Rig:
     """The day is out in these chats."""
     rig = await world.with_chats(*chats, digest=digest)
+    await rig.store.save_subscriptions(subscribed(*chats, **wish))
     await rig.until(HALF_PAST + 1)
     await rig.over(600)
     world.api.calls.clear()
@@ -207,6 +210,64 @@ def test_a_correction_that_takes_much_away_waits_for_an_owner(world: Play) -> No
 
     with capture_logs() as logged:
         world(scenario)
+
+
+def test_a_correction_that_would_delete_a_message_somewhere_waits_for_an_owner(
+    world: Play,
+) -> None:
+    async def scenario(world: World) -> None:
+        rig = await posted(world, -1, keywords=("1",))
+        assert world.api.texts(-1) == ["A=1"]
+        world.files.save("A=9 B=2 C=3")  # the same items, but the word is gone
+        await asyncio.sleep(60)
+        assert len(heard(rig, "push.held_posts", date=DATE, posts=1)) == 1
+        assert world.api.texts(-1) == ["A=1"]
+        assert await rig.planner.approve(DATE)
+        await asyncio.sleep(20)
+        assert world.api.texts(-1) == []
+
+    world(scenario)
+
+
+def test_an_approval_is_for_the_version_that_was_asked_about(world: Play) -> None:
+    async def scenario(world: World) -> None:
+        rig = await posted(world, -1)
+        world.files.save("A=1 C=3")
+        await asyncio.sleep(60)
+        (asked,) = [one for one in rig.told if one.approve]
+        world.files.save("A=1")  # half of it is written just now
+        assert not await rig.planner.approve(DATE, asked.version)
+        world.files.save("A=1 C=3")
+        await asyncio.sleep(60)
+        assert world.api.texts(-1) == texts("A=1 B=2 C=3")
+        assert await rig.planner.approve(DATE, asked.version)
+        await asyncio.sleep(20)
+        assert world.api.texts(-1) == texts("A=1 C=3")
+
+    world(scenario)
+
+
+def test_what_another_process_let_go_is_what_is_planned_and_compared(world: Play) -> None:
+    """``push DATE`` beside the running bot."""
+
+    async def scenario(world: World) -> None:
+        rig = await posted(world, -1)
+        world.files.save("A=1 B=2")
+        await asyncio.sleep(60)
+        now = world.loop.clock()
+        other = Posts(rig.store, parse=parse, compose=compose)
+        digest = parse(b"A=1 B=2", f"{DATE}.md")
+        made = partial(other.seeds, digest)
+        await rig.store.revise(DATE, f"{DATE}.md", b"A=1 B=2", made, now, now - DAYS)
+        await rig.store.save_subscriptions(subscribed(-2, time="08:40"))
+        await rig.until(HALF_PAST + 660)
+        assert world.api.texts(-1) == world.api.texts(-2) == texts("A=1 B=2")
+        world.files.save("A=1 B=22")
+        await asyncio.sleep(60)
+        assert world.api.texts(-1) == texts("A=1 B=22")
+        assert len(heard(rig, "push.held")) == 1  # the one that was let go
+
+    world(scenario)
 
 
 def test_nobody_is_asked_about_a_day_that_is_corrected_no_more(world: Play) -> None:

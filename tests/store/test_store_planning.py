@@ -48,6 +48,25 @@ async def test_subscribing_again_after_a_push_repeats_nothing(store: Store) -> N
     assert await send_all(store, NOW + HOUR) == []
 
 
+async def test_a_day_that_was_stopped_goes_on_at_an_hour_that_is_set_after_that(
+    store: Store,
+) -> None:
+    await planned(store, subscribed(-1), subscribed(-2), seeds=day("A", "B"))
+    for delivery, rows in await opened(store):
+        if delivery.chat_id == -1:
+            await send(store, delivery, rows[0], 5)
+        await store.stop(delivery.id, "no rights to write")
+    for chat in (-1, -2):
+        later = subscribed(chat, time="10:00", next_at=NOW + HOUR)
+        await store.save_subscriptions([later])
+    await store.plan_due(NOW + HOUR, 10, deciding(NOW + HOUR, day("A", "B")))
+    assert sorted(await send_all(store, NOW + HOUR)) == [
+        (-2, "send", "A"),
+        (-2, "send", "B"),
+        (-1, "send", "B"),
+    ]
+
+
 async def test_the_next_hour_is_kept_and_nobody_else_is_touched(store: Store) -> None:
     await planned(
         store,

@@ -27,13 +27,16 @@ WORDS: dict[str, dict[str, str]] = {
             "✋ {date} 的新版本会撤下 {items}/{of} 条内容{categories}，先不更正，请确认。"
         ),
         "push.held_categories": "（{names} 整类消失）",
+        "push.held_posts": (
+            "✋ {date} 的新版本会删掉已经发出的消息（一个群里最多 {posts} 条），先不更正，请确认。"
+        ),
         "push.unreadable": (
             "✋ {date} 已发出的内容是由另一版本的程序保存的，现在读不出来，无法与文件比对；"
             "已发的消息不变，还没收到的群先不推送，请确认。"
         ),
         "push.approve": "照新版本更正",
         "push.approved": "好，正在更正。",
-        "push.approved_nothing": "没有等待确认的更正了。",
+        "push.approved_nothing": "这个版本没有等待确认的更正了；文件若又改过，会再问一次。",
         "push.trouble": "⚠️ 数据库出了问题，推送暂停（{reason}）。消息都保留着，恢复后继续。",
         "push.sound": "✅ 已恢复，推送继续。",
         "push.stuck": "⚠️ {date} 的推送已有 {minutes} 分钟没有进展，还剩 {left} 条。",
@@ -89,6 +92,10 @@ WORDS: dict[str, dict[str, str]] = {
             "It waits for your word."
         ),
         "push.held_categories": " ({names} would vanish)",
+        "push.held_posts": (
+            "✋ The new version of {date} would delete messages that were posted, up to {posts} in "
+            "a chat. It waits for your word."
+        ),
         "push.unreadable": (
             "✋ What was posted of {date} was kept by another version of the bot and can't be "
             "read, so it can't be compared with the file. It stays, and chats that have nothing "
@@ -96,7 +103,10 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "push.approve": "Correct the posts",
         "push.approved": "Good, correcting.",
-        "push.approved_nothing": "No correction is waiting any more.",
+        "push.approved_nothing": (
+            "No correction of this version is waiting any more. If the file changed again, you "
+            "will be asked again."
+        ),
         "push.trouble": "⚠️ Sending is paused: {reason}. Nothing is lost; it goes on afterwards.",
         "push.sound": "✅ It works again; sending goes on.",
         "push.stuck": "⚠️ {date}: the push has stood still for {minutes} min; parts left: {left}.",
