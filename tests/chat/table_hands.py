@@ -133,7 +133,7 @@ def kind(data: str) -> str:
         return act.name + more
     press = keyboards.decode(data)
     if press is None:
-        return data.rsplit(":", 2 if data.startswith("rv") else 1)[0]
+        return data.rsplit(":", 2 if data.startswith(("rv", "ok")) else 1)[0]
     kept = isinstance(press, walk.TurnSearch) and press.key
     marked = isinstance(press, keyboards.ShowCategory) and press.mark
     return type(press).__name__ + (":key" if kept else ":mark" if marked else "")
