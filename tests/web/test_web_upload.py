@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import gzip
 import os
 from pathlib import Path
@@ -250,16 +251,17 @@ async def test_a_folder_that_takes_no_file_is_an_answer(tmp_path: Path) -> None:
     assert "directory" in str(answer["message"]).lower()
 
 
-async def test_a_file_that_goes_before_is_told(tmp_path: Path) -> None:
+async def test_what_is_uploaded_goes_before_a_draft_of_its_date(tmp_path: Path) -> None:
     async with serving(tmp_path, {}) as web:
         web.folder.mkdir()
         (web.folder / "0-first.md").write_text(TEXT)
         web.scan()
         status, answer = await web.upload(PATH, TEXT.replace("甲公司", "丁公司"))
         assert status == 201
-        [problem] = answer["problems"]
-        assert problem["code"] == "same_date"
-        assert "0-first.md" in problem["message"]
+        assert answer["problems"] == []
+        shown = web.archive.raw(dt.date.fromisoformat(DATE))
+        assert shown is not None
+        assert "丁公司" in shown.data.decode()
 
 
 async def test_others_may_read_the_file(tmp_path: Path) -> None:
