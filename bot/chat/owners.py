@@ -108,6 +108,8 @@ class Owners:
         done = date is not None and await self._approve(date, version)
         key = "push.approved" if done else "push.approved_nothing"
         await acknowledge(query, say(language, key))
+        if not done:
+            return  # the version may be there again, and nobody is asked about it twice
         try:
             await query.edit_message_reply_markup(None)
         except TelegramError as error:
