@@ -14,7 +14,8 @@ from bot.chat.settings.command import settings
 from bot.post.guard import literal
 from bot.post.model import Button, Text
 from bot.post.text import MAX_UNITS, u16len
-from bot.push.corrections import Held, held_key
+from bot.push import reports
+from bot.push.corrections import Held
 from bot.push.model import Subscription
 from bot.push.plan import is_paused
 from bot.push.ports import Status
@@ -100,16 +101,8 @@ def _today(call: Call) -> str:
 
 def _held(call: Call, held: Held) -> str:
     """A correction that waits, as the owners were told of it."""
-    verdict = held.verdict
-    names = call.say("chat.comma").join(literal(name) for name in verdict.categories if name)
-    return call.say(
-        held_key(verdict),
-        date=held.date,
-        items=verdict.items,
-        of=verdict.of,
-        posts=verdict.posts,
-        categories=call.say("push.held_categories", names=names) if names else "",
-    )
+    names = [literal(name) for name in held.verdict.categories if name]
+    return reports.held(held.date, held.verdict, names)(call.language)
 
 
 def _figures(call: Call, status: Status) -> str:

@@ -19,7 +19,8 @@ from bot.errors import BotError
 from bot.logs import get_logger
 from bot.post.model import Language
 from bot.post.words import say
-from bot.push.corrections import Verdict, held_key, way_out
+from bot.push import reports
+from bot.push.corrections import Verdict, way_out
 from bot.push.model import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
 from bot.push.ports import AlertStore, Clock
 from bot.push.progress import QUIET, Pushes
@@ -130,11 +131,6 @@ class Alerts:
         self._say("", said("push.corrected", date=date, chats=deliveries))
 
     def held(self, date: dt.date, verdict: Verdict) -> None:
-        gone = [name for name in verdict.categories if name]
-
-        def names(language: Language) -> str:
-            return say(language, "chat.comma").join(gone)
-
         log.warning(
             "correction waits",
             digest=str(date),
@@ -144,14 +140,7 @@ class Alerts:
             unreadable=verdict.unreadable,
             todo=way_out(date),
         )
-        text = said(
-            held_key(verdict),
-            date=date,
-            items=verdict.items,
-            of=verdict.of,
-            posts=verdict.posts,
-            categories=said("push.held_categories", names=names) if gone else "",
-        )
+        text = reports.held(date, verdict, [name for name in verdict.categories if name])
         self._told.append((f"held:{date}:{verdict.version}", Alert(text, date, verdict.version)))
 
     # what the sources say

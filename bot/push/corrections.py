@@ -76,14 +76,6 @@ async def weigh(outbox: Posted, date: dt.date, old: Digest, new: Digest, keys: K
     return replace(verdict, posts=lost)
 
 
-def held_key(verdict: Verdict) -> str:
-    """The sentence of ``bot.post.words`` that tells of a correction which waits."""
-    if verdict.unreadable:
-        return "push.unreadable"
-    lost = verdict.items or verdict.categories
-    return "push.held" if lost else "push.held_posts"
-
-
 def way_out(date: dt.date) -> str:
     """What an operator can do about a correction that waits, for the log and ``status``."""
     return f"`python -m bot push {date}` sends it, or a button of one of telegram.owners"

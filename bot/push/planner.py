@@ -161,9 +161,10 @@ class Planner:
         """What another version of the bot kept can't be read: the file's own text takes its place,
         unless it would correct what was posted. Then an owner is asked, once, and until the answer
         nothing of the date is planned."""
-        if date not in self._unreadable:
-            await self._correct(date, now)
-            self._unreadable.add(date)
+        if date in self._unreadable:
+            return None
+        await self._correct(date, now)
+        self._unreadable.add(date)
         with suppress(Unreadable):
             return await self._posts.digest(date)
         return None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.post.words import say
+from bot.push.corrections import Verdict
 from bot.push.ports import Progress
 from bot.push.said import Said, said
 
@@ -54,6 +57,22 @@ def done(date: dt.date, push: Push, progress: Progress) -> Said | None:
         seconds=push.seconds,
         stopped=progress.stopped_count,
         reasons=_reasons(progress),
+    )
+
+
+def held(date: dt.date, verdict: Verdict, names: Sequence[str]) -> Said:
+    """A correction waits; ``names`` are those of its categories, as they may be shown."""
+    key = "push.held" if verdict.items or verdict.categories else "push.held_posts"
+    categories = said(
+        "push.held_categories", names=lambda language: say(language, "chat.comma").join(names)
+    )
+    return said(
+        "push.unreadable" if verdict.unreadable else key,
+        date=date,
+        items=verdict.items,
+        of=verdict.of,
+        posts=verdict.posts,
+        categories=categories if names else "",
     )
 
 

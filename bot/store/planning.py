@@ -48,8 +48,7 @@ class PlanningStore(RecallingStore):
     """The part of ``Store`` that makes and changes deliveries."""
 
     async def due(self, now: dt.datetime) -> bool:
-        is_due = subscriptions.c.active & (subscriptions.c.next_at <= now)
-        return await self._any(sa.select(subscriptions.c.id).where(is_due))
+        return await self._any(sa.select(subscriptions.c.id).where(_due(now)))
 
     async def plan_due(
         self,
@@ -59,7 +58,7 @@ class PlanningStore(RecallingStore):
     ) -> int:
         due = (
             sa.select(subscriptions)
-            .where(subscriptions.c.active, subscriptions.c.next_at <= now)
+            .where(_due(now))
             .order_by(subscriptions.c.next_at, subscriptions.c.id)
             .limit(limit)
         )
@@ -262,6 +261,10 @@ class PlanningStore(RecallingStore):
             for row in found.mappings():
                 wishes[row["chat_id"], row["thread_id"]] = to_subscription(row)
         return wishes
+
+
+def _due(now: dt.datetime) -> sa.ColumnElement[bool]:
+    return subscriptions.c.active & (subscriptions.c.next_at <= now)
 
 
 _MOVE = (

@@ -387,15 +387,21 @@ def test_a_kept_digest_that_cannot_be_read_any_more_holds_up_no_other_day(world:
     world(scenario)
 
 
+async def posted_by_another_version(world: World) -> Rig:
+    """The day is out in a chat, its text can't be read, and another chat is due later."""
+    rig = await world.with_chats(-1)
+    await rig.store.save_subscriptions(subscribed(-2, time="08:35"))
+    await rig.over(600)
+    now = world.loop.clock()
+    await rig.store.revise(DATE, f"{DATE}.md", b"broken", lambda _: (), now, now)
+    return rig
+
+
 def test_what_was_posted_stays_though_its_digest_cannot_be_read_until_an_owner_says_so(
     world: Play,
 ) -> None:
     async def scenario(world: World) -> None:
-        rig = await world.with_chats(-1)
-        await rig.store.save_subscriptions(subscribed(-2, time="08:35"))
-        await rig.over(600)
-        now = world.loop.clock()
-        await rig.store.revise(DATE, f"{DATE}.md", b"broken", lambda _: (), now, now)
+        rig = await posted_by_another_version(world)
         await rig.kill()
         world.files.save("A=1 C=3")
         rig = await world.start()
@@ -417,11 +423,7 @@ def test_who_waits_for_a_day_that_cannot_be_read_hears_at_last_that_nobody_said_
     world: Play,
 ) -> None:
     async def scenario(world: World) -> None:
-        rig = await world.with_chats(-1)
-        await rig.store.save_subscriptions(subscribed(-2, time="08:35"))
-        await rig.over(600)
-        now = world.loop.clock()
-        await rig.store.revise(DATE, f"{DATE}.md", b"broken", lambda _: (), now, now)
+        rig = await posted_by_another_version(world)
         rig.posts.forget(DATE)
         await rig.until(HALF_PAST + 360)
         await rig.kill()
