@@ -6,11 +6,13 @@ what was planned, whatever happens to the file meanwhile.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.digest.model import Digest
 from bot.errors import BotError
@@ -18,6 +20,9 @@ from bot.post.model import Look, Part, PartKey
 from bot.push.finer import finer
 from bot.push.model import PartRow
 from bot.push.ports import Outbox, Seed
+
+DATES = 16
+"""Digests held in memory, with the posts composed from them."""
 
 KEPT = 64
 """Composed (date, look) pairs held in memory; some 20 KB each."""
@@ -130,23 +135,25 @@ class Posts:
         self._compose = compose
         self._digests: dict[dt.date, tuple[tuple[str, bytes], Digest]] = {}
         self._made: OrderedDict[tuple[dt.date, Look], _Made] = OrderedDict()
+        self._making: dict[tuple[dt.date, Look], asyncio.Task[_Made | None]] = {}
 
     async def digest(self, date: dt.date) -> Digest | None:
         """The date's digest as it is kept in the outbox, None where none is: another process may
         have kept another one. Raises Unreadable."""
         kept, known = await self._outbox.kept_digest(date), self._digests.get(date)
-        if kept is not None and known is not None and known[0] == kept:
+        if known is not None and known[0] == kept:
             return known[1]
-        self.forget(date)
+        if known is not None:
+            self.forget(date)
         if kept is None:
             return None
         try:
             digest = self._parse(kept[1], kept[0])
         except BotError as error:
             raise Unreadable(f"the kept digest of {date} can't be read: {error}") from error
-        if len(self._digests) > 8:
-            self._digests.clear()
         self._digests[date] = kept, digest
+        if len(self._digests) > DATES:
+            self.forget(next(iter(self._digests)))
         return digest
 
     async def parts(self, date: dt.date, look: Look) -> dict[PartKey, Prepared] | None:
@@ -164,7 +171,7 @@ class Posts:
         made = await self._of(date, look)
         found = {} if made is None else _exact(made, rows)
         if len(found) < len(rows):
-            self.forget(date)  # another process may have planned from a newer text
+            await self.digest(date)  # another process may have planned from a newer text
             made = await self._of(date, look)
             found = {} if made is None else _exact(made, rows)
         if made is None:
@@ -185,18 +192,36 @@ class Posts:
         return tuple(prepared.part for prepared in made.finer(key).values())
 
     async def _of(self, date: dt.date, look: Look) -> _Made | None:
-        made = self._made.get((date, look))
+        key = date, look
+        made = self._made.get(key)
         if made is not None:
-            self._made.move_to_end((date, look))
+            self._made.move_to_end(key)
             return made
+        # A broadcast opens many chats at once: the first one's work is everybody's.
+        making = self._making.get(key)
+        if making is None:
+            making = self._making[key] = asyncio.create_task(self._make(date, look), name="posts")
+            making.add_done_callback(partial(self._ended, key))
+        return await asyncio.shield(making)
+
+    async def _make(self, date: dt.date, look: Look) -> _Made | None:
         digest = await self.digest(date)
         if digest is None:
             return None
-        made = _Made({part.key: prepare(part) for part in self._compose(digest, look)})
-        self._made[date, look] = made
-        if len(self._made) > KEPT:
-            self._made.popitem(last=False)
-        return made
+        return _Made({part.key: prepare(part) for part in self._compose(digest, look)})
+
+    def _ended(self, key: tuple[dt.date, Look], making: asyncio.Task[_Made | None]) -> None:
+        """Keep what was made, unless the date was forgotten meanwhile."""
+        current = self._making.get(key) is making
+        if current:
+            del self._making[key]
+        if making.cancelled() or making.exception() is not None or not current:
+            return  # those who wait for it hear why
+        made = making.result()
+        if made is not None:
+            self._made[key] = made
+            if len(self._made) > KEPT:
+                self._made.popitem(last=False)
 
     def seeds(self, digest: Digest, look: Look) -> tuple[Seed, ...]:
         return seeds(self._compose(digest, look))
@@ -204,5 +229,6 @@ class Posts:
     def forget(self, date: dt.date) -> None:
         """The kept digest of the date changed."""
         self._digests.pop(date, None)
-        for key in [key for key in self._made if key[0] == date]:
-            del self._made[key]
+        for known in (self._made, self._making):
+            for key in [key for key in known if key[0] == date]:
+                del known[key]
