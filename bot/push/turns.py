@@ -211,7 +211,7 @@ class Turns:
         most, open_ = self._concurrency, self._flying + self._unkept
         if open_ < most:
             return False
-        return self._flying >= most or self._unkept >= most or now - self._kept_at > PROMPT
+        return self._flying >= most or open_ >= 2 * most or now - self._kept_at > PROMPT
 
     def _look(self) -> None:
         """Grant what may go now, and set the alarm for what may go later."""

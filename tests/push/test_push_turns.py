@@ -155,21 +155,25 @@ def test_while_marks_are_kept_promptly_they_keep_nobody_from_being_in_flight(
         first, second = [await turns.take(chat, push=True) for chat in (-1, -2)]
         first.answered()  # the database is quick
         second.stamp()
-        flying = [await turns.take(chat, push=True) for chat in (-3, -4)]
-        fifth = asyncio.create_task(turns.take(-5, push=True))
+        third, fourth = [await turns.take(chat, push=True) for chat in (-3, -4)]
+        waiting = asyncio.create_task(turns.take(-5, push=True))
         await asyncio.sleep(0.01)
-        assert not fifth.done()  # two are in flight
-        flying[0].stamp()
+        assert not waiting.done()  # two are in flight
+        third.stamp()
+        fifth = await waiting  # a transaction runs, and the next one gathers
+        fourth.stamp()
+        waiting = asyncio.create_task(turns.take(-6, push=True))
         await asyncio.sleep(0.01)
-        assert not fifth.done()  # two wait for their marks
+        assert not waiting.done()  # four may come twice after a crash, and no more
         second.answered()
-        await fifth
+        sixth = await waiting
         await asyncio.sleep(60)  # now it hangs
-        sixth = asyncio.create_task(turns.take(-6, push=True))
-        flying[1].stamp()
+        waiting = asyncio.create_task(turns.take(-7, push=True))
+        for turn in (fifth, sixth):
+            turn.stamp()
         await asyncio.sleep(60)
-        assert not sixth.done()
-        sixth.cancel()
+        assert not waiting.done()
+        waiting.cancel()
 
     virtually(main, monkeypatch)
 
