@@ -178,9 +178,9 @@ class Courier:
     ) -> _Next:
         """Keep what the answer changed in the chat; the next part waits for that."""
         message_id = row.message_id
-        match outcome:
-            case Done({"message_id": int(new)}):
-                message_id = new
+        if isinstance(outcome, Done) and isinstance(outcome.result, dict):
+            new = outcome.result.get("message_id")
+            message_id = new if isinstance(new, int) else message_id
         if row.wanted is None or follows is Follow.VANISHED:
             message_id = None
         # An edit does not move a message's age: Telegram counts 48 hours from its sending.

@@ -80,6 +80,30 @@ async def test_no_answer_in_time_is_unknown() -> None:
         assert isinstance(await call(server.url, timeout=0.05), Unsure)
 
 
+async def test_each_waits_as_long_as_it_was_given() -> None:
+    patient = asyncio.Event()
+
+    async def slow(server: Server, streams: Streams) -> None:
+        server.arrived.append(await read_request(streams[0]))
+        server.came.set()
+        await patient.wait()
+        streams[1].write(OK)
+
+    async with serving(slow) as server, transport() as request:
+        gateway = Gateway(server.url, TOKEN, request)
+        long = asyncio.create_task(gateway.call("sendMessage", b"{}", timeout=5))
+        await server.came.wait()
+        for seconds in (0.1, 0.05):
+            late = await asyncio.gather(
+                gateway.call("sendMessage", b"{}", timeout=seconds),
+                gateway.call("sendMessage", b"{}", timeout=seconds / 2),
+            )
+            assert [type(outcome) for outcome in late] == [Unsure, Unsure]
+        assert not long.done()
+        patient.set()
+        assert isinstance(await long, Done)
+
+
 async def test_an_answer_that_trickles_on_forever_ends_too() -> None:
     async def trickling(server: Server, streams: Streams) -> None:
         await read_request(streams[0])
