@@ -80,11 +80,14 @@ def tail(log: Path) -> str:
 
 
 def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """This process's environment without anything that would set up a bot, and ``extra``."""
+    """This process's environment without anything that would set up a bot, and ``extra``. What a
+    bot compiles at its first start is kept, as it is for whoever runs one."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("BOT_", "TELEGRAM_")) and not name.lower().endswith("_proxy")
+        if not name.startswith(("BOT_", "TELEGRAM_"))
+        and not name.lower().endswith("_proxy")
+        and name != "PYTHONDONTWRITEBYTECODE"
     }
     return kept | dict(extra)
 

@@ -21,13 +21,13 @@ from bot.push.model import (
 )
 from bot.push.plan import next_due
 from bot.push.ports import Decision, Seed
+from bot.store.alike import Alike, alike_of, from_subscriptions
 from bot.store.connection import Connection
 from bot.store.recalling import RecallingStore
 from bot.store.rows import (
     DELIVERY,
     LOOK,
     PLANNED,
-    delivery_row,
     look_row,
     new_delivery,
     to_delivery,
@@ -67,34 +67,33 @@ class PlanningStore(RecallingStore):
             rows = found.mappings().all()
             ids = {(row["chat_id"], row["thread_id"]): row["id"] for row in rows}
             decisions = decide([to_subscription(row) for row in rows])
-            orders = [order for decision in decisions for order in decision.orders]
-            new = [delivery_row(order) for order in orders]
-            dates = await self._taken_back(connection, {row["date"] for row in new})
-            gone = [row for row in new if row["date"] in dates]
-            for row in gone:
-                row.update(state="done", reason=RECALLED, done_at=now)
-            insert = upsert(self.database, deliveries).on_conflict_do_nothing()
-            for batch in batches(gone, _INSERTED):
-                await connection.execute(insert, batch)
+            alike: dict[Alike, list[int]] = {}
+            looks: dict[tuple[dt.date, str], tuple[Seed, ...]] = {}
+            moved: dict[dt.datetime | None, list[int]] = {}
+            for decision in decisions:
+                one = decision.subscription
+                i = ids[one.chat_id, one.thread_id]
+                moved.setdefault(decision.next_at, []).append(i)
+                for order in decision.orders:
+                    key = alike_of(order)
+                    alike.setdefault(key, []).append(i)
+                    if order.seeds is not None:
+                        looks[key.date, key.look] = order.seeds
+            gone = await self._taken_back(connection, {key.date for key in alike})
             # A day that ended before all of it stood goes on at an hour that is due now.
             again = self._anew("missed", "stopped")
-            for batch in batches([row for row in new if row["date"] not in dates], _INSERTED):
-                await connection.execute(again, batch)
-            looks = {
-                (row["date"], row["look"]): order.seeds
-                for order, row in zip(orders, new, strict=True)
-                if order.seeds is not None
-            }
+            kept = upsert(self.database, deliveries).on_conflict_do_nothing()
+            for key, those in alike.items():
+                for batch in batches(those):
+                    if key.date in gone:
+                        made = from_subscriptions(
+                            kept, batch, key, state="done", reason=RECALLED, done_at=now
+                        )
+                    else:
+                        made = from_subscriptions(again, batch, key)
+                    await connection.execute(made)
             await self._open_planned(connection, looks)
-            moved = [
-                {
-                    "i": ids[decision.subscription.chat_id, decision.subscription.thread_id],
-                    "at": decision.next_at,
-                }
-                for decision in decisions
-            ]
-            if moved:
-                await connection.execute(_MOVE, moved)
+            await _move(connection, moved)
         return len(rows)
 
     async def put_right(self, now: dt.datetime, since: dt.datetime) -> int:
@@ -108,15 +107,14 @@ class PlanningStore(RecallingStore):
             return 0
         async with self.database.write() as connection:
             found = await connection.execute(far.with_for_update(skip_locked=True))
-            moved = []
+            moved: dict[dt.datetime | None, list[int]] = {}
             for row in found.mappings():
                 subscription = to_subscription(row)
                 at = next_due(subscription, since)  # one that rests may well be far off
                 if at != subscription.next_at:
-                    moved.append({"i": row["id"], "at": at})
-            if moved:
-                await connection.execute(_MOVE, moved)
-        return len(moved)
+                    moved.setdefault(at, []).append(row["id"])
+            await _move(connection, moved)
+        return sum(map(len, moved.values()))
 
     async def push_now(
         self,
@@ -267,11 +265,13 @@ def _due(now: dt.datetime) -> sa.ColumnElement[bool]:
     return subscriptions.c.active & (subscriptions.c.next_at <= now)
 
 
-_MOVE = (
-    sa.update(subscriptions)
-    .where(subscriptions.c.id == sa.bindparam("i"))
-    .values(next_at=sa.bindparam("at"))
-)
+async def _move(connection: Connection, moved: Mapping[dt.datetime | None, Sequence[int]]) -> None:
+    """Set the next push of subscriptions, by when it is: most of those due share it."""
+    for at, ids in moved.items():
+        for batch in batches(ids):
+            theirs = subscriptions.c.id.in_(batch)
+            await connection.execute(sa.update(subscriptions).where(theirs).values(next_at=at))
+
 
 _TAKE = (
     sa.update(deliveries)

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.post.model import Language, Look, PartKey, Style
 from bot.push.model import Delivery, PartRow, Subscription
-from bot.push.ports import ChatInfo, Order
+from bot.push.ports import ChatInfo
 
 SUBSCRIPTION = (
     "chat_id",
@@ -34,7 +34,10 @@ SUBSCRIPTION = (
 )
 CHAT = ("chat_id", "kind", "title", "username", "language", "member")
 LOOK = ("style", "categories", "keywords", "language", "silent", "pin", "look")
-"""The columns of a delivery that say how its posts look."""
+"""The columns of a delivery that say how its posts look: all but the last are a subscription's."""
+
+FRESH = {"attempts": 0, "reason": "", "fence": 0, "edition": 0}
+"""What every new delivery begins with."""
 
 PLANNED = "planned"
 """A delivery's state within the transaction that plans it, until its parts are there."""
@@ -94,18 +97,9 @@ def new_delivery(
         "due_at": due_at,
         "not_before": due_at,
         "give_up_at": give_up_at,
-        "attempts": 0,
-        "reason": "",
-        "fence": 0,
-        "edition": 0,
+        **FRESH,
         "done_at": None,
     }
-
-
-def delivery_row(order: Order) -> dict[str, Any]:
-    plan = order.plan
-    state = "waiting" if order.seeds is None else PLANNED
-    return new_delivery(plan.subscription, plan.date, state, plan.due_at, plan.give_up_at)
 
 
 def to_look(row: Any) -> Look:
