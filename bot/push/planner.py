@@ -15,7 +15,7 @@ from bot.push.around import Digests, PlannerEvents
 from bot.push.corrections import UNREADABLE, corrects, version_of, weigh
 from bot.push.model import Subscription
 from bot.push.plan import When, decide
-from bot.push.ports import Clock, Decision, Order, Outbox, Seed
+from bot.push.ports import LOOKS, Clock, Decision, Order, Outbox, Seed
 from bot.push.posts import Posts, Unreadable
 
 log = get_logger("push")
@@ -191,13 +191,18 @@ class Planner:
 
         def decided(due: Sequence[Subscription]) -> list[Decision]:
             decisions = []
+            looks: set[tuple[dt.date, Look]] = set()
             for intent in decide(due, now, self._when, makers.__contains__):
+                if len(looks) >= LOOKS:
+                    break  # the others are still due
                 orders = []
                 for plan in intent.plans:
                     seeds = None
                     if plan.ready:
                         planned.add(plan.date)
-                        seeds = makers[plan.date](plan.subscription.look)
+                        look = plan.subscription.look
+                        looks.add((plan.date, look))
+                        seeds = makers[plan.date](look)
                     else:
                         known = self._late_at.get(plan.date, plan.late_at)
                         self._late_at[plan.date] = min(known, plan.late_at)
@@ -205,7 +210,7 @@ class Planner:
                 decisions.append(Decision(intent.subscription, intent.next_at, tuple(orders)))
             return decisions
 
-        while await self._outbox.plan_due(now, PAGE, decided) == PAGE:
+        while await self._outbox.plan_due(now, PAGE, decided):
             self._wake()
         for date in sorted(planned):
             self._events.planned(date)
@@ -231,9 +236,8 @@ class Planner:
         digest = await self._kept(date, now)
         if digest is None:
             return False
-        opened, seeds, patience = PAGE, self._seeds(digest), self._when.patience
-        while opened == PAGE:
-            opened = await self._outbox.open_waiting(date, PAGE, seeds, now, patience)
+        seeds, patience = self._seeds(digest), self._when.patience
+        while await self._outbox.open_waiting(date, PAGE, seeds, now, patience):
             self._wake()
         self._events.planned(date)
         return True

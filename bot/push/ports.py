@@ -50,6 +50,10 @@ __all__ = [
 Clock = Callable[[], dt.datetime]
 """The world's time: an aware datetime in UTC. Tests and the demo move it."""
 
+LOOKS = 50
+"""Different looks that are composed and planned in one transaction: while it runs nothing else
+is written, and while one is composed nobody is answered."""
+
 
 class AlertStore(Protocol):
     """What alerts keep and look up."""
@@ -143,7 +147,8 @@ class Outbox(Protocol):
         decide: Callable[[Sequence[Subscription]], Sequence[Decision]],
     ) -> int:
         """Hand the subscriptions due at ``now`` (oldest first, at most ``limit``) to ``decide``
-        and keep what it decides. Returns how many were due. Planning twice adds nothing."""
+        and keep what it decides; those that it leaves out stay due. Returns how many it decided.
+        Planning twice adds nothing."""
 
     async def push_now(
         self,
@@ -170,7 +175,8 @@ class Outbox(Protocol):
     ) -> int:
         """The digest of ``date`` is out: plan those that wait for it, with the looks that their
         subscriptions have now; they have ``catch_up`` to be sent. Those whose wait is over stay,
-        unless their hour may still be caught up. Returns how many were taken."""
+        unless their hour may still be caught up, and of many different looks those after the
+        first ``LOOKS``. Returns how many were taken."""
 
     async def give_up(self, now: dt.datetime, unapproved: Sequence[dt.date] = ()) -> list[Delivery]:
         """Deliveries whose time has run out become ``missed``: those that wait for a digest (for

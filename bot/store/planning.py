@@ -20,7 +20,7 @@ from bot.push.model import (
     Subscription,
 )
 from bot.push.plan import next_due
-from bot.push.ports import Decision, Seed
+from bot.push.ports import LOOKS, Decision, Seed
 from bot.store.alike import Alike, alike_of, from_subscriptions
 from bot.store.connection import Connection
 from bot.store.recalling import RecallingStore
@@ -94,7 +94,7 @@ class PlanningStore(RecallingStore):
                     await connection.execute(made)
             await self._open_planned(connection, looks)
             await _move(connection, moved)
-        return len(rows)
+        return len(decisions)
 
     async def put_right(self, now: dt.datetime, since: dt.datetime) -> int:
         """Work out anew the next push (after ``since``) of subscriptions whose hour lies too far
@@ -180,15 +180,17 @@ class PlanningStore(RecallingStore):
             for row in rows:
                 wish = wishes.get((row["chat_id"], row["thread_id"]))
                 columns = {k: row[k] for k in LOOK} if wish is None else look_row(wish)
-                new = {f"new_{k}": v for k, v in columns.items()}
-                updates.append({"i": row["id"], "until": now + catch_up, **new})
                 if (date, columns["look"]) not in looks:
+                    if len(looks) >= LOOKS:
+                        continue  # it still waits
                     look = to_look(row) if wish is None else wish.look
                     looks[date, columns["look"]] = seeds(look)
+                new = {f"new_{k}": v for k, v in columns.items()}
+                updates.append({"i": row["id"], "until": now + catch_up, **new})
             if updates:
                 await connection.execute(_TAKE, updates)
             await self._open_planned(connection, looks)
-        return len(rows)
+        return len(updates)
 
     async def give_up(self, now: dt.datetime, unapproved: Sequence[dt.date] = ()) -> list[Delivery]:
         late = (deliveries.c.give_up_at <= now) & (
