@@ -90,7 +90,7 @@ def _prepare(connection: Any, _record: object = None) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "cache_size=-2048",  # 2 MiB: an idle bot stays small
+        "cache_size=-1024",  # 1 MiB: a bot stays small, and the system keeps the file at hand
         "wal_autocheckpoint=4000",  # 16 MiB: a page that is marked often is written back once
     ):
         cursor.execute(f"PRAGMA {pragma}")
