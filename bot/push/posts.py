@@ -134,8 +134,9 @@ class Posts:
         self._parse = parse
         self._compose = compose
         self._digests: dict[dt.date, tuple[tuple[str, bytes], Digest]] = {}
-        self._made: OrderedDict[tuple[dt.date, Look], _Made] = OrderedDict()
-        self._making: dict[tuple[dt.date, Look], asyncio.Task[_Made | None]] = {}
+        self._made: OrderedDict[tuple[dt.date, Look], asyncio.Task[_Made | None]] = OrderedDict()
+        """What was made, or is being made: a broadcast opens many chats at once, and the first
+        one's work is everybody's."""
 
     async def digest(self, date: dt.date) -> Digest | None:
         """The date's digest as it is kept in the outbox, None where none is: another process may
@@ -194,15 +195,13 @@ class Posts:
     async def _of(self, date: dt.date, look: Look) -> _Made | None:
         key = date, look
         made = self._made.get(key)
-        if made is not None:
-            self._made.move_to_end(key)
-            return made
-        # A broadcast opens many chats at once: the first one's work is everybody's.
-        making = self._making.get(key)
-        if making is None:
-            making = self._making[key] = asyncio.create_task(self._make(date, look), name="posts")
-            making.add_done_callback(partial(self._ended, key))
-        return await asyncio.shield(making)
+        if made is None:
+            made = self._made[key] = asyncio.create_task(self._make(date, look), name="posts")
+            made.add_done_callback(partial(self._ended, key))
+            if len(self._made) > KEPT:
+                self._made.popitem(last=False)
+        self._made.move_to_end(key)
+        return await asyncio.shield(made)
 
     async def _make(self, date: dt.date, look: Look) -> _Made | None:
         digest = await self.digest(date)
@@ -210,18 +209,11 @@ class Posts:
             return None
         return _Made({part.key: prepare(part) for part in self._compose(digest, look)})
 
-    def _ended(self, key: tuple[dt.date, Look], making: asyncio.Task[_Made | None]) -> None:
-        """Keep what was made, unless the date was forgotten meanwhile."""
-        current = self._making.get(key) is making
-        if current:
-            del self._making[key]
-        if making.cancelled() or making.exception() is not None or not current:
-            return  # those who wait for it hear why
-        made = making.result()
-        if made is not None:
-            self._made[key] = made
-            if len(self._made) > KEPT:
-                self._made.popitem(last=False)
+    def _ended(self, key: tuple[dt.date, Look], made: asyncio.Task[_Made | None]) -> None:
+        """What failed is tried anew the next time; those who wait for it hear why."""
+        failed = made.cancelled() or made.exception() is not None or made.result() is None
+        if failed and self._made.get(key) is made:
+            del self._made[key]
 
     def seeds(self, digest: Digest, look: Look) -> tuple[Seed, ...]:
         return seeds(self._compose(digest, look))
@@ -229,6 +221,5 @@ class Posts:
     def forget(self, date: dt.date) -> None:
         """The kept digest of the date changed."""
         self._digests.pop(date, None)
-        for known in (self._made, self._making):
-            for key in [key for key in known if key[0] == date]:
-                del known[key]
+        for key in [key for key in self._made if key[0] == date]:
+            del self._made[key]

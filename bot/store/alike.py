@@ -7,7 +7,7 @@ would go through SQLAlchemy, which costs more than the database's own work.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -35,7 +35,7 @@ def alike_of(order: Order) -> Alike:
 
 
 def from_subscriptions(
-    insert: sa.Insert, ids: Sequence[int], alike: Alike, **changed: object
+    insert: sa.Insert, ids: Sequence[int], alike: Alike, changed: Mapping[str, object]
 ) -> sa.Insert:
     """``insert`` with a delivery for each of the subscriptions ``ids``: what they share comes
     from ``alike`` (and from ``changed``, which goes before), the rest out of their own rows."""

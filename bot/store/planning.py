@@ -83,15 +83,11 @@ class PlanningStore(RecallingStore):
             # A day that ended before all of it stood goes on at an hour that is due now.
             again = self._anew("missed", "stopped")
             kept = upsert(self.database, deliveries).on_conflict_do_nothing()
+            recalled = {"state": "done", "reason": RECALLED, "done_at": now}
             for key, those in alike.items():
+                insert, changed = (kept, recalled) if key.date in gone else (again, {})
                 for batch in batches(those):
-                    if key.date in gone:
-                        made = from_subscriptions(
-                            kept, batch, key, state="done", reason=RECALLED, done_at=now
-                        )
-                    else:
-                        made = from_subscriptions(again, batch, key)
-                    await connection.execute(made)
+                    await connection.execute(from_subscriptions(insert, batch, key, changed))
             await self._open_planned(connection, looks)
             await _move(connection, moved)
         return len(decisions)

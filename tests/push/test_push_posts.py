@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from push_rig import DATE, Flaky, compose, parse
 
 from bot.digest.model import Digest
@@ -44,87 +45,67 @@ def shown(parts: dict[PartKey, Prepared] | None) -> list[str]:
     return [one.part.text.text for one in (parts or {}).values()]
 
 
-def run(path: Path, scenario: Callable[[Kitchen], Awaitable[None]]) -> None:
-    async def whole() -> None:
-        store = await open_store(f"sqlite+aiosqlite:///{path}/bot.db")
-        try:
-            await scenario(Kitchen(store))
-        finally:
-            await store.close()
-
-    asyncio.run(whole())
+@pytest.fixture
+async def kitchen(tmp_path: Path) -> AsyncIterator[Kitchen]:
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
+    yield Kitchen(store)
+    await store.close()
 
 
-def test_chats_that_open_at_once_share_one_composing(tmp_path: Path) -> None:
-    async def scenario(kitchen: Kitchen) -> None:
-        await kitchen.keep("A=1 B=2")
-        for _ in range(2):
-            all_of_them = await asyncio.gather(*(kitchen.texts() for _ in range(32)))
-            assert all_of_them == [["A=1", "B=2"]] * 32
-        assert kitchen.composed == 1
-
-    run(tmp_path, scenario)
+async def test_chats_that_open_at_once_share_one_composing(kitchen: Kitchen) -> None:
+    await kitchen.keep("A=1 B=2")
+    for _ in range(2):
+        all_of_them = await asyncio.gather(*(kitchen.texts() for _ in range(32)))
+        assert all_of_them == [["A=1", "B=2"]] * 32
+    assert kitchen.composed == 1
 
 
-def test_what_is_forgotten_while_it_is_made_is_made_anew(tmp_path: Path) -> None:
-    async def scenario(kitchen: Kitchen) -> None:
-        await kitchen.keep("A=1")
-        early = asyncio.create_task(kitchen.texts())
-        await asyncio.sleep(0)  # it is about to read the kept text
-        kitchen.posts.forget(DATE)
-        await kitchen.keep("A=2")
-        await early
-        assert await kitchen.texts() == ["A=2"]
-
-    run(tmp_path, scenario)
+async def test_what_is_forgotten_while_it_is_made_is_made_anew(kitchen: Kitchen) -> None:
+    await kitchen.keep("A=1")
+    early = asyncio.create_task(kitchen.texts())
+    await asyncio.sleep(0)  # it is about to read the kept text
+    kitchen.posts.forget(DATE)
+    await kitchen.keep("A=2")
+    await early
+    assert await kitchen.texts() == ["A=2"]
 
 
-def test_who_gives_up_leaves_the_others_their_posts(tmp_path: Path) -> None:
-    async def scenario(kitchen: Kitchen) -> None:
-        await kitchen.keep("A=1")
-        first, second = (asyncio.create_task(kitchen.texts()) for _ in range(2))
-        await asyncio.sleep(0)
-        first.cancel()
-        assert await second == ["A=1"]
-
-    run(tmp_path, scenario)
+async def test_who_gives_up_leaves_the_others_their_posts(kitchen: Kitchen) -> None:
+    await kitchen.keep("A=1")
+    first, second = (asyncio.create_task(kitchen.texts()) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await second == ["A=1"]
 
 
-def test_a_failing_database_is_heard_by_each_and_asked_again_next_time(tmp_path: Path) -> None:
-    async def scenario(kitchen: Kitchen) -> None:
-        await kitchen.keep("A=1")
-        kitchen.outbox.broken = True
-        heard = await asyncio.gather(*(kitchen.texts() for _ in range(8)), return_exceptions=True)
-        assert [type(one) for one in heard if isinstance(one, BotError)] == [type(heard[0])] * 8
-        kitchen.outbox.broken = False
-        assert await kitchen.texts() == ["A=1"]
-
-    run(tmp_path, scenario)
-
-
-def test_a_part_that_another_version_hashed_costs_no_new_composing(tmp_path: Path) -> None:
-    async def scenario(kitchen: Kitchen) -> None:
-        await kitchen.keep("A=1")
-        row = PartRow(7, 1, 0, PartKey("AI", "A", 1), "of another version", None, None)
-        for _ in range(5):
-            found = await kitchen.posts.prepared(DATE, Look(), [row])
-            assert found is not None
-            assert found[7].part.text.text == "A=1"
-        assert kitchen.composed == 1
-
-    run(tmp_path, scenario)
+async def test_a_failing_database_is_heard_by_each_and_asked_again_next_time(
+    kitchen: Kitchen,
+) -> None:
+    await kitchen.keep("A=1")
+    kitchen.outbox.broken = True
+    heard = await asyncio.gather(*(kitchen.texts() for _ in range(8)), return_exceptions=True)
+    assert [type(one) for one in heard if isinstance(one, BotError)] == [type(heard[0])] * 8
+    kitchen.outbox.broken = False
+    assert await kitchen.texts() == ["A=1"]
 
 
-def test_memory_stays_bounded_over_many_dates(tmp_path: Path) -> None:
-    async def scenario(kitchen: Kitchen) -> None:
-        days = [DATE + dt.timedelta(n) for n in range(DATES + 3)]
-        for n, day in enumerate(days):
-            await kitchen.keep(f"A={n}", day)
-        assert [await kitchen.texts(day) for day in days] == [[f"A={n}"] for n in range(len(days))]
-        composed = kitchen.composed
-        await kitchen.texts(days[-1])
-        assert kitchen.composed == composed  # the newest is held
-        await kitchen.texts(days[0])
-        assert kitchen.composed == composed + 1  # the oldest was let go
+async def test_a_part_that_another_version_hashed_costs_no_new_composing(kitchen: Kitchen) -> None:
+    await kitchen.keep("A=1")
+    row = PartRow(7, 1, 0, PartKey("AI", "A", 1), "of another version", None, None)
+    for _ in range(5):
+        found = await kitchen.posts.prepared(DATE, Look(), [row])
+        assert found is not None
+        assert found[7].part.text.text == "A=1"
+    assert kitchen.composed == 1
 
-    run(tmp_path, scenario)
+
+async def test_memory_stays_bounded_over_many_dates(kitchen: Kitchen) -> None:
+    days = [DATE + dt.timedelta(n) for n in range(DATES + 3)]
+    for n, day in enumerate(days):
+        await kitchen.keep(f"A={n}", day)
+    assert [await kitchen.texts(day) for day in days] == [[f"A={n}"] for n in range(len(days))]
+    composed = kitchen.composed
+    await kitchen.texts(days[-1])
+    assert kitchen.composed == composed  # the newest is held
+    await kitchen.texts(days[0])
+    assert kitchen.composed == composed + 1  # the oldest was let go
