@@ -19,7 +19,7 @@ from bot.push.plan import When, decide
 from bot.push.planner import PAGE
 from bot.push.ports import Decision, Order
 from bot.push.posts import seeds as seeds_of
-from bot.store.rows import subscription_row, to_subscription
+from bot.store.rows import subscription_row
 from bot.store.schema import subscriptions
 from bot.store.store import Store, open_store
 
@@ -63,8 +63,7 @@ async def _measure(store: Store, text: bytes) -> list[Figure]:
     )
     started = time.perf_counter()
     async with store.database.read() as connection:
-        rows = (await connection.execute(select)).mappings().all()
-        due = [to_subscription(row) for row in rows]
+        due = (await connection.execute(select)).all()
     selected = time.perf_counter() - started
     assert len(due) == DUE
 

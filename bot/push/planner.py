@@ -20,7 +20,7 @@ from bot.push.posts import Posts, Unreadable
 
 log = get_logger("push")
 
-PAGE = 1000
+PAGE = 2000
 """Subscriptions planned in one transaction."""
 
 SETTLED = dt.timedelta(seconds=2)

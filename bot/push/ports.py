@@ -146,9 +146,12 @@ class Outbox(Protocol):
         limit: int,
         decide: Callable[[Sequence[Subscription]], Sequence[Decision]],
     ) -> int:
-        """Hand the subscriptions due at ``now`` (oldest first, at most ``limit``) to ``decide``
-        and keep what it decides; those that it leaves out stay due. Returns how many it decided.
-        Planning twice adds nothing."""
+        """Of the subscriptions due at ``now`` (oldest first, at most ``limit``) hand one of each
+        kind to ``decide``, and keep what it decides for all of its kind: a kind has its hours, its
+        look, and all else but its chat in common. Those that it leaves out stay due. Returns how
+        many were decided. Planning twice adds nothing.
+
+        ``decide`` may be called in another thread, while the caller waits."""
 
     async def push_now(
         self,

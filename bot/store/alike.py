@@ -1,20 +1,32 @@
-"""Deliveries out of subscriptions, as many in one statement as are alike.
+"""Subscriptions decided together, and their deliveries made in one statement, where they are alike.
 
 Of a thousand chats that are due together most share the day, the hour and the look. A row each
-would go through SQLAlchemy, which costs more than the database's own work.
+would go through Python and SQLAlchemy, which costs more than the database's own work.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from bot.push.model import Subscription
 from bot.push.ports import Order
-from bot.store.rows import FRESH, LOOK, PLANNED, look_key
+from bot.store.rows import FRESH, LISTS, LOOK, PLANNED, look_key, to_subscription
 from bot.store.schema import deliveries, subscriptions
+from bot.store.wanting import batches
+
+_KIND = [
+    *(subscriptions.c[name] for name in ("time", "timezone", "paused_until")),
+    sa.type_coerce(subscriptions.c.next_at, sa.BigInteger),
+    *(
+        sa.cast(subscriptions.c[name], sa.Text) if name in LISTS else subscriptions.c[name]
+        for name in ("weekdays", *LOOK[:-1])
+    ),
+]
+"""What planning asks of a subscription, much of it as it is kept: to be compared, not read."""
 
 
 class Alike(NamedTuple):
@@ -25,6 +37,29 @@ class Alike(NamedTuple):
     state: str
     due_at: dt.datetime
     give_up_at: dt.datetime
+
+
+def due_kinds(
+    connection: sa.Connection, due: sa.ColumnElement[bool], limit: int
+) -> list[tuple[Subscription, list[int]]]:
+    """Of the subscriptions that are due, oldest first and at most ``limit``: one of each kind,
+    with the ids of all of its kind. Nobody else may change them until the transaction ends."""
+    rows = connection.execute(
+        sa.select(subscriptions.c.id, *_KIND)
+        .where(due)
+        .order_by(subscriptions.c.next_at, subscriptions.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    kinds: dict[tuple[Any, ...], list[int]] = {}
+    for i, *kind in rows:
+        kinds.setdefault(tuple(kind), []).append(i)
+    examples = {}
+    for batch in batches(ids[0] for ids in kinds.values()):
+        found = sa.select(subscriptions).where(subscriptions.c.id.in_(batch))
+        for row in connection.execute(found).mappings():
+            examples[row["id"]] = to_subscription(row)
+    return [(examples[ids[0]], ids) for ids in kinds.values()]
 
 
 def alike_of(order: Order) -> Alike:

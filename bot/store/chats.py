@@ -38,7 +38,7 @@ class ChatsStore:
         return next((one for one in found if one.thread_id == thread_id), None)
 
     async def look_up(self, chat_id: int) -> tuple[ChatInfo | None, list[Subscription]]:
-        rows = await self.database.brief(
+        rows = await self.database.run(
             lambda connection: connection.execute(_LOOK_UP, {"chat": chat_id}).all()
         )
         first = rows[0]

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
 from bot.errors import BotError
-from bot.store.brief import Brief
+from bot.store.checkpoint import Checkpoints
 from bot.store.connection import Connection, connected, dispose, transaction
+from bot.store.hop import Hop
 from bot.store.lane import Lane, T
 
 BUSY = 15.0
@@ -91,7 +92,8 @@ def _prepare(connection: Any, _record: object = None) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "cache_size=-1024",  # 1 MiB: a bot stays small, and the system keeps the file at hand
-        "wal_autocheckpoint=4000",  # 16 MiB: a page that is marked often is written back once
+        "wal_autocheckpoint=16000",  # 64 MiB: only where ``checkpoint`` does not keep up
+        "journal_size_limit=16777216",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -112,7 +114,9 @@ class Database:
         self.sqlite = engine.dialect.name == "sqlite"
         self.lane = _lane(engine)
         """For what is written thousands of times a second; None on PostgreSQL and in memory."""
-        self._brief = _brief(engine)
+        self._hop = _hop(engine)
+        path = sqlite_path(engine.url)
+        self._checkpoints = None if path is None else Checkpoints(path)
         self._writing = asyncio.Lock()
         self._failures = _failures(engine)
 
@@ -138,6 +142,7 @@ class Database:
                 if not self.sqlite:
                     await connection.execute(_QUEUE)
                 yield connection
+            self._written()
         except self._failures as error:
             raise StoreError(f"the database can't be written: {_cause(error)}") from error
 
@@ -150,30 +155,40 @@ class Database:
         """``write`` in one hop to another thread, see ``Lane.run``."""
         try:
             async with self._writing:
-                return await lane.run(work, needs)
+                result = await lane.run(work, needs)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"the database can't be written: {_cause(error)}") from error
+        self._written()
+        return result
 
-    async def brief(self, work: Callable[[sa.Connection], T], *, writes: bool = False) -> T:
-        """A transaction of a few statements that somebody waits for: ``work`` is all of it, must
-        not block, and may run in another thread. Raises StoreError, and what ``work`` raises."""
-        if self._brief is None:
+    async def run(self, work: Callable[[sa.Connection], T], *, writes: bool = False) -> T:
+        """A transaction of which ``work`` is all. It must wait for nothing else, and may run in
+        another thread. Raises StoreError, and what ``work`` raises."""
+        if self._hop is None:
             async with self.write() if writes else self.read() as connection:
                 return await connection.run_sync(work)
         try:
             if not writes:
-                return await self._brief.run(work)
+                return await self._hop.run(work)
             async with self._writing:
-                return await self._brief.run(work, writes=True)
+                result = await self._hop.run(work, writes=True)
         except self._failures as error:
             done = "written" if writes else "read"
             raise StoreError(f"the database can't be {done}: {_cause(error)}") from error
+        self._written()
+        return result
+
+    def _written(self) -> None:
+        if self._checkpoints is not None:
+            self._checkpoints.written()
 
     async def close(self) -> None:
+        if self._checkpoints is not None:
+            await self._checkpoints.close()
         if self.lane is not None:
             await self.lane.close()
-        if self._brief is not None:
-            await self._brief.close()
+        if self._hop is not None:
+            await self._hop.close()
         await dispose(self.engine)
 
 
@@ -185,11 +200,11 @@ def _lane(engine: sa.Engine) -> Lane | None:
     return Lane(path, prepare=_prepare, timeout=timeout)
 
 
-def _brief(engine: sa.Engine) -> Brief | None:
+def _hop(engine: sa.Engine) -> Hop | None:
     """None on PostgreSQL and in memory."""
     if sqlite_path(engine.url) is None:
         return None
-    return Brief(_sqlite(engine.url.set(drivername="sqlite+pysqlite")))
+    return Hop(_sqlite(engine.url.set(drivername="sqlite+pysqlite")))
 
 
 def _failures(engine: sa.Engine) -> tuple[type[BaseException], ...]:

@@ -19,7 +19,7 @@ from bot.store.schema import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in ``migrations/versions``; a test holds the two together."""
 
 _VERSION = sa.Table(

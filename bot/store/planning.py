@@ -21,8 +21,7 @@ from bot.push.model import (
 )
 from bot.push.plan import next_due
 from bot.push.ports import LOOKS, Decision, Seed
-from bot.store.alike import Alike, alike_of, from_subscriptions
-from bot.store.connection import Connection
+from bot.store.alike import Alike, alike_of, due_kinds, from_subscriptions
 from bot.store.recalling import RecallingStore
 from bot.store.rows import (
     DELIVERY,
@@ -56,41 +55,26 @@ class PlanningStore(RecallingStore):
         limit: int,
         decide: Callable[[Sequence[Subscription]], Sequence[Decision]],
     ) -> int:
-        due = (
-            sa.select(subscriptions)
-            .where(_due(now))
-            .order_by(subscriptions.c.next_at, subscriptions.c.id)
-            .limit(limit)
-        )
-        async with self.database.write() as connection:
-            found = await connection.execute(due.with_for_update(skip_locked=True))
-            rows = found.mappings().all()
-            ids = {(row["chat_id"], row["thread_id"]): row["id"] for row in rows}
-            decisions = decide([to_subscription(row) for row in rows])
+        def work(connection: sa.Connection) -> int:
+            kinds = due_kinds(connection, _due(now), limit)
+            ids_of = {(one.chat_id, one.thread_id): ids for one, ids in kinds}
             alike: dict[Alike, list[int]] = {}
             looks: dict[tuple[dt.date, str], tuple[Seed, ...]] = {}
             moved: dict[dt.datetime | None, list[int]] = {}
-            for decision in decisions:
+            for decision in decide([one for one, _ids in kinds]):
                 one = decision.subscription
-                i = ids[one.chat_id, one.thread_id]
-                moved.setdefault(decision.next_at, []).append(i)
+                ids = ids_of[one.chat_id, one.thread_id]
+                moved.setdefault(decision.next_at, []).extend(ids)
                 for order in decision.orders:
                     key = alike_of(order)
-                    alike.setdefault(key, []).append(i)
+                    alike.setdefault(key, []).extend(ids)
                     if order.seeds is not None:
                         looks[key.date, key.look] = order.seeds
-            gone = await self._taken_back(connection, {key.date for key in alike})
-            # A day that ended before all of it stood goes on at an hour that is due now.
-            again = self._anew("missed", "stopped")
-            kept = upsert(self.database, deliveries).on_conflict_do_nothing()
-            recalled = {"state": "done", "reason": RECALLED, "done_at": now}
-            for key, those in alike.items():
-                insert, changed = (kept, recalled) if key.date in gone else (again, {})
-                for batch in batches(those):
-                    await connection.execute(from_subscriptions(insert, batch, key, changed))
-            await self._open_planned(connection, looks)
-            await _move(connection, moved)
-        return len(decisions)
+            self._insert(connection, alike, now)
+            self._open_planned(connection, looks)
+            return _move(connection, moved)
+
+        return await self.database.run(work, writes=True)
 
     async def put_right(self, now: dt.datetime, since: dt.datetime) -> int:
         """Work out anew the next push (after ``since``) of subscriptions whose hour lies too far
@@ -101,16 +85,18 @@ class PlanningStore(RecallingStore):
         )
         if not await self._any(far.with_only_columns(subscriptions.c.id)):
             return 0
-        async with self.database.write() as connection:
-            found = await connection.execute(far.with_for_update(skip_locked=True))
+
+        def work(connection: sa.Connection) -> int:
+            found = connection.execute(far.with_for_update(skip_locked=True))
             moved: dict[dt.datetime | None, list[int]] = {}
             for row in found.mappings():
                 subscription = to_subscription(row)
                 at = next_due(subscription, since)  # one that rests may well be far off
                 if at != subscription.next_at:
                     moved.setdefault(at, []).append(row["id"])
-            await _move(connection, moved)
-        return sum(map(len, moved.values()))
+            return _move(connection, moved)
+
+        return await self.database.run(work, writes=True)
 
     async def push_now(
         self,
@@ -126,21 +112,24 @@ class PlanningStore(RecallingStore):
             if (date, row["look"]) not in looks:
                 looks[date, row["look"]] = seeds(subscription.look)
         again = self._anew("waiting", "missed", "stopped", also=deliveries.c.reason == RECALLED)
-        async with self.database.write() as connection:
+
+        def work(connection: sa.Connection) -> int:
             for batch in batches(rows, _INSERTED):
-                await connection.execute(again, batch)
+                connection.execute(again, batch)
             planned = (deliveries.c.state == PLANNED) & (deliveries.c.date == date)
-            await self._recall_first(connection, planned)
-            await self._open_planned(connection, looks)
+            self._recall_first(connection, planned)
+            self._open_planned(connection, looks)
             opened = sa.select(deliveries.c.chat_id, deliveries.c.thread_id).where(
                 deliveries.c.date == date, deliveries.c.state == "open"
             )
             count = 0
             for some in batches({(one.chat_id, one.thread_id) for one in subscriptions}):
                 theirs = deliveries.c.chat_id.in_({chat_id for chat_id, _ in some})
-                found = await connection.execute(opened.where(theirs))
+                found = connection.execute(opened.where(theirs))
                 count += len({tuple(row) for row in found} & {*some})
-        return count
+            return count
+
+        return await self.database.run(work, writes=True)
 
     async def waiting_dates(self) -> list[dt.date]:
         async with self.database.read() as connection:
@@ -161,7 +150,8 @@ class PlanningStore(RecallingStore):
         catch_up: dt.timedelta,
     ) -> int:
         in_time = (deliveries.c.give_up_at > now) | (deliveries.c.due_at > now - catch_up)
-        async with self.database.write() as connection:
+
+        def work(connection: sa.Connection) -> int:
             waiting = (
                 sa.select(deliveries)
                 .where(deliveries.c.state == "waiting", deliveries.c.date == date, in_time)
@@ -169,8 +159,8 @@ class PlanningStore(RecallingStore):
                 .limit(limit)
                 .with_for_update(skip_locked=True)
             )
-            rows = (await connection.execute(waiting)).mappings().all()
-            wishes = await self._wishes(connection, {row["chat_id"] for row in rows})
+            rows = connection.execute(waiting).mappings().all()
+            wishes = self._wishes(connection, {row["chat_id"] for row in rows})
             looks: dict[tuple[dt.date, str], tuple[Seed, ...]] = {}
             updates = []
             for row in rows:
@@ -184,9 +174,11 @@ class PlanningStore(RecallingStore):
                 new = {f"new_{k}": v for k, v in columns.items()}
                 updates.append({"i": row["id"], "until": now + catch_up, **new})
             if updates:
-                await connection.execute(_TAKE, updates)
-            await self._open_planned(connection, looks)
-        return len(updates)
+                connection.execute(_TAKE, updates)
+            self._open_planned(connection, looks)
+            return len(updates)
+
+        return await self.database.run(work, writes=True)
 
     async def give_up(self, now: dt.datetime, unapproved: Sequence[dt.date] = ()) -> list[Delivery]:
         late = (deliveries.c.give_up_at <= now) & (
@@ -201,14 +193,17 @@ class PlanningStore(RecallingStore):
             (waits, NO_DIGEST),
             else_=TOO_LATE,
         )
-        async with self.database.write() as connection:
-            rows = await connection.execute(
+
+        def work(connection: sa.Connection) -> list[Delivery]:
+            rows = connection.execute(
                 sa.update(deliveries)
                 .where(late)
                 .values(state="missed", reason=reason)
                 .returning(*(deliveries.c[name] for name in DELIVERY))
             )
             return [to_delivery(row) for row in rows]
+
+        return await self.database.run(work, writes=True)
 
     def _anew(self, *states: str, also: sa.ColumnElement[bool] | None = None) -> sa.Insert:
         """Insert deliveries; those that are there in one of the states begin anew."""
@@ -223,9 +218,23 @@ class PlanningStore(RecallingStore):
             where=sa.or_(*which, *(() if also is None else (also,))),
         )
 
-    async def _open_planned(
+    def _insert(
+        self, connection: sa.Connection, alike: Mapping[Alike, Sequence[int]], now: dt.datetime
+    ) -> None:
+        """Make the deliveries of these subscriptions (by their ids), by what they share."""
+        gone = self._taken_back(connection, {key.date for key in alike})
+        # A day that ended before all of it stood goes on at an hour that is due now.
+        again = self._anew("missed", "stopped")
+        kept = upsert(self.database, deliveries).on_conflict_do_nothing()
+        recalled = {"state": "done", "reason": RECALLED, "done_at": now}
+        for key, ids in alike.items():
+            insert, changed = (kept, recalled) if key.date in gone else (again, {})
+            for batch in batches(ids):
+                connection.execute(from_subscriptions(insert, batch, key, changed))
+
+    def _open_planned(
         self,
-        connection: Connection,
+        connection: sa.Connection,
         looks: Mapping[tuple[dt.date, str], tuple[Seed, ...]],
     ) -> None:
         """Give every ``planned`` delivery its parts, and open it. One without a part is done."""
@@ -235,8 +244,8 @@ class PlanningStore(RecallingStore):
                 & (deliveries.c.date == date)
                 & (deliveries.c.look == look)
             )
-            await self._want(connection, planned, seeds)
-            await connection.execute(
+            self._want(connection, planned, seeds)
+            connection.execute(
                 sa.update(deliveries)
                 .where(planned)
                 .values(
@@ -245,13 +254,13 @@ class PlanningStore(RecallingStore):
                 )
             )
 
-    async def _wishes(
-        self, connection: Connection, chat_ids: set[int]
+    def _wishes(
+        self, connection: sa.Connection, chat_ids: set[int]
     ) -> dict[tuple[int, int], Subscription]:
         """The subscriptions of these chats, by chat and topic."""
         wishes = {}
         for batch in batches(chat_ids):
-            found = await connection.execute(
+            found = connection.execute(
                 sa.select(subscriptions).where(subscriptions.c.chat_id.in_(batch))
             )
             for row in found.mappings():
@@ -263,12 +272,14 @@ def _due(now: dt.datetime) -> sa.ColumnElement[bool]:
     return subscriptions.c.active & (subscriptions.c.next_at <= now)
 
 
-async def _move(connection: Connection, moved: Mapping[dt.datetime | None, Sequence[int]]) -> None:
-    """Set the next push of subscriptions, by when it is: most of those due share it."""
+def _move(connection: sa.Connection, moved: Mapping[dt.datetime | None, Sequence[int]]) -> int:
+    """Set the next push of subscriptions, by when it is: most of those due share it. Returns of
+    how many."""
     for at, ids in moved.items():
         for batch in batches(ids):
             theirs = subscriptions.c.id.in_(batch)
-            await connection.execute(sa.update(subscriptions).where(theirs).values(next_at=at))
+            connection.execute(sa.update(subscriptions).where(theirs).values(next_at=at))
+    return sum(map(len, moved.values()))
 
 
 _TAKE = (

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from bot.push.model import RECALLED
 from bot.push.ports import Recalled
-from bot.store.connection import Connection
 from bot.store.rows import new_delivery, to_subscription
 from bot.store.schema import deliveries, messages, subscriptions, told
 from bot.store.wanting import STANDING, WantingStore, batches, upsert
@@ -34,10 +33,11 @@ class RecallingStore(WantingStore):
         these = deliveries.c.date == date
         if chat_ids is not None:
             these &= deliveries.c.chat_id.in_(chat_ids)
-        async with self.database.write() as connection:
-            await self._want(connection, these, ())
+
+        def work(connection: sa.Connection) -> Recalled:
+            self._want(connection, these, ())
             # What has no id is out of our hands: nobody can take it back.
-            await connection.execute(
+            connection.execute(
                 sa.update(messages)
                 .where(
                     messages.c.delivery_id.in_(sa.select(deliveries.c.id).where(these)),
@@ -47,9 +47,9 @@ class RecallingStore(WantingStore):
             )
             # A day that is pushed again has a new first message to pin.
             pins = sa.select(sa.literal("pin:") + sa.cast(deliveries.c.id, sa.Text)).where(these)
-            await connection.execute(sa.delete(told).where(told.c.key.in_(pins)))
+            connection.execute(sa.delete(told).where(told.c.key.in_(pins)))
             changed = {"reason": RECALLED, "edition": deliveries.c.edition + 1}
-            taken = await connection.execute(
+            taken = connection.execute(
                 sa.update(deliveries)
                 .where(these, STANDING)
                 .values(state="open", not_before=now, attempts=0, **changed)
@@ -57,14 +57,16 @@ class RecallingStore(WantingStore):
             ended = {"state": "done", "done_at": now, **changed}
             nothing = sa.update(deliveries).where(these, ~STANDING).values(**ended)
             under_way = deliveries.c.state.in_(["waiting", "open"])
-            cancelled = await connection.execute(nothing.where(under_way))
-            if (await connection.execute(nothing)).rowcount or taken.rowcount:
-                await self._keep_from(connection, date, chat_ids, now)
+            cancelled = connection.execute(nothing.where(under_way))
+            if connection.execute(nothing).rowcount or taken.rowcount:
+                self._keep_from(connection, date, chat_ids, now)
             return Recalled(taken.rowcount, cancelled.rowcount)
 
-    async def _keep_from(
+        return await self.database.run(work, writes=True)
+
+    def _keep_from(
         self,
-        connection: Connection,
+        connection: sa.Connection,
         date: dt.date,
         chat_ids: Sequence[int] | None,
         now: dt.datetime,
@@ -73,33 +75,34 @@ class RecallingStore(WantingStore):
         again; nor, where it was taken back everywhere, who subscribes after that."""
         if now.date() - date > RECENT:
             return
-        if chat_ids is None:
+        if chat_ids is None:  # the planner goes by this
             everywhere = upsert(self.database, told).values(key=_key(date), at=now)
-            await connection.execute(everywhere.on_conflict_do_nothing())
-        theirs = sa.select(subscriptions).where(subscriptions.c.active)
-        if chat_ids is not None:
-            theirs = theirs.where(subscriptions.c.chat_id.in_(chat_ids))
-        kept = [
-            new_delivery(to_subscription(row), date, "done", now, now)
-            | {"reason": RECALLED, "done_at": now}
-            for row in (await connection.execute(theirs)).mappings()
-        ]
+            connection.execute(everywhere.on_conflict_do_nothing())
+            return
+        theirs = sa.select(subscriptions).where(
+            subscriptions.c.active, subscriptions.c.chat_id.in_(chat_ids)
+        )
+        recalled = {"reason": RECALLED, "done_at": now}
         insert = upsert(self.database, deliveries).on_conflict_do_nothing()
-        for batch in batches(kept):
-            await connection.execute(insert, batch)
+        for batch in batches(connection.execute(theirs).mappings().all()):
+            rows = [new_delivery(to_subscription(one), date, "done", now, now) for one in batch]
+            connection.execute(insert, [row | recalled for row in rows])
 
-    async def _taken_back(self, connection: Connection, dates: set[dt.date]) -> set[dt.date]:
+    def _taken_back(self, connection: sa.Connection, dates: set[dt.date]) -> set[dt.date]:
         """Which of the dates were taken back everywhere, and not pushed since."""
         keys = {_key(date): date for date in dates}
-        found = await connection.execute(sa.select(told.c.key).where(told.c.key.in_(keys)))
+        found = connection.execute(sa.select(told.c.key).where(told.c.key.in_(keys)))
         return {keys[key] for key in found.scalars()}
 
     async def push_again(self, date: dt.date) -> None:
         """Where the day was taken back everywhere, whoever subscribes may have it again."""
-        async with self.database.write() as connection:
-            await connection.execute(sa.delete(told).where(told.c.key == _key(date)))
 
-    async def _recall_first(self, connection: Connection, which: sa.ColumnElement[bool]) -> None:
+        def work(connection: sa.Connection) -> None:
+            connection.execute(sa.delete(told).where(told.c.key == _key(date)))
+
+        await self.database.run(work, writes=True)
+
+    def _recall_first(self, connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
         """These are wanted again. Where a recall is under way among them, its parts get keys and
         places of their own, so that all of them are deleted before the day is sent in its order.
         That holds for all parts: any of them may be the one whose deletion, or whose sending
@@ -107,12 +110,12 @@ class RecallingStore(WantingStore):
         wanted = sa.select(messages.c.id).where(
             messages.c.delivery_id == deliveries.c.id, messages.c.wanted.is_not(None)
         )
-        found = await connection.execute(
+        found = connection.execute(
             sa.select(deliveries.c.id).where(which, STANDING, ~wanted.exists())
         )
         for ids in batches(found.scalars().all()):
             own = sa.literal("\x1f") + sa.cast(messages.c.id, sa.Text)
-            await connection.execute(
+            connection.execute(
                 sa.update(messages)
                 .where(messages.c.delivery_id.in_(ids), messages.c.position >= 0)
                 .values(

@@ -30,7 +30,7 @@ class RequestsStore:
             connection.execute(_FORGET, {"past": now - MINUTE, "now": now})
             connection.execute(_KEEP, rows)
 
-        await self.database.brief(kept, writes=True)
+        await self.database.run(kept, writes=True)
 
     async def recently_written(self, now: dt.datetime) -> list[Written]:
         posts = (

@@ -32,6 +32,9 @@ SUBSCRIPTION = (
     "reason",
     "next_at",
 )
+LISTS = ("weekdays", "categories", "keywords")
+"""The columns of a subscription that are kept as JSON."""
+
 CHAT = ("chat_id", "kind", "title", "username", "language", "member")
 LOOK = ("style", "categories", "keywords", "language", "silent", "pin", "look")
 """The columns of a delivery that say how its posts look: all but the last are a subscription's."""
@@ -52,14 +55,14 @@ def look_key(look: Look) -> str:
 
 def subscription_row(subscription: Subscription) -> dict[str, Any]:
     row = {name: getattr(subscription, name) for name in SUBSCRIPTION}
-    for name in ("weekdays", "categories", "keywords"):
+    for name in LISTS:
         row[name] = list(row[name])
     return row
 
 
 def to_subscription(row: Any) -> Subscription:
     values = {name: row[name] for name in SUBSCRIPTION}
-    for name in ("weekdays", "categories", "keywords"):
+    for name in LISTS:
         values[name] = tuple(values[name])
     return Subscription(**values)
 

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from bot.post.model import Look
 from bot.push.model import RECALLED
 from bot.push.ports import Seed
-from bot.store.connection import Connection
 from bot.store.engine import Database
 from bot.store.rows import LOOK, look_columns, to_look
 from bot.store.schema import deliveries, digests, messages, subscriptions
@@ -100,11 +99,12 @@ class WantingStore:
             & (deliveries.c.due_at >= since)
             & (deliveries.c.reason != RECALLED)
         )
-        async with self.database.write() as connection:
-            await self._keep(connection, date, name, data, now, replace=True)
-            await self._want_anew(connection, still | done, seeds)
+
+        def work(connection: sa.Connection) -> int:
+            self._keep(connection, date, name, data, now, replace=True)
+            self._want_anew(connection, still | done, seeds)
             # Who unsubscribed since gets what stands corrected, and nothing more.
-            await connection.execute(
+            connection.execute(
                 sa.update(messages)
                 .where(
                     messages.c.sent.is_(None),
@@ -112,10 +112,10 @@ class WantingStore:
                 )
                 .values(wanted=None)
             )
-            going_on = await connection.execute(
+            going_on = connection.execute(
                 sa.update(deliveries).where(still).values(edition=deliveries.c.edition + 1)
             )
-            reopened = await connection.execute(
+            reopened = connection.execute(
                 sa.update(deliveries)
                 .where(done, UNEQUAL)
                 .values(
@@ -129,27 +129,34 @@ class WantingStore:
             )
             return going_on.rowcount + reopened.rowcount
 
+        return await self.database.run(work, writes=True)
+
     async def replan(self, date: dt.date, seeds: Callable[[Look], tuple[Seed, ...]]) -> int:
-        async with self.database.write() as connection:
+        def work(connection: sa.Connection) -> int:
             still = _open_of(date)
-            await self._want_anew(connection, still, seeds)
-            planned = await connection.execute(
+            self._want_anew(connection, still, seeds)
+            planned = connection.execute(
                 sa.update(deliveries).where(still).values(edition=deliveries.c.edition + 1)
             )
             return planned.rowcount
+
+        return await self.database.run(work, writes=True)
 
     async def want(
         self, delivery_id: int, seeds: tuple[Seed, ...], look: Look | None = None
     ) -> None:
         this = (deliveries.c.id == delivery_id) & (deliveries.c.state == "open")
-        async with self.database.write() as connection:
-            await self._want(connection, this, seeds)
+
+        def work(connection: sa.Connection) -> None:
+            self._want(connection, this, seeds)
             columns = {} if look is None else look_columns(look)
-            await connection.execute(
+            connection.execute(
                 sa.update(deliveries)
                 .where(this)
                 .values(edition=deliveries.c.edition + 1, **columns)
             )
+
+        await self.database.run(work, writes=True)
 
     async def posted(self, date: dt.date) -> bool:
         return await self._any(
@@ -184,8 +191,10 @@ class WantingStore:
             return [to_look(row) for row in (await connection.execute(query)).mappings()]
 
     async def keep_digest(self, date: dt.date, name: str, data: bytes, now: dt.datetime) -> None:
-        async with self.database.write() as connection:
-            await self._keep(connection, date, name, data, now, replace=False)
+        def work(connection: sa.Connection) -> None:
+            self._keep(connection, date, name, data, now, replace=False)
+
+        await self.database.run(work, writes=True)
 
     async def kept_digest(self, date: dt.date) -> tuple[str, bytes] | None:
         async with self.database.read() as connection:
@@ -201,9 +210,9 @@ class WantingStore:
         async with self.database.read() as connection:
             return (await connection.execute(query.limit(1))).first() is not None
 
-    async def _keep(
+    def _keep(
         self,
-        connection: Connection,
+        connection: sa.Connection,
         date: dt.date,
         name: str,
         data: bytes,
@@ -213,35 +222,35 @@ class WantingStore:
     ) -> None:
         insert = upsert(self.database, digests).values(date=date, name=name, data=data, kept_at=now)
         new = {"name": name, "data": data, "kept_at": now}
-        await connection.execute(
+        connection.execute(
             insert.on_conflict_do_update(index_elements=["date"], set_=new)
             if replace
             else insert.on_conflict_do_nothing()
         )
 
-    async def _want_anew(
+    def _want_anew(
         self,
-        connection: Connection,
+        connection: sa.Connection,
         which: sa.ColumnElement[bool],
         seeds: Callable[[Look], tuple[Seed, ...]],
     ) -> None:
         """``_want`` for deliveries of any look."""
         examples = sa.select(sa.func.min(deliveries.c.id)).where(which).group_by(deliveries.c.look)
-        rows = await connection.execute(sa.select(deliveries).where(deliveries.c.id.in_(examples)))
+        rows = connection.execute(sa.select(deliveries).where(deliveries.c.id.in_(examples)))
         for row in rows.mappings().all():
             this = which & (deliveries.c.look == row["look"])
-            await self._want(connection, this, seeds(to_look(row)))
+            self._want(connection, this, seeds(to_look(row)))
 
-    async def _want(
+    def _want(
         self,
-        connection: Connection,
+        connection: sa.Connection,
         which: sa.ColumnElement[bool],
         seeds: Sequence[Seed],
     ) -> None:
         """From now on these deliveries want just ``seeds``: a statement a part, however many
         chats share them."""
         ids = sa.select(deliveries.c.id).where(which)
-        await connection.execute(
+        connection.execute(
             sa.update(messages).where(messages.c.delivery_id.in_(ids)).values(wanted=None)
         )
         for seed in seeds:
@@ -256,7 +265,7 @@ class WantingStore:
             insert = upsert(self.database, messages).from_select(
                 ["delivery_id", "position", "section", "category", "n", "wanted"], values
             )
-            await connection.execute(
+            connection.execute(
                 insert.on_conflict_do_update(
                     index_elements=["delivery_id", "section", "category", "n"],
                     set_={

@@ -36,12 +36,12 @@ class WishesStore:
                 _put(connection, before, after)
             return after
 
-        return await self.database.brief(changed, writes=True)
+        return await self.database.run(changed, writes=True)
 
     async def move_subscription(
         self, chat_id: int, source: int, target: int
     ) -> Subscription | None:
-        return await self.database.brief(
+        return await self.database.run(
             lambda connection: _moved(connection, chat_id, source, target), writes=True
         )
 

@@ -35,6 +35,21 @@ async def test_migrations_make_just_the_tables_of_the_schema(store: Store) -> No
         assert await connection.run_sync(differences) == []
 
 
+@pytest.mark.parametrize("migrated", [False, True])
+async def test_the_index_of_times_holds_only_what_was_sent(url: str, migrated: bool) -> None:
+    database = Database(make_engine(url))
+    await upgrade(database)
+    async with database.write() as connection:
+        if migrated:
+            await connection.run_sync(lambda sync: command.downgrade(_config(sync), "0001"))
+            await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+        found = await connection.run_sync(lambda sync: sa.inspect(sync).get_indexes("messages"))
+    (index,) = [one for one in found if one["name"] == "ix_messages_sent_at"]
+    (predicate,) = [v for k, v in index["dialect_options"].items() if k.endswith("_where")]
+    assert "sent_at is not null" in str(predicate).lower()
+    await database.close()
+
+
 async def test_every_migration_can_be_taken_back_and_made_again(url: str) -> None:
     database = Database(make_engine(url))
     await upgrade(database)

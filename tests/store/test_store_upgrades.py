@@ -20,7 +20,7 @@ from bot.store.lock import AlreadyRunning, RunLock
 from bot.store.migrate import HEAD, MIGRATIONS, downgrade, rollback
 from bot.store.store import open_store
 
-REVISIONS = ["0001", "0002", "0003", "0004"]
+REVISIONS = ["0001", "0002", "0003", "0004", "0005"]
 
 CHAT = {
     "chats": {"chat_id": -1, "kind": "supergroup", "title": "早读会", "member": True},

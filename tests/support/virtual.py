@@ -61,6 +61,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(lambda _: _finished(self))
         return future
 
+    async def shutdown_default_executor(self) -> None:
+        self.threads += 1  # it waits in a thread of its own
+        await super().shutdown_default_executor()
+        self.threads -= 1
+
     def clock(self) -> dt.datetime:
         """The wall clock that goes with it."""
         return START + dt.timedelta(seconds=self.now)

@@ -1,8 +1,8 @@
-"""Transactions of a few statements that a person waits for, on SQLite in one hop.
+"""Whole transactions on SQLite in one hop to another thread.
 
 Through asyncio's driver a statement crosses to another thread and back some five times, which is
-most of what a pressed button takes. Here a whole transaction is one function, with SQLAlchemy's
-ordinary connection, run in a thread that keeps its connection.
+most of what a pressed button takes, and a fifth of what planning does. Here a whole transaction is
+one function, with SQLAlchemy's ordinary connection, run in a thread that keeps its connection.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 T = TypeVar("T")
 
 
-class Brief:
+class Hop:
     """``engine`` is one of SQLite's ordinary driver. Who reads waits for no writer, which may wait
     for another process' lock: each has a thread, and a connection from its first use on."""
 
@@ -46,7 +46,7 @@ class _Thread:
         self._engine = engine
         self._writes = writes
         self._connection: sa.Connection | None = None
-        self.executor = ThreadPoolExecutor(1, thread_name_prefix="brief")
+        self.executor = ThreadPoolExecutor(1, thread_name_prefix="hop")
 
     async def run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.executor, work)
