@@ -132,14 +132,13 @@ class PlanningStore(RecallingStore):
         return await self.database.run(work, writes=True)
 
     async def waiting_dates(self) -> list[dt.date]:
-        async with self.database.read() as connection:
-            rows = await connection.execute(
-                sa.select(deliveries.c.date)
-                .where(deliveries.c.state == "waiting")
-                .distinct()
-                .order_by(deliveries.c.date)
-            )
-            return list(rows.scalars())
+        dates = (
+            sa.select(deliveries.c.date)
+            .where(deliveries.c.state == "waiting")
+            .distinct()
+            .order_by(deliveries.c.date)
+        )
+        return await self.database.run(lambda connection: list(connection.execute(dates).scalars()))
 
     async def open_waiting(
         self,

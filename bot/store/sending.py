@@ -35,25 +35,26 @@ class SendingStore:
     async def open_deliveries(
         self, now: dt.datetime, limit: int, without: Sequence[int] = ()
     ) -> list[tuple[Delivery, list[PartRow]]]:
-        async with self.database.read() as connection:
-            query = (
-                sa.select(*(deliveries.c[name] for name in DELIVERY))
-                .where(deliveries.c.state == "open", deliveries.c.not_before <= now)
-                .where(
-                    (deliveries.c.give_up_at > now) | (deliveries.c.reason == RECALLED) | STANDING
-                )
-                .order_by(deliveries.c.not_before, deliveries.c.id)
-                .limit(limit)
-            )
-            if without:
-                query = query.where(deliveries.c.id.not_in(without))
-            found = [to_delivery(row) for row in await connection.execute(query)]
+        query = (
+            sa.select(*(deliveries.c[name] for name in DELIVERY))
+            .where(deliveries.c.state == "open", deliveries.c.not_before <= now)
+            .where((deliveries.c.give_up_at > now) | (deliveries.c.reason == RECALLED) | STANDING)
+            .order_by(deliveries.c.not_before, deliveries.c.id)
+            .limit(limit)
+        )
+        if without:
+            query = query.where(deliveries.c.id.not_in(without))
+
+        def work(connection: sa.Connection) -> list[tuple[Delivery, list[PartRow]]]:
+            found = [to_delivery(row) for row in connection.execute(query)]
             parts: dict[int, list[PartRow]] = {delivery.id: [] for delivery in found}
             for batch in batches(parts):
-                for row in await connection.execute(_PARTS, {"ids": batch}):
+                for row in connection.execute(_PARTS, {"ids": batch}):
                     part = to_part(row)
                     parts[part.delivery_id].append(part)
             return [(delivery, parts[delivery.id]) for delivery in found]
+
+        return await self.database.run(work)
 
     async def mark(self, marks: Sequence[Mark], now: dt.datetime) -> dict[int, Kept]:
         lane = self.database.lane if self.fence is None else None
@@ -77,14 +78,16 @@ class SendingStore:
 
     async def marked(self, marks: Sequence[Mark]) -> set[int]:
         named = {one.part_id: one.message_id for one in marks if one.message_id is not None}
-        found: set[int] = set()
-        async with self.database.read() as connection:
+        columns = sa.select(messages.c.id, messages.c.message_id)
+
+        def work(connection: sa.Connection) -> set[int]:
+            found: set[int] = set()
             for batch in batches(named):
-                rows = await connection.execute(
-                    sa.select(messages.c.id, messages.c.message_id).where(messages.c.id.in_(batch))
-                )
+                rows = connection.execute(columns.where(messages.c.id.in_(batch)))
                 found.update(row.id for row in rows if row.message_id == named[row.id])
-        return found
+            return found
+
+        return await self.database.run(work)
 
     async def _lead(self, connection: Connection) -> None:
         """Raises LeaseLost where another replica has taken over; the row stays as it is until
@@ -102,16 +105,17 @@ class SendingStore:
             await connection.execute(marking.done(deliveries.c.id == delivery_id, now))
 
     async def still_open(self, editions: Mapping[int, int]) -> set[int]:
-        found: set[int] = set()
-        async with self.database.read() as connection:
+        columns = sa.select(deliveries.c.id, deliveries.c.edition)
+
+        def work(connection: sa.Connection) -> set[int]:
+            found: set[int] = set()
             for batch in batches(editions):
-                rows = await connection.execute(
-                    sa.select(deliveries.c.id, deliveries.c.edition).where(
-                        deliveries.c.id.in_(batch), deliveries.c.state == "open"
-                    )
-                )
+                these = deliveries.c.id.in_(batch) & (deliveries.c.state == "open")
+                rows = connection.execute(columns.where(these))
                 found.update(row.id for row in rows if row.edition == editions[row.id])
-        return found
+            return found
+
+        return await self.database.run(work)
 
     async def postpone(
         self,

@@ -197,18 +197,15 @@ class WantingStore:
         await self.database.run(work, writes=True)
 
     async def kept_digest(self, date: dt.date) -> tuple[str, bytes] | None:
-        async with self.database.read() as connection:
-            row = (
-                await connection.execute(
-                    sa.select(digests.c.name, digests.c.data).where(digests.c.date == date)
-                )
-            ).first()
-            return None if row is None else (row.name, bytes(row.data))
+        query = sa.select(digests.c.name, digests.c.data).where(digests.c.date == date)
+        row = await self.database.run(lambda connection: connection.execute(query).first())
+        return None if row is None else (row.name, bytes(row.data))
 
     async def _any(self, query: sa.Select[Any]) -> bool:
         """Whether there is a row: asked before a write lock is taken for it, every second."""
-        async with self.database.read() as connection:
-            return (await connection.execute(query.limit(1))).first() is not None
+        one = query.limit(1)
+        found = await self.database.run(lambda connection: connection.execute(one).first())
+        return found is not None
 
     def _keep(
         self,
