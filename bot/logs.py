@@ -21,7 +21,6 @@ from bot.redact import Redactor
 
 LIBRARIES = (
     "aiohttp",
-    "aiosqlite",
     "alembic",
     "apscheduler",
     "asyncio",

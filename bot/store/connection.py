@@ -1,20 +1,21 @@
-"""SQLAlchemy's Core over the drivers of asyncio, without its ORM.
+"""SQLAlchemy's Core in asyncio, without its ORM.
 
 ``sqlalchemy.ext.asyncio`` imports the whole ORM, which nothing here uses, for what is a thin
 wrapper: its engine is the ordinary one on an asynchronous driver, each call run in a greenlet that
 waits on the event loop (``greenlet_spawn``). Here is that wrapper, as much of it as the store
-needs, with its behaviour where a task is cancelled.
+needs, with its behaviour where a task is cancelled; SQLite's calls go to threads (``Call``).
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, overload
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, TypeVarTuple, overload
 
 import sqlalchemy as sa
-from sqlalchemy.util import greenlet_spawn
+from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+
+from bot.store.threads import to_its_end
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.base import Executable
@@ -23,14 +24,29 @@ if TYPE_CHECKING:
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 T = TypeVar("T")
 Columns = TypeVarTuple("Columns")
+Arguments = TypeVarTuple("Arguments")
+
+
+class Call(Protocol):
+    """How the driver's calls are awaited: in a greenlet, or in a thread."""
+
+    async def __call__(self, work: Callable[[*Arguments], T], *args: *Arguments) -> T: ...
+
+
+async def in_greenlet(work: Callable[[*Arguments], T], *args: *Arguments) -> T:
+    """A call to one of asyncio's drivers, which waits on the event loop."""
+    from sqlalchemy.util import greenlet_spawn  # SQLite needs none
+
+    return await greenlet_spawn(work, *args)
 
 
 class Connection:
     """A connection from the pool. Its methods raise what SQLAlchemy's own do; a call that is
     cancelled half-way leaves it unusable, and the pool replaces it."""
 
-    def __init__(self, sync: sa.Connection) -> None:
+    def __init__(self, sync: sa.Connection, call: Call) -> None:
         self._sync = sync
+        self._call = call
 
     @overload
     async def execute(
@@ -46,58 +62,63 @@ class Connection:
         self, statement: Executable, parameters: Parameters | None = None
     ) -> sa.CursorResult[*tuple[Any, ...]]:
         """Run a statement, once for each of several ``parameters``. Its rows are all here when
-        this returns: the drivers of asyncio fetch them with the statement."""
-        return await greenlet_spawn(self._sync.execute, statement, parameters)
+        this returns."""
+        return await self._call(self._executed, statement, parameters)
+
+    def _executed(
+        self, statement: Executable, parameters: Parameters | None
+    ) -> sa.CursorResult[*tuple[Any, ...]]:
+        result = self._sync.execute(statement, parameters)
+        if result.returns_rows and result.cursor is not None:
+            # asyncio's drivers fetch with the statement; SQLite's would block the event loop.
+            rows = result.cursor.fetchall()
+            result.cursor_strategy = FullyBufferedCursorFetchStrategy(
+                result.cursor, initial_buffer=rows
+            )
+        return result
 
     async def run_sync(self, work: Callable[[sa.Connection], T]) -> T:
         """Let ``work``, an ordinary function, use the connection (Alembic, ``create_all``)."""
-        return await greenlet_spawn(work, self._sync)
+        return await self._call(work, self._sync)
 
 
 @asynccontextmanager
-async def connected(engine: sa.Engine) -> AsyncIterator[Connection]:
+async def connected(engine: sa.Engine, call: Call) -> AsyncIterator[Connection]:
     """A connection for the time of the block; what was not committed is rolled back."""
-    sync = await greenlet_spawn(engine.connect)
+    sync = await _opened(engine, call)
     try:
-        yield Connection(sync)
+        yield Connection(sync, call)
     finally:
-        await _to_its_end(greenlet_spawn(sync.close))
+        await to_its_end(call(sync.close))
 
 
 @asynccontextmanager
-async def transaction(engine: sa.Engine, **options: bool) -> AsyncIterator[Connection]:
+async def transaction(engine: sa.Engine, call: Call, **options: bool) -> AsyncIterator[Connection]:
     """A connection in a transaction, begun with these execution options: committed at the end of
     the block, rolled back where that raises or the task is cancelled."""
-    sync = await greenlet_spawn(engine.connect)
+    sync = await _opened(engine, call)
     try:
         sync.execution_options(**options)
-        await greenlet_spawn(sync.begin)
+        await call(sync.begin)
         try:
-            yield Connection(sync)
-            await greenlet_spawn(sync.commit)
+            yield Connection(sync, call)
+            await call(sync.commit)
         except BaseException:
             # ``close`` alone takes a transaction whose COMMIT failed for ended.
-            await _to_its_end(greenlet_spawn(sync.rollback))
+            await to_its_end(call(sync.rollback))
             raise
     finally:
-        await _to_its_end(greenlet_spawn(sync.close))
+        # A connection given back half-way would be lost to the pool, its transaction still open.
+        await to_its_end(call(sync.close))
 
 
-async def dispose(engine: sa.Engine) -> None:
-    """Close the pool's connections."""
-    await greenlet_spawn(engine.dispose)
-
-
-async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Await ``work`` even where this task is cancelled meanwhile, which counts afterwards: a
-    connection that is given back half-way would be lost to the pool, its transaction still open."""
-    task = asyncio.create_task(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait([task])
-        except asyncio.CancelledError as error:
-            cancelled = error
-    task.result()
-    if cancelled is not None:
-        raise cancelled
+async def _opened(engine: sa.Engine, call: Call) -> sa.Connection:
+    """A connection from the pool. One that comes after this task was cancelled goes back."""
+    opened: list[sa.Connection] = []
+    try:
+        await call(lambda: opened.append(engine.connect()))
+    except BaseException:
+        for sync in opened:
+            await to_its_end(call(sync.close))
+        raise
+    return opened[0]

@@ -16,9 +16,10 @@ from sqlalchemy.engine import URL, make_url
 
 from bot.errors import BotError
 from bot.store.checkpoint import Checkpoints
-from bot.store.connection import Connection, connected, dispose, transaction
-from bot.store.hop import Hop
+from bot.store.connection import Call, Connection, connected, in_greenlet, transaction
 from bot.store.lane import Lane, T
+from bot.store.schema import suit
+from bot.store.threads import Threads
 
 BUSY = 15.0
 """Seconds that SQLite waits for another process' lock before it gives up; ``?timeout=`` in the
@@ -46,15 +47,17 @@ class StoreError(BotError):
 
 def sqlite_path(url: URL) -> Path | None:
     """The database's file, None where it is not a SQLite file."""
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+    if url.get_backend_name() != "sqlite" or not url.database:
         return None
     return Path(url.database)
 
 
 def make_engine(url: str) -> sa.Engine:
     """An engine for ``sqlite+aiosqlite:///…`` or ``postgresql+asyncpg://…``; opens nothing yet.
-    Both drivers are asyncio's: it is used through ``connection``."""
+    It is used through ``connection`` and ``threads``: SQLite's own driver blocks, and asyncio's
+    would only put threads of its own in between."""
     parsed = make_url(url)
+    suit(parsed.get_backend_name())
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(
             parsed,
@@ -70,7 +73,14 @@ def make_engine(url: str) -> sa.Engine:
 
 def _sqlite(url: URL) -> sa.Engine:
     wait = {} if "timeout" in url.query else {"timeout": BUSY}
-    engine = sa.create_engine(url, connect_args=wait, json_deserializer=_read_json)
+    engine = sa.create_engine(
+        url.set(drivername="sqlite"),
+        connect_args=wait,
+        pool_use_lifo=True,  # so that few are open, and those are warm
+        pool_size=3,
+        max_overflow=-1,  # nobody waits in a thread for a connection that needs it to come back
+        json_deserializer=_read_json,
+    )
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
     return engine
@@ -113,9 +123,9 @@ class Database:
         self.engine = engine
         self.sqlite = engine.dialect.name == "sqlite"
         self.lane = _lane(engine)
-        """For what is written thousands of times a second; None on PostgreSQL and in memory."""
-        self._hop = _hop(engine)
+        """For what is written thousands of times a second; None on PostgreSQL."""
         path = sqlite_path(engine.url)
+        self._threads = None if path is None else Threads(engine)
         self._checkpoints = None if path is None else Checkpoints(path)
         self._writing = asyncio.Lock()
         self._failures = _failures(engine)
@@ -124,7 +134,7 @@ class Database:
     async def read(self) -> AsyncIterator[Connection]:
         """A connection to read from. Raises StoreError where the database can't be used."""
         try:
-            async with connected(self.engine) as connection:
+            async with connected(self.engine, self._call(writes=False)) as connection:
                 yield connection
         except self._failures as error:
             raise StoreError(f"the database can't be read: {_cause(error)}") from error
@@ -135,10 +145,11 @@ class Database:
         row of its own need not be ``queued`` behind the others (PostgreSQL)."""
         try:
             if not (queued or self.sqlite):
-                async with transaction(self.engine) as connection:
+                async with transaction(self.engine, in_greenlet) as connection:
                     yield connection
                 return
-            async with self._writing, transaction(self.engine, writes=True) as connection:
+            call = self._call(writes=True)
+            async with self._writing, transaction(self.engine, call, writes=True) as connection:
                 if not self.sqlite:
                     await connection.execute(_QUEUE)
                 yield connection
@@ -164,19 +175,24 @@ class Database:
     async def run(self, work: Callable[[sa.Connection], T], *, writes: bool = False) -> T:
         """A transaction of which ``work`` is all. It must wait for nothing else, and may run in
         another thread. Raises StoreError, and what ``work`` raises."""
-        if self._hop is None:
+        if self._threads is None:
             async with self.write() if writes else self.read() as connection:
                 return await connection.run_sync(work)
         try:
             if not writes:
-                return await self._hop.run(work)
+                return await self._threads.transaction(work)
             async with self._writing:
-                result = await self._hop.run(work, writes=True)
+                result = await self._threads.transaction(work, writes=True)
         except self._failures as error:
             done = "written" if writes else "read"
             raise StoreError(f"the database can't be {done}: {_cause(error)}") from error
         self._written()
         return result
+
+    def _call(self, *, writes: bool) -> Call:
+        if self._threads is None:
+            return in_greenlet
+        return self._threads.to_write if writes else self._threads.to_read
 
     def _written(self) -> None:
         if self._checkpoints is not None:
@@ -187,9 +203,10 @@ class Database:
             await self._checkpoints.close()
         if self.lane is not None:
             await self.lane.close()
-        if self._hop is not None:
-            await self._hop.close()
-        await dispose(self.engine)
+        if self._threads is not None:
+            await self._threads.close()
+        else:
+            await in_greenlet(self.engine.dispose)
 
 
 def _lane(engine: sa.Engine) -> Lane | None:
@@ -198,13 +215,6 @@ def _lane(engine: sa.Engine) -> Lane | None:
         return None
     timeout = float(str(engine.url.query.get("timeout", BUSY)))
     return Lane(path, prepare=_prepare, timeout=timeout)
-
-
-def _hop(engine: sa.Engine) -> Hop | None:
-    """None on PostgreSQL and in memory."""
-    if sqlite_path(engine.url) is None:
-        return None
-    return Hop(_sqlite(engine.url.set(drivername="sqlite+pysqlite")))
 
 
 def _failures(engine: sa.Engine) -> tuple[type[BaseException], ...]:

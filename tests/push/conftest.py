@@ -11,10 +11,10 @@ from support.virtual import virtually
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Scenario], None]:
+def world(tmp_path: Path) -> Callable[[Scenario], None]:
     """``world(scenario)`` runs ``async def scenario(world)`` in virtual time."""
 
     def run(scenario: Scenario, seed: int = 1) -> None:
-        virtually(lambda loop: play(loop, tmp_path, scenario, seed), monkeypatch)
+        virtually(lambda loop: play(loop, tmp_path, scenario, seed))
 
     return run

@@ -8,7 +8,6 @@ import random
 from collections import defaultdict
 from dataclasses import replace
 
-import pytest
 from support.strict import StrictCounter
 from support.virtual import VirtualLoop, virtually
 
@@ -69,9 +68,7 @@ class Day:
         self.late.append(self.loop.time() - due)
 
 
-def test_every_group_gets_its_day_once_in_order_and_within_minutes(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_every_group_gets_its_day_once_in_order_and_within_minutes() -> None:
     async def main(loop: VirtualLoop) -> None:
         day = Day(loop)
         began = loop.clock()
@@ -87,4 +84,4 @@ def test_every_group_gets_its_day_once_in_order_and_within_minutes(
         assert max(day.late) < 60 * 6
         assert len(day.turns.pace.chats) < 10_000
 
-    virtually(main, monkeypatch)
+    virtually(main)

@@ -26,9 +26,7 @@ async def request(turns: Turns, chat: int, *, push: bool, seconds: float = 0.05)
     return at
 
 
-def test_who_asks_first_goes_first_in_a_chat_and_between_chats(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_who_asks_first_goes_first_in_a_chat_and_between_chats() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop)
         order: list[tuple[int, int]] = []
@@ -45,10 +43,10 @@ def test_who_asks_first_goes_first_in_a_chat_and_between_chats(
             assert mine == sorted(mine)
         assert order[:3] == [(-1, 0), (-2, 1), (-3, 2)]
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
-def test_answers_go_before_pushes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answers_go_before_pushes() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop)
         pushes = [asyncio.create_task(request(turns, -n, push=True)) for n in range(1, 61)]
@@ -57,10 +55,10 @@ def test_answers_go_before_pushes(monkeypatch: pytest.MonkeyPatch) -> None:
         written = [await push for push in pushes]
         assert answer < sorted(written)[30]
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
-def test_a_long_row_of_answers_lets_a_push_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_row_of_answers_lets_a_push_go() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop)
         first = [asyncio.create_task(request(turns, n, push=False)) for n in range(1, 31)]
@@ -72,10 +70,10 @@ def test_a_long_row_of_answers_lets_a_push_go(monkeypatch: pytest.MonkeyPatch) -
         written = [await answer for answer in answers]
         assert sum(at < pushed for at in written) <= ROW + 1
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
-def test_a_chat_full_of_commands_still_gets_its_push(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chat_full_of_commands_still_gets_its_push() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop)
         answers = [asyncio.create_task(request(turns, 5, push=False)) for _ in range(40)]
@@ -85,12 +83,10 @@ def test_a_chat_full_of_commands_still_gets_its_push(monkeypatch: pytest.MonkeyP
         before = sum(answer.result() < push.result() for answer in answers)
         assert before <= ROW + 1
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
-def test_a_push_that_gives_up_lets_the_answers_behind_it_go(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_push_that_gives_up_lets_the_answers_behind_it_go() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop)
         turn = await turns.take(5, push=False)
@@ -103,12 +99,10 @@ def test_a_push_that_gives_up_lets_the_answers_behind_it_go(
         async with asyncio.timeout(60):
             await asyncio.gather(*answers)
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
-def test_a_push_that_gives_up_after_a_whole_row_lets_the_rest_go(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_push_that_gives_up_after_a_whole_row_lets_the_rest_go() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop, concurrency=1)
         await turns.take(-9, push=True)  # no push may go
@@ -121,10 +115,10 @@ def test_a_push_that_gives_up_after_a_whole_row_lets_the_rest_go(
         async with asyncio.timeout(60):
             await asyncio.gather(*answers)
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
-def test_an_answer_that_is_not_marked_yet_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_is_not_marked_yet_keeps_its_place() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop, concurrency=2)
         held = [await turns.take(chat, push=True) for chat in (-1, -2)]
@@ -144,12 +138,10 @@ def test_an_answer_that_is_not_marked_yet_keeps_its_place(monkeypatch: pytest.Mo
         assert not fifth.done()
         fifth.cancel()
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
-def test_while_marks_are_kept_promptly_they_keep_nobody_from_being_in_flight(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_while_marks_are_kept_promptly_they_keep_nobody_from_being_in_flight() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = Turns(Pace(Limits(per_second=1000)), monotonic=loop.time, concurrency=2)
         first, second = [await turns.take(chat, push=True) for chat in (-1, -2)]
@@ -175,10 +167,10 @@ def test_while_marks_are_kept_promptly_they_keep_nobody_from_being_in_flight(
         assert not waiting.done()
         waiting.cancel()
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
-def test_a_stamped_answer_starts_its_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stamped_answer_starts_its_windows() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop)
         turn = await turns.take(-1, push=True)
@@ -189,10 +181,10 @@ def test_a_stamped_answer_starts_its_windows(monkeypatch: pytest.MonkeyPatch) ->
         (await turns.take(-1, push=True)).answered()
         assert loop.time() == pytest.approx(1.1, abs=0.01)
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
-def test_who_gives_up_waiting_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_gives_up_waiting_takes_no_place() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop)
         held = await turns.take(-1, push=True)
@@ -205,12 +197,10 @@ def test_who_gives_up_waiting_takes_no_place(monkeypatch: pytest.MonkeyPatch) ->
         await last
         assert loop.time() == pytest.approx(1.1, abs=0.05)
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
-def test_a_turn_that_is_granted_while_its_owner_is_cancelled_comes_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_turn_that_is_granted_while_its_owner_is_cancelled_comes_back() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop, concurrency=1)
         held = await turns.take(-1, push=True)
@@ -221,12 +211,10 @@ def test_a_turn_that_is_granted_while_its_owner_is_cancelled_comes_back(
         await asyncio.gather(unlucky, return_exceptions=True)
         await asyncio.wait_for(turns.take(-3, push=True), 2)
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
-def test_no_more_pushes_in_flight_than_allowed_but_answers_always(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_no_more_pushes_in_flight_than_allowed_but_answers_always() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop, concurrency=3)
         flying = most = 0
@@ -245,10 +233,10 @@ def test_no_more_pushes_in_flight_than_allowed_but_answers_always(
         await asyncio.gather(*pushes)
         assert most == 3
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
-def test_a_turn_given_back_twice_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_turn_given_back_twice_counts_once() -> None:
     async def main(loop: VirtualLoop) -> None:
         turns = make(loop, concurrency=1)
         turn = await turns.take(-1, push=True)
@@ -259,7 +247,7 @@ def test_a_turn_given_back_twice_counts_once(monkeypatch: pytest.MonkeyPatch) ->
         await turns.take(-1, push=True)
         assert loop.time() == pytest.approx(7.0, abs=0.01)
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
 class Broadcast:
@@ -304,9 +292,7 @@ class Broadcast:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_broadcast_takes_the_ideal_time_without_a_refusal(
-    monkeypatch: pytest.MonkeyPatch, seed: int
-) -> None:
+def test_a_broadcast_takes_the_ideal_time_without_a_refusal(seed: int) -> None:
     async def main(loop: VirtualLoop) -> None:
         broadcast = Broadcast(loop, seed)
         groups = range(-120, 0)
@@ -316,13 +302,11 @@ def test_a_broadcast_takes_the_ideal_time_without_a_refusal(
         assert max(broadcast.first.values()) - min(broadcast.first.values()) <= 6
         assert all(parts == list(range(5)) for parts in broadcast.order.values())
 
-    virtually(main, monkeypatch)
+    virtually(main)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_people_are_answered_quickly_during_a_broadcast(
-    monkeypatch: pytest.MonkeyPatch, seed: int
-) -> None:
+def test_people_are_answered_quickly_during_a_broadcast(seed: int) -> None:
     async def main(loop: VirtualLoop) -> None:
         broadcast = Broadcast(loop, seed)
         people = [broadcast.person(1000 + n, 1.0 + 0.37 * n) for n in range(100)]
@@ -334,4 +318,4 @@ def test_people_are_answered_quickly_during_a_broadcast(
         later = sorted(broadcast.answers[1:])
         assert statistics.quantiles(later, n=100)[97] <= 0.2
 
-    virtually(main, monkeypatch)
+    virtually(main)

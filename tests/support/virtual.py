@@ -10,10 +10,7 @@ import asyncio
 import datetime as dt
 import selectors
 from collections.abc import Callable, Coroutine
-from queue import SimpleQueue
 from typing import Any, TypeVar
-
-import aiosqlite.core
 
 T = TypeVar("T")
 
@@ -71,26 +68,12 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return START + dt.timedelta(seconds=self.now)
 
 
-class _Counted(SimpleQueue):  # type: ignore[type-arg]
-    """aiosqlite's queue of work for its thread; the loop knows how much is under way."""
-
-    def put_nowait(self, item: Any) -> None:
-        future = item[0]
-        loop = future.get_loop() if future is not None else None
-        if isinstance(loop, VirtualLoop):
-            loop.threads += 1
-            future.add_done_callback(lambda _: _finished(loop))
-        super().put_nowait(item)
-
-
 def _finished(loop: VirtualLoop) -> None:
     loop.threads -= 1
 
 
-def virtually(main: Callable[[VirtualLoop], Coroutine[Any, Any, T]], patch: Any) -> T:
-    """Run ``main`` on a virtual loop; ``patch`` is pytest's monkeypatch. Tasks that are left at
-    the end are cancelled."""
-    patch.setattr(aiosqlite.core, "SimpleQueue", _Counted)
+def virtually(main: Callable[[VirtualLoop], Coroutine[Any, Any, T]]) -> T:
+    """Run ``main`` on a virtual loop. Tasks that are left at the end are cancelled."""
     loop = VirtualLoop()
     with asyncio.Runner(loop_factory=lambda: loop) as runner:
         return runner.run(main(loop))
