@@ -16,6 +16,7 @@ from bot.digest.archive import Archive
 from bot.errors import BotError, Unreachable
 from bot.lead import Leadership
 from bot.logs import get_logger
+from bot.push.plan import is_paused
 from bot.push.ports import Clock
 from bot.store.store import Store
 from bot.web.certificate import OwnCertificate
@@ -34,9 +35,12 @@ TELEGRAM_FOR, FAILURE_FOR, DATABASE_FOR = 30.0, 5.0, 1.0
 class Serving:
     """What the web server knows, and where it listens. Made by ``serving``."""
 
-    def __init__(self, services: WebServices, url: str, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, services: WebServices, url: str, monotonic: Callable[[], float], clock: Clock
+    ) -> None:
         self._services = services
         self._monotonic = monotonic
+        self._clock = clock
         self.url = url
 
     @property
@@ -65,7 +69,9 @@ class Serving:
             if not leadership.leading:
                 raise BotError("this replica stands by; ask the one that leads")
             await store.push_again(date)
-            count = await leadership.push(date, await store.subscriptions(active=True))
+            now = self._clock()
+            active = await store.subscriptions(active=True)
+            count = await leadership.push(date, [one for one in active if not is_paused(one, now)])
             if count is None:
                 raise BotError(f"what was posted can't be read; `bot push {date}` replaces it")
             return count
@@ -144,6 +150,6 @@ async def serving(
             raise
         log.error("no pages, no /healthz; the bot goes on without", reason=str(error))
     try:
-        yield Serving(services, server.url, monotonic)
+        yield Serving(services, server.url, monotonic, clock)
     finally:
         await server.stop()

@@ -163,7 +163,7 @@ def database_address(value: object) -> str:
         )
     if driver.startswith("sqlite"):
         path = rest.removeprefix("/").partition("?")[0]
-        if not rest.startswith("/") or not path or path == ":memory:":
+        if not rest.startswith("/") or not path or path == ":memory:" or path.startswith("file:"):
             raise ValueError(
                 "needs a file after three slashes, like sqlite+aiosqlite:///data/bot.db"
             )

@@ -284,7 +284,7 @@ class Courier:
         if text is None or text.piece or len(pieces) < 2:
             await self._stop(delivery, reason, reason)
             return
-        await self._tools.outbox.want(delivery.id, in_their_place(trip.rows, row.key, pieces))
+        await self._tools.outbox.want(delivery, in_their_place(trip.rows, row.key, pieces))
 
     async def _stop(self, delivery: Delivery, kept: str, told: str) -> None:
         await self._tools.outbox.stop(delivery.id, kept)

@@ -76,7 +76,7 @@ class Fallback:
         for one in await self._chats.subscriptions(delivery.chat_id):
             if one.style == "rich":
                 await self._chats.change_subscription(one.chat_id, one.thread_id, _plain)
-        await self._outbox.want(delivery.id, self._posts.seeds(digest, look), look)
+        await self._outbox.want(delivery, self._posts.seeds(digest, look), look)
         return True
 
 

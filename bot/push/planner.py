@@ -15,7 +15,7 @@ from bot.push.around import Digests, PlannerEvents
 from bot.push.corrections import UNREADABLE, corrects, version_of, weigh
 from bot.push.model import Subscription
 from bot.push.plan import When, decide
-from bot.push.ports import LOOKS, Clock, Decision, Order, Outbox, Seed
+from bot.push.ports import LOOKS, Clock, Decision, Order, Outbox, Seed, Text
 from bot.push.posts import Posts, Unreadable
 
 log = get_logger("push")
@@ -92,7 +92,7 @@ class Planner:
         split them otherwise)."""
         digest = await self._posts.digest(date)
         if digest is not None:
-            await self._outbox.replan(date, self._seeds(digest))
+            await self._outbox.replan(date, self._seeds(digest), self._posts.text_of(digest))
 
     async def push_now(self, date: dt.date, subscriptions: Sequence[Subscription]) -> int | None:
         """Put the date into the outbox for these now. How many have something to send; None
@@ -101,16 +101,14 @@ class Planner:
         if not self._cleared(date):
             return None
         await self._correct(date, now)  # whoever asks for a push means the newest text
-        digest = await self._kept(date, now)
-        if digest is None:
-            return None
-        count = await self._outbox.push_now(
-            date,
-            subscriptions,
-            self._seeds(digest),
-            now,
-            now + self._when.patience,
-        )
+        count = None
+        while count is None:  # None: another text was kept meanwhile
+            digest = await self._kept(date, now)
+            if digest is None:
+                return None
+            seeds, text = self._seeds(digest), self._posts.text_of(digest)
+            until = now + self._when.patience
+            count = await self._outbox.push_now(date, subscriptions, seeds, now, until, text)
         self._wake()
         return count
 
@@ -185,8 +183,9 @@ class Planner:
                 self._kept_dates.add(date)  # a broken file may follow, and a restart
         if not await self._outbox.due(now):
             return
-        digests = await self._around(now)
-        makers = {date: self._seeds(digest) for date, digest in digests.items()}
+        around = await self._around(now)
+        makers = {date: self._seeds(digest) for date, (digest, _text) in around.items()}
+        texts = {date: text for date, (_digest, text) in around.items()}
         planned: set[dt.date] = set()
 
         def decided(due: Sequence[Subscription]) -> list[Decision]:
@@ -210,20 +209,20 @@ class Planner:
                 decisions.append(Decision(intent.subscription, intent.next_at, tuple(orders)))
             return decisions
 
-        while await self._outbox.plan_due(now, PAGE, decided):
+        while await self._outbox.plan_due(now, PAGE, decided, texts):
             self._wake()
         for date in sorted(planned):
             self._events.planned(date)
             self._wake()
 
-    async def _around(self, now: dt.datetime) -> dict[dt.date, Digest]:
-        """The digests that a push due now, or caught up, may need."""
+    async def _around(self, now: dt.datetime) -> dict[dt.date, tuple[Digest, Text]]:
+        """The digests that a push due now, or caught up, may need, with their texts."""
         found = {}
         for date in sorted(self._dates(now)):
             if self._ready(date, now):
                 digest = await self._kept(date, now)
                 if digest is not None:
-                    found[date] = digest
+                    found[date] = digest, self._posts.text_of(digest)
         return found
 
     def _dates(self, now: dt.datetime) -> set[dt.date]:
@@ -236,8 +235,9 @@ class Planner:
         digest = await self._kept(date, now)
         if digest is None:
             return False
-        seeds, patience = self._seeds(digest), self._when.patience
-        while await self._outbox.open_waiting(date, PAGE, seeds, now, patience):
+        seeds, text = self._seeds(digest), self._posts.text_of(digest)
+        patience = self._when.patience
+        while await self._outbox.open_waiting(date, PAGE, seeds, now, patience, text):
             self._wake()
         self._events.planned(date)
         return True

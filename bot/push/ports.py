@@ -23,6 +23,7 @@ from bot.push.values import (
     Seed,
     Seeds,
     Status,
+    Text,
 )
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Seeds",
     "SenderEvents",
     "Status",
+    "Text",
 ]
 
 Clock = Callable[[], dt.datetime]
@@ -145,11 +147,15 @@ class Outbox(Protocol):
         now: dt.datetime,
         limit: int,
         decide: Callable[[Sequence[Subscription]], Sequence[Decision]],
+        texts: Mapping[dt.date, Text] = ...,
     ) -> int:
         """Of the subscriptions due at ``now`` (oldest first, at most ``limit``) hand one of each
         kind to ``decide``, and keep what it decides for all of its kind: a kind has its hours, its
         look, and all else but its chat in common. Those that it leaves out stay due. Returns how
         many were decided. Planning twice adds nothing.
+
+        ``texts`` are those that the seeds come from: where another one is kept by now, nothing
+        is changed, and 0 returned.
 
         ``decide`` may be called in another thread, while the caller waits."""
 
@@ -160,10 +166,12 @@ class Outbox(Protocol):
         seeds: Callable[[Look], tuple[Seed, ...]],
         now: dt.datetime,
         give_up_at: dt.datetime,
-    ) -> int:
+        text: Text | None = None,
+    ) -> int | None:
         """Put a date into the outbox for these, whatever their hour. What stands stays; waiting,
         missed and stopped deliveries are opened again. So are recalled ones; where the recall is
-        still under way it is finished first. Returns how many are open then."""
+        still under way it is finished first. Returns how many are open then; None where another
+        text than ``text``, which the seeds come from, is kept by now, and nothing was changed."""
 
     async def waiting_dates(self) -> list[dt.date]:
         """The dates that deliveries wait for, oldest first."""
@@ -175,11 +183,13 @@ class Outbox(Protocol):
         seeds: Callable[[Look], tuple[Seed, ...]],
         now: dt.datetime,
         catch_up: dt.timedelta,
+        text: Text | None = None,
     ) -> int:
         """The digest of ``date`` is out: plan those that wait for it, with the looks that their
         subscriptions have now; they have ``catch_up`` to be sent. Those whose wait is over stay,
         unless their hour may still be caught up, and of many different looks those after the
-        first ``LOOKS``. Returns how many were taken."""
+        first ``LOOKS``. Who pauses by now gets nothing. Returns how many were taken; 0, and nothing
+        was changed, where another text than ``text``, which the seeds come from, is kept by now."""
 
     async def give_up(self, now: dt.datetime, unapproved: Sequence[dt.date] = ()) -> list[Delivery]:
         """Deliveries whose time has run out become ``missed``: those that wait for a digest (for
@@ -199,14 +209,21 @@ class Outbox(Protocol):
         that is open, or done and due since ``since``. A chat that unsubscribed gets what stands
         corrected, and nothing new. Returns how many have something to correct or to send."""
 
-    async def replan(self, date: dt.date, seeds: Callable[[Look], tuple[Seed, ...]]) -> int:
+    async def replan(
+        self,
+        date: dt.date,
+        seeds: Callable[[Look], tuple[Seed, ...]],
+        text: Text | None = None,
+    ) -> int:
         """Want ``seeds`` in every open delivery of the date; those that are done stay as they
-        are. Returns how many were open."""
+        are. Returns how many were open; 0, and nothing was changed, where another text than
+        ``text``, which the seeds come from, is kept by now."""
 
     async def want(
-        self, delivery_id: int, seeds: tuple[Seed, ...], look: Look | None = None
+        self, delivery: Delivery, seeds: tuple[Seed, ...], look: Look | None = None
     ) -> None:
-        """Want ``seeds`` in one open delivery, from now on in ``look`` where one is given."""
+        """Want ``seeds`` in an open delivery, from now on in ``look`` where one is given; nothing
+        is changed where it wants something else already than at its ``edition``."""
 
     async def recall(
         self, date: dt.date, chat_ids: Sequence[int] | None, now: dt.datetime

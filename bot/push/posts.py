@@ -19,7 +19,7 @@ from bot.errors import BotError
 from bot.post.model import Look, Part, PartKey
 from bot.push.finer import finer
 from bot.push.model import PartRow
-from bot.push.ports import Outbox, Seed
+from bot.push.ports import Outbox, Seed, Text
 
 DATES = 16
 """Digests held in memory, with the posts composed from them."""
@@ -133,7 +133,7 @@ class Posts:
         self._outbox = outbox
         self._parse = parse
         self._compose = compose
-        self._digests: dict[dt.date, tuple[tuple[str, bytes], Digest]] = {}
+        self._digests: dict[dt.date, tuple[Text, Digest]] = {}
         self._made: OrderedDict[tuple[dt.date, Look], asyncio.Task[_Made | None]] = OrderedDict()
         """What was made, or is being made: a broadcast opens many chats at once, and the first
         one's work is everybody's."""
@@ -156,6 +156,11 @@ class Posts:
         if len(self._digests) > DATES:
             self.forget(next(iter(self._digests)))
         return digest
+
+    def text_of(self, digest: Digest) -> Text:
+        """The text that ``digest`` gave this; one that is kept nowhere once that was forgotten."""
+        found = (text for text, known in self._digests.values() if known is digest)
+        return next(found, ("", b""))
 
     async def parts(self, date: dt.date, look: Look) -> dict[PartKey, Prepared] | None:
         """The prepared parts of a date in a look, by key; None where no digest is kept."""

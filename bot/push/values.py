@@ -80,6 +80,10 @@ class FirstPost:
     before: int | None
 
 
+Text = tuple[str, bytes]
+"""A digest as it is kept: the name of its file, and what is in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seed:
     """A part to be: its place in the day's order, its key, and the hash of what it should show."""

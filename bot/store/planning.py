@@ -19,8 +19,8 @@ from bot.push.model import (
     Delivery,
     Subscription,
 )
-from bot.push.plan import next_due
-from bot.push.ports import LOOKS, Decision, Seed
+from bot.push.plan import is_paused, next_due
+from bot.push.ports import LOOKS, Decision, Seed, Text
 from bot.store.alike import Alike, alike_of, due_kinds, from_subscriptions
 from bot.store.recalling import RecallingStore
 from bot.store.rows import (
@@ -39,6 +39,8 @@ from bot.store.wanting import STANDING, UNEQUAL, batches, upsert
 FURTHEST = dt.timedelta(days=9)
 """No next push is further off than this, but for those who rest: a week has seven days."""
 
+_NONE: Mapping[dt.date, Text] = {}
+
 _INSERTED = 5000
 """Deliveries handed to the driver at once."""
 
@@ -54,8 +56,11 @@ class PlanningStore(RecallingStore):
         now: dt.datetime,
         limit: int,
         decide: Callable[[Sequence[Subscription]], Sequence[Decision]],
+        texts: Mapping[dt.date, Text] = _NONE,
     ) -> int:
         def work(connection: sa.Connection) -> int:
+            if not self._are_kept(connection, texts):
+                return 0
             kinds = due_kinds(connection, _due(now), limit)
             ids_of = {(one.chat_id, one.thread_id): ids for one, ids in kinds}
             alike: dict[Alike, list[int]] = {}
@@ -105,7 +110,8 @@ class PlanningStore(RecallingStore):
         seeds: Callable[[Look], tuple[Seed, ...]],
         now: dt.datetime,
         give_up_at: dt.datetime,
-    ) -> int:
+        text: Text | None = None,
+    ) -> int | None:
         rows = [new_delivery(s, date, PLANNED, now, give_up_at) for s in subscriptions]
         looks: dict[tuple[dt.date, str], tuple[Seed, ...]] = {}
         for subscription, row in zip(subscriptions, rows, strict=True):
@@ -113,7 +119,9 @@ class PlanningStore(RecallingStore):
                 looks[date, row["look"]] = seeds(subscription.look)
         again = self._anew("waiting", "missed", "stopped", also=deliveries.c.reason == RECALLED)
 
-        def work(connection: sa.Connection) -> int:
+        def work(connection: sa.Connection) -> int | None:
+            if text is not None and not self._are_kept(connection, {date: text}):
+                return None
             for batch in batches(rows, _INSERTED):
                 connection.execute(again, batch)
             planned = (deliveries.c.state == PLANNED) & (deliveries.c.date == date)
@@ -147,10 +155,13 @@ class PlanningStore(RecallingStore):
         seeds: Callable[[Look], tuple[Seed, ...]],
         now: dt.datetime,
         catch_up: dt.timedelta,
+        text: Text | None = None,
     ) -> int:
         in_time = (deliveries.c.give_up_at > now) | (deliveries.c.due_at > now - catch_up)
 
         def work(connection: sa.Connection) -> int:
+            if text is not None and not self._are_kept(connection, {date: text}):
+                return 0
             waiting = (
                 sa.select(deliveries)
                 .where(deliveries.c.state == "waiting", deliveries.c.date == date, in_time)
@@ -161,9 +172,12 @@ class PlanningStore(RecallingStore):
             rows = connection.execute(waiting).mappings().all()
             wishes = self._wishes(connection, {row["chat_id"] for row in rows})
             looks: dict[tuple[dt.date, str], tuple[Seed, ...]] = {}
-            updates = []
+            updates, paused = [], []
             for row in rows:
                 wish = wishes.get((row["chat_id"], row["thread_id"]))
+                if wish is not None and is_paused(wish, now):
+                    paused.append(row["id"])
+                    continue
                 columns = {k: row[k] for k in LOOK} if wish is None else look_row(wish)
                 if (date, columns["look"]) not in looks:
                     if len(looks) >= LOOKS:
@@ -174,8 +188,11 @@ class PlanningStore(RecallingStore):
                 updates.append({"i": row["id"], "until": now + catch_up, **new})
             if updates:
                 connection.execute(_TAKE, updates)
+            for batch in batches(paused):
+                these = sa.update(deliveries).where(deliveries.c.id.in_(batch))
+                connection.execute(these.values(state="done", reason="paused", done_at=now))
             self._open_planned(connection, looks)
-            return len(updates)
+            return len(updates) + len(paused)
 
         return await self.database.run(work, writes=True)
 

@@ -16,9 +16,6 @@ from bot.store.rows import new_delivery, to_subscription
 from bot.store.schema import deliveries, messages, subscriptions, told
 from bot.store.wanting import STANDING, WantingStore, batches, upsert
 
-RECENT = dt.timedelta(days=2)
-"""A date that is older reaches nobody by itself."""
-
 _BEFORE_ALL = 1_000_000
 """How far a part that is to go first moves to the front: more parts a day never has."""
 
@@ -73,8 +70,6 @@ class RecallingStore(WantingStore):
     ) -> None:
         """Whose hour is still to come does not get a day that was taken back, until it is pushed
         again; nor, where it was taken back everywhere, who subscribes after that."""
-        if now.date() - date > RECENT:
-            return
         if chat_ids is None:  # the planner goes by this
             everywhere = upsert(self.database, told).values(key=_key(date), at=now)
             connection.execute(everywhere.on_conflict_do_nothing())

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from bot.post.model import Look
-from bot.push.model import RECALLED
-from bot.push.ports import Seed
+from bot.push.model import RECALLED, Delivery
+from bot.push.ports import Seed, Text
 from bot.store.engine import Database
 from bot.store.rows import LOOK, look_columns, to_look
 from bot.store.schema import deliveries, digests, messages, subscriptions
@@ -131,8 +131,15 @@ class WantingStore:
 
         return await self.database.run(work, writes=True)
 
-    async def replan(self, date: dt.date, seeds: Callable[[Look], tuple[Seed, ...]]) -> int:
+    async def replan(
+        self,
+        date: dt.date,
+        seeds: Callable[[Look], tuple[Seed, ...]],
+        text: Text | None = None,
+    ) -> int:
         def work(connection: sa.Connection) -> int:
+            if text is not None and not self._are_kept(connection, {date: text}):
+                return 0
             still = _open_of(date)
             self._want_anew(connection, still, seeds)
             planned = connection.execute(
@@ -143,9 +150,10 @@ class WantingStore:
         return await self.database.run(work, writes=True)
 
     async def want(
-        self, delivery_id: int, seeds: tuple[Seed, ...], look: Look | None = None
+        self, delivery: Delivery, seeds: tuple[Seed, ...], look: Look | None = None
     ) -> None:
-        this = (deliveries.c.id == delivery_id) & (deliveries.c.state == "open")
+        this = (deliveries.c.id == delivery.id) & (deliveries.c.state == "open")
+        this &= deliveries.c.edition == delivery.edition
 
         def work(connection: sa.Connection) -> None:
             self._want(connection, this, seeds)
@@ -224,6 +232,14 @@ class WantingStore:
             if replace
             else insert.on_conflict_do_nothing()
         )
+
+    def _are_kept(self, connection: sa.Connection, texts: Mapping[dt.date, Text]) -> bool:
+        """Whether these are the texts that are kept. No writer changes that in our transaction."""
+        if not texts:
+            return True
+        columns = (digests.c.date, digests.c.name, digests.c.data)
+        rows = connection.execute(sa.select(*columns).where(digests.c.date.in_(texts)))
+        return {row.date: (row.name, bytes(row.data)) for row in rows} == dict(texts)
 
     def _want_anew(
         self,

@@ -131,7 +131,7 @@ def _flag(name: str, about: str) -> Json:
 
 
 _DRY_RUN = _flag("dry_run", "1 only checks: nothing is written, nothing is pushed.")
-_PUSH = _flag("push", "1 pushes at once, to every chat that is subscribed.")
+_PUSH = _flag("push", "1 pushes at once, to every chat that is subscribed and does not pause.")
 
 _PROBLEM = _object(
     {

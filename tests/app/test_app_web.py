@@ -31,7 +31,8 @@ def people(rig: Rig) -> tuple[User, Chat]:
 
 
 async def test_an_upload_with_push_reaches_the_group_at_once(tmp_path: Path) -> None:
-    async with rig(tmp_path, dates=[], BOT_WEB__UPLOAD_TOKEN=TOKEN) as r:
+    pauses = '[{"chat_id": -1009999, "paused_until": "2026-02-20"}]'
+    async with rig(tmp_path, dates=[], BOT_WEB__UPLOAD_TOKEN=TOKEN, BOT_CHATS=pauses) as r:
         owner, group = people(r)
         async with bot_in(r) as bot, aiohttp.ClientSession() as http:
             await r.ask(owner, group, "/subscribe@digest_bot 21:00")

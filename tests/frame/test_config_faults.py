@@ -95,6 +95,7 @@ def test_three_faults_name_three_keys(folder: Path) -> None:
         ("database: {url: 'mysql://h/x'}", "database.url", "postgresql+asyncpg://"),
         ("database: {url: 'sqlite://'}", "database.url", "three slashes"),
         ("database: {url: 'sqlite:///:memory:'}", "database.url", "needs a file"),
+        ("database: {url: 'sqlite:///file:/x.db?uri=true'}", "database.url", "needs a file"),
         ("database: {url: 'postgresql://h'}", "database.url", "a database"),
         ("database: {keep_days: 0}", "database.keep_days", "at least 1"),
         ("web: {port: 70000}", "web.port", "at most 65535"),

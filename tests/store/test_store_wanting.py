@@ -284,7 +284,15 @@ async def test_a_recall_does_not_hang_on_what_nobody_can_take_back(store: Store)
 async def test_one_deliverys_parts_can_be_split_otherwise(store: Store) -> None:
     await planned(store, subscribed(-1), subscribed(-2), seeds=day("A", "B"))
     delivery = next(one for one, _ in await opened(store) if one.chat_id == -1)
-    await store.want(delivery.id, day("A=half", "A2", "B"))
+    await store.want(delivery, day("A=half", "A2", "B"))
     steps = await send_all(store)
     assert [name for chat, _, name in steps if chat == -1] == ["A", "A2", "B"]
     assert [name for chat, _, name in steps if chat == -2] == ["A", "B"]
+
+
+async def test_what_was_corrected_meanwhile_is_not_split_by_the_old_text(store: Store) -> None:
+    await planned(store, subscribed(-1), seeds=day("A", "B"))
+    ((delivery, _),) = await opened(store)
+    await store.revise(DATE, "new", b"new", lambda _look: day("C"), NOW, NOW - HOUR)
+    await store.want(delivery, day("A=half", "A2", "B"))
+    assert await send_all(store) == [(-1, "send", "C")]
