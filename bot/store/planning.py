@@ -188,9 +188,11 @@ class PlanningStore(RecallingStore):
                 updates.append({"i": row["id"], "until": now + catch_up, **new})
             if updates:
                 connection.execute(_TAKE, updates)
-            for batch in batches(paused):
-                these = sa.update(deliveries).where(deliveries.c.id.in_(batch))
-                connection.execute(these.values(state="done", reason="paused", done_at=now))
+            for batch in batches(paused):  # as if they had never been due, but for what stands
+                these = deliveries.c.id.in_(batch)
+                connection.execute(sa.delete(deliveries).where(these, ~STANDING))
+                ended = {"state": "done", "reason": "", "done_at": now}
+                connection.execute(sa.update(deliveries).where(these).values(**ended))
             self._open_planned(connection, looks)
             return len(updates) + len(paused)
 

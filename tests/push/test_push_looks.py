@@ -150,6 +150,10 @@ def test_who_pauses_while_the_digest_is_late_gets_nothing(world: Play) -> None:
         await asyncio.sleep(60)
         assert [world.api.texts(chat) for chat in (-1, -2)] == [[], ["A=one"]]
         assert await rig.store.waiting_dates() == []
+        # Who is told to get it after all does.
+        assert await rig.planner.push_now(DATE, subscribed(-1)) == 1
+        await asyncio.sleep(60)
+        assert world.api.texts(-1) == ["A=one"]
 
     world(scenario)
 
