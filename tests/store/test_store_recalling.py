@@ -155,6 +155,16 @@ async def test_who_subscribes_after_a_day_was_taken_back_does_not_get_it_either(
     assert {chat for chat, *_ in await send_all(store, later)} == {-3}
 
 
+async def test_a_day_taken_back_late_is_not_caught_up_either(store: Store) -> None:
+    await store.save_subscriptions([scheduled(Subscription(chat_id=-2, time="09:30"), NOW)])
+    await planned(store, subscribed(-1), seeds=DAY)
+    await send_all(store)
+    await store.recall(DATE, None, NOW + 5 * DAYS)
+    await store.plan_due(NOW + HOUR, 100, deciding(NOW + HOUR, DAY))  # after a long downtime
+    assert {chat for chat, *_ in await send_all(store, NOW + 6 * DAYS)} == {-1}
+    assert await states(store) == dict.fromkeys([-1, -2], "done: recalled")
+
+
 async def test_a_recall_in_one_chat_leaves_the_later_ones_their_day(store: Store) -> None:
     await store.save_subscriptions([scheduled(Subscription(chat_id=-2, time="09:30"), NOW)])
     await planned(store, subscribed(-1), seeds=DAY)
