@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from bench.table import Figure
-from bot.assembly import make_posts
 from bot.digest.parse import parse
 from bot.post.compose import compose
 from bot.post.model import Look
@@ -86,7 +85,6 @@ async def _measure(store: Store, text: bytes) -> list[Figure]:
         deciding += time.perf_counter() - began
         return decisions
 
-    make_posts(store)
     started = time.perf_counter()
     while await store.plan_due(NOW, PAGE, decided):
         pass

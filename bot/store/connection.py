@@ -41,8 +41,9 @@ async def in_greenlet(work: Callable[[*Arguments], T], *args: *Arguments) -> T:
 
 
 class Connection:
-    """A connection from the pool. Its methods raise what SQLAlchemy's own do; a call that is
-    cancelled half-way leaves it unusable, and the pool replaces it."""
+    """A connection from the pool. Its methods raise what SQLAlchemy's own do. A call in a greenlet
+    that is cancelled half-way leaves it unusable, and the pool replaces it; one in a thread ends
+    first, and leaves it as good as new."""
 
     def __init__(self, sync: sa.Connection, call: Call) -> None:
         self._sync = sync

@@ -1,8 +1,8 @@
 """A transaction in one hop: the sender's marks on SQLite, thousands a second.
 
-Through the engine a transaction crosses to aiosqlite's thread and back some fifteen times, and
-each step of a statement hands the interpreter's lock over and back. Here a whole transaction is
-one function, run in a thread of its own on a connection of its own; best it is one statement.
+Through the engine (see ``threads``) a transaction is several statements, with SQLAlchemy's own work
+for each, and each step of one hands the interpreter's lock over and back. Here it is one function
+of Python's own driver, in a thread of its own on a connection of its own; best it is one statement.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ class PlanningStore(RecallingStore):
         again = self._anew("waiting", "missed", "stopped", also=deliveries.c.reason == RECALLED)
 
         def work(connection: sa.Connection) -> int | None:
-            if text is not None and not self._are_kept(connection, {date: text}):
+            if not self._is_kept(connection, date, text):
                 return None
             for batch in batches(rows, _INSERTED):
                 connection.execute(again, batch)
@@ -160,7 +160,7 @@ class PlanningStore(RecallingStore):
         in_time = (deliveries.c.give_up_at > now) | (deliveries.c.due_at > now - catch_up)
 
         def work(connection: sa.Connection) -> int:
-            if text is not None and not self._are_kept(connection, {date: text}):
+            if not self._is_kept(connection, date, text):
                 return 0
             waiting = (
                 sa.select(deliveries)

@@ -138,7 +138,7 @@ class WantingStore:
         text: Text | None = None,
     ) -> int:
         def work(connection: sa.Connection) -> int:
-            if text is not None and not self._are_kept(connection, {date: text}):
+            if not self._is_kept(connection, date, text):
                 return 0
             still = _open_of(date)
             self._want_anew(connection, still, seeds)
@@ -232,6 +232,10 @@ class WantingStore:
             if replace
             else insert.on_conflict_do_nothing()
         )
+
+    def _is_kept(self, connection: sa.Connection, date: dt.date, text: Text | None) -> bool:
+        """``_are_kept`` of one date; None stands for whatever is kept."""
+        return self._are_kept(connection, {} if text is None else {date: text})
 
     def _are_kept(self, connection: sa.Connection, texts: Mapping[dt.date, Text]) -> bool:
         """Whether these are the texts that are kept. No writer changes that in our transaction."""

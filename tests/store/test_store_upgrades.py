@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from sqlalchemy.util import greenlet_spawn
 from store_rig import DATE, NOW, day, opened, planned, send_all, standing, subscribed
 
 from bot.push.review import Review
+from bot.store.connection import in_greenlet
 from bot.store.engine import Database, StoreError, make_engine
 from bot.store.lock import AlreadyRunning, RunLock
 from bot.store.migrate import HEAD, MIGRATIONS, downgrade, rollback
@@ -107,9 +107,8 @@ def _literal(value: object) -> str:
 
 async def rows(database: Database) -> dict[str, list[dict[str, Any]]]:
     """All that is kept in the tables that the first version had, by table."""
-    await greenlet_spawn(
-        database.engine.dispose
-    )  # PostgreSQL prepared the statements for other tables
+    # PostgreSQL prepared the statements for other tables.
+    await in_greenlet(database.engine.dispose)
     async with database.read() as connection:
         found = {}
         for table in CHAT:
