@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bench.table import Figure
 from bot.digest.parse import parse
+from bot.heap import settle
 from bot.post.compose import compose
 from bot.post.model import Look
 from bot.push.model import Subscription
@@ -33,6 +34,7 @@ async def measure(text: bytes) -> list[Figure]:
         store = await open_store(f"sqlite+aiosqlite:///{folder}/bench.db")
         try:
             await _fill(store)
+            settle()  # as the bot does at its start
             return await _measure(store, text)
         finally:
             await store.close()

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from bot.push.model import Subscription
 from bot.push.ports import Order
+from bot.store.among import among
 from bot.store.rows import FRESH, LISTS, LOOK, PLANNED, look_key, to_subscription
 from bot.store.schema import deliveries, subscriptions
-from bot.store.wanting import batches
 
 _KIND = [
     *(subscriptions.c[name] for name in ("time", "timezone", "paused_until")),
@@ -55,10 +55,9 @@ def due_kinds(
     for i, *kind in rows:
         kinds.setdefault(tuple(kind), []).append(i)
     examples = {}
-    for batch in batches(ids[0] for ids in kinds.values()):
-        found = sa.select(subscriptions).where(subscriptions.c.id.in_(batch))
-        for row in connection.execute(found).mappings():
-            examples[row["id"]] = to_subscription(row)
+    firsts = among(subscriptions.c.id, (ids[0] for ids in kinds.values()))
+    for row in connection.execute(sa.select(subscriptions).where(firsts)).mappings():
+        examples[row["id"]] = to_subscription(row)
     return [(examples[ids[0]], ids) for ids in kinds.values()]
 
 
@@ -77,5 +76,5 @@ def from_subscriptions(
     same = {**FRESH, **alike._asdict(), "not_before": alike.due_at, **changed}
     own = [subscriptions.c[name] for name in ("chat_id", "thread_id", *LOOK[:-1])]
     common = [sa.literal(value, deliveries.c[name].type) for name, value in same.items()]
-    rows = sa.select(*own, *common).where(subscriptions.c.id.in_(ids))
+    rows = sa.select(*own, *common).where(among(subscriptions.c.id, ids))
     return insert.from_select([*(column.name for column in own), *same], rows)

@@ -112,8 +112,15 @@ def _prepare(connection: Any, _record: object = None) -> None:
 def _begin(connection: sa.Connection) -> None:
     """A writer takes SQLite's one write lock at once: a reader that becomes a writer half-way
     would be refused without any waiting (SQLITE_BUSY, sqlite.org/lang_transaction.html)."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("writes", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    wanted = "FULL" if options.get("synced", True) else "NORMAL"
+    if connection.info.get("synchronous", "FULL") != wanted:
+        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+        connection.info["synchronous"] = wanted
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 class Database:
@@ -172,9 +179,13 @@ class Database:
         self._written()
         return result
 
-    async def run(self, work: Callable[[sa.Connection], T], *, writes: bool = False) -> T:
+    async def run(
+        self, work: Callable[[sa.Connection], T], *, writes: bool = False, synced: bool = True
+    ) -> T:
         """A transaction of which ``work`` is all. It must wait for nothing else, and may run in
-        another thread. Raises StoreError, and what ``work`` raises."""
+        another thread. A power cut may undo one that is not ``synced`` and all after it, until
+        one that is: the log is written in order (SQLite alone makes use of that). Raises
+        StoreError, and what ``work`` raises."""
         if self._threads is None:
             async with self.write() if writes else self.read() as connection:
                 return await connection.run_sync(work)
@@ -182,7 +193,7 @@ class Database:
             if not writes:
                 return await self._threads.transaction(work)
             async with self._writing:
-                result = await self._threads.transaction(work, writes=True)
+                result = await self._threads.transaction(work, writes=True, synced=synced)
         except self._failures as error:
             done = "written" if writes else "read"
             raise StoreError(f"the database can't be {done}: {_cause(error)}") from error

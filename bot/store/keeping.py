@@ -6,6 +6,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
+from bot.store.among import among
 from bot.store.engine import Database
 from bot.store.schema import deliveries, digests, reviews, told
 
@@ -30,7 +31,7 @@ class KeepingStore:
             async with self.database.write() as connection:
                 gone = await connection.execute(
                     sa.delete(deliveries).where(
-                        deliveries.c.id.in_(ids), deliveries.c.state.in_(_OVER)
+                        among(deliveries.c.id, ids), deliveries.c.state.in_(_OVER)
                     )
                 )
                 return gone.rowcount

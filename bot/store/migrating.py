@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.store.among import among
 from bot.store.connection import Connection
 from bot.store.engine import Database
 from bot.store.schema import chats, deliveries, messages, subscriptions
@@ -64,7 +65,7 @@ class MigratingStore:
         await connection.execute(
             sa.update(messages)
             .where(
-                messages.c.delivery_id.in_([row["id"] for row in moving]),
+                among(messages.c.delivery_id, (row["id"] for row in moving)),
                 messages.c.sent.is_not(None),
             )
             .values(message_id=None, wanted=messages.c.sent)

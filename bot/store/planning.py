@@ -22,6 +22,7 @@ from bot.push.model import (
 from bot.push.plan import is_paused, next_due
 from bot.push.ports import LOOKS, Decision, Seed, Text
 from bot.store.alike import Alike, alike_of, due_kinds, from_subscriptions
+from bot.store.among import among
 from bot.store.recalling import RecallingStore
 from bot.store.rows import (
     DELIVERY,
@@ -79,7 +80,9 @@ class PlanningStore(RecallingStore):
             self._open_planned(connection, looks)
             return _move(connection, moved)
 
-        return await self.database.run(work, writes=True)
+        # A power cut may undo it: what is due is then planned anew, and the same comes out. A mark
+        # of what was sent by it is synced, and the plan with it.
+        return await self.database.run(work, writes=True, synced=False)
 
     async def put_right(self, now: dt.datetime, since: dt.datetime) -> int:
         """Work out anew the next push (after ``since``) of subscriptions whose hour lies too far
@@ -101,7 +104,9 @@ class PlanningStore(RecallingStore):
                     moved.setdefault(at, []).append(row["id"])
             return _move(connection, moved)
 
-        return await self.database.run(work, writes=True)
+        # A power cut may undo it: what is due is then planned anew, and the same comes out. A mark
+        # of what was sent by it is synced, and the plan with it.
+        return await self.database.run(work, writes=True, synced=False)
 
     async def push_now(
         self,
@@ -130,12 +135,10 @@ class PlanningStore(RecallingStore):
             opened = sa.select(deliveries.c.chat_id, deliveries.c.thread_id).where(
                 deliveries.c.date == date, deliveries.c.state == "open"
             )
-            count = 0
-            for some in batches({(one.chat_id, one.thread_id) for one in subscriptions}):
-                theirs = deliveries.c.chat_id.in_({chat_id for chat_id, _ in some})
-                found = connection.execute(opened.where(theirs))
-                count += len({tuple(row) for row in found} & {*some})
-            return count
+            named = {(one.chat_id, one.thread_id) for one in subscriptions}
+            theirs = among(deliveries.c.chat_id, {chat_id for chat_id, _ in named})
+            found = connection.execute(opened.where(theirs))
+            return len({tuple(row) for row in found} & named)
 
         return await self.database.run(work, writes=True)
 
@@ -188,8 +191,8 @@ class PlanningStore(RecallingStore):
                 updates.append({"i": row["id"], "until": now + catch_up, **new})
             if updates:
                 connection.execute(_TAKE, updates)
-            for batch in batches(paused):  # as if they had never been due, but for what stands
-                these = deliveries.c.id.in_(batch)
+            if paused:  # as if they had never been due, but for what stands
+                these = among(deliveries.c.id, paused)
                 connection.execute(sa.delete(deliveries).where(these, ~STANDING))
                 ended = {"state": "done", "reason": "", "done_at": now}
                 connection.execute(sa.update(deliveries).where(these).values(**ended))
@@ -247,8 +250,7 @@ class PlanningStore(RecallingStore):
         recalled = {"state": "done", "reason": RECALLED, "done_at": now}
         for key, ids in alike.items():
             insert, changed = (kept, recalled) if key.date in gone else (again, {})
-            for batch in batches(ids):
-                connection.execute(from_subscriptions(insert, batch, key, changed))
+            connection.execute(from_subscriptions(insert, ids, key, changed))
 
     def _open_planned(
         self,
@@ -276,14 +278,9 @@ class PlanningStore(RecallingStore):
         self, connection: sa.Connection, chat_ids: set[int]
     ) -> dict[tuple[int, int], Subscription]:
         """The subscriptions of these chats, by chat and topic."""
-        wishes = {}
-        for batch in batches(chat_ids):
-            found = connection.execute(
-                sa.select(subscriptions).where(subscriptions.c.chat_id.in_(batch))
-            )
-            for row in found.mappings():
-                wishes[row["chat_id"], row["thread_id"]] = to_subscription(row)
-        return wishes
+        theirs = sa.select(subscriptions).where(among(subscriptions.c.chat_id, chat_ids))
+        rows = connection.execute(theirs).mappings()
+        return {(row["chat_id"], row["thread_id"]): to_subscription(row) for row in rows}
 
 
 def _due(now: dt.datetime) -> sa.ColumnElement[bool]:
@@ -294,9 +291,8 @@ def _move(connection: sa.Connection, moved: Mapping[dt.datetime | None, Sequence
     """Set the next push of subscriptions, by when it is: most of those due share it. Returns of
     how many."""
     for at, ids in moved.items():
-        for batch in batches(ids):
-            theirs = subscriptions.c.id.in_(batch)
-            connection.execute(sa.update(subscriptions).where(theirs).values(next_at=at))
+        theirs = among(subscriptions.c.id, ids)
+        connection.execute(sa.update(subscriptions).where(theirs).values(next_at=at))
     return sum(map(len, moved.values()))
 
 

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 
 from bot.push.model import RECALLED
 from bot.push.ports import Recalled
+from bot.store.among import among
 from bot.store.rows import new_delivery, to_subscription
 from bot.store.schema import deliveries, messages, subscriptions, told
-from bot.store.wanting import STANDING, WantingStore, batches, upsert
+from bot.store.wanting import STANDING, WantingStore, upsert
 
 _BEFORE_ALL = 1_000_000
 """How far a part that is to go first moves to the front: more parts a day never has."""
@@ -29,7 +30,7 @@ class RecallingStore(WantingStore):
         # Also those that wait for the digest: it is not to come an hour after it was taken back.
         these = deliveries.c.date == date
         if chat_ids is not None:
-            these &= deliveries.c.chat_id.in_(chat_ids)
+            these &= among(deliveries.c.chat_id, chat_ids)
 
         def work(connection: sa.Connection) -> Recalled:
             self._want(connection, these, ())
@@ -75,13 +76,13 @@ class RecallingStore(WantingStore):
             connection.execute(everywhere.on_conflict_do_nothing())
             return
         theirs = sa.select(subscriptions).where(
-            subscriptions.c.active, subscriptions.c.chat_id.in_(chat_ids)
+            subscriptions.c.active, among(subscriptions.c.chat_id, chat_ids)
         )
         recalled = {"reason": RECALLED, "done_at": now}
         insert = upsert(self.database, deliveries).on_conflict_do_nothing()
-        for batch in batches(connection.execute(theirs).mappings().all()):
-            rows = [new_delivery(to_subscription(one), date, "done", now, now) for one in batch]
-            connection.execute(insert, [row | recalled for row in rows])
+        found = [to_subscription(row) for row in connection.execute(theirs).mappings()]
+        if rows := [new_delivery(one, date, "done", now, now) | recalled for one in found]:
+            connection.execute(insert, rows)
 
     def _taken_back(self, connection: sa.Connection, dates: set[dt.date]) -> set[dt.date]:
         """Which of the dates were taken back everywhere, and not pushed since."""
@@ -108,11 +109,11 @@ class RecallingStore(WantingStore):
         found = connection.execute(
             sa.select(deliveries.c.id).where(which, STANDING, ~wanted.exists())
         )
-        for ids in batches(found.scalars().all()):
+        if ids := found.scalars().all():
             own = sa.literal("\x1f") + sa.cast(messages.c.id, sa.Text)
             connection.execute(
                 sa.update(messages)
-                .where(messages.c.delivery_id.in_(ids), messages.c.position >= 0)
+                .where(among(messages.c.delivery_id, ids), messages.c.position >= 0)
                 .values(
                     category=messages.c.category + own,
                     position=messages.c.position - _BEFORE_ALL,

@@ -16,11 +16,12 @@ from bot.push.fence import LeaseLost
 from bot.push.model import RECALLED, Delivery, PartRow
 from bot.push.ports import Kept, Mark
 from bot.store import marking
+from bot.store.among import Ids, among, among_named
 from bot.store.connection import Connection
 from bot.store.engine import Database
 from bot.store.rows import DELIVERY, PART, to_delivery, to_part
 from bot.store.schema import LEADER, deliveries, leases, messages
-from bot.store.wanting import STANDING, batches
+from bot.store.wanting import STANDING
 
 NO_GRACE = dt.timedelta(0)
 
@@ -43,15 +44,14 @@ class SendingStore:
             .limit(limit)
         )
         if without:
-            query = query.where(deliveries.c.id.not_in(without))
+            query = query.where(~among(deliveries.c.id, without))
 
         def work(connection: sa.Connection) -> list[tuple[Delivery, list[PartRow]]]:
             found = [to_delivery(row) for row in connection.execute(query)]
             parts: dict[int, list[PartRow]] = {delivery.id: [] for delivery in found}
-            for batch in batches(parts):
-                for row in connection.execute(_PARTS, {"ids": batch}):
-                    part = to_part(row)
-                    parts[part.delivery_id].append(part)
+            for row in connection.execute(_PARTS, {"ids": list(parts)}):
+                part = to_part(row)
+                parts[part.delivery_id].append(part)
             return [(delivery, parts[delivery.id]) for delivery in found]
 
         return await self.database.run(work)
@@ -63,29 +63,23 @@ class SendingStore:
             return await self.database.at_once(lane, work, marking.prepare)
         editions = {mark.delivery_id: mark.edition for mark in marks}
         ending = {mark.delivery_id for mark in marks if not mark.more}
-        states: dict[int, Kept] = {}
+        these = among(deliveries.c.id, editions)
         async with self.database.write() as connection:
             await self._lead(connection)
             await connection.execute(_MARK, [_mark_row(mark) for mark in marks])
-            for batch in batches(sorted(editions)):
-                these = deliveries.c.id.in_(batch)
-                if last := [one for one in batch if one in ending]:
-                    await connection.execute(marking.done(deliveries.c.id.in_(last), now))
-                await connection.execute(marking.reopen(these))
-                rows = (await connection.execute(marking.STATES.where(these))).all()
-                states.update(marking.verdicts(rows, editions))
-        return states
+            if ending:
+                await connection.execute(marking.done(among(deliveries.c.id, ending), now))
+            await connection.execute(marking.reopen(these))
+            rows = (await connection.execute(marking.STATES.where(these))).all()
+            return marking.verdicts(rows, editions)
 
     async def marked(self, marks: Sequence[Mark]) -> set[int]:
         named = {one.part_id: one.message_id for one in marks if one.message_id is not None}
-        columns = sa.select(messages.c.id, messages.c.message_id)
+        query = sa.select(messages.c.id, messages.c.message_id).where(among(messages.c.id, named))
 
         def work(connection: sa.Connection) -> set[int]:
-            found: set[int] = set()
-            for batch in batches(named):
-                rows = connection.execute(columns.where(messages.c.id.in_(batch)))
-                found.update(row.id for row in rows if row.message_id == named[row.id])
-            return found
+            rows = connection.execute(query)
+            return {row.id for row in rows if row.message_id == named[row.id]}
 
         return await self.database.run(work)
 
@@ -105,15 +99,13 @@ class SendingStore:
             await connection.execute(marking.done(deliveries.c.id == delivery_id, now))
 
     async def still_open(self, editions: Mapping[int, int]) -> set[int]:
-        columns = sa.select(deliveries.c.id, deliveries.c.edition)
+        query = sa.select(deliveries.c.id, deliveries.c.edition).where(
+            among(deliveries.c.id, editions), deliveries.c.state == "open"
+        )
 
         def work(connection: sa.Connection) -> set[int]:
-            found: set[int] = set()
-            for batch in batches(editions):
-                these = deliveries.c.id.in_(batch) & (deliveries.c.state == "open")
-                rows = connection.execute(columns.where(these))
-                found.update(row.id for row in rows if row.edition == editions[row.id])
-            return found
+            rows = connection.execute(query)
+            return {row.id for row in rows if row.edition == editions[row.id]}
 
         return await self.database.run(work)
 
@@ -172,7 +164,7 @@ class SendingStore:
 
 _PARTS = (
     sa.select(*(messages.c[name] for name in PART))
-    .where(messages.c.delivery_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(among_named(messages.c.delivery_id, sa.bindparam("ids", type_=Ids())))
     .order_by(messages.c.position, messages.c.id)
 )
 

@@ -28,13 +28,15 @@ class Threads:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
 
-    async def transaction(self, work: Callable[[sa.Connection], T], *, writes: bool = False) -> T:
+    async def transaction(
+        self, work: Callable[[sa.Connection], T], *, writes: bool = False, synced: bool = True
+    ) -> T:
         """The result of ``work`` in a transaction: all of it is kept, or nothing where it raises.
         A cancelled caller leaves it running to its end. Raises what ``work`` and SQLAlchemy do."""
 
         def whole() -> T:
             with self._engine.connect() as connection:
-                connection.execution_options(writes=writes)
+                connection.execution_options(writes=writes, synced=synced)
                 with connection.begin():
                     return work(connection)
 

@@ -13,11 +13,12 @@ import sqlalchemy as sa
 
 from bot.push.model import RECALLED, TOPIC_GONE
 from bot.push.values import LeftTopic
+from bot.store.among import among
 from bot.store.connection import Connection
 from bot.store.engine import Database
 from bot.store.rows import to_subscription
 from bot.store.schema import deliveries, messages, subscriptions, told
-from bot.store.wanting import batches, upsert
+from bot.store.wanting import upsert
 
 _GIVEN_UP = ("missed", "stopped")
 
@@ -138,14 +139,10 @@ async def _move_deliveries(connection: Connection, chat_id: int, thread_id: int)
             moving.append(row.id)
         else:
             staying.append(row.id)
-    for batch in batches(moving):
-        # A new edition: whoever holds it in memory would go on writing to the topic.
-        await connection.execute(
-            sa.update(deliveries)
-            .where(deliveries.c.id.in_(batch))
-            .values(thread_id=0, attempts=0, edition=deliveries.c.edition + 1)
-        )
-    stopped: frozenset[int] = frozenset()
-    for batch in batches(staying):
-        stopped |= await _stop(connection, deliveries.c.id.in_(batch))
-    return stopped
+    # A new edition: whoever holds it in memory would go on writing to the topic.
+    await connection.execute(
+        sa.update(deliveries)
+        .where(among(deliveries.c.id, moving))
+        .values(thread_id=0, attempts=0, edition=deliveries.c.edition + 1)
+    )
+    return await _stop(connection, among(deliveries.c.id, staying))

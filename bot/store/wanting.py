@@ -46,9 +46,6 @@ ENDED = (
 )
 """Of a delivery: its chat unsubscribed since, or was lost."""
 
-_BATCH = 500
-"""Rows or ids named in one statement: far below either database's limit of parameters."""
-
 
 def _open_of(date: dt.date) -> sa.ColumnElement[bool]:
     """The deliveries of a date that are on their way, and are to stand."""
@@ -71,7 +68,7 @@ def upsert(database: Database, table: sa.Table) -> sqlite.Insert | postgresql.In
     return postgresql.insert(table)
 
 
-def batches(values: Iterable[Any], size: int = _BATCH) -> Iterable[list[Any]]:
+def batches(values: Iterable[Any], size: int) -> Iterable[list[Any]]:
     iterator = iter(values)
     while batch := list(islice(iterator, size)):
         yield batch

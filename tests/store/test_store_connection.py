@@ -188,7 +188,7 @@ async def main():
     await store.close()
 
 asyncio.run(main())
-unused = "sqlalchemy.orm", "sqlalchemy.ext", "sqlalchemy.dialects.postgresql", "alembic"
+unused = "sqlalchemy.orm", "sqlalchemy.ext.asyncio", "sqlalchemy.dialects.postgresql", "alembic"
 print(*(name for name in sys.modules if name.startswith(unused)))
 """
     done = subprocess.run(
