@@ -25,6 +25,13 @@ BUSY = 15.0
 """Seconds that SQLite waits for another process' lock before it gives up; ``?timeout=`` in the
 address says otherwise."""
 
+LONG = 0.5
+"""Seconds of planning in a row after which another process gets at SQLite's lock."""
+
+GAP = 0.15
+"""Seconds it gets for that: who waits for the lock asks for it ten times a second
+(sqliteDefaultBusyCallback, SQLite's main.c)."""
+
 POSTGRESQL = {
     "timeout": 10,
     "command_timeout": 60,
@@ -135,6 +142,7 @@ class Database:
         self._threads = None if path is None else Threads(engine)
         self._checkpoints = None if path is None else Checkpoints(path)
         self._writing = asyncio.Lock()
+        self._planned = 0.0
         self._failures = _failures(engine)
 
     @asynccontextmanager
@@ -180,24 +188,32 @@ class Database:
         return result
 
     async def run(
-        self, work: Callable[[sa.Connection], T], *, writes: bool = False, synced: bool = True
+        self, work: Callable[[sa.Connection], T], *, writes: bool = False, planning: bool = False
     ) -> T:
         """A transaction of which ``work`` is all. It must wait for nothing else, and may run in
-        another thread. A power cut may undo one that is not ``synced`` and all after it, until
-        one that is: the log is written in order (SQLite alone makes use of that). Raises
-        StoreError, and what ``work`` raises."""
+        another thread. ``planning``: one of many in a row, whose result comes out again where it
+        is lost. On SQLite such a one is not synced: the log is written in order, so a power cut
+        may undo it and what follows it, until what is synced next. Raises StoreError, and what
+        ``work`` raises."""
         if self._threads is None:
             async with self.write() if writes else self.read() as connection:
                 return await connection.run_sync(work)
+        now = asyncio.get_running_loop().time
         try:
             if not writes:
                 return await self._threads.transaction(work)
             async with self._writing:
-                result = await self._threads.transaction(work, writes=True, synced=synced)
+                began = now()
+                result = await self._threads.transaction(work, writes=True, synced=not planning)
         except self._failures as error:
             done = "written" if writes else "read"
             raise StoreError(f"the database can't be {done}: {_cause(error)}") from error
         self._written()
+        if planning:
+            self._planned += now() - began
+            if self._planned > LONG:
+                self._planned = 0.0
+                await asyncio.sleep(GAP)
         return result
 
     def _call(self, *, writes: bool) -> Call:

@@ -80,9 +80,9 @@ class PlanningStore(RecallingStore):
             self._open_planned(connection, looks)
             return _move(connection, moved)
 
-        # A power cut may undo it: what is due is then planned anew, and the same comes out. A mark
+        # Where a power cut undoes it, what is due is planned anew, and the same comes out. A mark
         # of what was sent by it is synced, and the plan with it.
-        return await self.database.run(work, writes=True, synced=False)
+        return await self.database.run(work, writes=True, planning=True)
 
     async def put_right(self, now: dt.datetime, since: dt.datetime) -> int:
         """Work out anew the next push (after ``since``) of subscriptions whose hour lies too far
@@ -104,9 +104,9 @@ class PlanningStore(RecallingStore):
                     moved.setdefault(at, []).append(row["id"])
             return _move(connection, moved)
 
-        # A power cut may undo it: what is due is then planned anew, and the same comes out. A mark
+        # Where a power cut undoes it, what is due is planned anew, and the same comes out. A mark
         # of what was sent by it is synced, and the plan with it.
-        return await self.database.run(work, writes=True, synced=False)
+        return await self.database.run(work, writes=True, planning=True)
 
     async def push_now(
         self,
@@ -199,7 +199,7 @@ class PlanningStore(RecallingStore):
             self._open_planned(connection, looks)
             return len(updates) + len(paused)
 
-        return await self.database.run(work, writes=True)
+        return await self.database.run(work, writes=True, planning=True)
 
     async def give_up(self, now: dt.datetime, unapproved: Sequence[dt.date] = ()) -> list[Delivery]:
         late = (deliveries.c.give_up_at <= now) & (

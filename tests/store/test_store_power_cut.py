@@ -72,10 +72,10 @@ async def test_a_mark_is_synced_and_so_is_whatever_else_is_written(tmp_path: Pat
     full, normal = 2, 1  # sqlite.org/pragma.html#pragma_synchronous
     database = store.database
     await store.save_subscriptions([subscribed(-1, next_at=NOW)])
-    assert await database.run(synchronous, writes=True, synced=False) == normal
+    assert await database.run(synchronous, writes=True, planning=True) == normal
     await plan_all(store)
     assert await database.run(synchronous, writes=True) == full
-    assert await database.run(synchronous, writes=True, synced=False) == normal
+    assert await database.run(synchronous, writes=True, planning=True) == normal
     async with database.write() as connection:
         assert await connection.run_sync(synchronous) == full
     assert await of_the_marks() == full
