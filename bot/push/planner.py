@@ -15,8 +15,8 @@ from bot.push.around import Digests, PlannerEvents
 from bot.push.corrections import UNREADABLE, corrects, version_of, weigh
 from bot.push.model import Subscription
 from bot.push.plan import When, decide
-from bot.push.ports import LOOKS, Clock, Decision, Order, Outbox, Seed, Text
-from bot.push.posts import Posts, Unreadable
+from bot.push.ports import LOOKS, Clock, Decision, Order, Outbox, Seed
+from bot.push.posts import KeptDigest, Posts, Unreadable
 
 log = get_logger("push")
 
@@ -90,9 +90,9 @@ class Planner:
     async def replan(self, date: dt.date) -> None:
         """Plan the date's parts anew from the text that is kept (another version of the bot
         split them otherwise)."""
-        digest = await self._posts.digest(date)
-        if digest is not None:
-            await self._outbox.replan(date, self._seeds(digest), self._posts.text_of(digest))
+        kept = await self._posts.kept(date)
+        if kept is not None:
+            await self._outbox.replan(date, self._seeds(kept.digest), kept.text)
 
     async def push_now(self, date: dt.date, subscriptions: Sequence[Subscription]) -> int | None:
         """Put the date into the outbox for these now. How many have something to send; None
@@ -103,12 +103,11 @@ class Planner:
         await self._correct(date, now)  # whoever asks for a push means the newest text
         count = None
         while count is None:  # None: another text was kept meanwhile
-            digest = await self._kept(date, now)
-            if digest is None:
+            kept = await self._kept(date, now)
+            if kept is None:
                 return None
-            seeds, text = self._seeds(digest), self._posts.text_of(digest)
-            until = now + self._when.patience
-            count = await self._outbox.push_now(date, subscriptions, seeds, now, until, text)
+            seeds, until = self._seeds(kept.digest), now + self._when.patience
+            count = await self._outbox.push_now(date, subscriptions, seeds, now, until, kept.text)
         self._wake()
         return count
 
@@ -141,21 +140,21 @@ class Planner:
         out = self._digests.get(date) is not None and self._settled(date, now)
         return out and self._cleared(date)
 
-    async def _kept(self, date: dt.date, now: dt.datetime) -> Digest | None:
+    async def _kept(self, date: dt.date, now: dt.datetime) -> KeptDigest | None:
         """The digest that the outbox plans from, kept from now on if it was not yet."""
         try:
-            digest = await self._posts.digest(date)
+            kept = await self._posts.kept(date)
         except Unreadable:
             return await self._instead(date, now)
-        if digest is not None:
-            return digest
+        if kept is not None:
+            return kept
         raw = self._digests.raw(date)
         if raw is None:
             return None
         await self._outbox.keep_digest(date, raw.name, raw.data, now)
-        return await self._posts.digest(date)
+        return await self._posts.kept(date)
 
-    async def _instead(self, date: dt.date, now: dt.datetime) -> Digest | None:
+    async def _instead(self, date: dt.date, now: dt.datetime) -> KeptDigest | None:
         """What another version of the bot kept can't be read: the file's own text takes its place,
         unless it would correct what was posted. Then an owner is asked, once, and until the answer
         nothing of the date is planned."""
@@ -164,7 +163,7 @@ class Planner:
         await self._correct(date, now)
         self._unreadable.add(date)
         with suppress(Unreadable):
-            return await self._posts.digest(date)
+            return await self._posts.kept(date)
         return None
 
     def _seeds(self, digest: Digest) -> Callable[[Look], tuple[Seed, ...]]:
@@ -184,8 +183,8 @@ class Planner:
         if not await self._outbox.due(now):
             return
         around = await self._around(now)
-        makers = {date: self._seeds(digest) for date, (digest, _text) in around.items()}
-        texts = {date: text for date, (_digest, text) in around.items()}
+        makers = {date: self._seeds(kept.digest) for date, kept in around.items()}
+        texts = {date: kept.text for date, kept in around.items()}
         planned: set[dt.date] = set()
 
         def decided(due: Sequence[Subscription]) -> list[Decision]:
@@ -215,14 +214,14 @@ class Planner:
             self._events.planned(date)
             self._wake()
 
-    async def _around(self, now: dt.datetime) -> dict[dt.date, tuple[Digest, Text]]:
-        """The digests that a push due now, or caught up, may need, with their texts."""
+    async def _around(self, now: dt.datetime) -> dict[dt.date, KeptDigest]:
+        """The digests that a push due now, or caught up, may need."""
         found = {}
         for date in sorted(self._dates(now)):
             if self._ready(date, now):
-                digest = await self._kept(date, now)
-                if digest is not None:
-                    found[date] = digest, self._posts.text_of(digest)
+                kept = await self._kept(date, now)
+                if kept is not None:
+                    found[date] = kept
         return found
 
     def _dates(self, now: dt.datetime) -> set[dt.date]:
@@ -232,12 +231,11 @@ class Planner:
 
     async def _open_waiting(self, date: dt.date, now: dt.datetime) -> bool:
         """Whether they may have it: an owner may have to say so first."""
-        digest = await self._kept(date, now)
-        if digest is None:
+        kept = await self._kept(date, now)
+        if kept is None:
             return False
-        seeds, text = self._seeds(digest), self._posts.text_of(digest)
-        patience = self._when.patience
-        while await self._outbox.open_waiting(date, PAGE, seeds, now, patience, text):
+        seeds, patience = self._seeds(kept.digest), self._when.patience
+        while await self._outbox.open_waiting(date, PAGE, seeds, now, patience, kept.text):
             self._wake()
         self._events.planned(date)
         return True

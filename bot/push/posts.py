@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from bot.digest.model import Digest
 from bot.errors import BotError
@@ -29,6 +30,13 @@ KEPT = 64
 
 Compose = Callable[[Digest, Look], tuple[Part, ...]]
 Parse = Callable[[bytes, str], Digest]
+
+
+class KeptDigest(NamedTuple):
+    """A digest, and the text it was read from as the outbox keeps it."""
+
+    text: Text
+    digest: Digest
 
 
 class Unreadable(RuntimeError):
@@ -133,34 +141,35 @@ class Posts:
         self._outbox = outbox
         self._parse = parse
         self._compose = compose
-        self._digests: dict[dt.date, tuple[Text, Digest]] = {}
+        self._digests: dict[dt.date, KeptDigest] = {}
         self._made: OrderedDict[tuple[dt.date, Look], asyncio.Task[_Made | None]] = OrderedDict()
         """What was made, or is being made: a broadcast opens many chats at once, and the first
         one's work is everybody's."""
 
     async def digest(self, date: dt.date) -> Digest | None:
+        """``kept``'s digest."""
+        kept = await self.kept(date)
+        return None if kept is None else kept.digest
+
+    async def kept(self, date: dt.date) -> KeptDigest | None:
         """The date's digest as it is kept in the outbox, None where none is: another process may
         have kept another one. Raises Unreadable."""
-        kept, known = await self._outbox.kept_digest(date), self._digests.get(date)
-        if known is not None and known[0] == kept:
-            return known[1]
+        text, known = await self._outbox.kept_digest(date), self._digests.get(date)
+        if known is not None and known.text == text:
+            return known
         if known is not None:
             self.forget(date)
-        if kept is None:
+        if text is None:
             return None
+        name, data = text
         try:
-            digest = self._parse(kept[1], kept[0])
+            kept = KeptDigest(text, self._parse(data, name))
         except BotError as error:
             raise Unreadable(f"the kept digest of {date} can't be read: {error}") from error
-        self._digests[date] = kept, digest
+        self._digests[date] = kept
         if len(self._digests) > DATES:
             self.forget(next(iter(self._digests)))
-        return digest
-
-    def text_of(self, digest: Digest) -> Text:
-        """The text that ``digest`` gave this; one that is kept nowhere once that was forgotten."""
-        found = (text for text, known in self._digests.values() if known is digest)
-        return next(found, ("", b""))
+        return kept
 
     async def parts(self, date: dt.date, look: Look) -> dict[PartKey, Prepared] | None:
         """The prepared parts of a date in a look, by key; None where no digest is kept."""

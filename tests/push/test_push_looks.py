@@ -121,9 +121,9 @@ def test_seeds_of_a_text_that_is_kept_no_more_change_nothing(world: Play) -> Non
         rig = await world.start()
         await rig.store.save_subscriptions(subscribed(-1))
         await rig.until(HALF_PAST + 60)
-        digest = await rig.posts.digest(DATE)
-        assert digest is not None
-        old, subscriptions = rig.posts.text_of(digest), await rig.store.subscriptions()
+        kept = await rig.posts.kept(DATE)
+        assert kept is not None
+        old, subscriptions = kept.text, await rig.store.subscriptions()
         await rig.store.revise(DATE, "new", b"A=two", lambda _look: (), START, START)
 
         def never(_look: object) -> Any:
