@@ -12,33 +12,25 @@ import sqlalchemy as sa
 
 from bot.post.model import Look
 from bot.push.model import (
-    NO_DIGEST,
-    NOT_APPROVED,
     RECALLED,
-    TOO_LATE,
-    Delivery,
     Subscription,
 )
-from bot.push.plan import is_paused, next_due
+from bot.push.plan import is_paused
 from bot.push.ports import LOOKS, Decision, Seed, Text
 from bot.store.alike import Alike, alike_of, due_kinds, from_subscriptions
 from bot.store.among import among
+from bot.store.hours import HoursStore, is_due, move
 from bot.store.recalling import RecallingStore
 from bot.store.rows import (
-    DELIVERY,
     LOOK,
     PLANNED,
     look_row,
     new_delivery,
-    to_delivery,
     to_look,
     to_subscription,
 )
 from bot.store.schema import deliveries, subscriptions
 from bot.store.wanting import STANDING, UNEQUAL, batches, upsert
-
-FURTHEST = dt.timedelta(days=9)
-"""No next push is further off than this, but for those who rest: a week has seven days."""
 
 _NONE: Mapping[dt.date, Text] = {}
 
@@ -46,11 +38,8 @@ _INSERTED = 5000
 """Deliveries handed to the driver at once."""
 
 
-class PlanningStore(RecallingStore):
+class PlanningStore(HoursStore, RecallingStore):
     """The part of ``Store`` that makes and changes deliveries."""
-
-    async def due(self, now: dt.datetime) -> bool:
-        return await self._any(sa.select(subscriptions.c.id).where(_due(now)))
 
     async def plan_due(
         self,
@@ -62,7 +51,7 @@ class PlanningStore(RecallingStore):
         def work(connection: sa.Connection) -> int:
             if not self._are_kept(connection, texts):
                 return 0
-            kinds = due_kinds(connection, _due(now), limit)
+            kinds = due_kinds(connection, is_due(now), limit)
             ids_of = {(one.chat_id, one.thread_id): ids for one, ids in kinds}
             alike: dict[Alike, list[int]] = {}
             looks: dict[tuple[dt.date, str], tuple[Seed, ...]] = {}
@@ -78,31 +67,7 @@ class PlanningStore(RecallingStore):
                         looks[key.date, key.look] = order.seeds
             self._insert(connection, alike, now)
             self._open_planned(connection, looks)
-            return _move(connection, moved)
-
-        # Where a power cut undoes it, what is due is planned anew, and the same comes out. A mark
-        # of what was sent by it is synced, and the plan with it.
-        return await self.database.run(work, writes=True, planning=True)
-
-    async def put_right(self, now: dt.datetime, since: dt.datetime) -> int:
-        """Work out anew the next push (after ``since``) of subscriptions whose hour lies too far
-        off: it was kept by a clock that ran ahead and has been put right, and they would be
-        silent until then. How many there were."""
-        far = sa.select(subscriptions).where(
-            subscriptions.c.active, subscriptions.c.next_at > now + FURTHEST
-        )
-        if not await self._any(far.with_only_columns(subscriptions.c.id)):
-            return 0
-
-        def work(connection: sa.Connection) -> int:
-            found = connection.execute(far.with_for_update(skip_locked=True))
-            moved: dict[dt.datetime | None, list[int]] = {}
-            for row in found.mappings():
-                subscription = to_subscription(row)
-                at = next_due(subscription, since)  # one that rests may well be far off
-                if at != subscription.next_at:
-                    moved.setdefault(at, []).append(row["id"])
-            return _move(connection, moved)
+            return move(connection, moved)
 
         # Where a power cut undoes it, what is due is planned anew, and the same comes out. A mark
         # of what was sent by it is synced, and the plan with it.
@@ -141,15 +106,6 @@ class PlanningStore(RecallingStore):
             return len({tuple(row) for row in found} & named)
 
         return await self.database.run(work, writes=True)
-
-    async def waiting_dates(self) -> list[dt.date]:
-        dates = (
-            sa.select(deliveries.c.date)
-            .where(deliveries.c.state == "waiting")
-            .distinct()
-            .order_by(deliveries.c.date)
-        )
-        return await self.database.run(lambda connection: list(connection.execute(dates).scalars()))
 
     async def open_waiting(
         self,
@@ -200,31 +156,6 @@ class PlanningStore(RecallingStore):
             return len(updates) + len(paused)
 
         return await self.database.run(work, writes=True, planning=True)
-
-    async def give_up(self, now: dt.datetime, unapproved: Sequence[dt.date] = ()) -> list[Delivery]:
-        late = (deliveries.c.give_up_at <= now) & (
-            (deliveries.c.state == "waiting")
-            | ((deliveries.c.state == "open") & (deliveries.c.reason != RECALLED) & ~STANDING)
-        )
-        if not await self._any(sa.select(deliveries.c.id).where(late)):
-            return []
-        waits = deliveries.c.state == "waiting"
-        reason = sa.case(
-            (waits & deliveries.c.date.in_(unapproved), NOT_APPROVED),
-            (waits, NO_DIGEST),
-            else_=TOO_LATE,
-        )
-
-        def work(connection: sa.Connection) -> list[Delivery]:
-            rows = connection.execute(
-                sa.update(deliveries)
-                .where(late)
-                .values(state="missed", reason=reason)
-                .returning(*(deliveries.c[name] for name in DELIVERY))
-            )
-            return [to_delivery(row) for row in rows]
-
-        return await self.database.run(work, writes=True)
 
     def _anew(self, *states: str, also: sa.ColumnElement[bool] | None = None) -> sa.Insert:
         """Insert deliveries; those that are there in one of the states begin anew."""
@@ -281,19 +212,6 @@ class PlanningStore(RecallingStore):
         theirs = sa.select(subscriptions).where(among(subscriptions.c.chat_id, chat_ids))
         rows = connection.execute(theirs).mappings()
         return {(row["chat_id"], row["thread_id"]): to_subscription(row) for row in rows}
-
-
-def _due(now: dt.datetime) -> sa.ColumnElement[bool]:
-    return subscriptions.c.active & (subscriptions.c.next_at <= now)
-
-
-def _move(connection: sa.Connection, moved: Mapping[dt.datetime | None, Sequence[int]]) -> int:
-    """Set the next push of subscriptions, by when it is: most of those due share it. Returns of
-    how many."""
-    for at, ids in moved.items():
-        theirs = among(subscriptions.c.id, ids)
-        connection.execute(sa.update(subscriptions).where(theirs).values(next_at=at))
-    return sum(map(len, moved.values()))
 
 
 _TAKE = (
