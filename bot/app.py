@@ -36,13 +36,14 @@ from bot.chat.services import Services
 from bot.chat.topics import TopicNotes
 from bot.config import Settings
 from bot.connect import connect
-from bot.digest.archive import Archive, RawDigest
-from bot.digest.sources import Broken, Change, Library, Taken
+from bot.digest.archive import Archive
+from bot.digest.sources import Library
 from bot.digest.spool import Spool
 from bot.duty import Base, Duty
 from bot.errors import BotError
 from bot.fetching import fetching
 from bot.gateway.client import Gateway
+from bot.intake import Intake
 from bot.lead import Leadership
 from bot.logs import get_logger
 from bot.push.alerts import Alerts
@@ -101,7 +102,6 @@ class App:
         self._clock = clock
         self._monotonic = monotonic
         self._sleep = sleep
-        self._alerts: Alerts | None = None
         self._leadership: Leadership | None = None
         self.failed: asyncio.Future[BotError] = asyncio.get_running_loop().create_future()
 
@@ -116,10 +116,14 @@ class App:
         certificate = own_certificate(settings)
         async with AsyncExitStack() as stack:
             store = await self._open(stack)
-            self._alerts = Alerts(store, self._clock, settings.schedule.wait_until)
+            alerts = Alerts(store, self._clock, settings.schedule.wait_until)
             spool = Spool(data_folder(settings))
-            archive, library = make_library(settings, self._clock, self._on_change, spool)
-            await self._load(library, archive, store)
+            intake: Intake
+            archive, library = make_library(
+                settings, self._clock, lambda change: intake.on_change(change), spool
+            )
+            intake = Intake(archive, alerts, self._clock, settings.schedule.timezone, self._changed)
+            await intake.load(library, store)
             shown = shown_archive(settings, archive)
             web = await stack.enter_async_context(
                 serving(
@@ -170,7 +174,7 @@ class App:
                 settings=settings,
                 store=store,
                 archive=archive,
-                alerts=self._alerts,
+                alerts=alerts,
                 application=application,
                 gateway=Gateway(settings.telegram.api_base_url, self._token, request),
                 turns=turns,
@@ -209,7 +213,7 @@ class App:
             watching = asyncio.create_task(library.run(), name="library")
             stack.push_async_callback(ended, watching)
             await stack.enter_async_context(
-                fetching(settings, clock=self._clock, sleep=self._sleep, report=self._alerts.broken)
+                fetching(settings, clock=self._clock, sleep=self._sleep, report=alerts.broken)
             )
             await leadership.start()
             web.connect(
@@ -218,7 +222,7 @@ class App:
                 store,
                 search=services.search,
                 cleared=cleared,
-                look=partial(self._look, library),
+                look=partial(_look, library, intake),
             )
             log.info(
                 "running",
@@ -240,6 +244,10 @@ class App:
                     async with asyncio.timeout(0.5):
                         await journal.flush()
 
+    def _changed(self, date: dt.date) -> None:
+        if self._leadership is not None:
+            self._leadership.changed(date)
+
     def _fail(self, error: BotError) -> None:
         if not self.failed.done():
             self.failed.set_result(error)
@@ -254,21 +262,6 @@ class App:
         await apply_chats(store, configured(self._settings), self._clock())
         return store
 
-    async def _load(self, library: Library, archive: Archive, store: Store) -> None:
-        """Read all digests. Where a recent file is broken, the text that was last planned from
-        stays in use."""
-        broken = [change for change in library.load() if isinstance(change, Broken)]
-        for change in broken:
-            await self._on_change(change)
-        if not broken:
-            return
-        today = self._clock().date()
-        for days in range(-1, 8):
-            date = today - dt.timedelta(days=days)
-            if archive.get(date) is None and (kept := await store.kept_digest(date)):
-                name, data = kept
-                archive.put(RawDigest(data=data, name=name, changed_at=self._clock()))
-
     def _lease(self, store: Store) -> Lease | None:
         """The lease to lead by; None for SQLite, whose file one process holds."""
         if store.database.sqlite:
@@ -278,21 +271,8 @@ class App:
         store.fence = lambda: lease.fence
         return lease
 
-    async def _look(self, library: Library) -> None:
-        """Take up what changed in the folders now, rather than when the watcher stirs."""
-        for change in library.scan():
-            await self._on_change(change)
 
-    async def _on_change(self, change: Change) -> None:
-        match change:
-            case Taken(date=date, path=path):
-                log.info("digest taken up", digest=str(date), file=str(path))
-                if self._leadership is not None:
-                    self._leadership.changed(date)
-            case Broken(path=path, error=error):
-                if self._alerts is not None:
-                    self._alerts.broken(str(path), error)
-            case _:
-                log.warning(
-                    "a digest's file vanished; what was posted stays", file=str(change.path)
-                )
+async def _look(library: Library, intake: Intake) -> None:
+    """Take up what changed in the folders now, rather than when the watcher stirs."""
+    for change in library.scan():
+        await intake.on_change(change)

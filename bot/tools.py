@@ -27,13 +27,13 @@ from bot.digest.archive import Archive
 from bot.digest.errors import located
 from bot.digest.model import Digest
 from bot.digest.parse import parse
-from bot.digest.sources import Broken, Change, check_paths, read_file
+from bot.digest.sources import Aside, Broken, Change, check_paths, read_file
 from bot.errors import BotError, UsageError
 from bot.post.compose import compose
 from bot.post.model import Look, Part, Style
 from bot.push.corrections import Verdict
 from bot.push.model import Delivery, Subscription
-from bot.push.plan import is_paused
+from bot.push.plan import is_paused, local_date
 from bot.push.planner import Planner
 from bot.store.engine import sqlite_path
 from bot.store.store import Store, open_store
@@ -61,11 +61,24 @@ async def _ignore(_change: Change) -> None:
 
 
 def read_archive(settings: Settings) -> Archive:
-    """All digests of the settings' sources; what is broken is said on stderr."""
+    """All digests of the settings' sources; what is broken, and what of today's and later
+    ones is named for another day, is said on stderr."""
     archive, library = make_library(settings, utc_now, _ignore)
+    misnamed = []
     for change in library.load():
         if isinstance(change, Broken):
             click.echo(str(change.error), err=True)
+        elif isinstance(change, Aside) and change.named is not None:
+            misnamed.append(change)
+    today = local_date(utc_now(), settings.schedule.timezone)
+    for one in misnamed:
+        shown = archive.raw(one.date)
+        if one.named is not None and max(one.date, one.named) >= today and shown is not None:
+            used = (
+                "" if shown.name == str(one.path) else f", and {shown.name} is shown for that day"
+            )
+            says = f"its name says {one.named}, its text {one.date}{used}"
+            click.echo(f"{one.path}: {says}", err=True)
     return archive
 
 

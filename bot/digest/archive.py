@@ -8,6 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from bot.digest.dates import other_day
 from bot.digest.model import Digest, Parsed
 from bot.digest.parse import parse
 from bot.digest.readings import Reading, reading_of
@@ -21,7 +22,7 @@ class RawDigest:
     """A file as it was read. ``name`` is its path as shown to people; ``changed_at`` (aware UTC)
     is when its content last changed; of two files with one date the one with the smaller
     ``priority`` (its source's place in the settings) is shown, then the one whose whole name is
-    the date, then the smaller name."""
+    the date, then one whose name is of no other day, then the smaller name."""
 
     data: bytes
     name: str
@@ -185,6 +186,8 @@ class Archive:
             self._parsed.popitem(last=False)
 
 
-def _place(file: RawDigest | KeptDigest, date: dt.date) -> tuple[int, bool, str]:
-    """Of two files with one date the one with the smaller place is shown."""
-    return file.priority, PurePath(file.name).stem != date.isoformat(), file.name
+def _place(file: RawDigest | KeptDigest, date: dt.date) -> tuple[int, bool, bool, str]:
+    """Of two files with one date the one with the smaller place is shown. One that is named for
+    another day may be that day's, with a date that was forgotten in it."""
+    whole = PurePath(file.name).stem == date.isoformat()
+    return file.priority, not whole, other_day(file.name, date) is not None, file.name

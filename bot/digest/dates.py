@@ -108,6 +108,14 @@ def date_in_path(path: str) -> Found | None:
     return found
 
 
+def other_day(path: str, date: dt.date) -> dt.date | None:
+    """The day that a file's path names, where that is another than ``date``."""
+    if date.isoformat() in path.rpartition("/")[2]:
+        return None  # as most
+    found = date_in_path(path)
+    return None if found is None or found.date == date else found.date
+
+
 def _found(match: re.Match[str], year: str, month: str | int, day: str | int) -> Found:
     try:
         date = dt.date(int(year), int(month), int(day))

@@ -8,9 +8,11 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 
 from bot.digest.archive import Archive, RawDigest
+from bot.digest.dates import other_day
 from bot.digest.errors import DigestError
 from bot.digest.files import Stamp, check_paths, read_file, stamped_files
 from bot.digest.readings import Reading, Readings, key_of, reading_of
@@ -18,7 +20,8 @@ from bot.digest.together import read_together
 from bot.digest.watching import watch
 
 __all__ = [
-    "Broken", "Change", "FolderSource", "Library", "Taken", "Vanished", "check_paths", "read_file",
+    "Aside", "Broken", "Change", "FolderSource", "Library", "Taken", "Vanished", "check_paths",
+    "read_file", "version_of",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -54,7 +57,24 @@ class Vanished:
     path: Path
 
 
-Change = Taken | Broken | Vanished
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A good file is not what one may think: the digest in it is of ``date``, though its name
+    says ``named`` (None: no other day), or another file of its source is shown for ``date``.
+    ``version`` is its content's."""
+
+    date: dt.date
+    path: Path
+    named: dt.date | None
+    version: str
+
+
+Change = Taken | Broken | Vanished | Aside
+
+
+def version_of(data: bytes) -> str:
+    """By which versions of a file's content are told."""
+    return blake2b(data, digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,5 +263,9 @@ class Library:
         file.error = file.since = file.told = None
         file.reading = reading
         shown = self.archive.raw(reading.date)
-        if shown is not None and shown.name == path:
+        taken = shown is not None and shown.name == path
+        if taken:
             yield Taken(reading.date, Path(path))
+        named = other_day(path, reading.date)
+        if named or (shown is not None and not taken and shown.priority == priority):
+            yield Aside(reading.date, Path(path), named, version_of(data))

@@ -164,6 +164,31 @@ class Alerts:
         reason = why if fatal else said(error.key, **error.params)
         self._say(f"broken:{key}", said("push.broken", name=name, reason=reason))
 
+    def aside(
+        self,
+        name: str,
+        date: dt.date,
+        named: dt.date | None,
+        used: str | None,
+        version: str,
+        *,
+        tell: bool,
+    ) -> None:
+        """A good file whose name says another day (``named``) than its text (``date``), or that
+        is not in use, for ``used`` is. Whether the owners are to ``tell``: once a version, and of
+        a file that is saved again and again once in a while."""
+        event = "a digest is not used" if used else "a digest is not of the day in its name"
+        log.warning(event, file=name, text=str(date), named=str(named or ""), used=used or name)
+        rarely, now = f"aside:{name}:{date}", self.clock()
+        last = self._said.get(rarely)
+        if not tell or (last is not None and now - last < QUIET):
+            return
+        self._said[rarely] = now
+        key = "push.aside" if used else "push.aside_taken"
+        key = key if named else "push.aside_unnamed"
+        text = said(key, name=name, date=date, named=named, used=used)
+        self._say(f"aside:{name}:{version}", text)
+
     def conflict(self) -> None:
         log.error("another instance polls with this token")
         self._say_rarely("conflict", said("push.conflict"))

@@ -6,7 +6,10 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
+from structlog.testing import capture_logs
 from support.rig import DIGEST, Rig, bot_in, rig, write_digest
 
 from bot.app import Running
@@ -97,6 +100,106 @@ async def test_a_broken_file_is_explained_in_both(tmp_path: Path) -> None:
         assert "读不了" in chinese
         assert "can't be read" in english
         assert chinese.splitlines()[1] != english.splitlines()[1]
+
+
+async def noticed(r: Rig, running: Running, lines: list[Any], name: str, times: int = 1) -> None:
+    """The log has so many lines of that file, and whoever was to be told was."""
+    await r.wait(
+        lambda: sum(str(one.get("file", "")).endswith(name) for one in lines) >= times,
+        f"notice {name}",
+    )
+    await running.tick()
+
+
+TODAY, TOMORROW = "2026-01-28", "2026-01-29"
+OTHER = DIGEST.replace("甲公司", "戊公司")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "chinese", "english"),
+    [
+        (f"{TOMORROW}.md", OTHER.replace("{date}", TODAY), "没有使用", "is not in use"),
+        (f"{TOMORROW}.md", OTHER.replace("{date}", "2025-01-29"), "算作", "counts as"),
+        (f"{TOMORROW}.md", f"---\ndate: {TOMORROW}\n---\n" + OTHER.replace("{date}", TODAY),
+         "没有使用", "is not in use"),
+        ("new.md", OTHER.replace("{date}", TODAY), "没有使用", "is not in use"),
+    ],
+)  # fmt: skip
+async def test_a_file_with_a_forgotten_date_is_told_once(
+    tmp_path: Path, name: str, text: str, chinese: str, english: str
+) -> None:
+    """Which file, what its text says, what is in use, what to do; today's posts stay."""
+    async with owners(tmp_path) as (r, laoban, boss, _):
+        used, desk = write_digest(r.folder, TODAY), r.world.private(laoban)
+        async with bot_in(r) as running:
+            before = running.archive.raw(dt.date(2026, 1, 28))
+            with capture_logs() as lines:
+                (r.folder / name).write_text(used.read_text())  # a copy that is to be changed
+                await noticed(r, running, lines, name)
+                assert [one for one in r.texts(desk) if name in one] == []
+                (r.folder / name).write_text(text)
+                for told, words in (
+                    (await heard(r, laoban, name), chinese),
+                    (await heard(r, boss, name), english),
+                ):
+                    assert words in told
+                    assert str(used) in told or "2025-01-29" in told
+                lines.clear()
+                (r.folder / name).write_text(text + "\n多写了一行。\n")  # saved again, as wrong
+                await noticed(r, running, lines, name)
+                assert [one["log_level"] for one in lines if "not " in one["event"]] == ["warning"]
+                assert running.archive.raw(dt.date(2026, 1, 28)) is before
+        async with bot_in(r) as running:
+            await running.tick()
+            assert len([one for one in r.texts(desk) if name in one]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (f"{TODAY}-draft.md", OTHER.replace("{date}", TODAY)),
+        ("2025-03-01.md", OTHER.replace("{date}", "2025-03-02")),
+        (f"{TOMORROW}.md", OTHER.replace("{date}", TOMORROW)),
+        (f"ai-{TOMORROW.replace('-', '')}.md", OTHER.replace("{date}", TOMORROW)),
+    ],
+)
+async def test_what_nobody_waits_for_is_not_told(tmp_path: Path, name: str, text: str) -> None:
+    async with owners(tmp_path) as (r, laoban, _, _):
+        write_digest(r.folder, TODAY)
+        write_digest(r.folder, "2025-03-02")
+        async with bot_in(r) as running:
+            with capture_logs() as lines:
+                (r.folder / name).write_text(text)
+                await noticed(r, running, lines, name)
+            assert [one for one in r.texts(r.world.private(laoban)) if name in one] == []
+
+
+async def test_what_is_odd_in_a_digest_is_in_the_log_once(tmp_path: Path) -> None:
+    """``path:line: …``; of many the first five and how many more there are. Of an old one that
+    was there before, nothing."""
+    unsourced = "\n".join(f"第{n}条\n说明：没有来源。\n" for n in range(8))
+    bad = f"# 日报 ({{date}})\n\n**类别**\n\n{unsourced}\n来源：[x](https://x.example.com)\n"
+    async with owners(tmp_path) as (r, *_):
+        write_digest(r.folder, "2025-03-01", bad)
+        path = write_digest(r.folder, TODAY, DIGEST.replace("来源出处：[示例日报]", "影响：[x]"))
+        with capture_logs() as lines:
+            async with bot_in(r) as running:
+                assert [one for one in warned(lines) if ":" in one] == [
+                    f"{path}:13: the label “影响” is not known; its text is shown as it is"
+                ]
+                lines.clear()
+                path = write_digest(r.folder, TODAY, bad)
+                await noticed(r, running, lines, path.name, 2)
+                *named, more = warned(lines)
+                assert [line.split(":")[1] for line in named] == ["5", "8", "11", "14", "17"]
+                assert all(line.startswith(f"{path}:") for line in named)
+                assert more == "a digest has problems"
+                assert [one["more"] for one in lines if "more" in one] == [2]
+
+
+def warned(lines: list[Any]) -> list[str]:
+    found = [one["event"] for one in lines if one["log_level"] == "warning"]
+    return [event for event in found if ".md:" in event or "digest" in event]
 
 
 async def test_while_the_database_is_away_the_language_is_what_it_was(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from bot.digest.archive import Archive, RawDigest
 from bot.digest.errors import DigestError
 from bot.digest.model import plain
 from bot.digest.sources import (
+    Aside,
     Broken,
+    Change,
     FolderSource,
     Library,
     Taken,
@@ -82,6 +84,16 @@ def test_the_first_source_wins_whatever_the_order():
         assert first_title(archive) == "源0"
 
 
+def test_a_file_that_is_named_for_another_day_goes_last_whatever_the_order():
+    """It may be that day's, its title still the one it was copied with."""
+    files = ["ai-2026-01-28.md", "2026-01-29.md"]
+    for order in files, reversed(files):
+        archive = Archive()
+        for name in order:
+            archive.put(raw(digest(title=name), name))
+        assert first_title(archive) == files[0]
+
+
 def test_a_touched_file_has_not_changed():
     archive = Archive()
     archive.put(raw(digest()))
@@ -109,7 +121,7 @@ class World:
         self.folder = folder
         self.now = dt.datetime.now(dt.UTC)
         self.archive = Archive()
-        self.told: asyncio.Queue[Taken | Broken | Vanished] = asyncio.Queue()
+        self.told: asyncio.Queue[Change] = asyncio.Queue()
         self.library = Library(
             self.archive, [FolderSource(folder)], lambda: self.now, self.told.put
         )
@@ -301,6 +313,7 @@ async def test_of_two_files_the_other_takes_over_where_the_shown_one_goes(world)
     async with watched(world):
         await next_change(world)
         assert first_title(world.archive) == "一"
+        assert isinstance(await next_change(world), Aside)
         (world.folder / "a.md").unlink()
         assert isinstance(await next_change(world), Vanished)
         change = await next_change(world)

@@ -12,6 +12,18 @@ WORDS: dict[str, dict[str, str]] = {
         "push.too_late": "⚠️ {date} 的简报没能按时发出，{chats} 个群没有收到（超过了补发时限）。",
         "push.limited": "⏳ Telegram 要求在会话 {chat} 里暂停 {minutes} 分钟，之后继续推送。",
         "push.broken": "⚠️ {name} 读不了；以前读好的版本（如果有）仍在使用：\n{reason}",
+        "push.aside": (
+            "⚠️ {name} 没有使用：文件名写的是 {named}，正文写的却是 {date}，"
+            "而 {date} 用的是 {used}。请把 {name} 正文里的日期改成 {named}，保存后会自动读取。"
+        ),
+        "push.aside_unnamed": (
+            "⚠️ {name} 没有使用：正文的日期是 {date}，而那天用的是 {used}。"
+            "如果是另一天的，请改正文里的日期；如果要换掉那天的内容，请改 {used}。"
+        ),
+        "push.aside_taken": (
+            "⚠️ {name} 算作 {date} 的简报：文件名写的是 {named}，正文写的却是 {date}，以正文为准。"
+            "如果写错了，请把正文里的日期改成 {named}，保存后会自动读取。"
+        ),
         "push.done": "✅ {date} 推送完成：{chats} 个群，{messages} 条消息，用时 {seconds} 秒。",
         "push.done_stopped": (
             "⚠️ {date} 推送完成：{chats} 个群，{messages} 条消息，用时 {seconds} 秒；"
@@ -72,6 +84,21 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "push.broken": (
             "⚠️ {name} can't be read; an earlier good version, if any, stays in use:\n{reason}"
+        ),
+        "push.aside": (
+            "⚠️ {name} is not in use: its name says {named}, its text says {date}, and {used} is "
+            "shown for {date}. Please change the date in the text of {name} to {named}; once "
+            "saved, it is taken up by itself."
+        ),
+        "push.aside_unnamed": (
+            "⚠️ {name} is not in use: its text says {date}, and {used} is shown for that day. "
+            "If it is another day's, please change the date in its text; to replace that day's "
+            "digest, change {used}."
+        ),
+        "push.aside_taken": (
+            "⚠️ {name} counts as the digest of {date}: its name says {named}, its text {date}, "
+            "and the text wins. If that is a slip, please change the date in the text to {named}; "
+            "once saved, it is taken up by itself."
         ),
         "push.done": "✅ {date} is out. Chats: {chats}, messages: {messages}, took {seconds} s.",
         "push.done_stopped": (
