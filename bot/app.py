@@ -122,8 +122,10 @@ class App:
             archive, library = make_library(
                 settings, self._clock, lambda change: intake.on_change(change), spool
             )
-            intake = Intake(archive, alerts, self._clock, settings.schedule.timezone, self._changed)
-            await intake.load(library, store)
+            intake = Intake(
+                archive, store, alerts, self._clock, settings.schedule.timezone, self._changed
+            )
+            await intake.load(library)
             shown = shown_archive(settings, archive)
             web = await stack.enter_async_context(
                 serving(

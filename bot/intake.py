@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from bot.digest.archive import Archive, RawDigest
 from bot.digest.errors import located
 from bot.digest.parse import parse
-from bot.digest.sources import Aside, Broken, Change, Library, Taken, Vanished, version_of
+from bot.digest.sources import Aside, Broken, Change, Library, Redated, Taken, Vanished, version_of
 from bot.logs import get_logger
 from bot.push.alerts import Alerts
 from bot.push.plan import local_date
 from bot.push.ports import Clock
+from bot.store.engine import StoreError
 from bot.store.store import Store
 
 log = get_logger("digests")
@@ -33,6 +34,7 @@ class Intake:
     look at."""
 
     archive: Archive
+    store: Store
     alerts: Alerts
     clock: Clock
     timezone: str
@@ -40,7 +42,7 @@ class Intake:
     _named: set[str] = field(default_factory=set)
     """The versions whose problems the log has."""
 
-    async def load(self, library: Library, store: Store) -> None:
+    async def load(self, library: Library) -> None:
         """Read all digests. Where a recent file is broken, the text that was last planned from
         stays in use. What is odd is told of today's and newer ones only: the others were told
         when they came."""
@@ -56,7 +58,7 @@ class Intake:
                 break
             self._tell_problems(date)
         if any(isinstance(change, Broken) for change in changes):
-            await self._fall_back(store)
+            await self._fall_back()
 
     async def on_change(self, change: Change) -> None:
         match change:
@@ -68,14 +70,30 @@ class Intake:
                 self.alerts.broken(str(path), error)
             case Aside():
                 self._aside(change)
+            case Redated(date=date, path=path):
+                await self._redated(date, str(path))
             case Vanished(path=path):
                 log.warning("a digest's file vanished; what was posted stays", file=str(path))
 
-    async def _fall_back(self, store: Store) -> None:
+    async def _redated(self, date: dt.date, name: str) -> None:
+        """Whoever corrects a digest's date does not mean it to be pushed on the wrong one. Only
+        what a chat has is kept: whoever has one file for every day still finds the day before."""
+        try:
+            posted = await self.store.posted(date)
+        except StoreError as error:
+            log.error("the database can't say whether a digest was posted", reason=str(error))
+            posted = date <= self._today()
+        if posted:
+            log.info("a digest's file has another date now; what was posted stays", file=name)
+            return
+        self.archive.remove(date)
+        log.warning("a digest's file has another date now", file=name, no_digest_of=str(date))
+
+    async def _fall_back(self) -> None:
         today = self.clock().date()
         for days in range(-1, 8):
             date = today - dt.timedelta(days=days)
-            if self.archive.get(date) is None and (kept := await store.kept_digest(date)):
+            if self.archive.get(date) is None and (kept := await self.store.kept_digest(date)):
                 name, data = kept
                 self.archive.put(RawDigest(data=data, name=name, changed_at=self.clock()))
 

@@ -241,6 +241,8 @@ class Reviews:
             raw = incoming.raw(date)
             if raw is not shown.raw(date) and self.cleared(date):
                 shown.take_over(date, incoming)
+        for date in set(shown.dates()) - set(incoming.dates()):
+            shown.remove(date)
         self._shown = incoming.version
 
     async def _pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

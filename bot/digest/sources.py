@@ -20,8 +20,8 @@ from bot.digest.together import read_together
 from bot.digest.watching import watch
 
 __all__ = [
-    "Aside", "Broken", "Change", "FolderSource", "Library", "Taken", "Vanished", "check_paths",
-    "read_file", "version_of",
+    "Aside", "Broken", "Change", "FolderSource", "Library", "Redated", "Taken", "Vanished",
+    "check_paths", "read_file", "version_of",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,15 @@ class Vanished:
 
 
 @dataclass(frozen=True, slots=True)
+class Redated:
+    """A file's digest was of ``date`` and is of another now; no other file has that date. What the
+    archive has of it stays until somebody removes it."""
+
+    date: dt.date
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Aside:
     """A good file is not what one may think: the digest in it is of ``date``, though its name
     says ``named`` (None: no other day), or another file of its source is shown for ``date``.
@@ -69,7 +78,7 @@ class Aside:
     version: str
 
 
-Change = Taken | Broken | Vanished | Aside
+Change = Taken | Broken | Vanished | Redated | Aside
 
 
 def version_of(data: bytes) -> str:
@@ -261,7 +270,7 @@ class Library:
         else:
             self.archive.hold(raw, reading)
         file.error = file.since = file.told = None
-        file.reading = reading
+        old, file.reading = file.reading, reading
         shown = self.archive.raw(reading.date)
         taken = shown is not None and shown.name == path
         if taken:
@@ -269,3 +278,7 @@ class Library:
         named = other_day(path, reading.date)
         if named or (shown is not None and not taken and shown.priority == priority):
             yield Aside(reading.date, Path(path), named, version_of(data))
+        if old is not None and old.date != reading.date and self.archive.lapse(old.date, path):
+            yield from self._instead(old.date)
+            if self.archive.lapsed(old.date):
+                yield Redated(old.date, Path(path))

@@ -208,6 +208,22 @@ def test_a_vanished_file_withdraws_nothing(world):
     assert world.scan() == [("Taken", "a.md")]
 
 
+def test_a_date_put_right_is_told_and_another_file_of_the_old_one_steps_in(world):
+    world.write("a.md", digest())
+    list(world.library.load())
+    world.write("a.md", digest(DAY + dt.timedelta(1)))
+    assert world.scan() == [("Taken", "a.md"), ("Redated", "a.md")]
+    assert world.archive.lapsed(DAY)  # it stays until somebody says that nobody has it
+    world.write("a.md", digest())
+    assert ("Redated", "a.md") in world.scan()
+    world.write("b.md", digest(title="另一份"))
+    world.scan()
+    assert first_title(world.archive) == "标题"
+    world.write("a.md", digest(DAY + dt.timedelta(2)))
+    assert world.scan() == [("Taken", "a.md"), ("Taken", "b.md")]
+    assert first_title(world.archive) == "另一份"
+
+
 def test_links_and_odd_files_give_a_clear_problem(world):
     world.folder.mkdir()
     target = world.write("elsewhere/data.bin", digest())
