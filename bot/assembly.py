@@ -29,6 +29,9 @@ from bot.push.posts import Compose, Posts
 from bot.store.engine import sqlite_path
 from bot.store.store import Store
 
+OFF = "settings"
+"""Why a subscription is off that ``chats:`` in the settings has off."""
+
 
 def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
@@ -148,14 +151,14 @@ def configured(settings: Settings) -> list[Subscription]:
 async def apply_chats(store: Store, wanted: list[Subscription], now: dt.datetime) -> None:
     """Keep the subscriptions of the settings: new ones begin, known ones take their settings
     over, but stay paused where the group's admins or Telegram paused them, and in General where
-    their topic is gone."""
+    their topic is gone. What the settings themselves had off goes on."""
     changed = []
     for subscription in wanted:
         known = await store.subscription(subscription.chat_id, subscription.thread_id)
-        reason = "" if subscription.active else "settings"
+        reason = "" if subscription.active else OFF
         if known is None and await store.topic_left(subscription.chat_id, subscription.thread_id):
             continue
-        if known is not None and not known.active and subscription.active:
+        if known is not None and not known.active and known.reason != OFF:
             subscription, reason = replace(subscription, active=False), known.reason
         if known is None or not same_wish(known, subscription):
             changed.append(replace(scheduled(subscription, now), reason=reason))
