@@ -252,7 +252,11 @@ def install(application: AnyApplication, services: Services) -> None:
 
 
 async def _report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    log.error("an update could not be handled", exc_info=context.error)
+    error = context.error
+    if isinstance(error, BotError):  # the database can't be used, which is told elsewhere
+        log.error("an update could not be handled: %s", error)
+    else:
+        log.error("an update could not be handled", exc_info=error)
 
 
 async def _unknown(call: Call, what: Typed) -> None:

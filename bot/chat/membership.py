@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from telegram import Bot, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message
 from telegram.error import ChatMigrated, TelegramError
@@ -15,12 +17,19 @@ from bot.chat.arrival import channel_joined, greeting, welcome_back
 from bot.chat.call import Call, open_call
 from bot.chat.incoming import Asked
 from bot.chat.services import Services
+from bot.errors import BotError
 from bot.push.ports import ChatInfo
 
 log = logging.getLogger(__name__)
 
 PAUSE = dt.timedelta(days=1)
 """A chat that removes the bot and adds it again is not greeted again so soon."""
+
+PAUSES = (1.0, 2.0, 4.0, 8.0, *[15.0] * 40)
+"""Seconds between tries while the database can't be used, ten minutes in all. Telegram tells only
+once that a chat has the bot, or no more; a command can be typed again."""
+
+T = TypeVar("T")
 
 CHOOSING = dt.timedelta(minutes=2)
 """How long somebody takes who chooses a channel with our button, which adds the bot to it."""
@@ -45,26 +54,35 @@ class Membership:
         """The bot's own membership changed."""
         chat, store = update.chat, self._services.store
         here = is_in(update.new_chat_member)
-        known = await store.chat(chat.id)
-        await store.remember_chat(
-            ChatInfo(
-                chat_id=chat.id,
-                kind=str(chat.type),
-                title=chat.title or chat.full_name or "",
-                username=chat.username,
-                member=here,
-            )
+        known = await self._insist(lambda: store.chat(chat.id))
+        info = ChatInfo(
+            chat_id=chat.id,
+            kind=str(chat.type),
+            title=chat.title or chat.full_name or "",
+            username=chat.username,
+            member=here,
         )
+        await self._insist(lambda: store.remember_chat(info))
         if not here:
             if chat.type == "group" and await self._has_moved(bot, chat.id):
                 return
             reason = "blocked" if chat.type == "private" else "kicked"
-            if await store.end_subscriptions(chat.id, None, reason):
+            if await self._insist(lambda: store.end_subscriptions(chat.id, None, reason)):
                 self._services.wake()
             log.info("the bot is no longer in %s (%s)", chat.id, reason)
         elif not is_in(update.old_chat_member) and not (known is not None and known.member):
             log.info("the bot was added to %s", chat.id)
-            await self._arrived(bot, update)
+            await self._insist(lambda: self._arrived(bot, update))
+
+    async def _insist(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Try until the database can be used. Later updates of the chat wait meanwhile."""
+        for pause in PAUSES:
+            try:
+                return await work()
+            except BotError as error:
+                log.warning("what became of a chat is not noted yet: %s", error)
+            await self._services.sleep(pause)
+        return await work()
 
     async def _arrived(self, bot: Bot, update: ChatMemberUpdated) -> None:
         chat = update.chat
@@ -127,7 +145,7 @@ class Membership:
     async def _moved(self, old: int, new: int) -> None:
         if (old, new) in self._migrated:
             return
+        await self._insist(lambda: self._services.store.migrate_chat(old, new))
         self._migrated.add((old, new))
-        await self._services.store.migrate_chat(old, new)
         self._services.wake()
         log.info("the group %s became the supergroup %s", old, new)

@@ -116,15 +116,18 @@ def buttons(message: Message) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def rig(tmp_path: Path, days: Sequence[RawDigest], **settings: Any) -> AsyncIterator[Rig]:
-    """The bot with the digests of these days, in a group of four."""
+async def rig(
+    tmp_path: Path, days: Sequence[RawDigest], *, database: str = "", **settings: Any
+) -> AsyncIterator[Rig]:
+    """The bot with the digests of these days, in a group of four. ``database``: what its address
+    ends with."""
     clock = FakeClock(NOW)
     world = World(clock=clock, monotonic=lambda: clock().timestamp())
     world.updates.allowed = ALLOWED_UPDATES
     archive = Archive()
     for one in days:
         archive.put(one)
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}{database}")
     woken: list[dt.datetime] = []
     slept: list[float] = []
 

@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from chat_rig import Rig
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from chat_rig import Rig, rig
+
+
+@contextmanager
+def locked(r: Rig, tmp_path: Path, tries: int) -> Iterator[None]:
+    """Another process holds the database's lock until the bot has tried so often."""
+    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        before, sleep = len(r.slept), r.services.sleep
+
+        async def pause(seconds: float) -> None:
+            await sleep(seconds)
+            if len(r.slept) - before == tries:
+                other.execute("ROLLBACK")
+
+        r.services.sleep = pause
+        yield
+        r.services.sleep = sleep
+        assert not other.in_transaction
 
 
 async def test_a_group_is_greeted_once(empty: Rig) -> None:
@@ -80,3 +105,57 @@ async def test_an_answer_follows_its_group_when_it_moves(world: Rig) -> None:
     new = world.world.migrate(group)
     await world.settle()
     assert len([m for m in world.mine() if m.chat is new]) == 3
+
+
+HASTY = "?timeout=0.01"
+"""The database waits no longer for another process' lock."""
+
+
+async def test_what_happens_while_the_database_is_locked_is_noted_after_that(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with rig(tmp_path, [], database=HASTY) as r:
+        r.world.add_bot(r.group)
+        await r.settle()
+        await r.ask(r.admin, r.group, "/subscribe@digest_bot 21:00")
+        before = len(r.mine())
+        with locked(r, tmp_path, tries=5):
+            r.world.remove_bot(r.group)
+            r.world.add_bot(r.group)
+            await r.settle()
+        kept = await r.subscription()
+        assert kept is not None
+        assert (kept.active, kept.reason) == (False, "kicked")
+        (back,) = r.mine()[before:]
+        assert "/subscribe@digest_bot" in back.text
+        new = [one for one in caplog.records if one.levelno >= logging.WARNING]
+        assert new
+        assert not [one for one in new if one.exc_info]
+
+
+async def test_a_group_moves_though_the_database_is_locked_just_then(tmp_path: Path) -> None:
+    async with rig(tmp_path, [], database=HASTY) as r:
+        group = r.world.add_group("老群", owner=r.owner, supergroup=False)
+        r.world.add_bot(group)
+        await r.settle()
+        await r.ask(r.owner, group, "/subscribe@digest_bot 21:00")
+        with locked(r, tmp_path, tries=4):
+            new = r.world.migrate(group)
+            await r.settle()
+        (moved,) = await r.store.subscriptions(new.id)
+        assert (moved.time, moved.active) == ("21:00", True)
+
+
+async def test_a_database_that_stays_locked_is_one_line_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with rig(tmp_path, [], database=HASTY) as r:
+        with locked(r, tmp_path, tries=60):
+            r.world.add_bot(r.group)
+            await r.settle()
+            r.world.remove_bot(r.group)
+            await r.settle()
+        (error,) = [one for one in caplog.records if one.levelno == logging.ERROR]
+        assert "database" in error.getMessage()
+        assert not error.exc_info
+        assert sum(r.slept[:44]) > 600  # seconds: ten minutes of tries
