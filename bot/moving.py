@@ -41,10 +41,11 @@ async def show(settings: Settings) -> int:
         topic = f"/{one.thread_id}" if one.thread_id else ""
         categories = "、".join(one.categories) or "*"
         state = f"next {one.next_at:%Y-%m-%d %H:%M} UTC" if one.next_at else f"off ({one.reason})"
-        click.echo(
+        line = (
             f"{one.chat_id}{topic}\t{one.time} {one.timezone}\t{','.join(one.weekdays)}\t"
             f"{categories}\t{one.style}\t{state}"
         )
+        click.echo(_writable(line))
     if not found:
         click.echo("no chat is subscribed", err=True)
     return 0
@@ -55,6 +56,7 @@ async def export(settings: Settings, file: Path) -> int:
     async with opened(settings) as store:
         found = await store.subscriptions()
     text = "".join(json.dumps(as_json(one), ensure_ascii=False) + "\n" for one in found)
+    text = _writable(text)
     if file == STDIO:
         click.echo(text, nl=False)
         return 0
@@ -103,7 +105,8 @@ def read_lines(settings: Settings, text: str, name: str) -> list[Subscription]:
     schedule = settings.schedule
     faults: list[str] = []
     found: dict[tuple[int, int], tuple[int, Subscription]] = {}
-    with watched(text.lstrip("\ufeff").splitlines(), "reading") as lines:
+    # Not splitlines(): U+2028 and its like may stand in a line's text.
+    with watched(text.lstrip("\ufeff").split("\n"), "reading") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -152,6 +155,11 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise ImportFault(f"{file}:{line}: this is not UTF-8; nothing was imported") from error
+
+
+def _writable(text: str) -> str:
+    """Half a character, which an older version took in, as the escape that JSON has for it."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _write(file: Path, text: str) -> None:

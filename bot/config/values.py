@@ -124,6 +124,14 @@ def listed(value: object) -> Any:
     return value if isinstance(value, Iterable) and not isinstance(value, dict) else [value]
 
 
+def whole_text(value: str) -> str:
+    """No half of a character that takes two: JSON's escapes can write one alone, and nothing that
+    is UTF-8 can hold it."""
+    if any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise ValueError("holds half a character: an escape like \\ud83d without its other half")
+    return value
+
+
 def no_bool(value: object) -> object:
     if isinstance(value, bool):
         raise ValueError("needs a number, not true or false")
@@ -236,7 +244,7 @@ Zone = Annotated[str, BeforeValidator(zone)]
 Weekdays = Annotated[tuple[str, ...], BeforeValidator(weekdays)]
 Whole = Annotated[int, BeforeValidator(no_bool)]
 Number = Annotated[float, BeforeValidator(no_bool)]
-Words = Annotated[tuple[str, ...], BeforeValidator(listed)]
+Words = Annotated[tuple[Annotated[str, AfterValidator(whole_text)], ...], BeforeValidator(listed)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
 HttpsAddress = Annotated[str, AfterValidator(https_address)]
 DatabaseAddress = Annotated[str, AfterValidator(database_address)]

@@ -1,7 +1,8 @@
 """YAML as the settings are written in: safe, without its two oldest traps.
 
 YAML 1.1 reads ``18:30`` as the number 1110 (sixty minutes an hour), and takes a key that stands
-twice for its last value, silently. Here the first is text, and the second is a fault.
+twice for its last value, silently. Here the first is text, and the second is a fault. Dates are
+text too: whoever wants one says which key holds none, where YAML only knows that it is no date.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _Loader.yaml_implicit_resolvers = {
     first: [
         (tag, pattern)
         for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+        if tag.rpartition(":")[2] not in ("int", "float", "timestamp")
     ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }

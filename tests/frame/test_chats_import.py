@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,7 +46,7 @@ def kept(tmp_path: Path) -> list[dict[str, object]]:
     """What ``chats export`` writes."""
     process = start(tmp_path, "export", "-", stderr=subprocess.DEVNULL)
     out, _ = process.communicate(timeout=60)
-    return [json.loads(line) for line in out.splitlines()]
+    return [json.loads(line) for line in out.split("\n") if line]
 
 
 @pytest.mark.parametrize("key", ["categories", "keywords", "weekdays"])
@@ -79,6 +81,39 @@ def test_lists_are_imported_and_an_empty_one_means_all(tmp_path: Path) -> None:
     one, other = sorted(kept(tmp_path), key=lambda line: -int(str(line["chat_id"])))
     assert one.items() >= GOOD.items()
     assert other["categories"] == []
+
+
+def test_what_is_exported_can_be_imported_whatever_signs_are_in_it(tmp_path: Path) -> None:
+    """Some of them end a line for Python's splitlines, none does for JSON Lines."""
+    line = GOOD | {"keywords": ["a\u2028b", "c\x85d", "e\u2029f", "g\x0bh\x1ci"]}
+    assert bring_in(tmp_path, line)[0] == 0
+    exported = start(tmp_path, "export", "y.jsonl", stderr=subprocess.PIPE)
+    exported.communicate(timeout=60)
+    assert exported.returncode == 0
+    before = kept(tmp_path)
+    assert before[0]["keywords"] == line["keywords"]
+    (tmp_path / "data" / "bot.db").unlink()
+    process = start(tmp_path, "import", "y.jsonl", stderr=subprocess.PIPE)
+    assert "1 read, 1 changed" in process.communicate(timeout=60)[1]
+    assert kept(tmp_path) == before
+
+
+def test_half_a_character_that_an_older_version_kept_stops_no_list_and_no_export(
+    tmp_path: Path,
+) -> None:
+    assert bring_in(tmp_path, GOOD, {"chat_id": -1002})[0] == 0
+    with closing(sqlite3.connect(tmp_path / "data" / "bot.db")) as kept_in, kept_in:
+        kept_in.execute(
+            "UPDATE subscriptions SET categories = ? WHERE chat_id = -1001", (r'["\ud800"]',)
+        )
+    listed = start(tmp_path, "list", stderr=subprocess.PIPE)
+    out, err = listed.communicate(timeout=60)
+    assert (listed.returncode, err, len(out.splitlines())) == (0, "", 2)
+    assert [one["chat_id"] for one in kept(tmp_path)] == [-1002, -1001]
+    file = start(tmp_path, "export", "y.jsonl", stderr=subprocess.PIPE)
+    assert "2 subscriptions" in file.communicate(timeout=60)[1]
+    process = start(tmp_path, "import", "y.jsonl", stderr=subprocess.PIPE)
+    assert "categories.0: holds half a character" in process.communicate(timeout=60)[1]
 
 
 def test_many_lines_are_watched_on_a_terminal_and_quiet_elsewhere(tmp_path: Path) -> None:

@@ -73,6 +73,16 @@ def test_what_is_exported_is_imported_as_it_was(subscription: Subscription) -> N
     assert subscription == spec.subscription(time="00:00", timezone="UTC", weekdays=("mon",))
 
 
+def test_half_a_character_is_refused_where_it_stands() -> None:
+    for key in ("keywords", "categories"):
+        with pytest.raises(SettingsError, match=rf"line 1\.{key}\.1: holds half a character"):
+            read_subscription(json.loads(rf'{{"chat_id": -1, "{key}": ["a", "\ud83d"]}}'), "line 1")
+    whole = read_subscription(
+        json.loads(r'{"chat_id": -1, "keywords": ["\ud83d\ude00"]}'), "line 1"
+    )
+    assert whole.keywords == ("😀",)
+
+
 def test_every_key_of_a_subscription_is_exported() -> None:
     one = Subscription(chat_id=-1, paused_until=dt.date(2026, 2, 24), topic_gone="general")
     assert list(as_json(one)) == list(SubscriptionSpec.model_fields)

@@ -37,6 +37,8 @@ def test_three_faults_name_three_keys(folder: Path) -> None:
         ("schedule: {timezone: europe/berlin}", "schedule.timezone", "Europe/Berlin?"),
         ("schedule: {timezone: UTC+8}", "schedule.timezone", "no IANA time zone"),
         ("schedule: {timezone: Asia}", "schedule.timezone", "no IANA time zone"),
+        ("chats: [{chat_id: -1, paused_until: 2026-02-30}]", "chats.0.paused_until", "date"),
+        ("chats: [{chat_id: -1, paused_until: 2026-13-01}]", "chats.0.paused_until", "date"),
         ("schedule: {timezone: ''}", "schedule.timezone", "no IANA time zone"),
         ("schedule: {timezone: [UTC]}", "schedule.timezone", "no IANA time zone"),
         ("schedule: {timezone: ../../etc/passwd}", "schedule.timezone", "no IANA time zone"),
