@@ -20,7 +20,7 @@ from telegram.constants import MessageEntityType
 from bot.chat.answer import Reply
 from bot.chat.dates import NoSuchDay
 from bot.chat.days import read_day
-from bot.chat.hours import NoSuchHour, hour
+from bot.chat.hours import Midnight, NoSuchHour, hour
 from bot.chat.incoming import echo
 from bot.chat.settings.changes import (
     FARTHEST,
@@ -109,7 +109,8 @@ def _time(text: str, now: dt.datetime) -> Typed:
     try:
         found = hour(text)
     except NoSuchHour as error:
-        raise NotUnderstood("settings.no.time", str(error), text=echo(text)) from None
+        key = "settings.no.midnight" if isinstance(error, Midnight) else "settings.no.time"
+        raise NotUnderstood(key, str(error), text=echo(text)) from None
     if found is None:
         raise NotUnderstood("settings.bad.time", f"no hour: {text[:40]!r}", text=echo(text))
     return _set("t", found.replace(":", ""), now)
