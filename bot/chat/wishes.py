@@ -16,6 +16,7 @@ from bot.chat.matching import RUN, simplified
 from bot.chat.numerals import even
 from bot.chat.weekdays import find_weekdays, merged
 from bot.errors import BotError
+from bot.push.model import WEEKDAYS
 
 MOST = 100
 """Words that are looked at; nobody's digest has as many categories."""
@@ -117,12 +118,20 @@ def read_wish(
 
 
 def _run(tokens: Sequence[str], at: int, known: set[str]) -> tuple[str, int] | None:
-    """The longest known name that begins there, and its length in words."""
+    """The longest known name that begins there, and its length in words; a weekday that stands in
+    a name (周末 in 周末读物) is that name too."""
     for end in range(min(len(tokens), at + RUN), at, -1):
         words = tokens[at:end]
         if not _COMMAS.intersection(words) and simplified(" ".join(words)) in known:
             return " ".join(words), end - at
-    return None
+    days, rest = find_weekdays(tokens[at])
+    is_part = days is not None and not rest and len(days) < len(WEEKDAYS)
+    return (tokens[at], 1) if is_part and _in_a_name(tokens[at], known) else None
+
+
+def _in_a_name(token: str, known: set[str]) -> bool:
+    wanted = simplified(token)
+    return len(wanted) > 1 and any(wanted in name for name in known)
 
 
 def _name(reading: _Reading, text: str, *, joined: bool, out: bool = False) -> None:
@@ -164,7 +173,9 @@ def _other(
         rest = only[1] if only is not None else token[1:]
         if rest:
             _name(reading, rest, joined=joined)
-    elif token.casefold() not in _FILLERS and any(one.isalnum() for one in token):
+    elif any(one.isalnum() for one in token) and (
+        token.casefold() not in _FILLERS or _in_a_name(token, known)
+    ):
         _name(reading, token.lstrip("+＋"), joined=joined)
     return 1
 
@@ -176,7 +187,8 @@ def _schedule(tokens: Sequence[str], at: int, known: set[str]) -> tuple[Wish, in
     for stop in range(end, at, -1):
         found = _phrase(" ".join(tokens[at:stop])) if tokens[stop - 1] not in _COMMAS else None
         if found is not None:
-            return found, stop - at
+            alone = stop == at + 1 and found.time is None
+            return None if alone and _in_a_name(tokens[at], known) else (found, stop - at)
     return None
 
 

@@ -80,6 +80,9 @@ def test_hour_days_and_zone(text: str, time: str | None, days: tuple[str, ...], 
         ("Product Launches 融资", ["Product Launches", "融资"]),
         ("Funding and M&A", ["Funding and M&A"]),
         ("融资 和 政策", ["融资", "政策"]),
+        ("周末 8:30", ["周末"]),
+        ("8:30 周末", ["周末"]),
+        ("launch 8:30", ["launch"]),
         ("no", ["no"]),
         ("除夕", ["除夕"]),
         ("No.1", ["No.1"]),
@@ -90,7 +93,7 @@ def test_names_with_and_without(text: str, names: list[str]) -> None:
     assert named(text) == names
 
 
-@pytest.mark.parametrize("text", ["不要周末", "-周末", "except weekends", "除了 周末"])
+@pytest.mark.parametrize("text", ["不要双休日", "-双休日", "except weekends", "除了 双休日"])
 def test_weekdays_can_be_left_out(text: str) -> None:
     found = wish(f"8:30 {text}")
     assert (found.time, found.weekdays, found.without_days) == ("08:30", (), ("sat", "sun"))
