@@ -21,7 +21,7 @@ NAMED = 12
 
 _LIKE_A_CHANNEL = re.compile(r"[a-z][a-z0-9_]{4,31}", re.IGNORECASE)
 _LIKE_A_TIME = re.compile(
-    r"每|星期|礼拜|小时|分钟|\d\s*[:：点时]|\d[日号]|week|month|hour|minute|daily|every",
+    r"每|周[一二三四五六日天]|明天|今天|today|tomorrow|星期|礼拜|小时|分钟|\d\s*[:：点时]|\d[日号]|week|month|hour|minute|daily|every",
     re.IGNORECASE,
 )
 
@@ -79,7 +79,9 @@ def choose(
     wider = tuple(dict.fromkeys((*known, *before)))
     everything, chosen, out = False, list[str](), list[str]()
     for one in named:
-        if means_all(one.text, wider) and not one.out:
+        if means_all(one.text, wider):
+            if one.out:
+                raise NothingLeft("all are to be left out")
             everything = True
             continue
         names = _meant(call, one, wider, stopping=stopping)

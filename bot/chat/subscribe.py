@@ -94,7 +94,8 @@ async def _subscribe(call: Call, aim: Aim, args: str) -> None:
     joined = call.say("chat.semicolon").join(changes)
     offered = await may_send_today(call, wanted)
     card = subscribed(view.of(wanted), wanted, key, today=offered, changes=joined, at=aim.at)
-    card = noted(call, card, choice, view.shown.categories, aim)
+    if not key.endswith("unchanged"):
+        card = noted(call, card, choice, view.shown.categories, aim)
     await call.send([card_for(call, card)])
 
 

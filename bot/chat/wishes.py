@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.chat.hours import hour
+from bot.chat.hours import NoSuchHour, hour
 from bot.chat.incoming import echo
 from bot.chat.leaving import ends_leaving, left_out
-from bot.chat.matching import RUN, simplified
+from bot.chat.matching import ALL, RUN, simplified
 from bot.chat.numerals import even
 from bot.chat.weekdays import find_weekdays, merged
 from bot.errors import BotError
@@ -34,6 +34,8 @@ _FILLERS = frozenset(
 _FILLING = re.compile(
     r"推送(?:时间)?|时间[是:]|[()\[\]【】的]|(?<![a-z])(?:at|on|in|from)(?![a-z])"
 )
+_CLOCK = re.compile(r"\d\s*[:：点點时時]|[一二两三四五六七八九十][点點]")
+_PART_OF_HOUR = frozenset("分刻整钟鐘半一二两三四五六七八九十廿amphAMPH:：-~到至的")
 _CJK = "(?:(?![点时分半整刻钟])[\u4e00-\u9fff])"
 _ZONE = re.compile(
     r"(?<![a-z])(?:utc|gmt)(?:\s*[+\-−]\s*\d{1,2}(?::\d{2})?(?!\d))?(?![a-z])|[东西][一二三四五六七八九十\d]{1,3}区"
@@ -122,7 +124,10 @@ def _run(tokens: Sequence[str], at: int, known: set[str]) -> tuple[str, int] | N
     a name (周末 in 周末读物) is that name too."""
     for end in range(min(len(tokens), at + RUN), at, -1):
         words = tokens[at:end]
-        if not _COMMAS.intersection(words) and simplified(" ".join(words)) in known:
+        if _COMMAS.intersection(words):
+            continue
+        wanted = simplified(" ".join(words))
+        if wanted in known or wanted in ALL:
             return " ".join(words), end - at
     days, rest = find_weekdays(tokens[at])
     is_part = days is not None and not rest and len(days) < len(WEEKDAYS)
@@ -150,7 +155,7 @@ def _other(
 ) -> int:
     """Read a word that is neither a known name nor an hour; how many words were taken."""
     token = tokens[at]
-    said = left_out(token)
+    said = left_out(token, verbs=True)
     only = _ONLY.fullmatch(token)
     if said is not None and not said.text:
         reading.open, reading.governs = token, ""
@@ -176,6 +181,10 @@ def _other(
     elif any(one.isalnum() for one in token) and (
         token.casefold() not in _FILLERS or _in_a_name(token, known)
     ):
+        glued = _glued(token)
+        if glued is not None:
+            _schedule_in(reading, glued[0])
+            token = glued[1]
         _name(reading, token.lstrip("+＋"), joined=joined)
     return 1
 
@@ -189,6 +198,20 @@ def _schedule(tokens: Sequence[str], at: int, known: set[str]) -> tuple[Wish, in
         if found is not None:
             alone = stop == at + 1 and found.time is None
             return None if alone and _in_a_name(tokens[at], known) else (found, stop - at)
+    return None
+
+
+def _glued(token: str) -> tuple[Wish, str] | None:
+    """An hour and what stands right behind it: 工作日8点推送融资."""
+    for cut in range(min(len(token), 24) - 1, 1, -1):
+        if not _CLOCK.search(token[:cut]) or token[cut].isdigit() or token[cut] in _PART_OF_HOUR:
+            continue
+        try:
+            found = _phrase(token[:cut])
+        except NoSuchHour:
+            continue
+        if found is not None and found.time:
+            return found, token[cut:]
     return None
 
 

@@ -52,7 +52,7 @@ async def test_several_and_weekdays_can_be_named(world: Rig) -> None:
     assert kept.weekdays == ("mon", "tue", "wed", "thu", "fri")
 
 
-@pytest.mark.parametrize("args", ["全部", "all", "所有", "全部分类", "everything", "", "。"])
+@pytest.mark.parametrize("args", ["全部", "all", "所有", "全部分类", "all categories", "", "。"])
 async def test_all_stops_everything(world: Rig, args: str) -> None:
     await begin(world, "融资 政策")
     assert "已停止推送" in await stop(world, args)
