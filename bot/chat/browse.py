@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
-from dataclasses import replace
 
-from bot.chat.answer import Buttons, Reply, replies
+from bot.chat.answer import Reply, replies
 from bot.chat.call import Call
 from bot.chat.dates import read_month
 from bot.chat.days import find_day, read_day
@@ -15,25 +13,20 @@ from bot.chat.incoming import echo, words
 from bot.chat.keyboards import (
     ListCategories,
     ShowCategory,
-    ShowDay,
     category_buttons,
-    day_buttons,
     encode,
     mark,
 )
-from bot.chat.matching import Found, find, find_each, simplified
-from bot.chat.month import month_page
+from bot.chat.matching import Found, find, find_each, find_parts, means_all, simplified
 from bot.chat.repeat import point
-from bot.chat.saying import say_category, say_month, say_wanted, short
+from bot.chat.saying import say_category, say_wanted, short
+from bot.chat.which_day import choose_day, not_out, on
 from bot.digest.model import Category, Digest
 from bot.errors import BotError
 from bot.post.guard import literal
 from bot.post.model import Button, Look, Text
 
 _BARE = re.compile(r"\d{1,2}")
-
-NEAREST = 4
-"""Days offered as buttons where the one asked for has no digest."""
 
 
 class BadDate(BotError):
@@ -125,17 +118,19 @@ async def date(call: Call, args: str) -> None:
 # --- the answers ---------------------------------------------------------------------------
 
 
-async def whole(call: Call, digest: Digest) -> None:
-    """The whole digest; where its posts stand here already, only where they are."""
+async def whole(call: Call, digest: Digest, note: str = "") -> None:
+    """The whole digest; where its posts stand here already, only where they are. ``note`` goes
+    before it."""
     if not await point(call, digest.date):
-        await again(call, digest)
+        await again(call, digest, note)
 
 
-async def again(call: Call, digest: Digest) -> None:
+async def again(call: Call, digest: Digest, note: str = "") -> None:
     """The whole digest, as this chat wants it: a message a category."""
     parts = call.services.compose(digest, call.look)
     if parts:
-        await call.send(replies(parts))
+        messages = replies(parts)
+        await call.send([Reply(Text(note)), *messages] if note else messages)
         return
     shown = say_wanted(call.language, call.look.categories, call.look.keywords)
     await call.reply(
@@ -162,58 +157,19 @@ async def choose_category(call: Call, digest: Digest) -> None:
     )
 
 
-async def choose_day(call: Call, month: dt.date | None = None) -> None:
-    """The month (that of the latest digest), its days as buttons."""
-    shown = month_page(call, month or call.latest or call.today)
-    if shown is None:
-        await call.reply("chat.none_yet")
-        return
-    dates = call.services.archive.dates()
-    if month is not None and not any(date.replace(day=1) == month for date in dates):
-        note = call.say("reading.calendar.none", month=say_month(call.language, month))
-        shown = replace(shown, text=Text(f"{note}\n{shown.text.text}"))
-    await call.send([shown])
-
-
-async def not_out(call: Call) -> None:
-    """Today's digest is not out: say so, and offer the latest."""
-    await call.reply("chat.today.not_out", latest_button(call), day=call.day(call.today))
-
-
-def latest_button(call: Call) -> Buttons:
-    """What offers the latest digest; nothing where there is none."""
-    newest = call.latest
-    if newest is None:
-        return ()
-    label = call.say("chat.button.latest", day=call.day(newest))
-    return ((Button(label, data=encode(ShowDay(newest))),),)
-
-
-async def on(call: Call, day: dt.date) -> Digest | None:
-    """The digest of ``day``; where there is none, that is said and the answer is None."""
-    archive = call.services.archive
-    digest = archive.get(day) if day <= call.newest else None
-    if digest is not None:
-        return digest
-    if day == call.today:
-        await not_out(call)
-        return None
-    out = (other for other in archive.dates() if other <= call.newest)
-    near = sorted(out, key=lambda other: abs(other - day))[:NEAREST]
-    if not near:
-        await call.reply("chat.none_yet")
-        return None
-    future = day > call.newest
-    key = "chat.date.not_yet" if future else "chat.date.none"
-    await call.reply(key, _days(call, sorted(near, reverse=future)), day=call.day(day))
-    return None
-
-
 async def one_category(call: Call, digest: Digest, query: str, note: str = "") -> None:
     """The category of ``digest`` that ``query`` means, or a choice where that is not clear."""
     aliases = call.services.settings.digests.aliases
     names = [c.name for c in digest.categories if c.name]
-    here = find(query, names, aliases)
+    everywhere = [*names, *_other_names(call, digest)]
+    if means_all(query, everywhere):
+        await whole(call, digest, note)
+        return
+    joined = find_parts(query, everywhere, aliases)
+    if joined is not None and not set(joined.names) <= set(names):
+        await _offer_elsewhere(call, digest, query, joined)
+        return
+    here = joined or find(query, names, aliases)
     if not here.sure:
         here = find_each(words(query), names, aliases) or here
     if here.sure:
@@ -277,7 +233,3 @@ def _last_with(call: Call, name: str) -> tuple[Digest, int] | None:
             if digest is not None and category.name == name:
                 return digest, index
     return None
-
-
-def _days(call: Call, days: Iterable[dt.date]) -> Buttons:
-    return day_buttons(call.language, days, call.today)

@@ -4,6 +4,8 @@ nothing. Rights are checked on both sides, at that moment."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from telegram import (
@@ -20,13 +22,16 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.chat.answer import Reply
 from bot.chat.call import Call
 from bot.chat.incoming import echo
+from bot.chat.settings.data import Target
 from bot.errors import BotError
+from bot.post.guard import literal
 from bot.post.model import Text
 from bot.push.ports import ChatInfo
 
 REQUEST = 1
 """The id of our only request_chat button."""
 
+_AROUND = ",，、。;；:："
 _NAMED = re.compile(
     r"@(?P<name>[a-z]\w{3,31})"
     r"|(?:https?://)?(?:t|telegram)\.me/(?P<link>[a-z]\w{3,31})/?"
@@ -50,6 +55,53 @@ class Place:
     chat_id: int
     kind: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The subscription that a command is about. ``at`` follows the command's name in an example
+    that works; ``title`` is there where it is another chat's."""
+
+    target: Target
+    at: str
+    title: str = ""
+
+
+@contextmanager
+def about(call: Call, aim: Aim) -> Iterator[None]:
+    """What goes wrong within is told of that chat, with examples for it."""
+    try:
+        yield
+    except BotError as error:
+        key = "error.kept.channel" if aim.title else "error.kept"
+        kept = call.say(key, title=literal(aim.title))
+        error.params = {"at": aim.at, "kept": kept, **error.params}
+        raise
+
+
+async def aim_at(call: Call, args: str) -> tuple[Aim, str]:
+    """What a command is about, and its arguments without the name of that. In private a channel
+    may be named, wherever it stands among them. Raises NotReached."""
+    asked = call.asked
+    me = {f"@{one}".lower() for one in (call.bot.username, asked.username) if one}
+    chats: dict[str | int, str] = {}
+    for word in args.split():
+        bare = word.strip(_AROUND)
+        chat = named(bare)
+        if chat is None:
+            continue
+        args = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", " ", args)
+        if str(chat).lower() not in me:
+            chats[chat] = bare
+    if not chats:
+        return Aim(Target(asked.thread_id), call.at), args
+    (chat, shown), *more = chats.items()
+    if asked.where != "private":
+        raise NotReached("in_private", shown)
+    if more:
+        raise NotReached("one_at_a_time", more[0][1])
+    place = await reach(call, chat, shown)
+    return Aim(Target(chat_id=place.chat_id), f" {chat}", place.title or shown), args
 
 
 def named(word: str) -> str | int | None:

@@ -15,7 +15,8 @@ from bot.chat.search import search
 from bot.chat.settings.command import settings
 from bot.chat.start import start
 from bot.chat.status import status
-from bot.chat.subscribe import subscribe, unsubscribe
+from bot.chat.subscribe import subscribe
+from bot.chat.unsubscribe import unsubscribe
 from bot.post.model import Text
 
 Handler = Callable[[Call, str], Awaitable[None]]
@@ -66,7 +67,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("date", freely.date, args="chat.args.date", reads=True),
     Command("search", search, args="chat.args.search", reads=True),
     Command("subscribe", subscribe, who="admin", what="subscribe", args="chat.args.subscribe"),
-    Command("unsubscribe", unsubscribe, who="admin", what="unsubscribe"),
+    Command(
+        "unsubscribe", unsubscribe, who="admin", what="unsubscribe", args="chat.args.unsubscribe"
+    ),
     Command("settings", settings, who="admin"),
     Command("status", status),
     Command("help", show_help),

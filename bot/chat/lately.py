@@ -9,9 +9,10 @@ from bot.chat import browse
 from bot.chat.answer import Reply
 from bot.chat.call import Call
 from bot.chat.incoming import words
-from bot.chat.matching import find, simplified
+from bot.chat.matching import find, find_parts, means_all, simplified
 from bot.chat.saying import capital, say_categories, say_category
 from bot.chat.spans import MOST, Span, find_span
+from bot.chat.which_day import latest_button
 from bot.digest.model import Digest
 from bot.post.brief import Entry, list_days
 
@@ -37,9 +38,10 @@ async def brief(call: Call, span: Span, query: str) -> None:
     digests = list(_digests(call, span))
     here = dict.fromkeys(c.name for digest in digests for c in digest.categories if c.name)
     names: tuple[str, ...] = ()
-    if query:
+    known = [*here, *archive.all_categories()]
+    if query and not means_all(query, known):
         aliases = call.services.settings.digests.aliases
-        found = find(query, [*here, *archive.all_categories()], aliases)
+        found = find_parts(query, known, aliases) or find(query, known, aliases)
         newest = archive.get(call.latest) if call.latest is not None else None
         if not found.sure and newest is not None:
             await browse.one_category(call, newest, query)  # it says what there is instead
@@ -49,9 +51,7 @@ async def brief(call: Call, span: Span, query: str) -> None:
     shown = say_categories(call.language, names)
     first, last = call.day(span.first), call.day(span.last)
     if not days and not names:
-        await call.reply(
-            "reading.lately.no_digest", browse.latest_button(call), first=first, last=last
-        )
+        await call.reply("reading.lately.no_digest", latest_button(call), first=first, last=last)
         return
     if not days:
         await call.reply("reading.lately.none", name=shown, first=first, last=last)

@@ -24,10 +24,17 @@ LONGEST = 100
 """Characters of a query that are looked at."""
 
 RUN = 8
-"""Words of a name, at most, where names are looked for in a row of words."""
+"""Words, at most, of a name or of a row of names."""
+
+ALL = frozenset(
+    {"all", "everything", "allcategories", "全部", "所有", "全都", "全部都要"}
+    | {"全部分类", "所有分类", "全部推送", "所有推送"}
+)
+"""What means every category, simplified."""
 
 _AND = re.compile(r"\band\b")
 _JOINS = re.compile(r"[\W_与和及]+")
+_PARTS = re.compile(r"\s*(?:[和与與及跟、,，;；/&+＋]|\band\b)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +87,25 @@ def find_each(
     return Found(tuple(dict.fromkeys(name for one in found for name in one.names)), sure=True)
 
 
-def split(
-    words: Sequence[str], names: Iterable[str], aliases: Mapping[str, str] | None = None
-) -> list[str]:
-    """Words joined to queries where a name has spaces: the longest run that is a known name or
-    alias, else one word a query."""
-    known = {simplified(name) for name in (*names, *(aliases or {}))}
-    queries, start = [], 0
-    while start < len(words):
-        end = next(
-            (
-                end
-                for end in range(min(len(words), start + RUN), start, -1)
-                if simplified(" ".join(words[start:end])) in known
-            ),
-            start + 1,
-        )
-        queries.append(" ".join(words[start:end]))
-        start = end
-    return queries
+def find_parts(
+    query: str, names: Sequence[str], aliases: Mapping[str, str] | None = None
+) -> Found | None:
+    """The names that the parts of ``query`` mean where 和, 与, ``/``, ``and`` join them
+    (政策与融资), each surely one; None where they do not, or the whole stands in a name."""
+    wanted = simplified(query)
+    parts = [part for part in _PARTS.split(query) if part.strip()]
+    if len(parts) < 2 or any(wanted in simplified(name) for name in (*names, *(aliases or {}))):
+        return None
+    found = [find(part, names, aliases) for part in parts[:RUN]]
+    meant = tuple(dict.fromkeys(name for one in found for name in one.names))
+    each = len(parts) <= RUN and all(one.sure and len(one.names) == 1 for one in found)
+    return Found(meant, sure=True) if each and len(meant) > 1 else None
+
+
+def means_all(query: str, names: Iterable[str] = ()) -> bool:
+    """Whether ``query`` means every category, and none of ``names``."""
+    wanted = simplified(query)
+    return wanted in ALL and wanted not in {simplified(name) for name in names}
 
 
 def _holds(wanted: str, name: str) -> bool:

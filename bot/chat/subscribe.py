@@ -1,58 +1,76 @@
-"""Subscribing, changing, stopping: for administrators, in the chat and topic where they ask."""
+"""Subscribing and changing: for administrators, in the chat and topic where they ask."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
+from bot.chat.answer import Reply
 from bot.chat.call import Call
-from bot.chat.channels import named, reach
-from bot.chat.hours import split_hour
-from bot.chat.incoming import chunks, echo
-from bot.chat.matching import find, split
-from bot.chat.saying import say_categories
+from bot.chat.channels import Aim, about, aim_at
+from bot.chat.choosing import Choice, NothingLeft, choose
+from bot.chat.incoming import echo
+from bot.chat.saying import say_categories, say_weekdays
 from bot.chat.settings.cards import subscribed
 from bot.chat.settings.command import private_address
-from bot.chat.settings.data import Target
 from bot.chat.settings.opening import apply, may_send_today, open_view
+from bot.chat.settings.zones import find_zones, zone_name
+from bot.chat.wishes import read_wish
 from bot.errors import BotError
-from bot.post.guard import literal
-from bot.post.model import Button
+from bot.post.model import Button, Text
 from bot.push.model import Subscription
 
-NAMED = 12
-"""Categories named in an answer, at most."""
 
-MOST = 100
-"""Categories that one command may name; nobody's digest has as many."""
+class UnknownZone(BotError):
+    """A time zone that is none, or not clearly one."""
 
-ALL = frozenset({"all", "全部", "所有", "全部分类", "所有分类", "everything", "all categories"})
-
-
-class UnknownCategory(BotError):
-    """A category to subscribe to is none, or not clearly one."""
-
-    def __init__(self, key: str, query: str, **params: object) -> None:
-        super().__init__(f"no such category: {query!r}", query=echo(query), **params)
-        self.key = key
+    key = "error.unknown_zone"
 
 
 async def subscribe(call: Call, args: str) -> None:
-    """/subscribe [@channel] [HH:MM] [categories…]: subscribe, or change what is named. A channel
-    can be named in a private chat.
+    """/subscribe [@channel] [HH:MM] [weekdays] [categories…]: subscribe, or change what is named.
+    A channel can be named in a private chat.
 
-    Raises NotReached, UnknownCategory or NoSuchHour, and then nothing has changed.
+    Raises NotReached, UnknownCategory, UnknownZone, NothingLeft, or what ``read_wish`` raises; and
+    then nothing has changed.
     """
-    target, args = await _target(call, args)
-    time, queries = _arguments(call, args)
-    categories = _categories(call, queries) if queries else None
-    view = await open_view(call, target)
+    aim, args = await aim_at(call, args)
+    with about(call, aim):
+        await _subscribe(call, aim, args)
+
+
+def card_for(call: Call, card: Reply) -> Reply:
+    """A confirmation as it may stand where it was asked for: a channel's readers can't press our
+    buttons, so there the settings open in private."""
+    if call.asked.where != "channel":
+        return card
+    button = Button(call.say("settings.in_private"), url=private_address(call))
+    return replace(card, buttons=((button,),))
+
+
+def without(before: tuple[str, ...], gone: tuple[str, ...]) -> tuple[str, ...]:
+    """The weekdays that remain. Raises NothingLeft."""
+    left = tuple(day for day in before if day not in gone)
+    if not left:
+        raise NothingLeft("no weekday left")
+    return left
+
+
+async def _subscribe(call: Call, aim: Aim, args: str) -> None:
+    archive, aliases = call.services.archive, call.services.settings.digests.aliases
+    wish = read_wish(args, [name for name in archive.all_categories() if name], aliases)
+    timezone = await _zone(call, wish.zone) if wish.zone else ""
+    view = await open_view(call, aim.target)
     before = view.subscription
+    choice = choose(call, wish.named, view.shown.categories)
 
     def doing(one: Subscription) -> Subscription:
         wanted = replace(
             one,
-            time=time or one.time,
-            categories=one.categories if categories is None else categories,
+            time=wish.time or one.time,
+            timezone=timezone or one.timezone,
+            weekdays=without(wish.weekdays or one.weekdays, wish.without_days),
+            categories=choice.after(one.categories),
             active=True,
             reason="",
             paused_until=one.paused_until if one.active else None,
@@ -71,92 +89,46 @@ async def subscribe(call: Call, args: str) -> None:
         key = "chat.resubscribed"
     else:
         key = "chat.changed" if changes else "chat.unchanged"
-    if view.elsewhere and key != "chat.unchanged":
-        key = "channel.changed" if key == "chat.changed" else "channel.subscribed"
+    if view.elsewhere:
+        key = _ELSEWHERE.get(key, "channel.subscribed")
     joined = call.say("chat.semicolon").join(changes)
     offered = await may_send_today(call, wanted)
-    card = subscribed(view.of(wanted), wanted, key, today=offered, changes=joined)
-    if call.asked.where == "channel":
-        # Its readers can't press our buttons: the settings open in private.
-        button = Button(call.say("settings.in_private"), url=private_address(call))
-        card = replace(card, buttons=((button,),))
-    await call.send([card])
+    card = subscribed(view.of(wanted), wanted, key, today=offered, changes=joined, at=aim.at)
+    if not key.endswith("unchanged"):
+        card = noted(call, card, choice, view.shown.categories, aim)
+    await call.send([card_for(call, card)])
 
 
-async def unsubscribe(call: Call, args: str) -> None:
-    """/unsubscribe [@channel]: stop the pushes to this chat (topic); the settings stay.
-
-    Raises NotReached.
-    """
-    target, _ = await _target(call, args)
-    view = await open_view(call, target)
-    one = view.shown
-    ended = await call.services.store.end_subscriptions(one.chat_id, one.thread_id, "unsubscribed")
-    if ended:
-        call.services.wake()
-    if view.elsewhere:
-        key = "channel.unsubscribed" if ended else "channel.nothing_to_stop"
-        await call.reply(key, title=literal(view.title))
-    elif ended:
-        await call.reply("chat.unsubscribed")
-    else:
-        elsewhere = any(subscription.active for subscription in view.others)
-        await call.reply("chat.nothing_to_stop_here" if elsewhere else "chat.nothing_to_stop")
+_ELSEWHERE = {"chat.changed": "channel.changed", "chat.unchanged": "channel.unchanged"}
 
 
-async def _target(call: Call, args: str) -> tuple[Target, str]:
-    """What the command is about, and the arguments without the name of it."""
-    first, _, rest = args.strip().partition(" ")
-    chat = named(first) if call.asked.where == "private" else None
-    if chat is None:
-        return Target(call.asked.thread_id), args
-    place = await reach(call, chat, first)
-    return Target(chat_id=place.chat_id), rest
+def noted(call: Call, card: Reply, choice: Choice, before: tuple[str, ...], aim: Aim) -> Reply:
+    """The confirmation; where all categories became some, it says what follows from that."""
+    if not choice.narrows(before):
+        return card
+    note = call.say("chat.new_ones_stay_out", at=aim.at)
+    return replace(card, text=Text(f"{card.text.text}\n{note}"))
 
 
-def _arguments(call: Call, args: str) -> tuple[str | None, list[str]]:
-    """The hour and the category queries; a name with spaces stays one where it is known."""
-    archive, aliases = call.services.archive, call.services.settings.digests.aliases
-    time: str | None = None
-    queries: list[str] = []
-    for chunk in chunks(args):
-        if time is None:
-            time, chunk = split_hour(chunk)
-        queries += split(chunk, [*archive.all_categories(), *ALL], aliases)
-    return time, list(dict.fromkeys(queries))[:MOST]
-
-
-def _categories(call: Call, queries: list[str]) -> tuple[str, ...]:
-    """The names that the queries mean, without repeats; () for all. Raises UnknownCategory."""
-    known = [name for name in call.services.archive.all_categories() if name]
-    aliases = call.services.settings.digests.aliases
-    chosen: list[str] = []
-    for query in queries:
-        if query.casefold() in ALL:
-            return ()
-        found = find(query, known, aliases)
-        if found.sure and len(found.names) == 1:
-            chosen += found.names
-            continue
-        if not known:
-            raise UnknownCategory("error.no_categories_yet", query)
-        key = "error.several_categories" if found.sure else "error.near_category"
-        if not found.names:
-            key = "error.unknown_category"
-        names = (found.names or tuple(known))[:NAMED]
-        example = literal(names[0])
-        raise UnknownCategory(
-            key, query, names=say_categories(call.language, names), example=example
-        )
-    return tuple(dict.fromkeys(chosen))
+async def _zone(call: Call, text: str) -> str:
+    sure, zones = await asyncio.to_thread(find_zones, text, call.now)
+    if not sure:
+        raise UnknownZone(f"no zone: {text[:40]!r}", text=echo(text))
+    return zones[0]
 
 
 def _changes(call: Call, before: Subscription, wanted: Subscription) -> list[str]:
-    changes = []
+    language, changes = call.language, []
     if before.time != wanted.time:
         changes.append(call.say("chat.change.time", old=before.time, new=wanted.time))
+    if before.timezone != wanted.timezone:
+        old, new = zone_name(language, before.timezone), zone_name(language, wanted.timezone)
+        changes.append(call.say("chat.change.zone", old=old, new=new))
+    if set(before.weekdays) != set(wanted.weekdays):
+        old, new = say_weekdays(language, before.weekdays), say_weekdays(language, wanted.weekdays)
+        changes.append(call.say("chat.change.days", old=old, new=new))
     if set(before.categories) != set(wanted.categories):
-        old = say_categories(call.language, before.categories)
-        new = say_categories(call.language, wanted.categories)
+        old = say_categories(language, before.categories)
+        new = say_categories(language, wanted.categories)
         changes.append(call.say("chat.change.categories", old=old, new=new))
     return changes

@@ -36,6 +36,7 @@ _WORD = re.compile(
     "|[「『«]([^「」『』«»]+)[」』»]"
     rf"|((?:[^\s,，、;；{_DOUBLE}「」『』«»]|(?<=\d),(?=\d))+)"
 )
+_LEFT_OUT = re.compile(r"[-−–]([^\W\d_].*)", re.DOTALL)
 _FIELD = "\x1f"
 """What parts an item's fields: no folded word holds it."""
 
@@ -75,6 +76,13 @@ def read_query(text: str) -> Query:
         if said and term not in found and len(found) < MOST_WORDS:
             found[term] = word
     return Query(tuple(found.values()), tuple(found))
+
+
+def left_out(term: str) -> str:
+    """What a folded word leaves out: ``-阶跃`` items with 阶跃; ``""`` for a word to look for, as
+    a minus before a digit (-5%) belongs to it."""
+    match = _LEFT_OUT.fullmatch(term)
+    return match[1] if match is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +152,22 @@ class Index:
     ) -> Hits:
         """The items in which every word of ``query`` occurs (in a field, or in the name of their
         category), those of the newest day first and each day's in its order; of them ``limit``
-        from ``offset`` on. Days after ``until`` are left out. No words find nothing."""
+        from ``offset`` on. Days after ``until`` are left out. A minus before a word (融资 -阶跃)
+        leaves out the items with it, beside a word to look for. No words find nothing."""
         terms = (read_query(query) if isinstance(query, str) else query).terms
         if not terms:
             return Hits(0, ())
+        sought = tuple(term for term in terms if not left_out(term))
+        refused = [left_out(term) for term in terms if sought and left_out(term)]
+        terms = sought or terms
         shelf, start = self._from(until)
         first, texts = self._first(terms), shelf.texts
         found = self._holding(first, texts)
         for term in terms:
             if term != first:
                 found = [n for n in found if term in texts[n]]
+        if refused:
+            found = [n for n in found if not any(term in texts[n] for term in refused)]
         found = found[bisect_left(found, start) :]
         return Hits(len(found), tuple([self._hit(n) for n in found[offset : offset + limit]]))
 

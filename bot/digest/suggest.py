@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-from bot.digest.search import Index, Query, read_query
+from bot.digest.search import Index, Query, left_out, read_query
 
 RECENT = 3000
 """Items, the newest, in which near words are looked for: about a year's."""
@@ -26,12 +26,16 @@ def suggest(index: Index, query: Query, until: dt.date | None = None) -> Query |
     texts = tuple(islice(index.texts(until), RECENT))
     words: list[str] = []
     for word, term in zip(query.words, query.terms, strict=True):
-        if any(term in text for text in texts) or index.search(_one(term), until=until).total:
+        known = left_out(term) or any(term in text for text in texts)
+        if known or index.search(_one(term), until=until).total:
             words.append(word)
         elif near := _near(term, texts):
             words.append(near)
     changed = _query(words)
+    refused = {term for term in query.terms if left_out(term)}
     for tried in (changed, *_fewer(changed)):
+        if not refused <= set(tried.terms):
+            continue  # it would offer what was to be left out
         if tried.terms and tried != query and index.search(tried, limit=1, until=until).total:
             return tried
     return None

@@ -199,7 +199,7 @@ async def test_where_keywords_leave_nothing_of_today_the_button_says_so(world: R
     (one,) = await world.services.store.subscriptions()
     await world.services.store.save_subscriptions([replace(one, keywords=("没有的词",))])
     await tap(world, world.admin, answer, "发今天的")
-    assert toast(world).text == "今天的简报里没有这里订阅的内容。"
+    assert toast(world).text == "今天的简报里没有订阅的内容。"
     assert pushed == []
     (status,) = await world.ask(world.admin, world.group, "/status@digest_bot")
     assert "全部分类，要“没有的词”" in status.text

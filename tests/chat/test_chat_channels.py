@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from chat_rig import FUNDS, Rig
 from settings_hands import data_of, labels, tap, toast
@@ -43,6 +45,60 @@ async def test_subscribing_again_changes_it_and_unsubscribing_ends_it(world: Rig
     assert (kept.active, kept.time, kept.categories) == (False, "19:00", (FUNDS,))
     (answer,) = await world.whisper("/unsubscribe @ai_news", world.admin)
     assert "不用停" in answer.text
+
+
+async def test_the_channel_may_stand_anywhere_among_the_words(world: Rig) -> None:
+    channel = make(world)
+    for args in ("18:30 @ai_news 融资", "18:30 融资 @AI_News"):
+        await world.whisper(f"/subscribe {args}", world.admin)
+        (kept,) = await world.store.subscriptions(channel.id)
+        assert (kept.time, kept.categories) == ("18:30", (FUNDS,))
+        assert await world.store.subscriptions(world.admin.id) == []
+    (answer,) = await world.whisper("/subscribe @ai_news @ai_others 9:00", world.admin)
+    assert "一次只能设置一个频道" in answer.text
+    assert await world.store.subscriptions(channel.id) == [kept]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/subscribe @ai_news 18:30 融资",
+        "/subscribe @ai_news xyz",
+        "/subscribe @ai_news 25:00",
+        "/subscribe @ai_news 8:00 9:00",
+        "/subscribe @ai_news AI",
+        "/subscribe @ai_news -融资",
+        "/unsubscribe @ai_news xyz",
+        "/unsubscribe @ai_news 融资",
+        "/unsubscribe @ai_news 模型",
+        "/unsubscribe @ai_news",
+    ],
+)
+async def test_answers_about_it_name_it_and_their_examples_are_for_it(
+    world: Rig, typed: str, language: str
+) -> None:
+    make(world)
+    world.admin.language_code = "zh-hans" if language == "zh" else "en"
+    await world.whisper("/subscribe @ai_news 18:30 融资", world.admin)
+    (answer,) = await world.whisper(typed, world.admin)
+    commands = re.findall(r"/(?:un)?subscribe\S*(?: \S+)?|/settings\S*(?: \S+)?", answer.text)
+    assert commands
+    assert all("@ai_news" in command for command in commands), answer.text
+    assert "这里" not in answer.text
+    assert " here" not in answer.text
+
+
+async def test_an_example_for_it_changes_the_channel_alone(world: Rig) -> None:
+    channel = make(world)
+    await world.whisper("/subscribe @ai_news 18:30 融资", world.admin)
+    (answer,) = await world.whisper("/subscribe @ai_news 18:30 融资", world.admin)
+    assert "频道“AI 快讯”已经订阅了" in answer.text
+    (example,) = re.findall("/subscribe .*", answer.text)
+    await world.whisper(example, world.admin)
+    (kept,) = await world.store.subscriptions(channel.id)
+    assert kept.time == "09:00"
+    assert await world.store.subscriptions(world.admin.id) == []
 
 
 async def test_errors_are_kind_and_exact(world: Rig) -> None:

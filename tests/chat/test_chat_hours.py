@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.hours import NoSuchHour, hour, split_hour
+from bot.chat.hours import Midnight, NoSuchHour, hour
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,10 @@ from bot.chat.hours import NoSuchHour, hour, split_hour
         ("noon", "12:00"),
         ("午夜", "00:00"),
         ("半夜12点", "00:00"),
+        *((text, "20:30") for text in ("PM 8:30", "p.m. 8:30", "20h30", "20:30h", "20:30 hrs")),
+        *((text, "08:30") for text in ("8:30 每天", "at 8:30 every day", "8:30 daily")),
+        ("every morning at 8", "08:00"),
+        ("8:30 in the evening", "20:30"),
     ],
 )
 def test_an_hour_in_many_ways(text: str, meant: str) -> None:
@@ -62,22 +66,10 @@ def test_what_is_no_hour_is_none(text: str) -> None:
     assert hour(text) is None
 
 
-@pytest.mark.parametrize(
-    ("words", "meant", "rest"),
-    [
-        (["8:30", "融资"], "08:30", ["融资"]),
-        (["融资", "产品", "20点"], "20:00", ["融资", "产品"]),
-        (["8:30", "pm", "融资"], "20:30", ["融资"]),
-        (["每天", "8:30", "融资"], "08:30", ["融资"]),
-        (["every", "day", "at", "8:30", "pm", "融资"], "20:30", ["融资"]),
-        (["融资"], None, ["融资"]),
-        ([], None, []),
-    ],
-)
-def test_the_hour_is_found_among_the_words(
-    words: list[str], meant: str | None, rest: list[str]
-) -> None:
-    assert split_hour(words) == (meant, rest)
+@pytest.mark.parametrize("text", ["24:00", "24", "24点", "晚上24点"])
+def test_the_end_of_a_day_is_told_apart(text: str) -> None:
+    with pytest.raises(Midnight):
+        hour(text)
 
 
 @given(st.times())

@@ -43,6 +43,38 @@ async def test_days_alone_show_all_categories(world: Rig) -> None:
         assert name in answer.text
 
 
+@pytest.mark.parametrize("text", ["全部 7天", "7天 all", "所有分类 一周"])
+async def test_all_is_every_category_of_those_days(world: Rig, text: str) -> None:
+    (answer,) = await world.whisper(f"/category {text}")
+    assert answer.text.startswith("全部分类 · 1月22日至1月28日")
+    assert all(name in answer.text for name in (POLICY, MODELS, FUNDS))
+
+
+async def test_joined_names_are_both_where_no_category_is_called_that(world: Rig) -> None:
+    (answer,) = await world.whisper("/category 政策与融资 7天")
+    assert answer.text.startswith(f"{POLICY}、{FUNDS} · ")
+    assert MODELS not in answer.text
+    (answer,) = await world.whisper("/category 政策与融资")
+    assert list(buttons(answer)) == [f"{POLICY} (2)", f"{FUNDS} (2)"]
+    (answer,) = await world.whisper("/category 昨天 政策与融资")
+    assert list(buttons(answer))[:2] == [f"{POLICY} · 1月28日", f"{FUNDS} · 1月28日"]
+
+
+@pytest.mark.parametrize(
+    "text", ["/category 全部", "/category all", "/today 全部", "/date 今天 全部", "/latest 所有"]
+)
+async def test_all_alone_is_the_whole_day(world: Rig, text: str) -> None:
+    answers = await world.whisper(text)
+    heads = [one.text.split(" · ")[0] for one in answers]
+    assert heads == [f"#{name}" for name in (POLICY, MODELS, FUNDS)]
+
+
+async def test_all_before_today_s_is_out_is_the_latest_and_says_so(early: Rig) -> None:
+    note, *answers = await early.whisper("/category 全部")
+    assert "这是1月27日的" in note.text
+    assert len(answers) == 2
+
+
 async def test_a_category_without_news_says_so_and_an_unknown_one_is_asked_about(
     world: Rig,
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.matching import Found, find, find_each, simplified, split
+from bot.chat.matching import Found, find, find_each, find_parts, simplified
 
 NAMES = (
     "投融资与并购",
@@ -88,10 +88,25 @@ def test_a_category_of_that_very_name_wins_over_an_alias() -> None:
     assert find("融资", ["融资", FUNDS], {"融资": FUNDS}).names == ("融资",)
 
 
-def test_words_are_joined_where_a_name_has_spaces() -> None:
-    assert split(["Product", "Launches", "融资"], NAMES) == ["Product Launches", "融资"]
-    assert split(["Funding", "and", "M&A"], NAMES) == ["Funding and M&A"]
-    assert split([], NAMES) == []
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("政策与融资", ("政策与监管", FUNDS)),
+        ("融资和政策", (FUNDS, "政策与监管")),
+        ("政策/融资", ("政策与监管", FUNDS)),
+        ("政策 and 融资", ("政策与监管", FUNDS)),
+        ("投融资与并购和政策", (FUNDS, "政策与监管")),
+        ("融资与并购", None),
+        ("天气与融资", None),
+        ("融资", None),
+        ("", None),
+    ],
+)
+def test_joined_names_are_found_each_where_the_whole_is_none(
+    query: str, names: tuple[str, ...] | None
+) -> None:
+    found = find_parts(query, [FUNDS, "政策与监管", "模型与技术进展"])
+    assert (found.names if found is not None else None) == names
 
 
 @given(st.text(min_size=1, max_size=30))

@@ -34,6 +34,11 @@ async def test_an_administrator_subscribes_and_hears_when_the_next_push_is(world
         ("8pm 模型，投资 融资", "20:00", (MODELS, FUNDS)),
         ("投融资与并购", "08:30", (FUNDS,)),
         ("08:30 全部", "08:30", ()),
+        ("8:30 融资 政策 -模型", "08:30", (FUNDS, POLICY)),
+        ("8:30 融资和政策", "08:30", (FUNDS, POLICY)),
+        ("8:30 全部 -融资", "08:30", (POLICY, MODELS, "AI 芯片", "AI 产品")),
+        ("8:30 除了融资", "08:30", (POLICY, MODELS, "AI 芯片", "AI 产品")),
+        ("工作日 8:30 融资", "08:30", (FUNDS,)),
     ],
 )
 async def test_hours_and_categories_as_people_type_them(
@@ -101,6 +106,8 @@ async def test_subscribing_again_changes_what_is_named_and_says_so(world: Rig) -
         ("09:00 政策法规", POLICY),
         ("09:00 AI", "AI 芯片"),
         ("09:00 融资 天气", "天气"),
+        ("09:00 每月1号", "工作日"),
+        ("08:30 20:30", "一天只推送一次"),
     ],
 )
 async def test_a_mistake_changes_nothing_and_gets_an_example(
@@ -110,6 +117,60 @@ async def test_a_mistake_changes_nothing_and_gets_an_example(
     assert words in answer.text
     assert "/subscribe@digest_bot 08:30" in answer.text
     assert await world.subscription() is None
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ("-广告", "➖ 不要"),
+        ("8:30 火星时间", "/settings@digest_bot"),
+        ("8:30 美国时间", "/settings@digest_bot"),
+        ("24:00", "/subscribe@digest_bot 00:00"),
+        ("不要全部", "/unsubscribe@digest_bot"),
+        ("下周一 8:30", "📅 星期"),
+        ("取消天气", "➖ 不要"),
+        ("融资 -融资", "什么也不推送"),
+        ("不要融资 政策", "/subscribe@digest_bot -融资 -政策"),
+        ("@ai_kuaixun 8:30", "私聊"),
+        ("8:30 @ai_kuaixun", "私聊"),
+        ("ai_kuaixun 8:30", "/subscribe @ai_kuaixun 08:30"),
+        ("no", "“no”"),
+    ],
+)
+async def test_what_cannot_be_done_changes_nothing_and_says_what_can(
+    world: Rig, args: str, says: str
+) -> None:
+    await world.ask(world.admin, world.group, f"{SUBSCRIBE} 21:00 融资")
+    before = await world.subscription()
+    (answer,) = await world.ask(world.admin, world.group, f"{SUBSCRIBE} {args}")
+    assert says in answer.text
+    assert await world.subscription() == before
+
+
+async def test_weekdays_and_the_zone_are_set_and_said(world: Rig) -> None:
+    await world.ask(world.admin, world.group, f"{SUBSCRIBE} 融资")
+    (answer,) = await world.ask(world.admin, world.group, f"{SUBSCRIBE} 周一到周五 9:00 UTC")
+    assert "星期 每天 → 周一至周五" in answer.text
+    assert "时区 北京、上海 → UTC" in answer.text
+    kept = await world.subscription()
+    assert kept is not None
+    assert (kept.weekdays, kept.timezone) == (("mon", "tue", "wed", "thu", "fri"), "UTC")
+    assert kept.next_at == dt.datetime(2026, 1, 28, 9, tzinfo=dt.UTC)
+    await world.ask(world.admin, world.group, f"{SUBSCRIBE} 10:00")
+    kept = await world.subscription()
+    assert kept is not None
+    assert kept.weekdays == ("mon", "tue", "wed", "thu", "fri")
+    (answer,) = await world.ask(world.admin, world.group, f"{SUBSCRIBE} 每天 北京时间 不要周末")
+    assert "周一至周五 10:00（北京、上海），投融资与并购" in answer.text
+
+
+async def test_a_minus_takes_out_of_what_is_chosen(world: Rig) -> None:
+    await world.ask(world.admin, world.group, f"{SUBSCRIBE} 融资 政策")
+    (answer,) = await world.ask(world.admin, world.group, f"{SUBSCRIBE} -融资")
+    assert f"分类 {FUNDS}、{POLICY} → {POLICY}" in answer.text
+    assert "以后新出现的分类" not in answer.text
+    (answer,) = await world.ask(world.admin, world.group, f"{SUBSCRIBE} 全部 -融资")
+    assert "以后新出现的分类不会推送" in answer.text
 
 
 async def test_unsubscribing_keeps_the_settings_for_the_next_time(world: Rig) -> None:

@@ -152,7 +152,7 @@ async def test_a_chat_without_a_subscription_begins_with_the_hour_it_chooses(wor
 async def test_a_chat_without_a_subscription_can_choose_its_language(world: Rig) -> None:
     (message,) = await world.ask(world.admin, world.group, SETTINGS)
     await tap(world, world.admin, message, "语言", "English")
-    assert "No subscription here yet" in message.text
+    assert "No subscription yet" in message.text
     assert await world.subscription() is None
     (answer,) = await world.ask(world.member, world.group, "/status@digest_bot")
     assert "No subscription" in answer.text

@@ -24,7 +24,7 @@ from bot.chat.settings.data import (
     encode_link,
 )
 from bot.chat.settings.pages import AFTER, PAGES, show
-from bot.chat.settings.typed import FIELDS, keywords, prompt
+from bot.chat.settings.typed import FIELDS, prompt
 from bot.chat.settings.view import View, overview
 from bot.chat.settings.zones import COMMON, LONGEST, find_zones, is_zone, offset, zone_name
 from bot.errors import BotError
@@ -198,24 +198,6 @@ def test_labels_fit_a_phone(language: str) -> None:
         for row in reply.buttons:
             widths = [sum(1 + (east_asian_width(c) in "WF") for c in key.text) for key in row]
             assert max(widths) * len(row) <= 44, row
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("Kimi", ["Kimi"]),
-        ("Kimi，机器人", ["Kimi", "机器人"]),
-        ("Kimi 机器人", ["Kimi", "机器人"]),
-        ("open ai, Kimi", ["open ai", "Kimi"]),
-        ("“open ai” Kimi", ["Kimi", "open ai"]),
-        ("-融资、−广告", ["融资", "广告"]),
-        ("a\nb", ["a", "b"]),
-        ("Kimi，Kimi", ["Kimi"]),
-        (" ，、 ", []),
-    ],
-)
-def test_keywords_as_people_type_them(typed: str, expected: list[str]) -> None:
-    assert keywords(typed) == expected
 
 
 @pytest.mark.parametrize(

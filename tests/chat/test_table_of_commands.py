@@ -160,13 +160,16 @@ async def subscribe(world: Rig) -> None:
     assert await unchanged(world) == before
 
 
-@line("`/unsubscribe`")
+@line("`/unsubscribe [categories…]`")
 async def unsubscribe(world: Rig) -> None:
     for user, chat in places(world)[1:]:
         await ask(world, user, chat, "/subscribe 21:30 融资")
         if chat is world.group:
             await ask(world, world.member, chat, "/unsubscribe")
             assert (await world.store.subscriptions(chat.id))[0].active
+        await ask(world, user, chat, "/subscribe 融资 政策")
+        (answer,) = await ask(world, user, chat, "/unsubscribe 政策")
+        assert f"不再推送：{POLICY}" in answer.text
         (answer,) = await ask(world, user, chat, "/unsubscribe")
         assert "已停止推送" in answer.text
         (kept,) = await world.store.subscriptions(chat.id)

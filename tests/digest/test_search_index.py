@@ -67,6 +67,12 @@ def categories(index: Index, query: str) -> list[int]:
         ("背景", [1]),
         ("投融资", [1]),
         ("融资，训练、36氪", [1]),
+        ("AI芯片 -Kimi", [1]),
+        ("AI芯片 －Kimi", [1]),
+        ("-融资 AI芯片", [0]),
+        ("AI芯片 -Kimi -融资", []),
+        ("AI芯片 -火星", [0, 1]),
+        ("-Kimi", []),
         ("example.com", []),
         ("", []),
         ("“”", []),
@@ -134,6 +140,9 @@ def test_what_is_folded_stays_so(left: str, right: str) -> None:
         ("阶跃 Kimy 融资", "阶跃 融资"),
         ("火星", None),
         ("zzzz", None),
+        ("Kimi -智能体", None),
+        ("-Kimi", None),
+        ("Kimy -融资", "kimi -融资"),
     ],
 )
 def test_where_nothing_is_found_a_near_query_is_suggested(query: str, near: str | None) -> None:

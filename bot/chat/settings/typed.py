@@ -20,7 +20,7 @@ from telegram.constants import MessageEntityType
 from bot.chat.answer import Reply
 from bot.chat.dates import NoSuchDay
 from bot.chat.days import read_day
-from bot.chat.hours import NoSuchHour, hour
+from bot.chat.hours import Midnight, NoSuchHour, hour
 from bot.chat.incoming import echo
 from bot.chat.settings.changes import (
     FARTHEST,
@@ -30,8 +30,8 @@ from bot.chat.settings.changes import (
     change,
 )
 from bot.chat.settings.data import Link, decode_link, encode_link
+from bot.chat.settings.keywords import NotUnderstood, keywords
 from bot.chat.settings.zones import find_zones
-from bot.errors import BotError
 from bot.post.model import Entity, Language, Text
 from bot.post.text import u16len
 from bot.post.words import say
@@ -41,17 +41,6 @@ from bot.push.plan import local_date
 FIELDS = ("time", "zone", "pause", "in", "out")
 SIGN = "✏️"
 _PAYLOAD = re.compile(r"https?://t\.me/\w+\?start=([\w-]{1,64})")
-_QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]+)[”\"」』]")
-_PARTED = re.compile(r"[,，、;；\n﹐､]+")
-
-
-class NotUnderstood(BotError):
-    """What was typed can't be read; ``key`` says how to do it. A date among the ``params`` is
-    still to be said in words."""
-
-    def __init__(self, key: str, message: str, **params: object) -> None:
-        super().__init__(message, **params)
-        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +98,8 @@ def _time(text: str, now: dt.datetime) -> Typed:
     try:
         found = hour(text)
     except NoSuchHour as error:
-        raise NotUnderstood("settings.no.time", str(error), text=echo(text)) from None
+        key = "settings.no.midnight" if isinstance(error, Midnight) else "settings.no.time"
+        raise NotUnderstood(key, str(error), text=echo(text)) from None
     if found is None:
         raise NotUnderstood("settings.bad.time", f"no hour: {text[:40]!r}", text=echo(text))
     return _set("t", found.replace(":", ""), now)
@@ -139,26 +129,18 @@ async def _pause(text: str, shown: Subscription, now: dt.datetime) -> Typed:
 
 
 def _keywords(text: str, *, out: bool) -> Typed:
-    words = keywords(text)
+    words = keywords(text, out=out)
     if not words:
         raise NotUnderstood("settings.bad.words", "no keyword")
     for word in words:
-        if len(word) > LONGEST_KEYWORD:
+        if len(word.removeprefix("-")) > LONGEST_KEYWORD:
             raise NotUnderstood(
-                "settings.words.too_long", "a long keyword", text=echo(word), most=LONGEST_KEYWORD
+                "settings.words.too_long",
+                "a long keyword",
+                text=echo(word.removeprefix("-")),
+                most=LONGEST_KEYWORD,
             )
-    signed = [f"-{word}" if out else word for word in words]
-    return lambda before: add_keywords(before, signed)
-
-
-def keywords(text: str) -> list[str]:
-    """The keywords in a person's words: between commas, else between spaces; what stands in
-    quotes is one. A leading sign goes: which list they are for was asked."""
-    quoted = [match.strip() for match in _QUOTED.findall(text)]
-    rest = _QUOTED.sub("\n", text)
-    parts = _PARTED.split(rest) if _PARTED.search(rest.strip()) else rest.split()
-    plain = [" ".join(part.split()).lstrip("-+−－＋ ") for part in parts]
-    return list(dict.fromkeys(word for word in (*plain, *quoted) if word))
+    return lambda before: add_keywords(before, words)
 
 
 async def coming_day(text: str, today: dt.date) -> dt.date | None:

@@ -38,9 +38,26 @@ WORDS: dict[str, dict[str, str]] = {
         "channel.chosen": "好，频道“{title}”。",
         "channel.subscribed": "频道“{title}”订阅好了：{schedule}。\n下次推送：{next}",
         "channel.changed": "频道“{title}”已修改：{schedule}。\n下次推送：{next}",
-        "channel.unsubscribed": "频道“{title}”已停止推送，设置还留着。",
+        "channel.unchanged": (
+            "频道“{title}”已经订阅了：{schedule}。\n下次推送：{next}\n"
+            "要修改，例如：/subscribe{at} 09:00 {category}"
+        ),
+        "channel.narrowed": (
+            "频道“{title}”不再推送：{gone}。\n现在是：{schedule}。\n下次推送：{next}"
+        ),
+        "channel.not_among": (
+            "频道“{title}”本来就不推送：{gone}，没有改动。\n现在是：{schedule}。\n"
+            "要停止全部推送：/unsubscribe{at}"
+        ),
+        "channel.unsubscribed": (
+            "频道“{title}”已停止推送，设置还留着。想恢复时发送 /subscribe{at}"
+        ),
         "channel.nothing_to_stop": "频道“{title}”没有在推送，不用停。",
         "channel.in_private": "频道的设置在私聊里进行，读者不会被打扰：",
+        "error.channel.in_private": (
+            "频道“{name}”请在和我的私聊里设置，在那里再发一次。这里的订阅没有改动。"
+        ),
+        "error.channel.one_at_a_time": "一次只能设置一个频道，请把“{name}”分开发送。",
         "error.channel.not_found": (
             "没找到“{name}”。请看看名字写对没有；私有频道请发送 /start，点“订阅到频道”来选。"
         ),
@@ -92,13 +109,31 @@ WORDS: dict[str, dict[str, str]] = {
         "channel.chosen": "Good, the channel “{title}”.",
         "channel.subscribed": "The channel “{title}” is subscribed: {schedule}.\nNext push: {next}",
         "channel.changed": "The channel “{title}” is updated: {schedule}.\nNext push: {next}",
+        "channel.unchanged": (
+            "The channel “{title}” is subscribed already: {schedule}.\nNext push: {next}\n"
+            "To change it, for example: /subscribe{at} 09:00 {category}"
+        ),
+        "channel.narrowed": (
+            "No longer pushed to the channel “{title}”: {gone}.\nNow it is: {schedule}.\n"
+            "Next push: {next}"
+        ),
+        "channel.not_among": (
+            "Not pushed to the channel “{title}” anyway: {gone}. Nothing was changed.\n"
+            "It is: {schedule}.\nTo stop everything: /unsubscribe{at}"
+        ),
         "channel.unsubscribed": (
-            "The pushes to the channel “{title}” have stopped; the settings are kept."
+            "The pushes to the channel “{title}” have stopped; the settings are kept. "
+            "To resume, send /subscribe{at}"
         ),
         "channel.nothing_to_stop": (
             "Nothing is pushed to the channel “{title}”, so there is nothing to stop."
         ),
         "channel.in_private": "A channel is set up in private, so its readers notice nothing:",
+        "error.channel.in_private": (
+            "The channel “{name}” is set up in private: please send that to me there. "
+            "Nothing was changed here."
+        ),
+        "error.channel.one_at_a_time": "One channel at a time: please send “{name}” separately.",
         "error.channel.not_found": (
             "“{name}” was not found. Is the name right? For a private channel send /start and "
             "press “For a channel”."

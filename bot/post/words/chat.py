@@ -14,12 +14,13 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.help.date": "查看某一天的简报",
         "chat.help.search": "在所有简报里查找",
         "chat.help.subscribe": "订阅每日推送，或修改时间与分类",
-        "chat.help.unsubscribe": "停止每日推送",
+        "chat.help.unsubscribe": "停止每日推送，或只停几个分类",
         "chat.help.status": "订阅情况与下次推送",
         "chat.args.category": "[分类] [日期或天数]",
         "chat.args.date": "[日期]",
         "chat.args.search": "[词…]",
         "chat.args.subscribe": "[时间] [分类…]",
+        "chat.args.unsubscribe": "[分类…]",
         "chat.help": "可以这样用：\n\n{everyone}\n\n{heading}\n{admins}\n\n{examples}",
         "chat.help.for_admins": "管理员还可以：",
         "chat.help.for_all": "订阅：",
@@ -53,7 +54,15 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "chat.change.time": "时间 {old} → {new}",
         "chat.change.categories": "分类 {old} → {new}",
+        "chat.change.days": "星期 {old} → {new}",
+        "chat.change.zone": "时区 {old} → {new}",
+        "chat.new_ones_stay_out": "以后新出现的分类不会推送；想要全部：/subscribe{at} 全部",
         "chat.unsubscribed": "已停止推送，设置还留着。想恢复时发送 /subscribe{at}",
+        "chat.narrowed": "好，不再推送：{gone}。\n现在是：{schedule}。\n下次推送：{next}",
+        "chat.not_among": (
+            "这里本来就不推送：{gone}，没有改动。\n现在是：{schedule}。\n"
+            "要停止全部推送：/unsubscribe{at}"
+        ),
         "chat.nothing_to_stop": "这里没有在推送，不用停。想订阅：/subscribe{at} 08:30",
         "chat.nothing_to_stop_here": (
             "这里没有在推送，不用停。本群的订阅在其他话题里，请到那里发送 /unsubscribe{at}"
@@ -120,17 +129,53 @@ WORDS: dict[str, dict[str, str]] = {
         "error.no_such_day": "日历上没有“{text}”这一天。例如：/date{at} 1月28日",
         "error.no_such_hour": "没有“{text}”这个时间。例如：/subscribe{at} 08:30",
         "error.bad_date": "没看懂日期“{text}”。例如：/date{at} 1月28日，或者 /date{at} 昨天",
+        "error.midnight": "零点请写成 00:00，例如：/subscribe{at} 00:00",
+        "error.two_hours": (
+            "一天只推送一次，你写了 {first} 和 {second} 两个时间，{kept}。请只写一个，"
+            "例如：/subscribe{at} {first}"
+        ),
+        "error.unknown_zone": (
+            "没认出“{text}”是哪个时区，{kept}。请写城市，例如“北京时间”，"
+            "或者在 /settings{at} 的“🌐 时区”里选。"
+        ),
+        "error.unread_time": (
+            "没看懂“{query}”，{kept}。时间和星期可以这样写：/subscribe{at} 08:30 工作日，"
+            "也可以在 /settings{at} 的“📅 星期”里选。"
+        ),
+        "error.unclear_out": (
+            "“{second}”也不要吗？{kept}。请在每个不要的分类前面写减号，"
+            "例如：/subscribe{at} -{first} -{second}"
+        ),
+        "error.nothing_left": (
+            "这样就什么也不推送了，{kept}。要停止全部推送：/unsubscribe{at}；"
+            "想换别的，请到 /settings{at} 里选。"
+        ),
+        "error.kept": "订阅没有改动",
+        "error.kept.channel": "频道“{title}”的订阅没有改动",
+        "error.unread_stop": (
+            "没看懂“{query}”，{kept}。停止全部推送：/unsubscribe{at}；"
+            "只停一个分类，在后面写上它的名字；其他的请到 /settings{at} 里改。"
+        ),
+        "error.unknown_stop": (
+            "没有“{query}”这个分类，{kept}。停止全部推送：/unsubscribe{at}；"
+            "只停一个分类：/unsubscribe{at} {example}；也可以在 /settings{at} 里选。"
+        ),
+        "error.unknown_out": (
+            "没有“{query}”这个分类，{kept}。不想看含有某个词的内容，"
+            "请到 /settings{at} 的“🔎 关键词”里点“➖ 不要…”。"
+        ),
         "error.unknown_category": (
-            "没有“{query}”这个分类，订阅没有改动。现有分类：{names}。"
-            "例如：/subscribe{at} 08:30 {example}"
+            "没有“{query}”这个分类，{kept}。现有分类：{names}。例如：/{command}{at} {example}"
+        ),
+        "error.unknown_category.channel": (
+            "没有“{query}”这个分类，{kept}。现有分类：{names}。"
+            "如果是频道，请在和我的私聊里加上 @：/subscribe @{name} 08:30"
         ),
         "error.near_category": (
-            "没有“{query}”这个分类，订阅没有改动。是不是：{names}？"
-            "例如：/subscribe{at} 08:30 {example}"
+            "没有“{query}”这个分类，{kept}。是不是：{names}？例如：/{command}{at} {example}"
         ),
         "error.several_categories": (
-            "“{query}”可能是：{names}。请写全一些，订阅没有改动。"
-            "例如：/subscribe{at} 08:30 {example}"
+            "“{query}”可能是：{names}。请写全一些，{kept}。例如：/{command}{at} {example}"
         ),
         "error.no_categories_yet": (
             "还没有任何简报，认不出分类“{query}”。可以先订阅全部：/subscribe{at} 08:30"
@@ -146,12 +191,13 @@ WORDS: dict[str, dict[str, str]] = {
         "chat.help.date": "The digest of another day",
         "chat.help.search": "Search all digests",
         "chat.help.subscribe": "Subscribe, or change the time and categories",
-        "chat.help.unsubscribe": "Stop the daily push",
+        "chat.help.unsubscribe": "Stop the daily push, or some categories",
         "chat.help.status": "The subscription and the next push",
         "chat.args.category": "[category] [date or days]",
         "chat.args.date": "[date]",
         "chat.args.search": "[words…]",
         "chat.args.subscribe": "[time] [categories…]",
+        "chat.args.unsubscribe": "[categories…]",
         "chat.help": "What you can ask for:\n\n{everyone}\n\n{heading}\n{admins}\n\n{examples}",
         "chat.help.for_admins": "For administrators:",
         "chat.help.for_all": "Subscribing:",
@@ -186,8 +232,18 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "chat.change.time": "time {old} → {new}",
         "chat.change.categories": "categories {old} → {new}",
+        "chat.change.days": "days {old} → {new}",
+        "chat.change.zone": "time zone {old} → {new}",
+        "chat.new_ones_stay_out": (
+            "Categories that are new one day will not come; to get all: /subscribe{at} all"
+        ),
         "chat.unsubscribed": (
             "The pushes have stopped; the settings are kept. To resume, send /subscribe{at}"
+        ),
+        "chat.narrowed": "No longer pushed: {gone}.\nNow it is: {schedule}.\nNext push: {next}",
+        "chat.not_among": (
+            "Not pushed here anyway: {gone}. Nothing was changed.\nIt is: {schedule}.\n"
+            "To stop everything: /unsubscribe{at}"
         ),
         "chat.nothing_to_stop": (
             "Nothing is pushed here, so there is nothing to stop. "
@@ -272,17 +328,57 @@ WORDS: dict[str, dict[str, str]] = {
             "I did not understand the date “{text}”. For example: /date{at} Jan 28, "
             "or /date{at} yesterday"
         ),
+        "error.midnight": "Midnight is 00:00. For example: /subscribe{at} 00:00",
+        "error.two_hours": (
+            "There is one push a day, and these are two hours, {first} and {second}; {kept}. "
+            "Please name one: /subscribe{at} {first}"
+        ),
+        "error.unknown_zone": (
+            "I don't know the time zone “{text}”; {kept}. Please name a city, such as “Berlin "
+            "time”, or choose one in /settings{at} under “🌐 Time zone”."
+        ),
+        "error.unread_time": (
+            "I did not understand “{query}”; {kept}. Days and hours can be written like this: "
+            "/subscribe{at} 08:30 weekdays, or choose them in /settings{at} under “📅 Weekdays”."
+        ),
+        "error.unclear_out": (
+            "Is “{second}” to be left out too? {kept}. Please put a minus before each of "
+            "them: /subscribe{at} -{first} -{second}"
+        ),
+        "error.nothing_left": (
+            "Then nothing would be pushed; {kept}. To stop everything: /unsubscribe{at}. "
+            "To choose others: /settings{at}"
+        ),
+        "error.kept": "nothing was changed",
+        "error.kept.channel": "nothing was changed for the channel “{title}”",
+        "error.unread_stop": (
+            "I did not understand “{query}”; {kept}. To stop everything: /unsubscribe{at}. To stop "
+            "one category, write its name behind that; for the rest there is /settings{at}"
+        ),
+        "error.unknown_stop": (
+            "There is no category “{query}”; {kept}. To stop everything: /unsubscribe{at}. "
+            "To stop one category: /unsubscribe{at} {example}, or choose in /settings{at}"
+        ),
+        "error.unknown_out": (
+            "There is no category “{query}”; {kept}. To leave out what holds a word, see "
+            "/settings{at}, “🔎 Keywords”, “➖ Without…”."
+        ),
         "error.unknown_category": (
-            "There is no category “{query}”; nothing was changed. There are: {names}. "
-            "For example: /subscribe{at} 08:30 {example}"
+            "There is no category “{query}”; {kept}. There are: {names}. "
+            "For example: /{command}{at} {example}"
+        ),
+        "error.unknown_category.channel": (
+            "There is no category “{query}”; {kept}. There are: {names}. "
+            "If it is a channel, put an @ before it, in private with me: "
+            "/subscribe @{name} 08:30"
         ),
         "error.near_category": (
-            "There is no category “{query}”; nothing was changed. Did you mean: {names}? "
-            "For example: /subscribe{at} 08:30 {example}"
+            "There is no category “{query}”; {kept}. Did you mean: {names}? "
+            "For example: /{command}{at} {example}"
         ),
         "error.several_categories": (
-            "“{query}” could be: {names}. Please write more of it; nothing was changed. "
-            "For example: /subscribe{at} 08:30 {example}"
+            "“{query}” could be: {names}. Please write more of it; {kept}. "
+            "For example: /{command}{at} {example}"
         ),
         "error.no_categories_yet": (
             "There is no digest yet, so I don't know the category “{query}”. "

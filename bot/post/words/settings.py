@@ -18,7 +18,7 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.left.paused": (
             "“{topic}”关闭或删除了，那里的推送已暂停，设置都还在。\n管理员可以在下面修改。"
         ),
-        "settings.none": "这里还没有订阅。",
+        "settings.none": "还没有订阅。",
         "settings.none.offer": "订阅后，{days} {time}（{zone}）推送当天的简报。",
         "settings.none.others": "本群的订阅在：",
         "settings.categories": "分类：{value}",
@@ -92,6 +92,9 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.words.add_in": "➕ 要…",
         "settings.words.add_out": "➖ 不要…",
         "settings.words.too_many": "关键词最多 {most} 个，请先删掉几个。",
+        "settings.words.unclear": (
+            "“{second}”也不要吗？请再回复一次，在每个不要的词前面写减号，例如 -{first}，-{second}"
+        ),
         "settings.words.too_long": "“{text}”太长了，关键词最多 {most} 个字。",
         "settings.page.style": (
             "📝 推送成什么样？\n"
@@ -125,10 +128,10 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.outdated": "这个按钮过期了，请重新发送 /settings。",
         "settings.old": "这是很久以前的设置页了，请重新发送 /settings。",
         "settings.closed": "设置好了：{schedule}。\n下次推送：{next}",
-        "settings.closed.off": "设置已关闭，这里现在没有推送。",
+        "settings.closed.off": "设置已关闭，现在没有推送。",
         "settings.sending": "正在发今天的简报",
-        "settings.sent_already": "今天的已经在这里了，不会重复发。",
-        "settings.nothing_today": "今天的简报里没有这里订阅的内容。",
+        "settings.sent_already": "今天的已经发过了，不会重复发。",
+        "settings.nothing_today": "今天的简报里没有订阅的内容。",
         "settings.no_today": "今天的简报已经看不到了。",
         "settings.moved_taken": "这个话题已经有自己的订阅了。",
         "settings.nothing_away": "已经恢复过了。",
@@ -151,7 +154,7 @@ WORDS: dict[str, dict[str, str]] = {
             "“{topic}” was closed or deleted; its pushes are paused, the settings are kept.\n"
             "Administrators can change that below."
         ),
-        "settings.none": "No subscription here yet.",
+        "settings.none": "No subscription yet.",
         "settings.none.offer": "Once subscribed, the day's digest comes {days} at {time} ({zone}).",
         "settings.none.others": "This group's subscriptions:",
         "settings.categories": "Categories: {value}",
@@ -227,6 +230,10 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.words.add_in": "➕ With…",
         "settings.words.add_out": "➖ Without…",
         "settings.words.too_many": "At most {most} keywords; please remove some first.",
+        "settings.words.unclear": (
+            "Is “{second}” to be left out too? Please reply again with a minus before each of "
+            "them, such as -{first}, -{second}"
+        ),
         "settings.words.too_long": "“{text}” is too long; a keyword has at most {most} characters.",
         "settings.page.style": (
             "📝 What should a push look like?\n"
@@ -262,10 +269,10 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.outdated": "This button is out of date. Please send /settings again.",
         "settings.old": "These settings are from long ago. Please send /settings again.",
         "settings.closed": "All set: {schedule}.\nNext push: {next}",
-        "settings.closed.off": "Settings closed; nothing is pushed here now.",
+        "settings.closed.off": "Settings closed; nothing is pushed now.",
         "settings.sending": "Today's digest is on its way",
-        "settings.nothing_today": "Today's digest has nothing of what is subscribed here.",
-        "settings.sent_already": "Today's is here already; it is not sent twice.",
+        "settings.nothing_today": "Today's digest has nothing of what is subscribed.",
+        "settings.sent_already": "Today's was sent already; it is not sent twice.",
         "settings.no_today": "Today's digest is no longer there.",
         "settings.moved_taken": "This topic has a subscription of its own.",
         "settings.nothing_away": "It has resumed already.",

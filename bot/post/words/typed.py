@@ -21,6 +21,7 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.bad.time": "没看懂“{text}”这个时间。请再回复一次，例如 8:15 或 晚上9点。",
         "settings.bad.zone": "没找到“{text}”。请再回复一次，例如 柏林、日本、UTC+8。",
         "settings.no.time": "没有“{text}”这个时间。请再回复一次，例如 8:15 或 晚上9点。",
+        "settings.no.midnight": "零点请写成 00:00，再回复一次就好。",
         "settings.no.pause": "日历上没有“{text}”这一天。请再回复一次，例如 2月10日 或 下周一。",
         "settings.near.zone": "“{text}”是指下面哪一个？",
         "settings.bad.pause": "没看懂日期“{text}”。请再回复一次，例如 2月10日 或 下周一。",
@@ -57,6 +58,7 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "settings.bad.zone": "“{text}” was not found. Please reply again, such as Berlin, UTC+8.",
         "settings.no.time": "There is no such time as “{text}”. Please reply again, such as 8:15.",
+        "settings.no.midnight": "Midnight is 00:00. Please reply again, such as 00:00.",
         "settings.no.pause": ("The calendar has no “{text}”. Please reply again, such as Feb 10."),
         "settings.near.zone": "Which one is “{text}”?",
         "settings.bad.pause": (
