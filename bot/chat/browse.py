@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.chat.answer import Buttons, Reply, replies
+from bot.chat.answer import Buttons
 from bot.chat.call import Call
 from bot.chat.dates import read_month
 from bot.chat.days import find_day, read_day
@@ -23,12 +23,12 @@ from bot.chat.keyboards import (
 )
 from bot.chat.matching import Found, find, find_each, simplified
 from bot.chat.month import month_page
-from bot.chat.repeat import point
-from bot.chat.saying import say_category, say_month, say_wanted, short
-from bot.digest.model import Category, Digest
+from bot.chat.saying import say_category, say_month, short
+from bot.chat.showing import choose_category, show_category, whole
+from bot.digest.model import Digest
 from bot.errors import BotError
 from bot.post.guard import literal
-from bot.post.model import Button, Look, Text
+from bot.post.model import Button, Text
 
 _BARE = re.compile(r"\d{1,2}")
 
@@ -123,43 +123,6 @@ async def date(call: Call, args: str) -> None:
 
 
 # --- the answers ---------------------------------------------------------------------------
-
-
-async def whole(call: Call, digest: Digest) -> None:
-    """The whole digest; where its posts stand here already, only where they are."""
-    if not await point(call, digest.date):
-        await again(call, digest)
-
-
-async def again(call: Call, digest: Digest) -> None:
-    """The whole digest, as this chat wants it: a message a category."""
-    parts = call.services.compose(digest, call.look)
-    if parts:
-        await call.send(replies(parts))
-        return
-    shown = say_wanted(call.language, call.look.categories, call.look.keywords)
-    await call.reply(
-        "chat.nothing_chosen" if digest.categories else "chat.categories.none",
-        category_buttons(call.language, digest),
-        day=call.day(digest.date),
-        categories=shown,
-    )
-
-
-async def show_category(call: Call, digest: Digest, chosen: Category, note: str = "") -> None:
-    """One category, whole, whatever else this chat filters; ``note`` goes before it."""
-    only = Digest(digest.date, digest.title, (chosen,))
-    messages = replies(call.services.compose(only, Look(language=call.look.language)))
-    await call.send([Reply(Text(note)), *messages] if note else messages)
-
-
-async def choose_category(call: Call, digest: Digest) -> None:
-    """The day's categories as buttons."""
-    await call.reply(
-        "chat.categories" if digest.categories else "chat.categories.none",
-        category_buttons(call.language, digest),
-        day=call.day(digest.date),
-    )
 
 
 async def choose_day(call: Call, month: dt.date | None = None) -> None:

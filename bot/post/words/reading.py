@@ -8,6 +8,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.stands": "{day}的简报已经在这里了 ↑",
         "reading.again": "再发一遍",
         "reading.just_now": "刚刚回答过，就在这里 ↑",
+        "reading.just_sent": "刚刚发过，就在最近几条消息里。",
         # walking
         "reading.back": "‹ 上一页",
         "reading.next": "下一页 ›",
@@ -47,6 +48,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.stands": "The digest of {day} is already here ↑",
         "reading.again": "Send it again",
         "reading.just_now": "Answered just now, here ↑",
+        "reading.just_sent": "Sent just now: it is among the last messages.",
         "reading.back": "‹ Back",
         "reading.next": "Next ›",
         "reading.gone": "This button is out of date. Please search again.",
