@@ -30,7 +30,7 @@ from bot.chat.settings.changes import (
     change,
 )
 from bot.chat.settings.data import Link, decode_link, encode_link
-from bot.chat.settings.zones import find_zones
+from bot.chat.settings.zonefinder import find_zones
 from bot.errors import BotError
 from bot.post.model import Entity, Language, Text
 from bot.post.text import u16len
