@@ -48,10 +48,10 @@ class BadDate(BotError):
 async def today(call: Call, args: str) -> None:
     """/today: the digest of the chat's own date; with words behind it, a category of it."""
     digest = call.services.archive.get(call.today)
-    if digest is None:
+    if words(args):
+        await category(call, args)  # which, before today's is out, says so
+    elif digest is None:
         await not_out(call)
-    elif words(args):
-        await one_category(call, digest, args)
     else:
         await whole(call, digest)
 

@@ -40,10 +40,15 @@ async def read_day(text: str, today: dt.date) -> dt.date | None:
 async def plain_day(text: str, today: dt.date) -> dt.date | None:
     """The day that a message is which nobody marked as a date: one that could as well be looked
     for (5.2, 3.5.12) is none. Raises NoSuchDay."""
-    if _VERSION.fullmatch(text.strip()):
+    if could_be_version(text):
         return None
     found = quick(text, today)
     return await read_day(text, today) if found is None and names_a_month(text) else found
+
+
+def could_be_version(text: str) -> bool:
+    """Whether it is a number as versions are: 5.2, 3.5.12."""
+    return _VERSION.fullmatch(text.strip()) is not None
 
 
 def _split(words: Sequence[str], read: Callable[[str], dt.date | None]) -> Split | None:
