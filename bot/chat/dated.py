@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from bot.chat.dates import NoSuchDay, quick
-from bot.chat.days import could_be_version
+from bot.chat.days import could_be_version, unglue
 from bot.chat.incoming import words
 from bot.chat.spans import NoDays, Span, find_span
 from bot.digest.search import Query, read_query
@@ -16,6 +16,7 @@ WIDEST = 3
 """Words of a day: ``Jan 27 2026``."""
 
 _OF = re.compile(r"^的|的$")
+_QUOTES = re.compile("[\"'“”‘’„「」『』«»＂＇]")
 
 
 def read_dated(text: str, today: dt.date) -> Query | None:
@@ -27,7 +28,23 @@ def read_dated(text: str, today: dt.date) -> Query | None:
             span, rest = _day(words(text), today)
     except (NoSuchDay, NoDays):
         return None
-    query = read_query(_OF.sub("", rest))
+    return _within(span, rest, today)
+
+
+def read_glued(text: str, today: dt.date) -> Query | None:
+    """The same where nothing parts the day from the words (昨天的OpenAI). These may as well be one
+    name (今天国际): to be tried where that is not found."""
+    if _QUOTES.search(text):
+        return None
+    try:
+        found = unglue(words(text), today)
+    except NoSuchDay:
+        return None
+    return _within(Span(found[0], found[0]), " ".join(found[1]), today) if found else None
+
+
+def _within(span: Span | None, rest: str, today: dt.date) -> Query | None:
+    query = read_query(_OF.sub("", rest.strip()))
     if span is None or not query.terms or span.last > today:
         return None
     return replace(query, since=span.first, until=span.last)

@@ -23,7 +23,7 @@ async def find_day(words: Sequence[str], today: dt.date) -> tuple[dt.date | None
 
     Raises NoSuchDay.
     """
-    found = _split(words, lambda text: quick(text, today)) or _unglue(words, today)
+    found = _split(words, lambda text: quick(text, today)) or unglue(words, today)
     if found is None and could_be(" ".join(words)):
         found = await asyncio.to_thread(_split, words, lambda text: understand(text, today))
     return found if found is not None else (None, list(words))
@@ -66,8 +66,11 @@ def _ends(words: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]
             yield words[:width], words[width:]
 
 
-def _unglue(words: Sequence[str], today: dt.date) -> Split | None:
-    """``融资昨天``: Chinese needs no space. Only what has a date's characters is cut."""
+def unglue(words: Sequence[str], today: dt.date) -> Split | None:
+    """``融资昨天``: Chinese needs no space. Only what has a date's characters is cut.
+
+    Raises NoSuchDay.
+    """
     for index in sorted({0, len(words) - 1}) if words else ():
         word = words[index]
         if len(word) > 40 or not _GLUED.search(word):

@@ -8,12 +8,12 @@ from dataclasses import replace
 from bot.chat import browse, lately
 from bot.chat.answer import Buttons, Reply
 from bot.chat.call import Call
-from bot.chat.dated import read_dated
+from bot.chat.dated import read_dated, read_glued
 from bot.chat.days import plain_day
 from bot.chat.incoming import echo, visible
 from bot.chat.saying import say_category, short
 from bot.chat.spans import find_span
-from bot.chat.spoken import said
+from bot.chat.spoken import said, sought
 from bot.chat.traditional import simple
 from bot.chat.walk import LONGEST, Nothing, TurnSearch, encode
 from bot.digest.search import Hit, Index, Query, read_query
@@ -61,15 +61,14 @@ async def plain_words(call: Call, text: str) -> None:
 
 
 async def _looked_for(call: Call, text: str, nothing: str) -> Reply:
-    """What is found on the days that are named beside the words; where that is nothing, but all
-    the words occur somewhere as they are, these."""
-    query, dated = read_query(text), read_dated(text, call.today)
-    if dated is not None:
-        index = await call.services.search.index()
-        there = index.search(dated, limit=1, until=call.newest).total
-        if there or not index.search(query, limit=1, until=call.newest).total:
-            query = dated
-    return await results(call, query, nothing)
+    """What is found on the days that are named beside the words; else the words as they are; else
+    what they may mean: a day that nothing parts from them, or "search" before them."""
+    index = await call.services.search.index()
+    query, dated, rest = read_query(text), read_dated(text, call.today), sought(text)
+    tries = [dated, query, read_glued(text, call.today)]
+    tries += [read_dated(rest, call.today), read_query(rest)]
+    found = (one for one in tries if one and index.search(one, limit=1, until=call.newest).total)
+    return await results(call, next(found, dated or query), nothing)
 
 
 def asked(call: Call, to: TurnSearch) -> Query | None:

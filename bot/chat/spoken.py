@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.chat.hours import NoSuchHour, hour
 from bot.chat.incoming import Typed
 from bot.chat.traditional import simple
 
@@ -57,6 +58,10 @@ _KIND = {
     ),
 }
 _KINDLY = {word: key for key, said in _KIND.items() for word in said.split(",")}
+_SEEK = re.compile(
+    r"(?:搜索|搜一下|搜|查找|查一下|查|找一下|找|search for|search|find|look for)[\s:：]+(?=\S)",
+    re.I,
+)
 _PARTICLES = "啊呀呢哦喔啦哈嘛吧哟~～"
 
 
@@ -67,7 +72,23 @@ def bare(text: str) -> Typed | None:
         name = _BARE.get(said) or _BY_WORD.get(said)
         if name is not None:
             return Typed(name, "", "")
-    return None
+    return _subscribes(text)
+
+
+def _subscribes(text: str) -> Typed | None:
+    """``订阅 8:30``: with an hour behind it the word is nothing to look for."""
+    word, _, rest = simple(text).strip().partition(" ")
+    try:
+        meant = _BY_WORD.get(word.casefold()) == "subscribe" and hour(rest) is not None
+    except NoSuchHour:
+        return None
+    return Typed("subscribe", "", rest) if meant else None
+
+
+def sought(text: str) -> str:
+    """The words behind one that only says to look for them (搜索 Kimi); "" where none does."""
+    match = _SEEK.match(simple(text))
+    return text[match.end() :] if match is not None else ""
 
 
 def said(text: str) -> str | None:

@@ -137,7 +137,13 @@ async def test_a_category_that_reads_like_a_day_stays_a_category(tmp_path: Path)
             for text in ("help", "帮助", "怎么订阅", "怎麼用？", "请问怎么用呢")
         ),
         *((text, "推送设置") for text in ("设置", "settings", "Settings!", "設置")),
-        *(("订阅", "订阅好了"), ("退订", "不用停"), ("日历", "点日期"), ("状态", "还没有订阅")),
+        *(
+            ("订阅", "订阅好了"),
+            ("订阅 9:10", "09:10"),
+            ("退订", "不用停"),
+            ("日历", "点日期"),
+            ("状态", "还没有订阅"),
+        ),
         *(
             (text, "今天的简报：/today")
             for text in ("你好", "hi", "Hello!", "你好呀", "謝謝你", "thx😊")

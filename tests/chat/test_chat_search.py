@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from chat_rig import FUNDS, NOW, TODAY, Rig, buttons, digest, rig
+from chat_rig import FUNDS, NOW, TODAY, YESTERDAY, Rig, buttons, digest, rig
 
 from bot.chat.searches import KEPT
 from bot.digest.archive import RawDigest
@@ -214,3 +214,19 @@ async def test_a_word_near_one_is_still_offered(world: Rig) -> None:
     world.services.archive.put(digest(TODAY, "Kimi"))
     (answer,) = await world.whisper("/search Kima")
     assert list(buttons(answer)) == ["找“kimi”"]
+
+
+@pytest.mark.parametrize(
+    "text", ["昨天的投融资", "投融资昨天", "搜索 投融资 昨天", "search 投融资 昨天"]
+)
+async def test_a_day_needs_no_space_and_search_no_slash(world: Rig, text: str) -> None:
+    (answer,) = await world.whisper(text)
+    assert answer.text.startswith("1月27日 · “投融资”：共 2 条")
+
+
+async def test_a_name_that_begins_like_a_day_is_found_as_it_is(world: Rig) -> None:
+    world.services.archive.put(digest(YESTERDAY, "今天国际"))
+    (answer,) = await world.whisper("今天国际")
+    assert answer.text.startswith("“今天国际”：共 2 条")
+    (answer,) = await world.whisper("搜索 投融资")
+    assert answer.text.startswith("“投融资”：共 ")
