@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from bot.chat.answer import Reply, replies
 from bot.chat.call import Call
 from bot.chat.dates import read_month
 from bot.chat.days import find_day, read_day
@@ -18,13 +17,13 @@ from bot.chat.keyboards import (
     mark,
 )
 from bot.chat.matching import Found, find, find_each, find_parts, means_all, simplified
-from bot.chat.repeat import point
-from bot.chat.saying import say_category, say_wanted, short
+from bot.chat.saying import say_category, short
+from bot.chat.showing import choose_category, show_category, whole
 from bot.chat.which_day import choose_day, not_out, on
-from bot.digest.model import Category, Digest
+from bot.digest.model import Digest
 from bot.errors import BotError
 from bot.post.guard import literal
-from bot.post.model import Button, Look, Text
+from bot.post.model import Button
 
 _BARE = re.compile(r"\d{1,2}")
 
@@ -41,10 +40,10 @@ class BadDate(BotError):
 async def today(call: Call, args: str) -> None:
     """/today: the digest of the chat's own date; with words behind it, a category of it."""
     digest = call.services.archive.get(call.today)
-    if digest is None:
+    if words(args):
+        await category(call, args)  # which, before today's is out, says so
+    elif digest is None:
         await not_out(call)
-    elif words(args):
-        await one_category(call, digest, args)
     else:
         await whole(call, digest)
 
@@ -116,45 +115,6 @@ async def date(call: Call, args: str) -> None:
 
 
 # --- the answers ---------------------------------------------------------------------------
-
-
-async def whole(call: Call, digest: Digest, note: str = "") -> None:
-    """The whole digest; where its posts stand here already, only where they are. ``note`` goes
-    before it."""
-    if not await point(call, digest.date):
-        await again(call, digest, note)
-
-
-async def again(call: Call, digest: Digest, note: str = "") -> None:
-    """The whole digest, as this chat wants it: a message a category."""
-    parts = call.services.compose(digest, call.look)
-    if parts:
-        messages = replies(parts)
-        await call.send([Reply(Text(note)), *messages] if note else messages)
-        return
-    shown = say_wanted(call.language, call.look.categories, call.look.keywords)
-    await call.reply(
-        "chat.nothing_chosen" if digest.categories else "chat.categories.none",
-        category_buttons(call.language, digest),
-        day=call.day(digest.date),
-        categories=shown,
-    )
-
-
-async def show_category(call: Call, digest: Digest, chosen: Category, note: str = "") -> None:
-    """One category, whole, whatever else this chat filters; ``note`` goes before it."""
-    only = Digest(digest.date, digest.title, (chosen,))
-    messages = replies(call.services.compose(only, Look(language=call.look.language)))
-    await call.send([Reply(Text(note)), *messages] if note else messages)
-
-
-async def choose_category(call: Call, digest: Digest) -> None:
-    """The day's categories as buttons."""
-    await call.reply(
-        "chat.categories" if digest.categories else "chat.categories.none",
-        category_buttons(call.language, digest),
-        day=call.day(digest.date),
-    )
 
 
 async def one_category(call: Call, digest: Digest, query: str, note: str = "") -> None:

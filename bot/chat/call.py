@@ -39,8 +39,8 @@ class Flooded(BotError):
 class Call:
     """``subscriptions`` are all of the chat, active or not; ``now`` is an instant in UTC.
 
-    ``free`` answers are never damped (an administrator commands); ``question`` is what the answer
-    may be found under when it is asked again; ``fresh``: it was not answered just now.
+    ``free`` answers are never damped (an administrator commands); ``questions`` are what the
+    answer may be found under when it is asked again; ``fresh``: it was not answered just now.
     """
 
     services: Services
@@ -51,7 +51,7 @@ class Call:
     language: Language
     subscriptions: tuple[Subscription, ...]
     free: bool = False
-    question: Hashable = None
+    questions: tuple[Hashable, ...] = ()
     fresh: bool = True
 
     @property
@@ -135,12 +135,14 @@ class Call:
             if verdict != "answer":
                 raise Flooded(self.asked.chat_id, quiet=verdict == "silence")
         sent = await self.answers.send(self.bot, self.asked, messages)
-        if self.question is not None and messages and sent.whole:
-            peace.answered(self.place, self.question, messages[0].reply_to or sent.first)
+        if messages and sent.whole:
+            for question in self.questions:
+                peace.answered(self.place, question, messages[0].reply_to or sent.first)
         return sent
 
     async def turn(self, message: Reply) -> None:
         """Let the message whose button was pressed show this; where it is gone, send it anew."""
+        self.answers.peace.changed(self.place, self.asked.message_id)
         if (await self.answers.edit(self.bot, self.asked, message)).missing:
             await self.send([message])
 

@@ -23,7 +23,7 @@ async def find_day(words: Sequence[str], today: dt.date) -> tuple[dt.date | None
 
     Raises NoSuchDay.
     """
-    found = _split(words, lambda text: quick(text, today)) or _unglue(words, today)
+    found = _split(words, lambda text: quick(text, today)) or unglue(words, today)
     if found is None and could_be(" ".join(words)):
         found = await asyncio.to_thread(_split, words, lambda text: understand(text, today))
     return found if found is not None else (None, list(words))
@@ -40,10 +40,15 @@ async def read_day(text: str, today: dt.date) -> dt.date | None:
 async def plain_day(text: str, today: dt.date) -> dt.date | None:
     """The day that a message is which nobody marked as a date: one that could as well be looked
     for (5.2, 3.5.12) is none. Raises NoSuchDay."""
-    if _VERSION.fullmatch(text.strip()):
+    if could_be_version(text):
         return None
     found = quick(text, today)
     return await read_day(text, today) if found is None and names_a_month(text) else found
+
+
+def could_be_version(text: str) -> bool:
+    """Whether it is a number as versions are: 5.2, 3.5.12."""
+    return _VERSION.fullmatch(text.strip()) is not None
 
 
 def _split(words: Sequence[str], read: Callable[[str], dt.date | None]) -> Split | None:
@@ -61,8 +66,11 @@ def _ends(words: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]
             yield words[:width], words[width:]
 
 
-def _unglue(words: Sequence[str], today: dt.date) -> Split | None:
-    """``融资昨天``: Chinese needs no space. Only what has a date's characters is cut."""
+def unglue(words: Sequence[str], today: dt.date) -> Split | None:
+    """``融资昨天``: Chinese needs no space. Only what has a date's characters is cut.
+
+    Raises NoSuchDay.
+    """
     for index in sorted({0, len(words) - 1}) if words else ():
         word = words[index]
         if len(word) > 40 or not _GLUED.search(word):

@@ -43,7 +43,7 @@ from bot.chat.settings.command import shared
 from bot.chat.settings.data import decode as settings_act
 from bot.chat.settings.desk import SettingsDesk
 from bot.chat.settings.typed import asked_for
-from bot.chat.spoken import spoken
+from bot.chat.spoken import bare, spoken
 from bot.chat.start import hint
 from bot.errors import BotError
 from bot.post.model import Text
@@ -89,6 +89,8 @@ class Desk:
             work = partial(self._settings.replied, message=message, link=link)
             await self._guarded(context.bot, asked, work)
             return
+        if what is None and asked.where == "private":
+            what = bare(message.text)  # a reply to a question may say 订阅 and mean a keyword
         if what is None or what.addressed not in ("", me):
             if asked.where == "private" and what is None:
                 await self._guarded(context.bot, asked, partial(plain_words, text=message.text))

@@ -21,6 +21,9 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.chat.dated import read_dated
+from bot.chat.dates import NoSuchDay
+from bot.chat.days import plain_day
 from bot.chat.matching import find
 from bot.chat.saying import say_category, short, short_day
 from bot.chat.services import Services
@@ -70,15 +73,19 @@ async def offer(services: Services, query: InlineQuery) -> None:
 
 
 async def _find(services: Services, text: str, offset: int, today: dt.date) -> Hits:
-    """Items with all the words; else of the category that they mean; without words, the latest."""
+    """Items with all the words, of the day that is named beside them; else of the category that
+    they mean. Without words, those of the day that is named, or the latest."""
     query = read_query(text)
-    if not query.terms:
-        latest = services.archive.latest(today)
-        digest = services.archive.get(latest) if latest is not None else None
+    day = await _day(text, today) if query.terms else services.archive.latest(today)
+    if day is not None or not query.terms:
+        digest = services.archive.get(day) if day is not None else None
         found = list(_items(digest)) if digest is not None else []
         return Hits(len(found), tuple(islice(found, offset, offset + PAGE)))
     index = await services.search.index()
-    hits = index.search(query, offset, PAGE, today)
+    dated = read_dated(text, today)
+    hits = index.search(dated, offset, PAGE, today) if dated is not None else Hits(0, ())
+    if not hits.total:
+        hits = index.search(query, offset, PAGE, today)
     if not hits.total:
         hits = index.search(simple(text), offset, PAGE, today)
     if not hits.total:
@@ -87,6 +94,14 @@ async def _find(services: Services, text: str, offset: int, today: dt.date) -> H
         if meant.sure:
             hits = index.search(f"“{meant.names[0]}”", offset, PAGE, today)
     return hits
+
+
+async def _day(text: str, today: dt.date) -> dt.date | None:
+    try:
+        day = await plain_day(text, today)
+    except NoSuchDay:
+        return None
+    return day if day is not None and day <= today else None
 
 
 def _items(digest: Digest) -> Iterator[Hit]:

@@ -101,6 +101,17 @@ class Peace:
         if given is not None:
             given.message_id = message_id
 
+    def pointed(self, place: Place, question: Hashable) -> bool:
+        """Whether the answer of less than ``SAME`` ago has been pointed at already."""
+        given = self._given.get((place, question))
+        return given is not None and given.again > 0 and self._clock() - given.at < SAME
+
+    def changed(self, place: Place, message_id: int) -> None:
+        """That message now shows something else: it answers nothing any more."""
+        for where, question in list(self._given):
+            if where == place and self._given[where, question].message_id == message_id:
+                del self._given[where, question]
+
     def _bucket(self, chat_id: int) -> _Bucket:
         now = self._clock()
         bucket = self._buckets.setdefault(chat_id, _Bucket(MOST, now))

@@ -12,7 +12,7 @@ from functools import partial
 from telegram import CallbackQuery
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat import browse, search, viewer
+from bot.chat import browse, search, showing, viewer
 from bot.chat.call import Call
 from bot.chat.incoming import Asked
 from bot.chat.keyboards import (
@@ -26,6 +26,7 @@ from bot.chat.keyboards import (
 )
 from bot.chat.month import month_page
 from bot.chat.patience import too_fast
+from bot.chat.repeat import category_shown, day_shown
 from bot.chat.walk import Again, Nothing, TurnMonth, TurnSearch, TurnTo
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,8 @@ async def answer(call: Call, query: CallbackQuery, *, first: bool, mine: bool = 
         meant = "chat.press.busy"
     if not isinstance(meant, str) and not _turns(press) and _silent(call):
         meant = "reading.flood"
+    if not isinstance(meant, str) and not private and _pointed(call, press):
+        meant = "reading.just_sent"
     if isinstance(meant, str):
         await acknowledge(query, call.say(meant) if meant else "")
         return
@@ -102,11 +105,11 @@ def decide(call: Call, press: Press) -> Doing | str:
         return "chat.press.gone"
     match press:
         case ShowDay():
-            return partial(browse.whole, call, digest)
+            return partial(showing.whole, call, digest)
         case Again():
-            return partial(browse.again, replace(call, fresh=False), digest)
+            return partial(showing.again, replace(call, fresh=False), digest)
         case ListCategories():
-            return partial(browse.choose_category, call, digest)
+            return partial(showing.choose_category, call, digest)
         case ShowCategory(mark=""):
             category = pressed_category(press, digest)
             return (
@@ -120,12 +123,37 @@ def decide(call: Call, press: Press) -> Doing | str:
                 return "chat.press.changed"
             if isinstance(press, TurnTo):
                 return partial(viewer.turn, call, digest, category, press.part)
-            return partial(browse.show_category, call, digest, category)
+            return partial(showing.show_category, call, digest, category)
 
 
 def _turns(press: Press | None) -> bool:
     """Whether the button only changes the message under which it stands."""
     return isinstance(press, TurnMonth | TurnSearch | TurnTo | Nothing)
+
+
+def _pointed(call: Call, press: Press | None) -> bool:
+    """Whether what the button shows was just shown, and the chat has been led to it since: once
+    is enough for all who press."""
+    date = call.latest if isinstance(press, ShowLatest) else getattr(press, "date", None)
+    digest = call.services.archive.get(date) if date is not None else None
+    if digest is None:
+        return False
+    match press:
+        case ShowLatest() | ShowDay():
+            what = day_shown(call, digest.date)
+        case Again():
+            what = day_shown(call, digest.date, "again")
+        case ListCategories():
+            what = day_shown(call, digest.date, "categories")
+        case ShowCategory():
+            category = pressed_category(press, digest)
+            if category is None:
+                return False
+            how = "category" if press.mark else "open"
+            what = category_shown(call, digest.date, category, how)
+        case _:
+            return False
+    return call.answers.peace.pointed(call.place, what)
 
 
 def _silent(call: Call) -> bool:

@@ -1,15 +1,18 @@
-"""Questions that were just answered, and posts that stand already: both are pointed at."""
+"""Questions that were just answered, what was just shown, and posts that stand already: all are
+pointed at, and sent no second time."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import replace
 
 from bot.chat.answer import Reply
 from bot.chat.call import Call
 from bot.chat.incoming import words
+from bot.chat.keyboards import mark
 from bot.chat.walk import Again, encode
+from bot.digest.model import Category
 from bot.post.model import Button, Text
 
 
@@ -18,19 +21,29 @@ async def answer_once(
 ) -> None:
     """Answer the command, unless the same was answered here within a minute: in a group that
     answer is pointed at, and whoever asks again and again is passed over."""
-    question = _question(call, name, args)
-    verdict = call.answers.peace.ask(call.place, question)
-    if verdict == "silence":
-        return
-    if verdict == "note":
-        await call.reply("reading.above")
-        return
-    call = replace(call, question=question, fresh=verdict == "answer")
-    if isinstance(verdict, int) and call.asked.where == "group":
-        pointer = Reply(Text(call.say("reading.just_now")), reply_to=verdict)
-        if not (await call.send([pointer])).missing:
-            return
-    await handler(call, args)
+    await _once(call, _question(call, name, args), lambda call: handler(call, args))
+
+
+async def show_once(call: Call, what: Hashable, show: Callable[[Call], Awaitable[object]]) -> None:
+    """Show ``what`` in a group, unless it was shown there within a minute, by whatever command or
+    button: then that is pointed at. What only the asker sees is no answer to others."""
+    if call.asked.where != "group" or call.asked.until is not None:
+        await show(call)
+    else:
+        await _once(call, what, show)
+
+
+def day_shown(call: Call, date: dt.date, how: str = "whole") -> Hashable:
+    """What shows a day: the same only while its digest and the chat's wishes are the same."""
+    return how, date, call.services.archive.changed_at(date), call.look, call.language
+
+
+def category_shown(
+    call: Call, date: dt.date, category: Category, how: str = "category"
+) -> Hashable:
+    """The same of one category, whatever its place or the words that asked for it."""
+    changed = call.services.archive.changed_at(date)
+    return how, date, changed, mark(category), call.language
 
 
 async def point(call: Call, date: dt.date) -> bool:
@@ -45,6 +58,24 @@ async def point(call: Call, date: dt.date) -> bool:
     text = call.say("reading.stands", day=call.day(date))
     sent = await call.send([Reply(Text(text), ((again,),), reply_to=ids[0])])
     return not sent.missing
+
+
+async def _once(
+    call: Call, question: Hashable, answer: Callable[[Call], Awaitable[object]]
+) -> None:
+    verdict = call.answers.peace.ask(call.place, question)
+    if verdict == "silence":
+        return
+    if verdict == "note":
+        await call.reply("reading.above")
+        return
+    fresh = call.fresh and verdict == "answer"
+    call = replace(call, questions=(*call.questions, question), fresh=fresh)
+    if isinstance(verdict, int) and call.asked.where == "group":
+        pointer = Reply(Text(call.say("reading.just_now")), reply_to=verdict)
+        if not (await call.send([pointer])).missing:
+            return
+    await answer(call)
 
 
 def _question(call: Call, name: str, args: str) -> tuple[object, ...]:

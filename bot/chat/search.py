@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 from bot.chat import browse, lately
 from bot.chat.answer import Buttons, Reply
 from bot.chat.call import Call
+from bot.chat.dated import read_dated, read_glued
 from bot.chat.days import plain_day
 from bot.chat.incoming import echo, visible
 from bot.chat.saying import say_category, short
 from bot.chat.spans import find_span
+from bot.chat.spoken import said, sought
 from bot.chat.traditional import simple
 from bot.chat.walk import LONGEST, Nothing, TurnSearch, encode
 from bot.digest.search import Hit, Index, Query, read_query
@@ -31,10 +36,9 @@ class NoWords(BotError):
 
 async def search(call: Call, args: str) -> None:
     """/search words: the first page. Raises NoWords."""
-    query = read_query(args)
-    if not query.terms:
+    if not read_query(args).terms:
         raise NoWords(f"no words in {args[:40]!r}")
-    await call.send([await results(call, query)])
+    await call.send([await _looked_for(call, args, "reading.search.none")])
 
 
 async def plain_words(call: Call, text: str) -> None:
@@ -48,11 +52,23 @@ async def plain_words(call: Call, text: str) -> None:
     if span is not None and not rest:
         await lately.brief(call, span, "")
         return
-    query = read_query(text)
-    if query.terms and visible(text) and len(text) <= WORDS and "\n" not in text:
-        await call.send([await results(call, query, "reading.search.none_private")])
+    if (key := said(text)) is not None:
+        await call.reply(key)
+    elif read_query(text).terms and visible(text) and len(text) <= WORDS and "\n" not in text:
+        await call.send([await _looked_for(call, text, "reading.search.none_private")])
     else:
         await call.reply("chat.hint.text", category=call.example)
+
+
+async def _looked_for(call: Call, text: str, nothing: str) -> Reply:
+    """What is found on the days that are named beside the words; else the words as they are; else
+    what they may mean: a day that nothing parts from them, or "search" before them."""
+    index = await call.services.search.index()
+    query, dated, rest = read_query(text), read_dated(text, call.today), sought(text)
+    tries = [dated, query, read_glued(text, call.today)]
+    tries += [read_dated(rest, call.today), read_query(rest)]
+    found = (one for one in tries if one and index.search(one, limit=1, until=call.newest).total)
+    return await results(call, next(found, dated or query), nothing)
 
 
 def asked(call: Call, to: TurnSearch) -> Query | None:
@@ -77,7 +93,8 @@ async def results(
         page = (hits.total - 1) // PAGE
         hits = index.search(query, page * PAGE, PAGE, call.newest)
     if not hits.total:
-        other = read_query(simple(str(query)))  # 投融資, where the digests say 投融资
+        # 投融資, where the digests say 投融资
+        other = replace(read_query(simple(str(query))), since=query.since, until=query.until)
         if other.terms != query.terms and index.search(other, 0, 1, call.newest).total:
             return await results(call, other, nothing)
         return _nothing(call, index, query, nothing)
@@ -85,11 +102,13 @@ async def results(
     pages = (hits.total + PAGE - 1) // PAGE
     heading = call.say(
         "reading.search.found" if pages == 1 else "reading.search.found.page",
-        query=short(str(query), 60),
+        query=short(query.shown, 60),
         total=hits.total,
         first=first,
         last=first + len(hits.items) - 1,
     )
+    if query.since is not None and query.until is not None:
+        heading = f"{_days(call, query.since, query.until)} · {heading}"
     found = [one for hit in hits.items if (one := find_entry(call, hit)) is not None]
     return Reply(list_entries(heading, found, first), _pages(call, query, page, pages))
 
@@ -107,14 +126,29 @@ def find_entry(call: Call, hit: Hit) -> Found | None:
 
 
 def _nothing(call: Call, index: Index, query: Query, nothing: str) -> Reply:
+    if query.since is not None and query.until is not None:
+        anywhere = replace(query, since=None, until=None)
+        day = _days(call, query.since, query.until)
+        text = call.say("reading.search.none_day", day=day, query=echo(query.shown))
+        found = index.search(anywhere, limit=1, until=call.newest).total
+        return _offer(call, text, anywhere if found else suggest(index, anywhere, call.newest))
     near = suggest(index, query, call.newest)
     if nothing == "reading.search.none" and len(query.terms) == 1:
         nothing = "reading.search.none_one"
-    text = call.say(nothing, query=echo(str(query)))
+    return _offer(call, call.say(nothing, query=echo(query.shown)), near)
+
+
+def _offer(call: Call, text: str, near: Query | None) -> Reply:
     if near is None:
         return Reply(Text(text))
-    label = call.say("reading.search.near", query=short(str(near)))
+    label = call.say("reading.search.near", query=short(near.shown))
     return Reply(Text(text), ((_button(call, near, 0, label),),))
+
+
+def _days(call: Call, first: dt.date, last: dt.date) -> str:
+    if first == last:
+        return call.day(first)
+    return call.say("chat.from_to", first=call.day(first), last=call.day(last))
 
 
 def _pages(call: Call, query: Query, page: int, pages: int) -> Buttons:
@@ -131,6 +165,7 @@ def _pages(call: Call, query: Query, page: int, pages: int) -> Buttons:
 def _button(call: Call, query: Query, page: int, label: str) -> Button:
     """The words travel in the button where they fit, so that it works for good; else their key."""
     data = encode(TurnSearch(page, words=str(query)))
-    if len(data.encode()) > LONGEST or read_query(str(query)).terms != query.terms:
+    dated = query.since is not None
+    if dated or len(data.encode()) > LONGEST or read_query(str(query)).terms != query.terms:
         data = encode(TurnSearch(page, key=call.services.search.keep(query)))
     return Button(label, data=data)

@@ -62,7 +62,8 @@ class Searches:
 
     def keep(self, query: Query) -> str:
         """The key under which the query is found again, for a day at the most."""
-        key = hashlib.sha256(str(query).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        said = f"{query} {query.since} {query.until}"
+        key = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         self._words[key] = query, self._clock()
         self._words.move_to_end(key)
         while len(self._words) > KEPT:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.chat.answer import Buttons, Reply
 from bot.chat.call import Call
 from bot.chat.keyboards import mark
+from bot.chat.repeat import category_shown, show_once
 from bot.chat.saying import say_category, short
 from bot.chat.walk import TurnTo, encode
 from bot.digest.model import Category, Digest
@@ -20,7 +21,8 @@ LABEL = 16
 
 async def open_category(call: Call, digest: Digest, index: int) -> None:
     """Show a category in a message of its own, as an answer to the one with the button."""
-    await call.send([page(call, digest, index, 0)])
+    what = category_shown(call, digest.date, digest.categories[index], "open")
+    await show_once(call, what, lambda call: call.send([page(call, digest, index, 0)]))
 
 
 async def turn(call: Call, digest: Digest, category: Category, part: int) -> None:

@@ -31,9 +31,13 @@ _IDEOGRAPHS = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GAP = re.compile(f"(?<=[{_IDEOGRAPHS}]) +| +(?=[{_IDEOGRAPHS}])")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _DOUBLE = '"“”„‟＂〝〞'
+_SINGLE = "'‘’‚‛＇"
+_PARTS = r"\s,，、;；"
 _WORD = re.compile(
     f"[{_DOUBLE}]([^{_DOUBLE}]+)[{_DOUBLE}]"
     "|[「『«]([^「」『』«»]+)[」』»]"
+    # A single one also stands within words: rock 'n' roll's.
+    f"|(?<![^{_PARTS}])[{_SINGLE}]([^{_SINGLE}]+)[{_SINGLE}](?![^{_PARTS}])"
     rf"|((?:[^\s,，、;；{_DOUBLE}「」『』«»]|(?<=\d),(?=\d))+)"
 )
 _LEFT_OUT = re.compile(r"[-−–]([^\W\d_].*)", re.DOTALL)
@@ -51,17 +55,28 @@ def fold(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Query:
     """What somebody looks for. ``words`` are as typed, phrases without their quotes; ``terms``
-    are the same folded, without repeats."""
+    are the same folded, without repeats. ``since`` and ``until`` are the days looked in, both
+    included, where these are not all."""
 
     words: tuple[str, ...]
     terms: tuple[str, ...]
+    since: dt.date | None = None
+    until: dt.date | None = None
 
     def __str__(self) -> str:
-        """The query as one could type it again: reading it gives the same terms."""
+        """The words as one could type them again: reading them gives the same terms."""
+        quotes = _DOUBLE + _SINGLE + "「『«"
         return " ".join(
-            word if _WORD.fullmatch(word) and word[0] not in _DOUBLE + "「『«" else f"“{word}”"
+            word if _WORD.fullmatch(word) and word[0] not in quotes else f"“{word}”"
             for word in self.words
         )
+
+    @property
+    def shown(self) -> str:
+        """The words as they stand within double quotes."""
+        if len(self.words) == 1:
+            return self.words[0]
+        return str(self).translate(str.maketrans("“”", "‘’"))
 
 
 @lru_cache(maxsize=256)
@@ -69,7 +84,7 @@ def read_query(text: str) -> Query:
     """The words of ``text``; what stands in quotes of any kind is one."""
     found: dict[str, str] = {}
     for match in _WORD.finditer(text[:LONGEST]):
-        word = " ".join((match[1] or match[2] or match[3]).split())
+        word = " ".join((match[1] or match[2] or match[3] or match[4]).split())
         term = fold(word)
         kinds = (unicodedata.category(character) for character in term)
         said = any(kind[0] != "P" and kind not in ("Cc", "Cf") for kind in kinds)
@@ -154,12 +169,15 @@ class Index:
         category), those of the newest day first and each day's in its order; of them ``limit``
         from ``offset`` on. Days after ``until`` are left out. A minus before a word (融资 -阶跃)
         leaves out the items with it, beside a word to look for. No words find nothing."""
-        terms = (read_query(query) if isinstance(query, str) else query).terms
+        query = read_query(query) if isinstance(query, str) else query
+        terms = query.terms
         if not terms:
             return Hits(0, ())
         sought = tuple(term for term in terms if not left_out(term))
         refused = [left_out(term) for term in terms if sought and left_out(term)]
         terms = sought or terms
+        if query.until is not None:
+            until = min(query.until, until or query.until)
         shelf, start = self._from(until)
         first, texts = self._first(terms), shelf.texts
         found = self._holding(first, texts)
@@ -168,7 +186,9 @@ class Index:
                 found = [n for n in found if term in texts[n]]
         if refused:
             found = [n for n in found if not any(term in texts[n] for term in refused)]
-        found = found[bisect_left(found, start) :]
+        before = query.since - dt.timedelta(days=1) if query.since is not None else None
+        end = len(shelf.texts) if before is None else self._from(before)[1]
+        found = found[bisect_left(found, start) : bisect_left(found, end)]
         return Hits(len(found), tuple([self._hit(n) for n in found[offset : offset + limit]]))
 
     def texts(self, until: dt.date | None = None) -> Iterator[str]:

@@ -18,11 +18,18 @@ NEAR = 70.0
 LONGEST = 12
 """Characters of a Chinese word whose pieces are tried."""
 
+MOST_WORDS = 8
+"""Words of a query for which others are tried."""
+
+_ADDRESS = re.compile(r"[:/@\\]|^www\.|\.(?:com|cn|net|org)$")
 _LATIN = re.compile(r"[a-z][a-z0-9.+'-]*[a-z0-9+]")
 
 
 def suggest(index: Index, query: Query, until: dt.date | None = None) -> Query | None:
-    """A query near to ``query`` that finds something; None where there is none."""
+    """A query near to ``query`` that finds something; None where there is none, or where so many
+    words are a text rather than a search."""
+    if len(query.terms) > MOST_WORDS:
+        return None
     texts = tuple(islice(index.texts(until), RECENT))
     words: list[str] = []
     for word, term in zip(query.words, query.terms, strict=True):
@@ -62,7 +69,7 @@ def _near(term: str, texts: tuple[str, ...]) -> str | None:
 
 def _near_word(term: str, texts: tuple[str, ...]) -> str | None:
     """The word of an alphabet that is nearest to ``term``; of equals the commonest."""
-    if len(term) < 3:
+    if len(term) < 3 or _ADDRESS.search(term):
         return None
     from rapidfuzz import process
 

@@ -76,7 +76,7 @@ async def zone(world: Rig) -> None:
         # What several zones share is a choice of buttons.
         for text, label, name in (
             ("美国", "New York", "America/New_York"),
-            ("+5:30", "Kolkata", "Asia/Kolkata"),
+            ("澳大利亚", "Brisbane", "Australia/Brisbane"),
         ):
             before = world.mine()
             await typed(world, user, message, text, "🌐 Time zone", "✏️ Type it")

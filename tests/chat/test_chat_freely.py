@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from chat_rig import FUNDS, MODELS, POLICY, TODAY, YESTERDAY, Rig, buttons, digest, rig
+from settings_hands import tap
 
 
 async def told(rig: Rig, text: str) -> list[str]:
@@ -126,3 +127,64 @@ async def test_a_category_that_reads_like_a_day_stays_a_category(tmp_path: Path)
         for name in ("昨天", "本周"):
             (text,) = await told(world, f"/today {name}")
             assert text.startswith(f"#{name} · AI 行业动态 {TODAY}")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        *(
+            (text, "/subscribe")
+            for text in ("help", "帮助", "怎么订阅", "怎麼用？", "请问怎么用呢")
+        ),
+        *((text, "推送设置") for text in ("设置", "settings", "Settings!", "設置")),
+        *(
+            ("订阅", "订阅好了"),
+            ("订阅 9:10", "09:10"),
+            ("退订", "不用停"),
+            ("日历", "点日期"),
+            ("状态", "还没有订阅"),
+        ),
+        *(
+            (text, "今天的简报：/today")
+            for text in ("你好", "hi", "Hello!", "你好呀", "謝謝你", "thx😊")
+        ),
+    ],
+)
+async def test_a_command_or_a_greeting_in_plain_words_is_understood_in_private(
+    world: Rig, text: str, answer: str
+) -> None:
+    (said, *_) = await world.whisper(text)
+    assert answer in said.text
+
+
+async def test_the_latest_in_plain_words_is_the_latest(world: Rig) -> None:
+    assert len(await world.whisper("最新")) == 3
+    assert len(await world.whisper("今天")) == 3
+
+
+@pytest.mark.parametrize("text", ["帮助中心", "设置 融资", "订阅制", "你好 世界"])
+async def test_a_word_more_is_looked_for(world: Rig, text: str) -> None:
+    (answer,) = await world.whisper(text)
+    assert f"没有找到“{text}”" in answer.text
+
+
+async def test_plain_words_in_a_group_are_nobodys(world: Rig) -> None:
+    for text in ("帮助", "你好", "订阅"):
+        assert await world.ask(world.admin, world.group, text) == []
+
+
+async def test_a_reply_to_a_question_of_the_settings_is_no_command(world: Rig) -> None:
+    await world.whisper("/subscribe 7:15")
+    (settings,) = await world.whisper("/settings")
+    (question,) = await tap(world, world.member, settings, "🔎", "➕ 要")
+    chat = world.world.private(world.member)
+    world.world.say(world.member, chat, "订阅", reply_to=question)
+    await world.settle()
+    (kept,) = await world.store.subscriptions(chat.id)
+    assert kept.keywords == ("订阅",)
+
+
+async def test_a_category_before_todays_digest_is_out_comes_from_the_latest(early: Rig) -> None:
+    note, shown = await early.whisper("/today 融资")
+    assert note.text == "今天（1月28日）的简报还没有出来，这是1月27日的。"
+    assert "2026-01-27" in shown.text

@@ -90,3 +90,16 @@ async def test_a_query_that_is_too_old_ends_quietly(world: Rig) -> None:
     world.clock.advance(minutes=1)
     await world.settle()
     assert asked.offers is None
+
+
+async def test_a_day_offers_its_items_and_words_with_a_day_those_of_that_day(world: Rig) -> None:
+    for text in ("昨天", "2026-01-27", "Jan 27"):
+        asked = await typed(world, text)
+        assert [offer.title for offer in asked.offers or ()] == [
+            f"{name}的第{n}条新闻" for name in (FUNDS, MODELS) for n in (1, 2)
+        ]
+    assert len((await typed(world, "today")).offers or ()) == 6
+    asked = await typed(world, "投融资 昨天")
+    assert [offer.description.split(" · ")[0] for offer in asked.offers or ()] == ["1月27日"] * 2
+    assert not (await typed(world, "2026-01-26")).offers
+    assert not (await typed(world, "明天")).offers

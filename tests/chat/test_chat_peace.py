@@ -49,6 +49,49 @@ async def test_where_the_answer_was_deleted_it_comes_again(world: Rig) -> None:
     assert len(await world.ask(world.member, world.group, "/today@digest_bot")) == 3
 
 
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [("today", "看最近一期"), ("categories", "投融资"), ("category 芯片", "看看有哪些分类")],
+)
+async def test_three_who_press_the_same_button_get_it_once_and_are_led_to_it(
+    early: Rig, question: str, label: str
+) -> None:
+    command, _, args = question.partition(" ")
+    (offer,) = await early.ask(early.member, early.group, f"/{command}@digest_bot {args}")
+    (data,) = [data for text, data in buttons(offer).items() if text.startswith(label)]
+    shown = await early.press(offer, data)
+    early.clock.advance(seconds=3)
+    (pointer,) = await early.press(offer, data, early.admin)
+    assert pointer.reply_to is shown[0]
+    assert len(pointer.text) < 40
+    early.clock.advance(seconds=3)
+    assert await early.press(offer, data, early.owner) == []
+    assert early.world.answers[-1].text == "刚刚发过，就在最近几条消息里。"
+    early.clock.advance(seconds=55)
+    assert len(await early.press(offer, data)) == len(shown)
+
+
+async def test_the_same_by_other_words_or_a_button_is_pointed_at_too(world: Rig) -> None:
+    (shown,) = await world.ask(world.member, world.group, "/category@digest_bot 融资")
+    for question in ("category@digest_bot 投融资", "date@digest_bot 今天 融资"):
+        world.clock.advance(seconds=3)
+        (pointer,) = await world.ask(world.admin, world.group, f"/{question}")
+        assert pointer.reply_to is shown
+    (other,) = await world.ask(world.admin, world.group, "/date@digest_bot 昨天 融资")
+    assert "2026-01-27" in other.text
+    posts = await world.ask(world.member, world.group, "/latest@digest_bot")
+    assert len(posts) == 3
+    (pointer,) = await world.ask(world.member, world.group, "/date@digest_bot 今天")
+    assert pointer.reply_to is posts[0]
+
+
+async def test_a_page_that_was_turned_since_is_no_answer_any_more(world: Rig) -> None:
+    (calendar,) = await world.ask(world.member, world.group, "/date@digest_bot")
+    await world.press(calendar, buttons(calendar)["‹ 2025年12月"])
+    (anew,) = await world.ask(world.member, world.group, "/date@digest_bot")
+    assert "2026年1月" in anew.text
+
+
 async def test_topics_and_private_chats_are_not_pointed_at(world: Rig) -> None:
     assert len(await world.whisper("/today")) == 3
     assert len(await world.whisper("/today")) == 3

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from chat_rig import FUNDS, NOW, TODAY, Rig, buttons, digest, rig
+from chat_rig import FUNDS, NOW, TODAY, YESTERDAY, Rig, buttons, digest, rig
 
 from bot.chat.searches import KEPT
 from bot.digest.archive import RawDigest
@@ -142,3 +142,91 @@ async def test_a_forged_page_is_harmless(world: Rig, data: str) -> None:
     await world.settle()
     assert query.answer is not None
     assert world.mine() == before
+
+
+@pytest.mark.parametrize("text", ["投融资 昨天", "昨天 投融资", "投融资 1月27日", "Jan 27 投融资"])
+@pytest.mark.parametrize("command", ["", "/search "])
+async def test_words_with_a_day_beside_them_are_looked_for_on_that_day(
+    world: Rig, command: str, text: str
+) -> None:
+    (answer,) = await world.whisper(command + text)
+    assert answer.text.startswith("1月27日 · “投融资”：共 2 条")
+    assert "1月28日" not in answer.text
+
+
+async def test_words_with_a_stretch_of_days_are_looked_for_in_these_and_their_pages_turn(
+    world: Rig,
+) -> None:
+    (answer,) = await world.whisper("/search 投融资 本周")
+    assert answer.text.startswith("1月26日至1月28日 · “投融资”：共 4 条")
+    (answer,) = await world.whisper("/search 新闻 9天")
+    assert "第 1–10 条" in answer.text
+    await world.press(answer, buttons(answer)["下一页 ›"])
+    assert answer.text.startswith("1月20日至1月28日 · “新闻”：共 16 条，第 11–16 条")
+
+
+async def test_where_that_day_has_nothing_all_days_are_a_press_away(world: Rig) -> None:
+    (answer,) = await world.whisper("芯片 昨天")
+    assert answer.text == "1月27日没有找到“芯片”。"
+    await world.press(answer, buttons(answer)["找“芯片”"])
+    assert "“芯片”：共 2 条" in answer.text
+    (answer,) = await world.whisper("/search 火星 昨天")
+    assert answer.text == "1月27日没有找到“火星”。"
+    assert buttons(answer) == {}
+
+
+@pytest.mark.parametrize("text", ["GPT 5.2", "“投融资 昨天”", "o3 20", "新闻 明天"])
+async def test_what_is_no_day_or_stands_in_quotes_is_looked_for_as_it_is(
+    world: Rig, text: str
+) -> None:
+    (answer,) = await world.whisper(f"/search {text}")
+    assert text.strip("“”") in answer.text
+
+
+async def test_words_that_occur_just_so_are_found_though_one_reads_like_a_day(world: Rig) -> None:
+    world.services.archive.put(digest(TODAY, "神舟 3号"))
+    (answer,) = await world.whisper("/search 神舟 3号")
+    assert "“神舟 3号”：共 2 条" in answer.text
+
+
+@pytest.mark.parametrize("quotes", ['""', "''", "“”", "‘’", "「」", "『』"])
+async def test_quotes_of_any_kind_keep_words_together_and_are_shown_once(
+    world: Rig, quotes: str
+) -> None:
+    world.services.archive.put(digest(TODAY, "B+ 轮", "轮 B+"))
+    (answer,) = await world.whisper(f"/search {quotes[0]}B+ 轮{quotes[1]}")
+    assert answer.text.startswith("“B+ 轮”：共 2 条")
+    (answer,) = await world.whisper(f"/search 新闻 {quotes[0]}B+ 轮{quotes[1]}")
+    assert answer.text.startswith("“新闻 ‘B+ 轮’”：共 2 条")
+
+
+@pytest.mark.parametrize(
+    "text", ["https://example.com", "www.kim.com", " ".join(f"kima{n}" for n in range(9))]
+)
+async def test_an_address_or_a_text_has_no_near_word(world: Rig, text: str) -> None:
+    world.services.archive.put(digest(TODAY, "Kimi", "exam", "com"))
+    (answer,) = await world.whisper(f"/search {text}")
+    assert "没有找到" in answer.text
+    assert buttons(answer) == {}
+
+
+async def test_a_word_near_one_is_still_offered(world: Rig) -> None:
+    world.services.archive.put(digest(TODAY, "Kimi"))
+    (answer,) = await world.whisper("/search Kima")
+    assert list(buttons(answer)) == ["找“kimi”"]
+
+
+@pytest.mark.parametrize(
+    "text", ["昨天的投融资", "投融资昨天", "搜索 投融资 昨天", "search 投融资 昨天"]
+)
+async def test_a_day_needs_no_space_and_search_no_slash(world: Rig, text: str) -> None:
+    (answer,) = await world.whisper(text)
+    assert answer.text.startswith("1月27日 · “投融资”：共 2 条")
+
+
+async def test_a_name_that_begins_like_a_day_is_found_as_it_is(world: Rig) -> None:
+    world.services.archive.put(digest(YESTERDAY, "今天国际"))
+    (answer,) = await world.whisper("今天国际")
+    assert answer.text.startswith("“今天国际”：共 2 条")
+    (answer,) = await world.whisper("搜索 投融资")
+    assert answer.text.startswith("“投融资”：共 ")

@@ -17,7 +17,7 @@ from bot.chat.settings.changes import (
 )
 from bot.chat.settings.data import button
 from bot.chat.settings.view import View, overview, page, topic_rows
-from bot.chat.settings.zones import COMMON, offset, zone_name
+from bot.chat.settings.zones import COMMON, placed, zone_name
 from bot.post.guard import literal
 from bot.post.model import Button
 from bot.push.model import WEEKDAYS
@@ -76,9 +76,7 @@ def _minutes(view: View, value: str) -> Reply | None:
 
 def _zone(view: View, value: str) -> Reply:
     now = view.shown.timezone
-    text = view.say(
-        "settings.page.zone", value=zone_name(view.language, now), offset=offset(now, view.now)
-    )
+    text = view.say("settings.page.zone", value=placed(view.language, now, view.now))
     names = [name for name, *_ in COMMON]
     if now not in names:
         names.insert(0, now)

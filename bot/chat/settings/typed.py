@@ -31,7 +31,7 @@ from bot.chat.settings.changes import (
 )
 from bot.chat.settings.data import Link, decode_link, encode_link
 from bot.chat.settings.keywords import NotUnderstood, keywords
-from bot.chat.settings.zones import find_zones
+from bot.chat.settings.zonefinder import find_zones
 from bot.post.model import Entity, Language, Text
 from bot.post.text import u16len
 from bot.post.words import say

@@ -19,7 +19,7 @@ from bot.chat.saying import (
     short_instant,
 )
 from bot.chat.settings.data import Target, button
-from bot.chat.settings.zones import offset, zone_name
+from bot.chat.settings.zones import placed, zone_name
 from bot.post.guard import literal
 from bot.post.model import Button, Entity, Language, Text
 from bot.post.text import u16len
@@ -128,8 +128,7 @@ def say_when(view: View, subscription: Subscription) -> str:
         "settings.when",
         days=say_weekdays(view.language, subscription.weekdays),
         time=subscription.time,
-        zone=zone_name(view.language, subscription.timezone),
-        offset=offset(subscription.timezone, view.now),
+        zone=placed(view.language, subscription.timezone, view.now),
     )
 
 

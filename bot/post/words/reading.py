@@ -8,6 +8,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.stands": "{day}的简报已经在这里了 ↑",
         "reading.again": "再发一遍",
         "reading.just_now": "刚刚回答过，就在这里 ↑",
+        "reading.just_sent": "刚刚发过，就在最近几条消息里。",
         # walking
         "reading.back": "‹ 上一页",
         "reading.next": "下一页 ›",
@@ -36,7 +37,13 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.search.none_private": (
             "没有找到“{query}”。可以换个词，或者看看今天的 /today，全部命令：/help"
         ),
+        "reading.search.none_day": "{day}没有找到“{query}”。",
         "reading.search.near": "找“{query}”",
+        # a kind word in private
+        "reading.hello": (
+            "你好！今天的简报：/today；发一两个词给我就能查找，例如 Kimi。全部命令：/help"
+        ),
+        "reading.thanks": "不客气！今天的简报：/today；想找什么，发一两个词给我就行。",
         # inline mode
         "reading.inline.none": "没有找到，看看怎么用",
         # peace
@@ -47,6 +54,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.stands": "The digest of {day} is already here ↑",
         "reading.again": "Send it again",
         "reading.just_now": "Answered just now, here ↑",
+        "reading.just_sent": "Sent just now: it is among the last messages.",
         "reading.back": "‹ Back",
         "reading.next": "Next ›",
         "reading.gone": "This button is out of date. Please search again.",
@@ -76,7 +84,15 @@ WORDS: dict[str, dict[str, str]] = {
             "Nothing found for “{query}”. Try another word, or read today's: /today. "
             "All commands: /help"
         ),
+        "reading.search.none_day": "{day}: nothing was found for “{query}”.",
         "reading.search.near": "Search “{query}”",
+        "reading.hello": (
+            "Hello! Today's digest: /today; a word or two is a search, such as Kimi. "
+            "All commands: /help"
+        ),
+        "reading.thanks": (
+            "You are welcome! Today's digest: /today; send me a word or two to search for."
+        ),
         "reading.inline.none": "Nothing found. How does it work?",
         "reading.above": "The answer is right above. Please ask again a little later.",
         "reading.flood": "That was a lot at once. Give me a minute, then I am back.",
