@@ -14,7 +14,8 @@ from bot.chat.saying import say_categories, say_weekdays
 from bot.chat.settings.cards import subscribed
 from bot.chat.settings.command import private_address
 from bot.chat.settings.opening import apply, may_send_today, open_view
-from bot.chat.settings.zonefinder import find_zones, zone_name
+from bot.chat.settings.zonefinder import find_zones
+from bot.chat.settings.zones import zone_name
 from bot.chat.wishes import read_wish
 from bot.errors import BotError
 from bot.post.model import Button, Text
