@@ -15,7 +15,11 @@ async def told(rig: Rig, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "day", ["昨天", "yesterday", "2026-01-27", "20260127", "1月27日", "周二", "1 day ago", "Jan 27"]
+    "day",
+    [
+        *("昨天", "yesterday", "2026-01-27", "20260127", "1月27日", "周二", "1 day ago", "Jan 27"),
+        *("1月27日 周二", "1月27日（周二）", "周二，1月27日", "Jan 27, Tue", "昨天的简报"),
+    ],
 )
 @pytest.mark.parametrize("command", ["/today", "/latest"])
 async def test_a_day_behind_it_is_that_day_as_date_shows_it(
@@ -27,7 +31,17 @@ async def test_a_day_behind_it_is_that_day_as_date_shows_it(
     assert all(f"{YESTERDAY}" in text for text in said)
 
 
-@pytest.mark.parametrize("args", ["昨天 融资", "融资 昨天", "融资昨天", "投融资 yesterday"])
+@pytest.mark.parametrize(
+    "args",
+    [
+        "昨天 融资",
+        "融资 昨天",
+        "融资昨天",
+        "投融资 yesterday",
+        "融资 1月27日 周二",
+        "1月27日周二 融资",
+    ],
+)
 @pytest.mark.parametrize("command", ["/today", "/latest", "/date", "/category", "/categories"])
 async def test_a_day_and_a_category_in_either_order_are_that_days_category(
     world: Rig, command: str, args: str
@@ -48,6 +62,11 @@ async def test_a_stretch_of_days_is_told_in_brief(world: Rig, command: str, args
     said = await told(world, f"{command} {args}")
     assert said == await told(world, f"/category {args}")
     assert "1月22日至1月28日" in said[0].splitlines()[0]
+
+
+async def test_a_day_alone_in_private_may_have_its_weekday_beside_it(world: Rig) -> None:
+    for text in ("1月27日 周二", "1月27日星期二", "周二，1月27日"):
+        assert await told(world, text) == await told(world, "/date 1月27日")
 
 
 @pytest.mark.parametrize("text", ["7天", "上周", "1月26日到27日", "this week"])

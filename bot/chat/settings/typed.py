@@ -18,10 +18,10 @@ from telegram import ForceReply, Message, User
 from telegram.constants import MessageEntityType
 
 from bot.chat.answer import Reply
-from bot.chat.dates import NoSuchDay
 from bot.chat.days import read_day
 from bot.chat.hours import NoSuchHour, hour
 from bot.chat.incoming import echo
+from bot.chat.readers import NoSuchDay
 from bot.chat.settings.changes import (
     FARTHEST,
     LONGEST_KEYWORD,
