@@ -22,6 +22,7 @@ _NUMBER_BEFORE = re.compile(rf"(?<![\d.:/a-z{_CHINESE}第-]){_NUMERAL}$", re.I)
 _NUMBER_BEHIND = re.compile(
     rf"{_NUMERAL}(?:,? (?P<year>\d{{4}})(?!\d))?(?P<end>(?=\s|[,，、和与及&之的~)]|$))?", re.I
 )
+_HINT = re.compile(rf"[\d{_CHINESE}日天周今昨前明后现目]|[a-z]{{3}}", re.I)
 _NOW = re.compile(r"今(?![天日年晚早晨])|现在|目前|\bnow\b|\bpresent\b", re.I)
 _WHOLE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
 _DOTTED = re.compile(r"\d+\.\d+")
@@ -52,6 +53,8 @@ class End:
 def ending(text: str, today: dt.date) -> End | None:
     """The longest day with which the text ends, or else a number."""
     text = text.rstrip()
+    if not _HINT.search(text[-_LONGEST:]):
+        return None
     for start in range(max(0, len(text) - _LONGEST), len(text)):
         if _is_border(text, start):
             day = _read(text[start:], today)
@@ -63,6 +66,8 @@ def ending(text: str, today: dt.date) -> End | None:
 
 def beginning(text: str, today: dt.date) -> End | None:
     """The longest day with which the text begins; a day of the month is a number."""
+    if not _HINT.search(text[:_LONGEST]):
+        return None
     number = _NUMBER_BEHIND.match(text)
     if number is not None and (number["mark"] is None and number["end"] is None):
         number = None

@@ -13,9 +13,10 @@ from bot.chat.readers import NoSuchDay
 from bot.chat.traditional import simple
 from bot.errors import BotError
 
-LONGEST = 120
+LONGEST = 80
 """Characters; in a longer text no days are looked for."""
 
+_MOST = 8  # days in a list; who names more means a stretch
 _MONTH = dt.timedelta(days=31)
 _COMMAS = " ,，、。\t\n"
 _TO = re.compile(
@@ -141,7 +142,7 @@ def _list(plain: str, match: re.Match[str], today: dt.date) -> tuple[list[End], 
     ends: list[End] = []
     sign: re.Match[str] | None = match
     end = match.start()
-    while sign is not None:
+    while sign is not None and len(ends) < _MOST:
         found = beginning(plain[sign.end() :], today)
         if found is None or (sign[0].isspace() and (found.dotted or _is_bare(found))):
             break
