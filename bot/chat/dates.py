@@ -42,12 +42,22 @@ def quick(text: str, today: dt.date) -> dt.date | None:
     if found is None:
         return None
     match, reader = found
-    if weekday is not None and readers.is_weekday(reader):
-        return None  # 周二 周三: two days
     day = reader(match, today)
-    named = weekday is not None and readers.is_relative(reader)
-    # 昨天 周一 on a Wednesday are two days; beside a date, the date counts.
-    return None if named and day is not None and day.weekday() != weekday else day
+    return day if not weekday or _agrees(day, reader, weekday, today) else None
+
+
+def _agrees(day: dt.date | None, reader: readers.Reader, weekday: str, today: dt.date) -> bool:
+    """Whether the weekday speaks of the same day. Beside a date, only the date counts; 周二 周三,
+    昨天 周一 on a Wednesday and 1月27日 上周五 are two days."""
+    beside = reading(weekday)
+    if beside is None or day is None or readers.is_weekday(reader):
+        return False
+    named = beside[1](beside[0], today)
+    if beside[0].group(1):
+        return named == day
+    return not readers.is_relative(reader) or (
+        named is not None and named.weekday() == day.weekday()
+    )
 
 
 def lacks_year(text: str) -> bool:

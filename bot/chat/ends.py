@@ -25,7 +25,7 @@ _NUMBER_BEHIND = re.compile(
 _HINT = re.compile(rf"[\d{_CHINESE}日天周今昨前明后现目]|[a-z]{{3}}", re.I)
 _NOW = re.compile(r"今(?![天日年晚早晨])|现在|目前|\bnow\b|\bpresent\b", re.I)
 _WHOLE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
-_DOTTED = re.compile(r"\d+\.\d+")
+_DOTTED = re.compile(r"\d+\.\d+(?![\d.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class End:
     @property
     def dotted(self) -> bool:
         """Whether it could as well be a version (1.22)."""
-        return _DOTTED.fullmatch(self.said) is not None
+        return _DOTTED.match(self.said) is not None
 
 
 def ending(text: str, today: dt.date) -> End | None:

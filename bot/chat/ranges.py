@@ -33,6 +33,8 @@ _ONWARD = re.compile(r"\s*(?:以来|开始|起)")
 _LEAD = re.compile(r"(?:自从|自|从|從|\b(?:from|since|between))$", re.I)
 _TAIL = re.compile(r"^(?:之间|之間|期间|期間|这几天|這幾天|为止|為止|以来|以來)")
 _BETWEEN = re.compile(r"\bbetween\s*$", re.I)
+_GOES_ON = re.compile(r"[^\W\d_a-z的和与跟及或]", re.I)
+_HAS_NUMBER = re.compile(r"\d|月|[十一二三四五六七八九]日")
 _DAY_ONLY = re.compile(r"\S{1,3}[日号]")
 _DAY_FIRST = re.compile(r"\d{1,2}(?:st|nd|rd|th)? (?:of )?[a-z]", re.I)
 
@@ -125,7 +127,9 @@ def _several(text: str, plain: str, today: dt.date) -> Range | None:
             continue
         start = _start(plain, match, ends[0])
         rest = _rest(text, start, end)
-        if rest is None or _day(plain[start:end], today) is not None:
+        if rest is None or _is_version(rest, ends[0], ends[-1]):
+            continue
+        if _day(plain[start:end], today) is not None:
             continue  # 1月27日 周二 is one day
         between = len(days) == 2 and (
             _BETWEEN.search(plain[:start]) or plain.startswith(("之间", "期间"), end)
@@ -146,6 +150,10 @@ def _list(plain: str, match: re.Match[str], today: dt.date) -> tuple[list[End], 
         found = beginning(plain[sign.end() :], today)
         if found is None or (sign[0].isspace() and (found.dotted or _is_bare(found))):
             break
+        if not _HAS_NUMBER.search(found.said) and _GOES_ON.match(
+            plain, sign.end() + len(found.said)
+        ):
+            break  # 今日要闻
         if not ends:
             first = ending(plain[: match.start()], today)
             if first is None or (sign[0].isspace() and (first.dotted or first.day is None)):

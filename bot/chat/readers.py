@@ -42,7 +42,7 @@ def is_weekday(reader: Reader) -> bool:
 
 def is_relative(reader: Reader) -> bool:
     """Whether it reads words for the days around today."""
-    return reader is _ago
+    return reader in (_ago, _count_ago)
 
 
 def lacks_year(match: re.Match[str], reader: Reader) -> bool:

@@ -20,7 +20,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _WEEK, _MONTH = "(?:周|星期|礼拜|週|禮拜)", "(?:月|個月)"
-_NO_DAY = "(?![一二三四五六日天末1-7a-z])"
+_NO_DAY = "(?![一二三四五六日天末1-7])"
 _NO_DATE = r"(?!\d|[一二三四五六七八九十])"
 _NAMED = re.compile(
     rf"(?P<week>[本这這]个?{_WEEK}{_NO_DAY}|this week(?![a-z]))"

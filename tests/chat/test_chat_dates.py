@@ -169,6 +169,8 @@ def test_a_day_that_no_calendar_has_is_named(text: str) -> None:
             "GPT-5",
             "周二 周三",
             "昨天 周一",
+            "3天前 周五",
+            "1月27日 上周五",
             "600519",
             "301029",
             "0800",

@@ -115,6 +115,7 @@ async def test_days_without_any_digest_are_named_so_with_the_latest_to_read(worl
         ("上上周的融资", (1, 12), (1, 18), "融资"),
         ("the week before last", (1, 12), (1, 18), ""),
         ("上上个月", (11, 1), (11, 30), ""),
+        ("上周AI 芯片", (1, 19), (1, 25), "AI 芯片"),
         ("上周末", (1, 24), (1, 25), ""),
         ("融资 周末", (1, 24), (1, 25), "融资"),
         ("last weekend", (1, 24), (1, 25), ""),
@@ -169,6 +170,9 @@ def test_stretches_that_end_before_today(
     [
         "上周五",
         "上上周五",
+        "昨天 今日要闻",
+        "GPT 1.5，今天",
+        "本周27日",
         "28-1-26",
         "1-28",
         "2026-01-28-01",
@@ -226,7 +230,8 @@ def test_stretches_of_days_as_people_say_them(text: str, days: int | None, rest:
 
 
 @pytest.mark.parametrize(
-    "text", ["1月20日 1月27日", "2026-01-22 2026-01-25", "上周五 昨天 融资", "20、22号"]
+    "text",
+    ["1月20日 1月27日", "2026-01-22 2026-01-25", "上周五 昨天 融资", "20、22号", "1月27日 上周五"],
 )
 def test_several_days_that_are_no_stretch_are_not_guessed(text: str) -> None:
     with pytest.raises(SeveralDays):
