@@ -133,6 +133,8 @@ def _is_border(text: str, at: int) -> bool:
     before, behind = text[:at][-1:], text[at : at + 1]
     if not before or not behind:
         return True
+    if before in "年月" and (behind.isdigit() or behind in _CHINESE):
+        return False
     if before.isascii() and behind.isascii() and before.isalnum() and behind.isalnum():
         return False
     return not (before in ".-/:" and behind.isdigit()) and not (

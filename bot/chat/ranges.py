@@ -25,7 +25,8 @@ _TO = re.compile(
     re.I,
 )
 _AND = re.compile(
-    r"\s*(?:[,，、;；&+]|以及|还有|或者|[和与跟及或]|\band\b|\bor\b)\s*|\s+",
+    r"\s*(?:[,，、;；&+]|以及|还有|或者|[和与跟及或]|\band\b|\bor\b)\s*|\s+"
+    r"|(?<=[日号])(?=\d)|(?<=[天日号一二三四五六])(?=[今昨前大周星礼])",
     re.I,
 )
 _SINCE = re.compile(r"\bsince\s+|自从\s*|自\s*|从\s*", re.I)
@@ -148,7 +149,7 @@ def _list(plain: str, match: re.Match[str], today: dt.date) -> tuple[list[End], 
     end = match.start()
     while sign is not None and len(ends) < _MOST:
         found = beginning(plain[sign.end() :], today)
-        if found is None or (sign[0].isspace() and (found.dotted or _is_bare(found))):
+        if found is None or (not sign[0].strip() and (found.dotted or _is_bare(found))):
             break
         if not _HAS_NUMBER.search(found.said) and _GOES_ON.match(
             plain, sign.end() + len(found.said)
@@ -156,7 +157,7 @@ def _list(plain: str, match: re.Match[str], today: dt.date) -> tuple[list[End], 
             break  # 今日要闻
         if not ends:
             first = ending(plain[: match.start()], today)
-            if first is None or (sign[0].isspace() and (first.dotted or first.day is None)):
+            if first is None or (not sign[0].strip() and (first.dotted or first.day is None)):
                 break
             ends.append(first)
         ends.append(found)

@@ -150,6 +150,8 @@ async def test_days_without_any_digest_are_named_so_with_the_latest_to_read(worl
         ("昨天 前天 融资", (1, 26), (1, 27), "融资"),
         ("1月27日 1月28日", (1, 27), (1, 28), ""),
         ("27、28号", (1, 27), (1, 28), ""),
+        ("前天昨天", (1, 26), (1, 27), ""),
+        ("27日28日", (1, 27), (1, 28), ""),
         ("25、26、27号", (1, 25), (1, 27), ""),
         ("Jan 27, 28", (1, 27), (1, 28), ""),
         ("昨天 周一", (1, 26), (1, 27), ""),
@@ -171,6 +173,8 @@ def test_stretches_that_end_before_today(
         "上周五",
         "上上周五",
         "昨天 今日要闻",
+        "1月27日3",
+        "1月27日 3",
         "GPT 1.5，今天",
         "本周27日",
         "28-1-26",
@@ -238,9 +242,10 @@ def test_several_days_that_are_no_stretch_are_not_guessed(text: str) -> None:
         find_span(text, TODAY)
 
 
-def test_a_stretch_to_a_day_that_no_calendar_has_is_named() -> None:
+@pytest.mark.parametrize("text", ["Feb 30 to Mar 2", "2月30日到3月1日", "1月20日至2月30日"])
+def test_a_stretch_to_a_day_that_no_calendar_has_is_named(text: str) -> None:
     with pytest.raises(NoSuchDay):
-        find_span("Feb 30 to Mar 2", TODAY)
+        find_span(text, TODAY)
 
 
 @given(st.dates(dt.date(2025, 3, 1), TODAY), st.integers(1, 27))
