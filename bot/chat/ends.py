@@ -23,6 +23,8 @@ _NUMBER_BEHIND = re.compile(
     rf"{_NUMERAL}(?:,? (?P<year>\d{{4}})(?!\d))?(?P<end>(?=\s|[,，、和与及&之的~)]|$))?", re.I
 )
 _HINT = re.compile(rf"[\d{_CHINESE}日天周今昨前明后现目]|[a-z]{{3}}", re.I)
+_NEVER = re.compile(r"[到至和与及跟~&;+]|(?:[,，、].*){3}")
+"""What no day holds: it spares the many ways to read one."""
 _NOW = re.compile(r"今(?![天日年晚早晨])|现在|目前|\bnow\b|\bpresent\b", re.I)
 _WHOLE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
 _DOTTED = re.compile(r"\d+\.\d+(?![\d.])")
@@ -120,7 +122,7 @@ def _numbered(match: re.Match[str]) -> End:
 
 
 def _read(text: str, today: dt.date) -> dt.date | None:
-    if text != text.strip() or not even(text):
+    if text != text.strip() or not text or _NEVER.search(text):
         return None
     try:
         return quick(text, today)

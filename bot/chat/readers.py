@@ -57,7 +57,7 @@ _AGO = {"今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterd
 _AGO |= {"今早": 0, "今晨": 0, "今晚": 0, "昨晚": 1, "昨夜": 1, "前晚": 2}
 _AGO |= {"this morning": 0, "tonight": 0, "last night": 1}
 _AGO |= {"前日": 2, "大前天": 3, "明天": -1, "明日": -1, "tomorrow": -1, "后天": -2, "大后天": -3}
-_WEEKS = {"这": 0, "本": 0, "": 0, "上": 1, "上上": 2, "下": -1}
+_WEEKS = {"这": 0, "本": 0, "": 0, "上": 1, "上上": 2, "下": -1, "下下": -2}
 _MONTHS_BACK = {"上上": 2, "上上个": 2, "上": 1, "上个": 1, "下": -1, "下个": -1}
 _ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 REST_OF_MONTH = "(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?"
@@ -204,7 +204,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"((?:上上|上|这|下)个?月|本月)(\d{1,2})[日号]?"), _month_back),
     (re.compile(rf"({'|'.join(sorted(_AGO, key=len, reverse=True))})"), _ago),
     (re.compile(r"(\d{1,4}) ?个?(天|日|周|星期|礼拜) ?[之以]?(前|后)"), _count_ago),
-    (re.compile(r"(上上|上|这|本|下|)个?(?:周|星期|礼拜)([1-7日天])"), _weekday),
+    (re.compile(r"(上上|上|这|本|下下|下|)个?(?:周|星期|礼拜)([1-7日天])"), _weekday),
     (
         re.compile(
             r"(?:on )?(last|this|past|next)? ?"

@@ -121,6 +121,8 @@ def _counted(match: re.Match[str], today: dt.date) -> tuple[int, dt.date]:
     days = 30 if unit.startswith("个月") else _DAYS[unit[0]]
     if number == "半":
         return days // 2, today
+    if len(number) == 2 and not set(number) & set("十廿卅0123456789"):
+        number = number[1]  # 两三天
     count = 1 if number in ("a", "one") else arabic(number)
     return (int(count) * days if str(count).isdigit() else 0), today
 

@@ -215,6 +215,8 @@ def test_what_is_no_stretch_is_left_alone(text: str) -> None:
         ("this week funding", 3, "funding"),
         ("融资 本月", 28, "融资"),
         ("融资 两周", 14, "融资"),
+        ("最近两三天", 3, ""),
+        ("融资 十二天", 12, "融资"),
         ("半个月的融资", 15, "融资"),
         ("一个月", 30, ""),
         ("past month", 30, ""),

@@ -21,9 +21,10 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(r"(?: ?(?:为止|再?恢复(?:推送)?|再推送?|吧|please))+$")
 _LENGTH = re.compile(
     r"(?:(?P<n>\d{1,4})|(?P<half>半|half an? )|(?P<one>an? |one ))? ?"
-    r"(?:(?P<day>天|日|days?|d)|个?(?P<week>周|星期|礼拜|weeks?|w)|(?P<month>个月|months?)"
+    r"(?:(?P<day>天|days?|d)|个?(?P<week>周|星期|礼拜|weeks?|w)|(?P<month>个月|months?)"
     r"|(?P<year>年|years?))"
 )
+_ABOUT = re.compile(r"[一二两三四五六七八九]{2}(?:天|个|周|星期|礼拜|年)")
 _ENGLISH_NUMBERS = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7"}
 _NUMBER_WORD = re.compile(rf"^(?:{'|'.join(_ENGLISH_NUMBERS)})\b")
 _OVER = re.compile(r"上(?!午)|昨|前|去年|\b(?:last|ago|past|yesterday|previous)\b")
@@ -46,6 +47,8 @@ async def resume_day(text: str, shown: Subscription, now: dt.datetime) -> dt.dat
     today = local_date(now, shown.timezone)
     said = _BEHIND.sub("", even(text).strip(" ,。.!?~"))
     said = said[match.end() :] if (match := _BEFORE.match(said)) is not None else said
+    if said.startswith("过"):
+        said = f"{said[1:]}后"
     months, days = _length(said)
     if months or days:
         return _later(pause_date(shown, min(days, FARTHEST.days * 2), now), months)
@@ -57,13 +60,15 @@ async def coming_day(text: str, today: dt.date) -> dt.date | None:
     """The next day that ``text`` means: dates are read as past ones elsewhere, here 2月10日 and
     周一 lie ahead. Raises NoSuchDay and MovingHoliday."""
     day = await read_day(text, today)
-    if day is None or day > today or _OVER.search(even(text)):
-        return day if day is not None else _month(text, today)
+    if day is None:
+        return None if _ABOUT.search(text) else _month(text, today)
+    if day > today or _OVER.search(even(text)):
+        return day
     if day == today and not is_weekday(text):
         return day
     tomorrow = await read_day(text, today + dt.timedelta(days=1))
     if tomorrow is not None and tomorrow - day == dt.timedelta(days=1):
-        return day  # what moves with today stays past
+        return None  # it moves with today, as "just 3 days" does, and names nothing past
     for ahead in (7, 31, 364):
         later = await read_day(text, today + dt.timedelta(days=ahead))
         if later is not None and later > today:
@@ -72,7 +77,9 @@ async def coming_day(text: str, today: dt.date) -> dt.date | None:
 
 
 def _length(said: str) -> tuple[int, int]:
-    """Months and days; neither where it is no length."""
+    """Months and days; neither where it is no length, or not quite one (两三天)."""
+    if _ABOUT.match(said):
+        return 0, 0
     said = _NUMBER_WORD.sub(lambda word: _ENGLISH_NUMBERS[word[0]], arabic(said))
     if said.isdecimal() and len(said) <= 3:
         return 0, int(said)
