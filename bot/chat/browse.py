@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from bot.chat.call import Call
 from bot.chat.dates import read_month
-from bot.chat.days import find_day, read_day
+from bot.chat.days import bare_day, find_day, read_day
 from bot.chat.incoming import echo, words
 from bot.chat.keyboards import (
     ListCategories,
@@ -24,8 +23,6 @@ from bot.digest.model import Digest
 from bot.errors import BotError
 from bot.post.guard import literal
 from bot.post.model import Button
-
-_BARE = re.compile(r"\d{1,2}")
 
 
 class BadDate(BotError):
@@ -97,8 +94,7 @@ async def date(call: Call, args: str) -> None:
     if month is not None:
         await choose_day(call, month)
         return
-    if _BARE.fullmatch(args.strip()):
-        args = f"{args.strip()}日"  # /date 28
+    args = bare_day(args)
     day, rest = await read_day(args, call.today), ""
     if day is None:
         day, left = await find_day(words(args), call.today)

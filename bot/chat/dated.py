@@ -6,9 +6,10 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-from bot.chat.dates import NoSuchDay, quick
+from bot.chat.dates import quick
 from bot.chat.days import could_be_version, unglue
 from bot.chat.incoming import words
+from bot.chat.readers import NoSuchDay
 from bot.chat.spans import NoDays, Span, find_span
 from bot.digest.search import Query, read_query
 

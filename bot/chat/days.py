@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.chat.dates import could_be, names_a_month, quick, understand
+from bot.chat.holidays import MovingHoliday, holiday
 
 WIDEST = 4
 """Words of a date: ``the day before yesterday``."""
 
 _VERSION = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:\.\d{1,3}){2}")
+_NUMBER = re.compile(r"(?P<month>0[1-9]|1[0-2])?(?P<day>(?(month)(?:0[1-9]|[12]\d|3[01])|\d{1,2}))")
 _GLUED = re.compile(r"[年月日号天周期拜昨今前]")
 
 Split = tuple[dt.date, list[str]]
@@ -23,18 +25,31 @@ async def find_day(words: Sequence[str], today: dt.date) -> tuple[dt.date | None
 
     Raises NoSuchDay.
     """
-    found = _split(words, lambda text: quick(text, today)) or unglue(words, today)
+    found = _split(words, lambda text: _beside(text, today)) or unglue(words, today)
     if found is None and could_be(" ".join(words)):
         found = await asyncio.to_thread(_split, words, lambda text: understand(text, today))
     return found if found is not None else (None, list(words))
 
 
 async def read_day(text: str, today: dt.date) -> dt.date | None:
-    """``dates.understand``; the library, where it is needed, runs in a thread. Raises NoSuchDay."""
+    """``dates.understand``; the library, where it is needed, runs in a thread.
+
+    Holidays are days too. Raises NoSuchDay and MovingHoliday.
+    """
     found = quick(text, today)
+    if found is None:
+        found = holiday(text, today)
     if found is None and could_be(text):
         found = await asyncio.to_thread(understand, text, today)
     return found
+
+
+def bare_day(text: str) -> str:
+    """What stands where only a date can: there 28 is the 28th, and 1231 the last of December."""
+    match = _NUMBER.fullmatch(text.strip())
+    if match is None:
+        return text
+    return f"{match['month']}月{match['day']}日" if match["month"] else f"{match['day']}日"
 
 
 async def plain_day(text: str, today: dt.date) -> dt.date | None:
@@ -49,6 +64,15 @@ async def plain_day(text: str, today: dt.date) -> dt.date | None:
 def could_be_version(text: str) -> bool:
     """Whether it is a number as versions are: 5.2, 3.5.12."""
     return _VERSION.fullmatch(text.strip()) is not None
+
+
+def _beside(text: str, today: dt.date) -> dt.date | None:
+    """A day or a holiday; a holiday without a fixed day may be a category's word."""
+    found = quick(text, today)
+    try:
+        return holiday(text, today) if found is None else found
+    except MovingHoliday:
+        return None
 
 
 def _split(words: Sequence[str], read: Callable[[str], dt.date | None]) -> Split | None:

@@ -11,13 +11,17 @@ from bot.chat.call import Call
 from bot.chat.days import find_day, read_day
 from bot.chat.incoming import words
 from bot.chat.matching import find, simplified
+from bot.chat.numerals import even
+from bot.chat.readers import ENDS
 from bot.chat.spans import find_span
+
+_LATEST = frozenset(["最新", "最新的", "最新一期", "最近", "最近一期", "latest", "newest"])
 
 
 async def today(call: Call, args: str) -> None:
     """/today: the digest of the chat's own date; with a category or a day behind it, that.
 
-    Raises NoSuchDay.
+    Raises NoSuchDay, MovingHoliday and SeveralDays.
     """
     if not await _elsewhen(call, args):
         await browse.today(call, args)
@@ -26,7 +30,7 @@ async def today(call: Call, args: str) -> None:
 async def latest(call: Call, args: str) -> None:
     """/latest: the newest digest there is; with a category or a day behind it, that.
 
-    Raises NoSuchDay.
+    Raises NoSuchDay, MovingHoliday and SeveralDays.
     """
     if not await _elsewhen(call, args):
         await browse.latest(call, args)
@@ -35,8 +39,11 @@ async def latest(call: Call, args: str) -> None:
 async def date(call: Call, args: str) -> None:
     """/date [date]; with days or a category behind it, what /category says of them.
 
-    Raises BadDate or NoSuchDay.
+    Raises BadDate, NoSuchDay, MovingHoliday or SeveralDays.
     """
+    if even(args).strip(ENDS) in _LATEST:
+        await browse.latest(call, "")
+        return
     if find_span(args, call.today)[0] is not None:
         await lately.category(call, args)
         return

@@ -22,9 +22,9 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.chat.dated import read_dated
-from bot.chat.dates import NoSuchDay
 from bot.chat.days import plain_day
 from bot.chat.matching import find
+from bot.chat.readers import NoSuchDay
 from bot.chat.saying import say_category, short, short_day
 from bot.chat.services import Services
 from bot.chat.traditional import simple

@@ -11,6 +11,7 @@ from bot.chat.call import Call
 from bot.chat.dated import read_dated, read_glued
 from bot.chat.days import plain_day
 from bot.chat.incoming import echo, visible
+from bot.chat.ranges import SeveralDays
 from bot.chat.saying import say_category, short
 from bot.chat.spans import find_span
 from bot.chat.spoken import said, sought
@@ -43,12 +44,17 @@ async def search(call: Call, args: str) -> None:
 
 async def plain_words(call: Call, text: str) -> None:
     """What somebody wrote in private that is no command: a day is that day, a stretch of days
-    (上周) these in brief, a few words are looked for. Raises NoSuchDay and NoDays."""
+    (上周) these in brief, a few words are looked for. Raises NoSuchDay, NoDays and SeveralDays."""
     text = text.lstrip("/／ ")
     if await plain_day(text, call.today) is not None:
         await browse.date(call, text)
         return
-    span, rest = find_span(text, call.today)
+    try:
+        span, rest = find_span(text, call.today)
+    except SeveralDays as error:
+        if not error.rest:
+            raise
+        span, rest = None, text  # days among other words are words
     if span is not None and not rest:
         await lately.brief(call, span, "")
         return

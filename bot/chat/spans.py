@@ -6,15 +6,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from bot.chat.dates import quick
-from bot.chat.numerals import arabic, even
+from bot.chat.numerals import arabic
+from bot.chat.ranges import find_range
 from bot.errors import BotError
 
 MOST = 31
 """Days that are shown in brief, at most."""
-
-WIDEST = 3
-"""Words of a day from which or to which a stretch goes: ``Jan 22 2026``."""
 
 _LATELY = r"(?:最近|过去|近|这|last|past|recent)?\s*"
 _COUNTED = re.compile(
@@ -22,23 +19,28 @@ _COUNTED = re.compile(
     r"(?P<unit>天内?|日内|个?(?:周|星期|礼拜)|个月|days?|d|weeks?|w|months?)(?!\s*[前后之以]|[a-z]|\s*ago)",
     re.IGNORECASE,
 )
+_WEEK, _MONTH = "(?:周|星期|礼拜|週|禮拜)", "(?:月|個月)"
+_NO_DAY = "(?![一二三四五六日天末1-7])"
+_NO_DATE = r"(?!\d|[一二三四五六七八九十])"
 _NAMED = re.compile(
-    r"(?P<week>[本这]个?(?:周|星期|礼拜)|this week)(?![一二三四五六日天1-7a-z])"
-    r"|(?P<month>[本这]个?月|this month)(?!\d|[一二三四五六七八九十])"
-    r"|(?P<seven>(?:最近|过去|近)(?:一?个?(?:周|星期|礼拜))|(?:last|past) week)(?![a-z])"
-    r"|(?P<thirty>(?:最近|过去|近)一?个?月|(?:last|past) month)(?![a-z])",
+    rf"(?P<week>[本这這]个?{_WEEK}{_NO_DAY}|this week(?![a-z]))"
+    rf"|(?P<month>[本这這]个?{_MONTH}{_NO_DATE}|this month)"
+    rf"|(?P<seven>(?:最近|过去|近)一?个?{_WEEK}{_NO_DAY}|past week(?![a-z]))"
+    r"|(?P<thirty>(?:最近|过去|近)一?个?月|past month)(?![a-z])",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"(?<!上)上(?:(?P<week>个?(?:周|星期|礼拜|週|禮拜))(?![一二三四五六日天1-7a-z])"
-    r"|(?P<month>个?月|個月)(?!\d|[一二三四五六七八九十]))"
+    rf"(?<!上)上(?P<zh>上?)一?个?(?:(?P<week>{_WEEK}){_NO_DAY}|{_MONTH}{_NO_DATE})"
+    r"|(?:the )?(?:(?:last|previous) (?:(?P<last>week)|month)|(?:(?P<en>week)|month) before last)"
+    r"(?![a-z])",
+    re.IGNORECASE,
 )
-_FROM_TO = re.compile(
-    r"\s*(?:到|至|[~～–—]+|\.{2,}|…+|\bto\b|\bthrough\b)\s*|\s+-\s+|(?<=[\d日号號])-(?=[\d月日号號]+)",
+_WEEKEND = re.compile(
+    rf"(?P<last>(?<!上)上个?{_WEEK}末|last weekend(?![a-z]))"
+    rf"|(?<!\S)(?:(?:the )?weekend|周末|週末)(?=\s|[的,，]|$)",
     re.IGNORECASE,
 )
 _COMMAS = " ,，、\t\n"
-_DAY_ONLY = re.compile(r"(\d{1,2})[日号]?")
 _DAYS = {"天": 1, "日": 1, "d": 1, "个": 7, "周": 7, "星": 7, "礼": 7, "w": 7, "m": 30}
 
 
@@ -64,12 +66,14 @@ def find_span(text: str, today: dt.date) -> tuple[Span | None, str]:
     part it from other letters and digits, or it must be Chinese: ``融资7天`` is one, ``gpt7d`` is
     none.
 
-    Raises NoDays, and NoSuchDay where it is from or to a day that no calendar has.
+    Raises NoDays, SeveralDays where the days named are no stretch, and NoSuchDay where it is from
+    or to a day that no calendar has.
     """
-    found = _from_to(text, today)
+    found = find_range(text, today)
     if found is not None:
-        return found
-    for pattern, read in ((_BEFORE, _before), (_NAMED, _named), (_COUNTED, _counted)):
+        last = min(found.last, today)
+        return _span((last - found.first).days + 1, last, found.said.strip()), found.rest
+    for pattern, read in _READERS:
         for match in pattern.finditer(text):
             before = text[: match.start()].strip(_COMMAS).removesuffix("的")
             after = text[match.end() :].strip(_COMMAS).removeprefix("的")
@@ -87,47 +91,6 @@ def _span(days: int, last: dt.date, text: str) -> Span:
     return Span(first, last, cut=days > MOST)
 
 
-def _from_to(text: str, today: dt.date) -> tuple[Span, str] | None:
-    """``融资 1月22日到25日``: two days with a word between them that says from and to."""
-    for match in _FROM_TO.finditer(text):
-        before, after = text[: match.start()].split(), text[match.end() :].split()
-        if match[0] == "-" and before and "月" not in before[-1]:
-            continue  # 2026-01-28, GPT 1.5-2.0
-        first, before = _day_of(before, today, None)
-        last, after = _day_of(after[::-1], today, first)
-        if first is None or last is None or (before and after):
-            continue
-        first, last = min(first, last), max(first, last)
-        shown = min(last, today)
-        said = text if not (before or after) else match[0]
-        return _span((shown - first).days + 1, shown, said.strip()), " ".join(before or after[::-1])
-    return None
-
-
-def _day_of(
-    words: list[str], today: dt.date, first: dt.date | None
-) -> tuple[dt.date | None, list[str]]:
-    """The day at the end of the words (to be read backwards where it is the second one, of which
-    ``first`` may give the month), and the words that remain."""
-    for width in range(min(WIDEST, len(words)), 0, -1):
-        some = words[-width:] if first is None else words[-width:][::-1]
-        said = " ".join(some)
-        bare = _DAY_ONLY.fullmatch(arabic(even(said))) if first is not None else None
-        if bare is not None and first is not None:
-            return _same_month(first, int(bare[1])), words[:-width]
-        day = quick(said, today)
-        if day is not None:
-            return day, words[:-width]
-    return None, words
-
-
-def _same_month(first: dt.date, day: int) -> dt.date | None:
-    try:
-        return first.replace(day=day)
-    except ValueError:
-        return None
-
-
 def _parted(text: str, match: re.Match[str]) -> bool:
     before = text[match.start() - 1 : match.start()]
     return not (before.isascii() and before.isalnum() and match[0][0].isascii()) or (
@@ -136,10 +99,21 @@ def _parted(text: str, match: re.Match[str]) -> bool:
 
 
 def _before(match: re.Match[str], today: dt.date) -> tuple[int, dt.date]:
-    if match["week"]:
-        return 7, today - dt.timedelta(days=today.weekday() + 1)
+    """The calendar's week or month before this one, or the one before that."""
+    twice = match["zh"] or match[0].casefold().endswith("before last")
+    if match["week"] or match["last"] or match["en"]:
+        return 7, today - dt.timedelta(days=today.weekday() + (8 if twice else 1))
     last = today.replace(day=1) - dt.timedelta(days=1)
+    if twice:
+        last = last.replace(day=1) - dt.timedelta(days=1)
     return last.day, last
+
+
+def _weekend(match: re.Match[str], today: dt.date) -> tuple[int, dt.date]:
+    """The last one that has begun; 上周末 is over."""
+    if today.weekday() >= 5 and not match["last"]:
+        return today.weekday() - 4, today
+    return 2, today - dt.timedelta(days=today.weekday() + 1)
 
 
 def _counted(match: re.Match[str], today: dt.date) -> tuple[int, dt.date]:
@@ -147,6 +121,8 @@ def _counted(match: re.Match[str], today: dt.date) -> tuple[int, dt.date]:
     days = 30 if unit.startswith("个月") else _DAYS[unit[0]]
     if number == "半":
         return days // 2, today
+    if len(number) == 2 and not set(number) & set("十廿卅0123456789"):
+        number = number[1]  # 两三天
     count = 1 if number in ("a", "one") else arabic(number)
     return (int(count) * days if str(count).isdigit() else 0), today
 
@@ -157,3 +133,11 @@ def _named(match: re.Match[str], today: dt.date) -> tuple[int, dt.date]:
     if match["month"]:
         return today.day, today
     return (7 if match["seven"] else 30), today
+
+
+_READERS = (
+    (_WEEKEND, _weekend),
+    (_BEFORE, _before),
+    (_NAMED, _named),
+    (_COUNTED, _counted),
+)

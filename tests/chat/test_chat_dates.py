@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.dates import NoSuchDay, quick, read_month, understand
+from bot.chat.dates import quick, read_month, understand
 from bot.chat.days import find_day, read_day
+from bot.chat.readers import NoSuchDay
 
 TODAY = dt.date(2026, 1, 28)
 
@@ -39,6 +40,12 @@ def day(month: int, day_: int, year: int = 2026) -> dt.date:
             "今天上午",
             "1月28日！",
         ),
+        *("1月28日 周三", "1月28日（周三）", "1月28日星期三", "周三，1月28日", "28日(周三)"),
+        *("1月28日 Wednesday", "二十八日 周三", "周三 2026-01-28", "Wednesday, January 28"),
+        *("2026-01-28 (Wed)", "Jan 28, Wed", "1月28日（今天）", "今天 周三", "本周三（1月28日）"),
+        *("1月28日上午", "1月28日 周三 晚上", "周三上午", "周三的", "今天的简报", "today's digest"),
+        *("2026-01-28T08:00", "2026-01-28 08:00:00", "2026-01-28T08:00:00+08:00"),
+        *("260128", "0128", "this morning", "Wednesday evening"),
     ],
 )
 def test_many_ways_to_say_the_twenty_eighth(text: str) -> None:
@@ -88,9 +95,20 @@ def test_many_ways_to_say_the_twenty_eighth(text: str) -> None:
         ("上个月5号", day(12, 5, 2025)),
         ("2月29日", day(2, 29, 2024)),
         ("Feb 29", day(2, 29, 2024)),
+        ("1月27日 周三", day(1, 27)),  # the date counts, not the weekday beside it
+        ("Wed Jan 27", day(1, 27)),
+        ("周二十七日", day(1, 17)),
+        ("last night", day(1, 27)),
+        ("周一上午", day(1, 26)),
+        ("上上周三", day(1, 14)),
+        ("上上个月5号", day(11, 5, 2025)),
+        ("251231", day(12, 31, 2025)),
+        ("1231", None),  # a number like any other
     ],
 )
-def test_a_day_without_its_year_is_the_latest_that_has_come(text: str, meant: dt.date) -> None:
+def test_a_day_without_its_year_is_the_latest_that_has_come(
+    text: str, meant: dt.date | None
+) -> None:
     assert understand(text, TODAY) == meant
 
 
@@ -101,6 +119,7 @@ def test_a_day_without_its_year_is_the_latest_that_has_come(text: str, meant: dt
         ("tomorrow", day(1, 29)),
         ("2027-01-01", day(1, 1, 2027)),
         ("下周五", day(2, 6)),
+        ("下个月5号", day(2, 5)),
         ("3天后", day(1, 31)),
     ],
 )
@@ -148,6 +167,14 @@ def test_a_day_that_no_calendar_has_is_named(text: str) -> None:
         ),
         *(
             "GPT-5",
+            "周二 周三",
+            "昨天 周一",
+            "3天前 周五",
+            "1月27日 上周五",
+            "600519",
+            "301029",
+            "0800",
+            "周日报",
             "gpt 4",
             "top 10",
             "3 hours ago",

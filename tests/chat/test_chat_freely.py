@@ -16,7 +16,11 @@ async def told(rig: Rig, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "day", ["昨天", "yesterday", "2026-01-27", "20260127", "1月27日", "周二", "1 day ago", "Jan 27"]
+    "day",
+    [
+        *("昨天", "yesterday", "2026-01-27", "20260127", "1月27日", "周二", "1 day ago", "Jan 27"),
+        *("1月27日 周二", "1月27日（周二）", "周二，1月27日", "Jan 27, Tue", "昨天的简报"),
+    ],
 )
 @pytest.mark.parametrize("command", ["/today", "/latest"])
 async def test_a_day_behind_it_is_that_day_as_date_shows_it(
@@ -28,7 +32,17 @@ async def test_a_day_behind_it_is_that_day_as_date_shows_it(
     assert all(f"{YESTERDAY}" in text for text in said)
 
 
-@pytest.mark.parametrize("args", ["昨天 融资", "融资 昨天", "融资昨天", "投融资 yesterday"])
+@pytest.mark.parametrize(
+    "args",
+    [
+        "昨天 融资",
+        "融资 昨天",
+        "融资昨天",
+        "投融资 yesterday",
+        "融资 1月27日 周二",
+        "1月27日周二 融资",
+    ],
+)
 @pytest.mark.parametrize("command", ["/today", "/latest", "/date", "/category", "/categories"])
 async def test_a_day_and_a_category_in_either_order_are_that_days_category(
     world: Rig, command: str, args: str
@@ -43,7 +57,7 @@ async def test_a_category_alone_is_the_newest_one(world: Rig, command: str) -> N
     assert text.startswith(f"#{FUNDS} · AI 行业动态 {TODAY}")
 
 
-@pytest.mark.parametrize("args", ["7天", "一周", "last week", "融资 7天"])
+@pytest.mark.parametrize("args", ["7天", "一周", "past week", "融资 7天"])
 @pytest.mark.parametrize("command", ["/today", "/latest", "/date", "/categories"])
 async def test_a_stretch_of_days_is_told_in_brief(world: Rig, command: str, args: str) -> None:
     said = await told(world, f"{command} {args}")
@@ -51,7 +65,12 @@ async def test_a_stretch_of_days_is_told_in_brief(world: Rig, command: str, args
     assert "1月22日至1月28日" in said[0].splitlines()[0]
 
 
-@pytest.mark.parametrize("text", ["7天", "上周", "1月26日到27日", "this week"])
+async def test_a_day_alone_in_private_may_have_its_weekday_beside_it(world: Rig) -> None:
+    for text in ("1月27日 周二", "1月27日星期二", "周二，1月27日"):
+        assert await told(world, text) == await told(world, "/date 1月27日")
+
+
+@pytest.mark.parametrize("text", ["7天", "上周", "1月26日到27日", "this week", "昨天和今天"])
 async def test_a_stretch_alone_in_private_is_told_in_brief_too(world: Rig, text: str) -> None:
     assert await told(world, text) == await told(world, f"/category {text}")
 
@@ -78,6 +97,23 @@ async def test_a_day_of_the_month_alone_is_the_last_one_there_was(world: Rig) ->
     assert await told(world, "/date 28") == await told(world, "/date 28日")
     (text,) = await told(world, "/date 30")
     assert "2025年12月30日没有简报" in text
+
+
+async def test_days_among_other_words_in_private_are_looked_for(world: Rig) -> None:
+    (text,) = await told(world, "周五 昨天 天气")
+    assert "没有找到“周五 昨天 天气”" in text
+
+
+@pytest.mark.parametrize("args", ["最新", "最新一期", "latest"])
+async def test_the_latest_may_stand_behind_date(world: Rig, args: str) -> None:
+    assert await told(world, f"/date {args}") == await told(world, "/latest")
+
+
+async def test_a_month_and_a_day_without_a_sign_are_a_date_behind_date_alone(world: Rig) -> None:
+    assert await told(world, "/date 1231") == await told(world, "/date 12月31日")
+    assert await told(world, "/date 260127") == await told(world, "/date 0127")
+    (text,) = await told(world, "1231")
+    assert "没有找到“1231”" in text
 
 
 async def test_two_categories_at_once_are_both_to_choose(world: Rig) -> None:
@@ -107,6 +143,12 @@ async def test_days_ago_are_one_day(world: Rig, args: str) -> None:
         ("/today 天气", "没有找到“天气”这个分类"),
         ("/date 天气", "没看懂日期“天气”"),
         ("/date 昨天 天气", "没有找到“天气”这个分类"),
+        ("/date 1月20日 1月27日", "一次可以看一天，或者从哪天到哪天。例如：/date 1月27日"),
+        ("/category 上周五、昨天 融资", "或者 /date 1月22日到25日"),
+        ("1月20日 1月27日", "一次可以看一天"),
+        ("/date 春节", "“春节”每年日子不同，请写上日期"),
+        ("/date 国庆节", "2025年10月1日没有简报"),
+        ("/date Christmas Day", "2025年12月25日没有简报"),
         ("/category 明天 融资", "1月29日还没到呢"),
     ],
 )

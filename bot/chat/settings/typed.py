@@ -18,10 +18,10 @@ from telegram import ForceReply, Message, User
 from telegram.constants import MessageEntityType
 
 from bot.chat.answer import Reply
-from bot.chat.dates import NoSuchDay
-from bot.chat.days import read_day
+from bot.chat.holidays import MovingHoliday
 from bot.chat.hours import Midnight, NoSuchHour, hour
 from bot.chat.incoming import echo
+from bot.chat.readers import NoSuchDay
 from bot.chat.settings.changes import (
     FARTHEST,
     LONGEST_KEYWORD,
@@ -31,6 +31,7 @@ from bot.chat.settings.changes import (
 )
 from bot.chat.settings.data import Link, decode_link, encode_link
 from bot.chat.settings.keywords import NotUnderstood, keywords
+from bot.chat.settings.resuming import resume_day
 from bot.chat.settings.zonefinder import find_zones
 from bot.post.model import Entity, Language, Text
 from bot.post.text import u16len
@@ -117,11 +118,15 @@ async def _zone(text: str, now: dt.datetime) -> Typed:
 async def _pause(text: str, shown: Subscription, now: dt.datetime) -> Typed:
     today = local_date(now, shown.timezone)
     try:
-        day = await coming_day(text, today)
+        day = await resume_day(text, shown, now)
     except NoSuchDay as error:
         raise NotUnderstood("settings.no.pause", str(error), text=echo(text)) from None
+    except MovingHoliday:
+        day = None
     if day is None:
         raise NotUnderstood("settings.bad.pause", f"no date: {text[:40]!r}", text=echo(text))
+    if day == today:
+        raise NotUnderstood("settings.today.pause", "no pause until today")
     if not today < day <= today + FARTHEST:
         key = "settings.past.pause" if day <= today else "settings.far.pause"
         raise NotUnderstood(key, f"no pause until {day}", day=day)
@@ -141,22 +146,6 @@ def _keywords(text: str, *, out: bool) -> Typed:
                 most=LONGEST_KEYWORD,
             )
     return lambda before: add_keywords(before, words)
-
-
-async def coming_day(text: str, today: dt.date) -> dt.date | None:
-    """The next day that ``text`` means: dates are read as past ones elsewhere, here 2月10日 and
-    周一 lie ahead. Raises NoSuchDay."""
-    day = await read_day(text, today)
-    if day is None or day > today:
-        return day
-    tomorrow = await read_day(text, today + dt.timedelta(days=1))
-    if tomorrow is not None and tomorrow - day == dt.timedelta(days=1):
-        return day  # "yesterday" moves with today, and stays past
-    for ahead in (7, 31, 364):
-        later = await read_day(text, today + dt.timedelta(days=ahead))
-        if later is not None and later > today:
-            return later
-    return day
 
 
 def _set(name: str, value: str, now: dt.datetime) -> Typed:

@@ -127,6 +127,11 @@ WORDS: dict[str, dict[str, str]] = {
         "error.admins_unknown": "暂时查不到谁是管理员，请稍后再试。",
         "error.only_in": "这个命令在这里用不了。",
         "error.no_such_day": "日历上没有“{text}”这一天。例如：/date{at} 1月28日",
+        "error.several_days": (
+            "一次可以看一天，或者从哪天到哪天。例如：/date{at} 1月27日，"
+            "或者 /date{at} 1月22日到25日"
+        ),
+        "error.moving_holiday": "“{text}”每年日子不同，请写上日期。例如：/date{at} 1月28日",
         "error.no_such_hour": "没有“{text}”这个时间。例如：/subscribe{at} 08:30",
         "error.bad_date": "没看懂日期“{text}”。例如：/date{at} 1月28日，或者 /date{at} 昨天",
         "error.midnight": "零点请写成 00:00，例如：/subscribe{at} 00:00",
@@ -321,6 +326,14 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "error.only_in": "This command does not work here.",
         "error.no_such_day": "The calendar has no “{text}”. For example: /date{at} Jan 28",
+        "error.several_days": (
+            "It is one day at a time, or from one day to another. For example: /date{at} Jan 27, "
+            "or /date{at} Jan 22 to 25"
+        ),
+        "error.moving_holiday": (
+            "“{text}” is on another day each year; please write the date. "
+            "For example: /date{at} Jan 28"
+        ),
         "error.no_such_hour": (
             "There is no such time as “{text}”. For example: /subscribe{at} 08:30"
         ),
