@@ -40,6 +40,7 @@ WARNINGS: dict[str, str] = {
     "no_source": "the item “{title}” names no source",
     "source_without_address": "the source “{name}” has no address",
     "odd_address": "the source “{name}” has an address that is not http or https: {address}",
+    "open_link": "the link “{name}” lacks its closing bracket; it was read as a link to {address}",
     "empty_label": "nothing stands after the label “{label}”",
     "unknown_label": "the label “{label}” is not known; its text is shown as it is",
     "same_date": "{other} has the same date, {date}; only one of them is shown",

@@ -31,6 +31,7 @@ _ZH = {
     "no_source": "“{title}”没有写来源",
     "source_without_address": "来源“{name}”没有链接",
     "odd_address": "来源“{name}”的链接不是 http 或 https：{address}",
+    "open_link": "链接“{name}”缺少结尾的右括号，已按指向 {address} 的链接显示",
     "empty_label": "“{label}”后面没有内容",
     "unknown_label": "不认识标签“{label}”，其内容按原样显示",
     "same_date": "{other} 的日期也是 {date}，只显示其中一个",
