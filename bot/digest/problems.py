@@ -25,6 +25,9 @@ FATAL: dict[str, str] = {
 }
 """Codes that refuse a file."""
 
+WITHOUT_TEXT = frozenset(["missing", "link", "unreadable", "empty_folder", "not_a_file"])
+"""Codes of what could not be looked into at all."""
+
 WARNINGS: dict[str, str] = {
     "encoding": "the file is {encoding}, not UTF-8; it was read all the same",
     "control": "invisible control characters were removed: {count}",

@@ -65,7 +65,7 @@ class Alerts:
         log.info(event, **_told_of(delivery, late))
 
     def stopped(self, delivery: Delivery, reason: str) -> None:
-        self._pushes.ended(delivery, self.clock())
+        self._pushes.ended(delivery, self.clock(), done=False)
         log.warning(
             "delivery stopped", chat=delivery.chat_id, digest=str(delivery.date), reason=reason
         )

@@ -18,8 +18,8 @@ from bot.push.said import Said, said
 @dataclass(slots=True)
 class Push:
     """What is known of a date's push since it was last reported. ``dirty``: some of it ended
-    since; ``recalled``: some of it was taken back since; ``empty``: nothing of it was on its way
-    at the last look."""
+    since; ``recalled``: some of it was taken back since, in ``back`` chats; ``empty``: nothing of
+    it was on its way at the last look."""
 
     began: dt.datetime
     moved: dt.datetime
@@ -28,6 +28,7 @@ class Push:
     over: bool = False
     dirty: bool = False
     recalled: bool = False
+    back: int = 0
     stuck: bool = False
     empty: bool = False
 
