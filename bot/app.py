@@ -22,6 +22,7 @@ from telegram import Bot
 from bot.assembly import (
     apply_chats,
     configured,
+    configured_at,
     data_folder,
     limits_of,
     make_compose,
@@ -59,6 +60,7 @@ from bot.store.engine import sqlite_path
 from bot.store.lease import Lease
 from bot.store.lock import RunLock
 from bot.store.store import Store, open_store
+from bot.unmet import unmet
 from bot.web.certificate import own_certificate
 
 log = get_logger("app")
@@ -126,6 +128,8 @@ class App:
                 archive, store, alerts, self._clock, settings.schedule.timezone, self._changed
             )
             await intake.load(library)
+            for sentence in unmet(configured_at(settings), archive, settings.digests.aliases):
+                log.warning(sentence)
             shown = shown_archive(settings, archive)
             web = await stack.enter_async_context(
                 serving(

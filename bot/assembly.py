@@ -148,6 +148,12 @@ def configured(settings: Settings) -> list[Subscription]:
     ]
 
 
+def configured_at(settings: Settings) -> list[tuple[str, Subscription]]:
+    """What each of them wants of a digest, with its dotted key."""
+    chats = enumerate(configured(settings))
+    return [(f"chats.{number}.categories", one) for number, one in chats]
+
+
 async def apply_chats(store: Store, wanted: list[Subscription], now: dt.datetime) -> None:
     """Keep the subscriptions of the settings: new ones begin, known ones take their settings
     over, but stay paused where the group's admins or Telegram paused them, and in General where

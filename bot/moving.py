@@ -19,7 +19,8 @@ from bot.config import Settings, as_json, read_subscription
 from bot.errors import BotError, SettingsError
 from bot.push.model import Subscription
 from bot.push.plan import scheduled
-from bot.tools import opened
+from bot.tools import opened, read_archive
+from bot.unmet import unmet
 
 STDIO = Path("-")
 
@@ -78,11 +79,11 @@ async def take_in(settings: Settings, file: Path, *, dry_run: bool, replace: boo
     async with opened(settings) as store:
         known = {(one.chat_id, one.thread_id): one for one in await store.subscriptions()}
         changed = []
-        for one in wanted:
+        for _, one in wanted:
             before = known.get((one.chat_id, one.thread_id))
             if before is None or not same_wish(before, one):
                 changed.append(_kept(one, scheduled(one, now)))
-        named = {(one.chat_id, one.thread_id) for one in wanted}
+        named = {(one.chat_id, one.thread_id) for _, one in wanted}
         ended = [one for key, one in known.items() if replace and one.active and key not in named]
         if not dry_run:
             with watched(changed, "keeping") as some:
@@ -91,6 +92,14 @@ async def take_in(settings: Settings, file: Path, *, dry_run: bool, replace: boo
             with watched(over, "ending") as some:
                 for one in some:
                     await store.end_subscriptions(one.chat_id, one.thread_id, "unsubscribed")
+    if any(one.categories for _, one in wanted):
+        archive = read_archive(settings)
+        for sentence in unmet(
+            ((f"{where}: categories", one) for where, one in wanted),
+            archive,
+            settings.digests.aliases,
+        ):
+            click.echo(sentence, err=True)
     verb, ended_verb = ("would change", "would end") if dry_run else ("changed", "ended")
     click.echo(
         f"{len(wanted)} read, {len(changed)} {verb}, {len(wanted) - len(changed)} as before, "
@@ -100,8 +109,9 @@ async def take_in(settings: Settings, file: Path, *, dry_run: bool, replace: boo
     return 0
 
 
-def read_lines(settings: Settings, text: str, name: str) -> list[Subscription]:
-    """The subscriptions of JSON Lines. Raises ImportFault with every faulty line."""
+def read_lines(settings: Settings, text: str, name: str) -> list[tuple[str, Subscription]]:
+    """The subscriptions of JSON Lines, each with where it stands. Raises ImportFault with every
+    faulty line."""
     schedule = settings.schedule
     faults: list[str] = []
     found: dict[tuple[int, int], tuple[int, Subscription]] = {}
@@ -129,7 +139,7 @@ def read_lines(settings: Settings, text: str, name: str) -> list[Subscription]:
             found[key] = (number, one)
     if faults:
         raise ImportFault("\n".join([*faults, f"{name}: nothing was imported"]))
-    return [one for _, one in found.values()]
+    return [(f"{name}:{number}", one) for number, one in found.values()]
 
 
 @contextmanager

@@ -17,6 +17,11 @@ from bot.push.ports import Status
 from bot.store.engine import sqlite_path
 from bot.store.lock import holder
 from bot.tools import opened, read_archive
+from bot.unmet import unmet
+
+COMPARED = 5000
+"""Subscriptions at most whose categories are looked for in the digests: the figures of a big bot
+should still come at once."""
 
 
 async def status(settings: Settings, *, as_json: bool) -> int:
@@ -28,8 +33,10 @@ async def status(settings: Settings, *, as_json: bool) -> int:
     pid = holder(path) if path is not None else None
     async with opened(settings) as store:
         figures = await store.status(now)
+        wishes = await store.subscriptions(active=True) if figures.subscriptions <= COMPARED else []
         waiting = await waiting_corrections(settings, store, archive, now)
     latest = archive.latest()
+    odd = unmet((("", one) for one in wishes), archive, settings.digests.aliases)
     facts: dict[str, Any] = {
         "running": pid is not None,
         "pid": pid or None,
@@ -49,6 +56,7 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         | {"categories": list(one.verdict.categories)}
         for one in waiting
     ]
+    facts["unmet"] = odd
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return 0
@@ -71,6 +79,8 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         click.echo(f"  stopped       {chat_id}{topic} {date}: {reason}")
     for one in waiting:
         click.echo(f"  held          {one.date}: {_loss(one.verdict)}; {way_out(one.date)}")
+    for sentence in odd:
+        click.echo(f"  unmet         {sentence}")
     return 0
 
 

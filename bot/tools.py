@@ -113,6 +113,8 @@ def _digest(settings: Settings, what: str) -> Digest:
         date = dt.date.fromisoformat(what)
     except ValueError:
         date = None
+    if date is None and not path.suffix and not path.exists():
+        raise NoDigest(f"{what}: no such file, and no date; a date looks like 2026-01-28")
     if date is None or path.is_file():
         parsed = parse(read_file(path), name=str(path))
         for problem in parsed.problems:

@@ -74,15 +74,19 @@ class Desk:
         self._presses = Presses()
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A message or a channel's post with text."""
+        """A message or a channel's post with text; in private, a picture with a command below it
+        too."""
         message = update.message or update.channel_post
         if message is not None:
             self._services.topics.hear(message)
-        if message is None or not message.text or self._passed_over(message):
+        if message is None or self._passed_over(message):
             return
+        text = message.text or message.caption or ""
+        if not message.text and typed(text) is None:
+            return  # a picture's words are nothing to answer, unless they are a command
         asked = asked_by_message(message)
         me = context.bot.username.lower()
-        what = typed(message.text) or (spoken(message.text) if asked.where == "private" else None)
+        what = typed(text) or (spoken(text) if asked.where == "private" else None)
         what = addressed(what, me) if what is not None else None
         link = asked_for(message, context.bot.id) if what is None else None
         if link is not None:
@@ -93,7 +97,7 @@ class Desk:
             what = bare(message.text)  # a reply to a question may say 订阅 and mean a keyword
         if what is None or what.addressed not in ("", me):
             if asked.where == "private" and what is None:
-                await self._guarded(context.bot, asked, partial(plain_words, text=message.text))
+                await self._guarded(context.bot, asked, partial(plain_words, text=text))
             return
         command = _BY_NAME.get(what.name)
         if command is not None and asked.where not in command.where:
@@ -246,7 +250,8 @@ def install(application: AnyApplication, services: Services) -> None:
     application.add_handler(MessageHandler(filters.StatusUpdate.CHAT_SHARED, desk.shared))
     named = filters.StatusUpdate.FORUM_TOPIC_CREATED | filters.StatusUpdate.FORUM_TOPIC_EDITED
     application.add_handler(MessageHandler(named, desk.topic))
-    application.add_handler(MessageHandler(filters.TEXT & came, desk.message))
+    written = filters.TEXT | (filters.CAPTION & filters.ChatType.PRIVATE)
+    application.add_handler(MessageHandler(written & came, desk.message))
     application.add_handler(CallbackQueryHandler(desk.press))
     application.add_handler(InlineQueryHandler(desk.inline))
     application.add_handler(ChatMemberHandler(desk.member, ChatMemberHandler.MY_CHAT_MEMBER))

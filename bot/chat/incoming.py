@@ -126,7 +126,7 @@ def asked_by_message(message: Message) -> Asked:
         user_id=user.id if user else None,
         user_language=user.language_code if user else None,
         anonymous_admin=message.sender_chat is not None and message.sender_chat.id == chat.id,
-        said=message.text or "",
+        said=message.text or message.caption or "",
         ephemeral_id=_ephemeral_id(message),
         came_at=message.date,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,10 +10,11 @@ from bot.chat.answer import Reply
 from bot.chat.call import Call
 from bot.chat.channels import named
 from bot.chat.owners import approval
-from bot.chat.saying import count_names, say_schedule, short, short_instant
+from bot.chat.saying import count_names, say_categories, say_schedule, short, short_instant
 from bot.chat.settings.command import settings
 from bot.post.guard import literal
 from bot.post.model import Button, Text
+from bot.post.select import unknown
 from bot.post.text import MAX_UNITS, u16len
 from bot.push import reports
 from bot.push.corrections import Held
@@ -59,7 +61,8 @@ def joined(texts: Sequence[str]) -> list[str]:
 
 def _subscriptions(call: Call) -> list[str]:
     if not call.subscriptions:
-        return [call.say("chat.status.none")]
+        in_group = call.asked.where != "private"
+        return [call.say("status.none_group" if in_group else "chat.status.none")]
     in_topics = any(s.thread_id for s in call.subscriptions) or call.asked.thread_id != 0
     return [
         call.say(
@@ -69,13 +72,24 @@ def _subscriptions(call: Call) -> list[str]:
             schedule=say_schedule(call.language, subscription),
             next=call.instant(subscription.next_at, subscription.timezone),
         )
+        + _unmet(call, subscription)
         for subscription in call.subscriptions
     ]
 
 
+def _unmet(call: Call, subscription: Subscription) -> str:
+    """A line for categories that no digest has: nothing would be pushed of them."""
+    known = call.services.archive.all_categories(None)
+    names = unknown(subscription.categories, known) if known and subscription.active else ()
+    if not names:
+        return ""
+    return "\n" + call.say("status.unmet", names=say_categories(call.language, names))
+
+
 def _state(call: Call, subscription: Subscription) -> str:
     if not subscription.active:
-        return "chat.status.paused"
+        in_group = call.asked.where != "private"
+        return "status.paused_group" if in_group else "chat.status.paused"
     return "chat.status.pausing" if is_paused(subscription, call.now) else "chat.status.active"
 
 
@@ -127,7 +141,7 @@ def _figures(call: Call, status: Status) -> str:
         lines.append(call.say("chat.status.stopped"))
     for chat_id, thread_id, date, reason in status.stopped_reasons[:STOPPED]:
         chat = f"{chat_id}/{thread_id}" if thread_id else str(chat_id)
-        lines.append(
-            call.say("chat.status.stopped_row", chat=chat, day=date, reason=literal(reason))
-        )
+        why = literal(reports.why(call.language, reason))
+        day = call.day(dt.date.fromisoformat(date))
+        lines.append(call.say("chat.status.stopped_row", chat=chat, day=day, reason=why))
     return "\n".join(lines)

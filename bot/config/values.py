@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
 
+from bot.config.zonehints import looks_like_offset, meant
 from bot.push.model import WEEKDAYS
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -79,8 +80,8 @@ def zone(value: object) -> str:
     wanted = name.replace(" ", "_").lower()
     known = {full.lower(): full for full in sorted(zoneinfo.available_timezones())}
     cities = {full.rpartition("/")[2]: real for full, real in known.items()}
-    close = known.get(wanted) or cities.get(wanted)
-    if close is None:
+    close = known.get(wanted) or cities.get(wanted) or meant(name)
+    if close is None and not looks_like_offset(name):
         import difflib
 
         near = difflib.get_close_matches(wanted, [*known, *cities], n=1, cutoff=0.75)

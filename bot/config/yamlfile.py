@@ -58,6 +58,10 @@ _Loader.add_implicit_resolver(
 )
 
 
+_WIDE_COLON = re.compile(r"[ \t]*(?:-[ \t]+)?([a-z_]+)[ \t]*：")
+"""A key as an input method for Chinese leaves it; to YAML the line is text."""
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """The file's mapping; an empty file is an empty one.
 
@@ -73,6 +77,13 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raise SettingsError((f"{path}: can't be read: {error.strerror or error}",)) from None
     except UnicodeDecodeError:
         raise SettingsError((f"{path}: is no text in UTF-8",)) from None
+    wide = [
+        f"{path}:{number}: {found[1]}： has a full-width colon; write {found[1]}: and a space"
+        for number, line in enumerate(text.splitlines(), 1)
+        if (found := _WIDE_COLON.match(line))
+    ]
+    if wide:
+        raise SettingsError(tuple(wide))
     try:
         value = yaml.load(text, Loader=_Loader)  # noqa: S506 - it is a SafeLoader
     except yaml.MarkedYAMLError as error:

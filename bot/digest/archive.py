@@ -155,10 +155,11 @@ class Archive:
         kept = self._kept.get(date)
         return kept.categories if kept else ()
 
-    def all_categories(self) -> list[str]:
-        """The names of categories over the last thirty digests, the most recent first."""
+    def all_categories(self, days: int | None = _RECENT) -> list[str]:
+        """The names of categories over the last ``days`` digests (None: all), the most recent
+        first."""
         names: dict[str, None] = {}
-        for date in reversed(self._dates[-_RECENT:]):
+        for date in reversed(self._dates[-days:] if days else self._dates):
             names |= dict.fromkeys(self._kept[date].categories)
         return list(names)
 

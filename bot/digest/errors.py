@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.digest.model import Problem
+from bot.digest.problems import WITHOUT_TEXT
 from bot.errors import BotError
 
 
 def located(name: str, problem: Problem) -> str:
     """``path:line: sentence``; what is wrong with the file as a whole stands at its first line,
-    where editors and build machines show it."""
+    where editors and build machines show it, but where there is no text there is no line."""
+    if problem.code in WITHOUT_TEXT:
+        return f"{name}: {problem}"
     return f"{name or 'digest'}:{problem.line or 1}: {problem}"
 
 

@@ -7,6 +7,7 @@ parser), lines become a digest (``roles``, ``assemble``).
 from __future__ import annotations
 
 from bot.digest.assemble import assemble
+from bot.digest.bullets import unglue
 from bot.digest.dates import date_in_path
 from bot.digest.decode import decode
 from bot.digest.errors import DigestError
@@ -14,6 +15,7 @@ from bot.digest.footnotes import footnotes, may_have_footnotes
 from bot.digest.front import front_matter
 from bot.digest.guard import with_headings
 from bot.digest.head import read_head
+from bot.digest.mend import mended
 from bot.digest.model import Parsed
 from bot.digest.plainly import rows_of
 from bot.digest.problems import problem
@@ -34,7 +36,10 @@ def parse(data: bytes | str, *, name: str = "") -> Parsed:
     if front.length:
         lines = text.split("\n", front.length)
         text = lines[front.length] if len(lines) > front.length else ""
+    text, odd = mended(text, front.length)
+    problems += odd
     rows, rules = rows_of(with_headings(text), front.length)
+    unglue(rows)
     rows, notes = footnotes(rows) if may_have_footnotes(text) else (rows, {})
     head = read_head(rows, front, date_in_path(name) if name else None)
     problems += head.problems

@@ -25,6 +25,9 @@ FATAL: dict[str, str] = {
 }
 """Codes that refuse a file."""
 
+WITHOUT_TEXT = frozenset(["missing", "link", "unreadable", "empty_folder", "not_a_file"])
+"""Codes of what could not be looked into at all."""
+
 WARNINGS: dict[str, str] = {
     "encoding": "the file is {encoding}, not UTF-8; it was read all the same",
     "control": "invisible control characters were removed: {count}",
@@ -40,6 +43,7 @@ WARNINGS: dict[str, str] = {
     "no_source": "the item “{title}” names no source",
     "source_without_address": "the source “{name}” has no address",
     "odd_address": "the source “{name}” has an address that is not http or https: {address}",
+    "open_link": "the link “{name}” lacks its closing bracket; it was read as a link to {address}",
     "empty_label": "nothing stands after the label “{label}”",
     "unknown_label": "the label “{label}” is not known; its text is shown as it is",
     "same_date": "{other} has the same date, {date}; only one of them is shown",

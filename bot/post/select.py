@@ -39,6 +39,17 @@ def select(digest: Digest, look: Look) -> tuple[tuple[int, Category], ...]:
     return tuple(kept)
 
 
+def unknown(wanted: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Those of a look's categories ``wanted`` that can't be in a digest whose categories have
+    these ``names``; of ``section/name`` the name is compared."""
+    known = {fold(name) for name in names}
+    return tuple(
+        name
+        for name in wanted
+        if fold(name) not in known and fold(name.partition("/")[2]) not in known
+    )
+
+
 def fold(text: str) -> str:
     """``text`` as it is compared: without the differences of case, width and outer blanks."""
     return unicodedata.normalize("NFKC", text).casefold().strip()

@@ -18,7 +18,6 @@ from bot.digest.errors import DigestError
 from bot.errors import BotError
 from bot.logs import get_logger
 from bot.post.model import Language
-from bot.post.words import say
 from bot.push import reports
 from bot.push.corrections import Verdict, way_out
 from bot.push.model import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
@@ -66,7 +65,7 @@ class Alerts:
         log.info(event, **_told_of(delivery, late))
 
     def stopped(self, delivery: Delivery, reason: str) -> None:
-        self._pushes.ended(delivery, self.clock())
+        self._pushes.ended(delivery, self.clock(), done=False)
         log.warning(
             "delivery stopped", chat=delivery.chat_id, digest=str(delivery.date), reason=reason
         )
@@ -153,11 +152,7 @@ class Alerts:
         fatal = [problem for problem in problems if problem.fatal]
 
         def why(language: Language) -> str:
-            return "\n".join(
-                (f"{name}:{one.line}: " if one.line else "")
-                + say(language, f"problem.{one.code}", **dict(one.params))
-                for one in fatal
-            )
+            return "\n".join(reports.problem(language, one) for one in fatal)
 
         what = f"{self.clock().date()}\0{name}\0{error}"  # again tomorrow, if it still is
         key = blake2b(what.encode(), digest_size=8).hexdigest()

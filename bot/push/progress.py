@@ -44,11 +44,12 @@ class Pushes:
             push.began, push.over = now, False
         push.stuck = False
 
-    def ended(self, delivery: Delivery, now: dt.datetime) -> None:
+    def ended(self, delivery: Delivery, now: dt.datetime, *, done: bool = True) -> None:
         """A delivery of it is done, or stopped for good."""
         push = self._push(delivery.date, now)
         if delivery.reason == RECALLED:
             push.recalled = True
+            push.back += done
         else:
             push.dirty = True
 
@@ -78,8 +79,8 @@ class Pushes:
             log.error("push stands still", digest=str(date), minutes=minutes, left=progress.left)
             return said("push.stuck", date=date, minutes=minutes, left=progress.left)
         if push.recalled:
-            push.recalled, push.over = False, True
-            log.info("recall done", digest=str(date), chats=progress.chats)
+            log.info("recall done", digest=str(date), chats=push.back, still_in=progress.chats)
+            push.recalled, push.back, push.over = False, 0, True
             return reports.taken_back(date, progress)
         if push.reported is not None and now - push.reported < QUIET:
             return None

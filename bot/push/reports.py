@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.post.words import say
+from bot.digest.problems import Problem
+from bot.post.model import Language
+from bot.post.words import say, say_problem, words
 from bot.push.corrections import Verdict
 from bot.push.ports import Progress
 from bot.push.said import Said, said
@@ -15,8 +18,8 @@ from bot.push.said import Said, said
 @dataclass(slots=True)
 class Push:
     """What is known of a date's push since it was last reported. ``dirty``: some of it ended
-    since; ``recalled``: some of it was taken back since; ``empty``: nothing of it was on its way
-    at the last look."""
+    since; ``recalled``: some of it was taken back since, in ``back`` chats; ``empty``: nothing of
+    it was on its way at the last look."""
 
     began: dt.datetime
     moved: dt.datetime
@@ -25,6 +28,7 @@ class Push:
     over: bool = False
     dirty: bool = False
     recalled: bool = False
+    back: int = 0
     stuck: bool = False
     empty: bool = False
 
@@ -81,8 +85,27 @@ def _stopped(date: dt.date, progress: Progress) -> Said:
     return said("push.stopped", date=date, stopped=count, reasons=_reasons(progress))
 
 
-def _reasons(progress: Progress) -> str:
-    return "\n".join(
-        f"• {chat_id}{f'/{thread_id}' if thread_id else ''}: {reason}"
+def _reasons(progress: Progress) -> Said:
+    return lambda language: "\n".join(
+        f"• {chat_id}{f'/{thread_id}' if thread_id else ''}: {why(language, reason)}"
         for chat_id, thread_id, reason in progress.stopped
     )
+
+
+_NO_RIGHTS = re.compile(r"rights|forbidden|restricted|administrator", re.IGNORECASE)
+
+
+def why(language: Language, reason: str) -> str:
+    """Why a delivery was given up: a code of ours, or what Telegram said."""
+    key = f"status.reason.{reason}"
+    if key in words(language):
+        return say(language, key)
+    if _NO_RIGHTS.search(reason):
+        return say(language, "status.reason.rights")
+    return say(language, "status.reason.other", reason=reason)
+
+
+def problem(language: Language, problem: Problem) -> str:
+    """What is wrong with a digest whose name was said already."""
+    what = say_problem(language, problem)
+    return say(language, "push.line", line=problem.line, what=what) if problem.line else what

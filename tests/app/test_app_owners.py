@@ -13,9 +13,12 @@ from structlog.testing import capture_logs
 from support.rig import DIGEST, Rig, bot_in, rig, write_digest
 
 from bot.app import Running
+from bot.push.model import Subscription
+from bot.push.plan import scheduled
 from bot.sandbox.model import Chat, User
 
 CHINESE, ENGLISH, SILENT = 777, 778, 779
+TODAY, TOMORROW = "2026-01-28", "2026-01-29"
 
 
 @asynccontextmanager
@@ -102,6 +105,49 @@ async def test_a_broken_file_is_explained_in_both(tmp_path: Path) -> None:
         assert chinese.splitlines()[1] != english.splitlines()[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "chinese", "english"),
+    [
+        ("a.md", b"\x89PNG\r\n", "这不是文本文件（PNG 图片）",
+         "this is not a text file (a PNG picture)"),
+        ("2026-13-01.md", b"# x (2026-13-01)\n", "第 1 行：没有这一天：2026-13-01",
+         "line 1: there is no such date: 2026-13-01"),
+    ],
+)  # fmt: skip
+async def test_why_a_file_is_broken_stands_below_its_name(
+    tmp_path: Path, name: str, data: bytes, chinese: str, english: str
+) -> None:
+    async with owners(tmp_path) as (r, laoban, boss, _), bot_in(r):
+        r.folder.mkdir(exist_ok=True)
+        (r.folder / name).write_bytes(data)
+        for user, why in ((laoban, chinese), (boss, english)):
+            first, *rest = (await heard(r, user, name)).splitlines()
+            assert name in first
+            assert rest == [why]
+
+
+async def test_what_comes_to_nothing_is_told_in_words(tmp_path: Path) -> None:
+    """A chat that is not there, and a category that no digest has."""
+    chats = '[{"chat_id": 12345}, {"chat_id": -4000000001, "categories": ["投融资"]}]'
+    async with owners(tmp_path, BOT_CHATS=chats) as (r, laoban, boss, group):
+        write_digest(r.folder, TODAY)
+        with capture_logs() as lines:
+            async with bot_in(r) as running:
+                assert [one["event"] for one in lines if "category" in one["event"]] == [
+                    "chats.1.categories: chat -4000000001: no digest has the category “投融资”; "
+                    "did you mean “投融资与并购”?"
+                ]
+                r.clock.set(dt.datetime(2026, 1, 28, 0, 30, 5, tzinfo=dt.UTC))
+                assert "12345: 找不到这个会话" in await heard(r, laoban, "停止")
+                assert "12345: there is no such chat" in await heard(r, boss, "stopped")
+                (status,) = await r.ask(laoban, r.world.private(laoban), "/status")
+                assert "12345 · 1月28日 · 找不到这个会话" in status.text
+                one = Subscription(chat_id=group.id, categories=("投融资", "政策与监管"))
+                await running.store.save_subscriptions([scheduled(one, r.clock())])
+                (status,) = await r.ask(laoban, group, "/status@digest_bot")
+                assert "没有这些分类：投融资，" in status.text
+
+
 async def noticed(r: Rig, running: Running, lines: list[Any], name: str, times: int = 1) -> None:
     """The log has so many lines of that file, and whoever was to be told was."""
     await r.wait(
@@ -111,7 +157,6 @@ async def noticed(r: Rig, running: Running, lines: list[Any], name: str, times: 
     await running.tick()
 
 
-TODAY, TOMORROW = "2026-01-28", "2026-01-29"
 OTHER = DIGEST.replace("甲公司", "戊公司")
 
 

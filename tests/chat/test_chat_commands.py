@@ -15,6 +15,7 @@ from bot.chat.commands import COMMANDS
 from bot.chat.menus import set_menus
 from bot.post.words import words
 from bot.push.model import Subscription
+from bot.sandbox.model import Message
 
 
 @pytest.mark.parametrize("command", ["/start", "/help"])
@@ -102,6 +103,23 @@ async def test_in_private_a_command_may_be_said_in_chinese(
         assert "订阅好了：每天 18:30" in said[0]
         same, said = "/subscribe", [one.text for one in await world.whisper("/subscribe")]
     assert said == [one.text for one in await world.whisper(same)]
+
+
+@pytest.mark.parametrize(("caption", "answers"), [("/today", 1), ("看这张图", 0)])
+async def test_a_command_below_a_picture_is_one_in_private(
+    world: Rig, caption: str, answers: int
+) -> None:
+    await world.whisper("/start")
+    photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+    for chat, answered in ((world.world.private(world.member), answers), (world.group, 0)):
+        before = world.mine()
+        number = world.world.next_message_id(chat)
+        extra = {"photo": photo, "caption": caption}
+        picture = Message(number, chat, world.clock(), world.member, "", (), extra=extra)
+        world.world.add_message(picture)
+        world.world.deliver(picture)
+        await world.settle()
+        assert (len(world.mine()) > len(before)) == bool(answered)
 
 
 async def test_after_downtime_old_commands_are_passed_over_in_groups_only(world: Rig) -> None:

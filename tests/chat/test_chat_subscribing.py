@@ -229,6 +229,7 @@ async def test_in_private_and_in_channels_no_rights_are_needed(world: Rig) -> No
 async def test_status_tells_the_chat_what_stands(world: Rig) -> None:
     (answer,) = await world.ask(world.member, world.group, "/status@digest_bot")
     assert "还没有订阅" in answer.text
+    assert "请管理员发送 /subscribe@digest_bot" in answer.text
     await world.ask(world.admin, world.group, SUBSCRIBE)
     (answer,) = await world.ask(world.member, world.group, "/status@digest_bot")
     assert "下次推送：1月29日 08:30" in answer.text

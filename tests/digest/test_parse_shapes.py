@@ -240,3 +240,29 @@ def test_traditional_labels_are_known():
     )
     assert [kind for kind, _, _ in fields(item)] == ["summary", "background", "points"]
     assert sources(item) == [("報", "https://a.example.com/")]
+
+
+@pytest.mark.parametrize(
+    ("points", "found"),
+    [
+        ("要点：\n-甲\n*乙\n－丙\n•丁\n- 戊\n-己\n", "•甲 •乙 •丙 •丁 •戊 •己"),
+        ("要点：\n-OpenAI 发布\n*5家公司\n-**粗体**文\n", "•OpenAI 发布 •5家公司 •粗体文"),
+        ("**要点：**\n\n-甲\n\n-乙\n", "•甲 •乙"),
+        ("要点\n-甲\n-乙\n", "•甲 •乙"),
+        ("要点：\n-5%的降幅\n——某某说\n*斜体*字\n", "-5%的降幅 ——某某说 斜体字"),
+        ("要点：\n**粗体**开头\n-.5 个点\n", "粗体开头 -.5 个点"),
+    ],
+)
+def test_bullets_without_a_space_are_bullets_among_points(points: str, found: str) -> None:
+    item = only_item(f"标题\n说明：a\n{points}来源：某报\n")
+    kind, _, _ = fields(item)[1]
+    said = [f"{line.marker}{plain(line.text)}" for line in item.blocks[1].lines]
+    assert (kind, " ".join(said)) == ("points", found)
+
+
+def test_a_sign_elsewhere_begins_no_bullet() -> None:
+    item = only_item("标题\n说明：a\n-甲\n要点：\n- 一\n来源：某报\n")
+    assert [(line.marker, plain(line.text)) for line in item.blocks[0].lines] == [
+        ("", "a"),
+        ("", "-甲"),
+    ]

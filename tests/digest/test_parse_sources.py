@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from digest_files import body, codes, fields, only_item, read, sources
 
-from bot.digest.model import plain
+from bot.digest.mend import mended
+from bot.digest.model import Run, plain
 
 A, B = "https://a.example.com/1", "https://b.example.com/2"
 
@@ -309,3 +312,48 @@ def test_a_link_back_to_the_top_is_no_source():
 def test_a_link_s_address_may_hold_spaces_and_brackets(written, address):
     item = only_item(f"标题\n说明：一。\n来源：[甲]({written})、[乙]({B})\n")
     assert sources(item) == [("甲", address), ("乙", B)]
+
+
+KR, QBIT = "http://www.36kr.com/p/3", "https://b.example.com/4?x=(y)"
+
+
+@pytest.mark.parametrize(
+    ("cited", "found", "open_links"),
+    [
+        (f"[36氪]({KR}", [("36氪", KR)], 1),
+        (f"[36氪]({KR}]", [("36氪", KR)], 1),
+        (f"[36氪]({KR}。", [("36氪", KR)], 1),
+        (f"[36氪]（{KR}", [("36氪", KR)], 1),
+        (f"[36氪]({QBIT}", [("36氪", QBIT)], 1),
+        (f"[36氪]({KR}、[量子位]({QBIT})", [("36氪", KR), ("量子位", QBIT)], 1),
+        (f"[36氪]({KR}, [量子位]({QBIT}", [("36氪", KR), ("量子位", QBIT)], 2),
+        (f"[36氪]({KR} [量子位]({QBIT})", [("36氪", KR), ("量子位", QBIT)], 1),
+        (f"[36氪]({KR}）", [("36氪", KR)], 0),
+        (f"[36氪]（{KR}）", [("36氪", KR)], 0),
+        (f"［36氪］（{KR}）", [("36氪", KR)], 0),
+        (f"［36氪］({KR})、[量子位]（{QBIT}）", [("36氪", KR), ("量子位", QBIT)], 0),
+        (f"[36氪] ({KR})", [("36氪", KR)], 0),
+        (f'[36氪]({KR} "标题")', [("36氪", KR)], 0),
+        ("[36氪](https://a.example.com/a b)", [("36氪", "https://a.example.com/a%20b")], 0),
+    ],
+)
+def test_a_link_whose_address_is_plain_to_see_is_one(
+    cited: str, found: list[tuple[str, str]], open_links: int
+) -> None:
+    parsed = read(f"# 日报 (2026-01-28)\n\n**甲**\n\n一\n说明：a\n来源出处：{cited}\n")
+    assert sources(parsed.digest.items[0]) == found
+    assert codes(parsed) == [(7, "open_link")] * open_links
+
+
+def test_a_link_in_the_text_keeps_the_words_behind_it() -> None:
+    text = f"说明：据[36氪]({KR}，报道（转载）属实。另见 a[0] ({QBIT})、`[x]({KR}`\n来源：[x]({KR})"
+    (line,) = only_item(f"一\n{text}").blocks[0].lines
+    assert line.text[:3] == (Run("据"), Run("36氪", url=KR), Run("，报道（转载）属实。另见 a[0] ("))
+    assert plain(line.text).endswith(f"、[x]({KR}")
+
+
+def test_many_open_links_cost_little_time() -> None:
+    for text in (f"[a]({KR} " * 9_000, "[" * 300_000, f"[a]({KR}、" + "(" * 300_000):
+        start = time.process_time()
+        mended(text)
+        assert time.process_time() - start < 5

@@ -116,6 +116,39 @@ def test_half_a_character_that_an_older_version_kept_stops_no_list_and_no_export
     assert "categories.0: holds half a character" in process.communicate(timeout=60)[1]
 
 
+DAY = "# 日报 (2026-01-28)\n\n**投融资与并购**\n\n一\n说明：a\n来源：[x](https://x.example.com)\n"
+
+
+def test_a_category_that_no_digest_has_is_told_and_imported(tmp_path: Path) -> None:
+    lines = (
+        GOOD,
+        {"chat_id": -1002, "categories": ["投融资", "日报/投融资与并购", "天气"]},
+        {"chat_id": -1003, "thread_id": 5, "categories": ["融"]},
+        {"chat_id": -1004, "categories": ["投融资"], "active": False},
+    )
+    assert "no digest has" not in bring_in(tmp_path, *lines)[1]  # there is no digest yet
+    (tmp_path / "digests").mkdir()
+    (tmp_path / "digests/2026-01-28.md").write_text(DAY)
+    (tmp_path / "config.yaml").write_text("digests: {aliases: {融: 投融资与并购}}")
+    code, said = bring_in(tmp_path, *lines)
+    meant = "did you mean “投融资与并购”?"
+    assert (code, said.splitlines()[:3]) == (0, [
+        f"chats.jsonl:2: categories: chat -1002: no digest has the category “投融资”; {meant}",
+        "chats.jsonl:2: categories: chat -1002: no digest has the category “天气”",
+        f"chats.jsonl:3: categories: chat -1003/5: no digest has the category “融”; {meant}",
+    ])  # fmt: skip
+    assert len(kept(tmp_path)) == 4
+    status = subprocess.run(
+        [sys.executable, "-m", "bot", "status"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"chat -1002: no digest has the category “投融资”; {meant}" in status.stdout
+
+
 def test_many_lines_are_watched_on_a_terminal_and_quiet_elsewhere(tmp_path: Path) -> None:
     lines = [{"chat_id": -1 - number} for number in range(MANY)]
     code, said = bring_in(tmp_path, *lines)

@@ -80,8 +80,14 @@ def test_check_names_the_line_where_there_is_one(folder: Path) -> None:
     assert done.stdout.splitlines() == [
         "day.md:5: the item “一” names no source",
         "old.md:1: the file is GB18030, not UTF-8; it was read all the same",
-        "none.md:1: no such file or folder",
+        "none.md: no such file or folder",
     ]
+    for what in ("28", "2026-1-28"):
+        no_date = bot("preview", what)
+        assert (no_date.returncode, no_date.stderr) == (
+            1,
+            f"{what}: no such file, and no date; a date looks like 2026-01-28\n",
+        )
     shown = bot("preview", "old.md")
     assert shown.stderr.startswith("old.md:1: the file is GB18030")
 

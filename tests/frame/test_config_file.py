@@ -117,3 +117,29 @@ def test_a_file_that_is_not_utf8_is_named(folder: Path) -> None:
     Path("config.yaml").write_bytes("log: {level: 信息}".encode("gb18030"))
     with pytest.raises(SettingsError, match=r"config\.yaml: is no text in UTF-8"):
         load_settings(None, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("schedule：\n  time: '08:30'\n", {1: "schedule"}),
+        ("schedule:\n  time： '08:30'\n  timezone：UTC\n", {2: "time", 3: "timezone"}),
+        ("chats:\n  - chat_id： -100\n", {2: "chat_id"}),
+    ],
+)
+def test_a_full_width_colon_is_named_by_line(
+    folder: Path, text: str, lines: dict[int, str]
+) -> None:
+    Path("config.yaml").write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(None, {})
+    assert caught.value.faults == tuple(
+        f"config.yaml:{line}: {key}： has a full-width colon; write {key}: and a space"
+        for line, key in lines.items()
+    )
+
+
+def test_a_full_width_colon_in_a_comment_or_a_value_is_none(folder: Path) -> None:
+    text = "# schedule：每天\nschedule:  # time：几点\n  time: 08：30\n"
+    Path("config.yaml").write_text(text)
+    assert load_settings(None, {}).schedule.time == "08:30"

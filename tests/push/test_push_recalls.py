@@ -200,7 +200,7 @@ def test_a_recall_that_a_chat_refuses_is_told_with_its_reason(world: Play) -> No
         await rig.over(600)
         (text,) = [one for one in rig.said if "taken back" in one]
         assert "chats: 1, messages: 4" in text
-        assert "-1: kicked" in text
+        assert "-1: the bot was removed from the group" in text
         assert len(heard(rig, "push.done")) + len(heard(rig, "push.done_stopped")) == 1
 
     world(scenario)

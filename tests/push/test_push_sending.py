@@ -265,7 +265,7 @@ def test_a_lost_topic_pauses_its_subscription_alone(world: Play) -> None:
         assert sorted(active.values()) == [False, True]
         assert world.api.texts(-1) == texts(DAY)
         (report,) = heard(rig, "push.done_stopped", stopped=1)
-        assert "topic_gone" in report["reasons"]
+        assert "the topic is closed" in report["reasons"]
 
     world(scenario)
 
@@ -279,7 +279,7 @@ def test_what_telegram_refuses_for_good_stops_and_is_told_once(world: Play, kind
         assert await rig.state(-1) == "stopped: Bad Request: because"
         assert world.api.texts(-1) == []
         (report,) = heard(rig, "push.done_stopped", stopped=1, chats=1)
-        assert report["reasons"] == "• -1: Bad Request: because"
+        assert report["reasons"] == "• -1: refused: “Bad Request: because”"
         assert (await rig.store.subscriptions(-1))[0].active
 
     world(scenario)

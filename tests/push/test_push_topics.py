@@ -119,7 +119,7 @@ def test_by_default_it_pauses_and_general_gets_nothing(world: Play) -> None:
         assert (paused.thread_id, paused.active, paused.reason) == (TOPIC, False, TOPIC_GONE)
         assert [topic.moved for topic in rig.left] == [False]
         (report,) = heard(rig, "push.done_stopped", stopped=1)
-        assert report["reasons"] == "• -1/7: topic_gone"
+        assert report["reasons"] == "• -1/7: the topic is closed or deleted"
 
     world(scenario)
 

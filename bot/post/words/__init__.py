@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 
+from bot.digest.problems import Problem
 from bot.errors import BotError
 from bot.post.model import Language
 from bot.post.words import (
@@ -24,6 +25,7 @@ from bot.post.words import (
     review,
     settings,
     sources,
+    status,
     typed,
     web,
 )
@@ -43,6 +45,7 @@ AREAS: Mapping[str, Words] = {
     "reading": reading.WORDS,
     "review": review.WORDS,
     "sources": sources.WORDS,
+    "status": status.WORDS,
 }
 
 
@@ -70,6 +73,13 @@ def say(language: Language, key: str, /, **params: object) -> str:
         return words(language)[key].format_map(params)
     except KeyError as error:
         raise UnknownWords(f"no words for {key!r} in {language!r}: {error} is missing") from error
+
+
+def say_problem(language: Language, problem: Problem) -> str:
+    """What is odd about a digest, without file and line."""
+    known = words(language)
+    values = {name: known.get(f"problem.value.{one}", one) for name, one in problem.params}
+    return say(language, f"problem.{problem.code}", **values)
 
 
 def pick_language(code: str | None, default: Language = "zh") -> Language:

@@ -31,12 +31,41 @@ _ZH = {
     "no_source": "“{title}”没有写来源",
     "source_without_address": "来源“{name}”没有链接",
     "odd_address": "来源“{name}”的链接不是 http 或 https：{address}",
+    "open_link": "链接“{name}”缺少结尾的右括号，已按指向 {address} 的链接显示",
     "empty_label": "“{label}”后面没有内容",
     "unknown_label": "不认识标签“{label}”，其内容按原样显示",
     "same_date": "{other} 的日期也是 {date}，只显示其中一个",
 }
 
+_VALUES = {
+    "a PDF": "PDF 文件",
+    "a ZIP archive or an office document": "ZIP 压缩包或 Office 文档",
+    "a PNG picture": "PNG 图片",
+    "a JPEG picture": "JPEG 图片",
+    "a GIF picture": "GIF 图片",
+    "a gzip archive": "gzip 压缩包",
+    "a program": "可执行程序",
+    "an office document": "Office 文档",
+    "an SQLite database": "SQLite 数据库",
+    "it is full of control codes": "里面满是控制字符",
+    "it holds zero bytes": "里面有零字节",
+    "the title": "标题",
+    "a line": "另一行",
+    "the front matter": "文件头",
+    "a section": "栏目",
+    "the file's name": "文件名",
+    "permission denied": "没有读取权限",
+    "input/output error": "磁盘读写出错",
+    "too many open files": "打开的文件太多",
+    "file name too long": "文件名太长",
+    "stale file handle": "网络文件已失效",
+    "too many levels of symbolic links": "符号链接互相指向",
+}
+"""What stands in the sentences in the place of their parameters."""
+
 WORDS: dict[str, dict[str, str]] = {
-    "zh": {f"problem.{code}": text for code, text in _ZH.items()},
-    "en": {f"problem.{code}": text for code, text in SENTENCES.items()},
+    "zh": {f"problem.{code}": text for code, text in _ZH.items()}
+    | {f"problem.value.{value}": text for value, text in _VALUES.items()},
+    "en": {f"problem.{code}": text for code, text in SENTENCES.items()}
+    | {f"problem.value.{value}": value for value in _VALUES},
 }

@@ -12,6 +12,7 @@ WORDS: dict[str, dict[str, str]] = {
         "push.too_late": "⚠️ {date} 的简报没能按时发出，{chats} 个群没有收到（超过了补发时限）。",
         "push.limited": "⏳ Telegram 要求在会话 {chat} 里暂停 {minutes} 分钟，之后继续推送。",
         "push.broken": "⚠️ {name} 读不了；以前读好的版本（如果有）仍在使用：\n{reason}",
+        "push.line": "第 {line} 行：{what}",
         "push.aside": (
             "⚠️ {name} 没有使用：文件名写的是 {named}，正文写的却是 {date}，"
             "而 {date} 用的是 {used}。请把 {name} 正文里的日期改成 {named}，保存后会自动读取。"
@@ -85,6 +86,7 @@ WORDS: dict[str, dict[str, str]] = {
         "push.broken": (
             "⚠️ {name} can't be read; an earlier good version, if any, stays in use:\n{reason}"
         ),
+        "push.line": "line {line}: {what}",
         "push.aside": (
             "⚠️ {name} is not in use: its name says {named}, its text says {date}, and {used} is "
             "shown for {date}. Please change the date in the text of {name} to {named}; once "
