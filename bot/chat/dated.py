@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.chat.dates import quick
 from bot.chat.days import could_be_version, unglue
 from bot.chat.incoming import words
+from bot.chat.ranges import SeveralDays
 from bot.chat.readers import NoSuchDay
 from bot.chat.spans import NoDays, Span, find_span
 from bot.digest.search import Query, read_query
@@ -27,7 +28,7 @@ def read_dated(text: str, today: dt.date) -> Query | None:
         span, rest = find_span(text, today)
         if span is None:
             span, rest = _day(words(text), today)
-    except (NoSuchDay, NoDays):
+    except (NoSuchDay, NoDays, SeveralDays):
         return None
     return _within(span, rest, today)
 

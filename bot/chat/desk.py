@@ -94,7 +94,7 @@ class Desk:
             await self._guarded(context.bot, asked, work)
             return
         if what is None and asked.where == "private":
-            what = bare(message.text)  # a reply to a question may say 订阅 and mean a keyword
+            what = bare(text)  # a reply to a question may say 订阅 and mean a keyword
         if what is None or what.addressed not in ("", me):
             if asked.where == "private" and what is None:
                 await self._guarded(context.bot, asked, partial(plain_words, text=text))
