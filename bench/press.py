@@ -58,8 +58,10 @@ async def measure(path: Path) -> list[Figure]:
             here = Target()
             changes = [encode_act(Act(here, "q", value)) for value in ("0", "1")]
             settings = await _pressed(ours, bare, changes, ["bell:sound", "bell:silent"])
-            category = encode(ShowCategory(today, 0))
-            opened = await _pressed(ours, bare, [category], ["category:0"])
+            # Of another day each time: what a group was shown within a minute is not sent again.
+            days = [today - dt.timedelta(days=n) for n in range(1 + PRESSES // CHATS)]
+            categories = [encode(ShowCategory(day, 0)) for day in days]
+            opened = await _pressed(ours, bare, categories, ["category:0"])
     return [*_figures("a setting", *settings), *_figures("a category", *opened)]
 
 
