@@ -23,13 +23,14 @@ def unmet(
     """A sentence for each category that an active subscription names and no digest has, with the
     one that may be meant. ``wanted`` says where each stands. Without a digest there is nothing to
     compare with."""
-    known = archive.all_categories(None)
+    choosing = [(where, one) for where, one in wanted if one.active and one.categories]
+    known = archive.all_categories(None) if choosing else []
     if not known:
         return []
     sentences: list[str] = []
     hints: dict[str, str] = {}
-    for where, one in wanted:
-        for name in unknown(one.categories, known) if one.active else ():
+    for where, one in choosing:
+        for name in unknown(one.categories, known):
             if name not in hints:
                 near = find(name, known, aliases).names
                 hints[name] = f"; did you mean “{near[0]}”?" if near else ""

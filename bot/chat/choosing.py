@@ -91,9 +91,11 @@ def choose(
 
 def _meant(call: Call, one: Named, known: Sequence[str], *, stopping: bool) -> tuple[str, ...]:
     query, aliases = one.text, call.services.settings.digests.aliases
-    found = find_parts(query, known, aliases) or find(query, known, aliases)
-    several = find_parts(query, known, aliases) is not None
-    if found.sure and (several or len(found.names) == 1):
+    joined = find_parts(query, known, aliases)
+    if joined is not None:
+        return joined.names
+    found = find(query, known, aliases)
+    if found.sure and len(found.names) == 1:
         return found.names
     if not known:
         raise UnknownCategory("error.no_categories_yet", query)

@@ -57,6 +57,11 @@ class BadReadings(ValueError):
     """What lies there is not what was kept, or not by this version; the text says why."""
 
 
+def version_of(data: bytes) -> str:
+    """A short name of a text: what was told or asked was told or asked of this version."""
+    return blake2b(data, digest_size=8).hexdigest()
+
+
 def key_of(name: str, data: bytes) -> bytes:
     """The key of a file of that name with these bytes."""
     shown = name.encode("utf-8", "surrogatepass")

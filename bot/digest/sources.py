@@ -8,20 +8,19 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 
 from bot.digest.archive import Archive, RawDigest
 from bot.digest.dates import other_day
 from bot.digest.errors import DigestError
 from bot.digest.files import Stamp, check_paths, read_file, stamped_files
-from bot.digest.readings import Reading, Readings, key_of, reading_of
+from bot.digest.readings import Reading, Readings, key_of, reading_of, version_of
 from bot.digest.together import read_together
 from bot.digest.watching import watch
 
 __all__ = [
     "Aside", "Broken", "Change", "FolderSource", "Library", "Redated", "Taken", "Vanished",
-    "check_paths", "read_file", "version_of",
+    "check_paths", "read_file",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -79,11 +78,6 @@ class Aside:
 
 
 Change = Taken | Broken | Vanished | Redated | Aside
-
-
-def version_of(data: bytes) -> str:
-    """By which versions of a file's content are told."""
-    return blake2b(data, digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

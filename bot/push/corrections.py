@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from typing import Protocol
 
 from bot.digest.model import Digest, plain
+from bot.digest.readings import version_of
 from bot.errors import BotError
 from bot.post.model import Look, PartKey
 
@@ -54,11 +54,6 @@ def judge(old: Digest, new: Digest) -> Verdict:
         else:
             lost += len(titles)
     return Verdict(gone, lost, len(old.items))
-
-
-def version_of(data: bytes) -> str:
-    """A short name of a text: an approval is for the version that was asked about."""
-    return blake2b(data, digest_size=8).hexdigest()
 
 
 Keys = Callable[[Digest, Look], Set[PartKey]]

@@ -9,10 +9,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.digest.model import Digest
+from bot.digest.readings import version_of
 from bot.logs import get_logger
 from bot.post.model import Look, PartKey
 from bot.push.around import Digests, PlannerEvents
-from bot.push.corrections import UNREADABLE, corrects, version_of, weigh
+from bot.push.corrections import UNREADABLE, corrects, weigh
 from bot.push.model import Subscription
 from bot.push.plan import When, decide
 from bot.push.ports import LOOKS, Clock, Decision, Order, Outbox, Seed
