@@ -141,7 +141,11 @@ class Call:
         return sent
 
     async def turn(self, message: Reply) -> None:
-        """Let the message whose button was pressed show this; where it is gone, send it anew."""
+        """Let the message whose button was pressed show this; where it is gone, or the press came
+        by an address, send it anew."""
+        if not self.asked.query_id:
+            await self.send([message])
+            return
         self.answers.peace.changed(self.place, self.asked.message_id)
         if (await self.answers.edit(self.bot, self.asked, message)).missing:
             await self.send([message])

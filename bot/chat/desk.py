@@ -213,7 +213,8 @@ class Desk:
         except Exception:
             log.exception("a command in %s failed", asked.chat_id)
             sentence = say(language, "error.unknown")
-        if query is not None and await acknowledge(query, sentence, alert=True):
+        if query is not None:
+            await acknowledge(query, sentence, alert=True)
             return
         if sentence:
             verdict = self._answers.peace.spend(asked.chat_id, 1)

@@ -78,7 +78,10 @@ class SettingsDesk:
                 if view.subscription is None:
                     raise
                 # The message speaks of what is no more: who pressed is told, and it is mended.
-                await press.take(kindly(view.language, error, call.at), alert=True)
+                told = kindly(view.language, error, call.at)
+                if error.key == Outdated.key:
+                    told = view.say("settings.old")
+                await press.take(told, alert=True)
                 await press.show()
         elif await press.take(view.say("settings.old"), alert=True):
             await press.show()

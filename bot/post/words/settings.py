@@ -127,7 +127,7 @@ WORDS: dict[str, dict[str, str]] = {
         # toasts
         "settings.saved": "已保存",
         "settings.outdated": "这个按钮过期了，请重新发送 /settings。",
-        "settings.old": "这是很久以前的设置页了，请重新发送 /settings。",
+        "settings.old": "这一页不是最新的，已经更新，请看看再按。",
         "settings.closed": "设置好了：{schedule}。\n下次推送：{next}",
         "settings.closed.off": "设置已关闭，现在没有推送。",
         "settings.sending": "正在发今天的简报",
@@ -269,7 +269,7 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.pause.week": "A week's break (back on {until})",
         "settings.saved": "Saved",
         "settings.outdated": "This button is out of date. Please send /settings again.",
-        "settings.old": "These settings are from long ago. Please send /settings again.",
+        "settings.old": "This page was out of date and has just been refreshed. Please look again.",
         "settings.closed": "All set: {schedule}.\nNext push: {next}",
         "settings.closed.off": "Settings closed; nothing is pushed now.",
         "settings.sending": "Today's digest is on its way",
