@@ -28,7 +28,6 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.chat import rich
-from bot.chat.deeplink import address
 from bot.chat.edits import Edits
 from bot.chat.incoming import Asked
 from bot.chat.lines import Lines
@@ -39,7 +38,6 @@ from bot.chat.services import Services
 from bot.gateway.answers import classify_error
 from bot.post.model import Button, Part, Text
 from bot.post.text import u16len
-from bot.post.words import pick_language, say
 from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 
 log = logging.getLogger(__name__)
@@ -77,11 +75,13 @@ class Reply:
 class Sent:
     """What became of an answer. ``whole``: Telegram took all of it. ``first`` is the id of its
     first message, 0 where none is known to stand. ``missing``: what it was to answer (or to
-    change) is gone, and nothing was sent."""
+    change) is gone, and nothing was sent. ``refused``: it was for the asker alone, who can't get
+    it here."""
 
     whole: bool
     first: int = 0
     missing: bool = False
+    refused: bool = False
 
 
 def replies(parts: Iterable[Part]) -> list[Reply]:
@@ -110,9 +110,7 @@ class Answers:
             with self.patience.queued(asked.chat_id, messages[1:]):
                 async with self._lines.hold(asked.chat_id):
                     taken = await self.private.send(bot, asked, messages)
-            if taken is not None:
-                return Sent(taken)
-            messages = [self._elsewhere(bot, asked)]
+            return Sent(bool(taken), refused=taken is None)
         left = list(messages)
         with self.patience.queued(asked.chat_id, left):
             async with self._lines.hold(asked.chat_id):
@@ -197,12 +195,6 @@ class Answers:
         ):
             outcome = await self._persist(asked, ask)
         return outcome
-
-    def _elsewhere(self, bot: Bot, asked: Asked) -> Reply:
-        """What a command gets whose private answer was refused: a button to the private chat."""
-        language = pick_language(asked.user_language)
-        button = Button(say(language, "private.open"), url=address(bot.username, asked))
-        return Reply(Text(say(language, "private.there")), ((button,),))
 
     async def _persist(self, asked: Asked, send: Callable[[], Awaitable[Any]]) -> Outcome:
         """The request's outcome, after a few tries where another may help."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from telegram import Bot
 
 from bot.chat.answer import Answers, Buttons, Reply, Sent
+from bot.chat.deeplink import address
 from bot.chat.incoming import Asked
 from bot.chat.languages import chosen
 from bot.chat.private import addressed
@@ -16,7 +17,7 @@ from bot.chat.saying import example_category, short_day, short_instant
 from bot.chat.services import Services
 from bot.errors import BotError
 from bot.logs import get_logger
-from bot.post.model import Language, Look, Text
+from bot.post.model import Button, Language, Look, Text
 from bot.post.words import pick_language, say
 from bot.push.model import Subscription
 from bot.push.plan import local_date
@@ -135,10 +136,20 @@ class Call:
             if verdict != "answer":
                 raise Flooded(self.asked.chat_id, quiet=verdict == "silence")
         sent = await self.answers.send(self.bot, self.asked, messages)
+        if sent.refused:
+            await self._lead_to_private_chat()
         if messages and sent.whole:
             for question in self.questions:
                 peace.answered(self.place, question, messages[0].reply_to or sent.first)
         return sent
+
+    async def _lead_to_private_chat(self) -> None:
+        """What a command gets whose private answer was refused: a button that asks it there.
+        Mostly it came from everybody, for want of the group's own menu."""
+        await self.answers.private.mend_menu(self.bot, self.asked, self.subscriptions)
+        button = Button(self.say("private.open"), url=address(self.bot.username, self.asked))
+        there = Reply(Text(self.say("private.there")), ((button,),))
+        await self.answers.send(self.bot, replace(self.asked, until=None), [there])
 
     async def turn(self, message: Reply) -> None:
         """Let the message whose button was pressed show this; where it is gone, or the press came

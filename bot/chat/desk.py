@@ -158,7 +158,7 @@ class Desk:
     async def migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A group became a supergroup."""
         if update.message is not None:
-            await self._membership.migrated(update.message)
+            await self._membership.migrated(context.bot, update.message)
 
     async def _run(self, call: Call, command: Command, args: str) -> None:
         if command.who == "admin":

@@ -46,6 +46,7 @@ class _Given:
     at: dt.datetime
     message_id: int = 0
     again: int = 0
+    answered: bool = False
 
 
 class Peace:
@@ -92,14 +93,15 @@ class Peace:
             return "answer"
         given.again += 1
         if given.again > REPEATS:
-            return "note" if given.again == REPEATS + 1 else "silence"
+            first = given.answered and given.again == REPEATS + 1
+            return "note" if first else "silence"
         return given.message_id or "again"
 
     def answered(self, place: Place, question: Hashable, message_id: int) -> None:
         """The question was answered, beginning with this message."""
         given = self._given.get((place, question))
         if given is not None:
-            given.message_id = message_id
+            given.message_id, given.answered = message_id, True
 
     def pointed(self, place: Place, question: Hashable) -> bool:
         """Whether the answer of less than ``SAME`` ago has been pointed at already."""

@@ -154,8 +154,8 @@ async def in_private(world: Rig) -> None:
     await world.store.save_subscriptions([wish])
     await set_menus(world.application.bot)
     await set_chat_menu(world.application.bot, world.group.id, whispered=True)
-    world.world.menus.ephemeral.clear()  # an app that knows no private commands
     for user in (world.member, world.admin):
+        world.world.menus.ephemeral.clear()  # an app that knows no private commands
         (pointed,) = await ask(world, user, world.group, f"/category {FUNDS}")
         assert labels(pointed) == ["到私聊里看"]
         answers = await follow(world, user, address(pointed))
