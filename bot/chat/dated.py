@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.chat.dates import quick
 from bot.chat.days import could_be_version, unglue
 from bot.chat.incoming import words
+from bot.chat.questions import beside
 from bot.chat.ranges import SeveralDays
 from bot.chat.readers import NoSuchDay
 from bot.chat.spans import NoDays, Span, find_span
@@ -17,7 +18,6 @@ from bot.digest.search import Query, read_query
 WIDEST = 3
 """Words of a day: ``Jan 27 2026``."""
 
-_OF = re.compile(r"^的|的$")
 _QUOTES = re.compile("[\"'“”‘’„「」『』«»＂＇]")
 
 
@@ -46,7 +46,7 @@ def read_glued(text: str, today: dt.date) -> Query | None:
 
 
 def _within(span: Span | None, rest: str, today: dt.date) -> Query | None:
-    query = read_query(_OF.sub("", rest.strip()))
+    query = read_query(beside(rest))
     if span is None or not query.terms or span.last > today:
         return None
     return replace(query, since=span.first, until=span.last)

@@ -12,6 +12,7 @@ from bot.chat.days import find_day, read_day
 from bot.chat.incoming import words
 from bot.chat.matching import find, simplified
 from bot.chat.numerals import even
+from bot.chat.questions import what_is_asked
 from bot.chat.readers import ENDS
 from bot.chat.spans import find_span
 
@@ -50,9 +51,13 @@ async def date(call: Call, args: str) -> None:
     try:
         await browse.date(call, args)
     except browse.BadDate:
-        if not _is_category(call, args):
+        asked = what_is_asked(args)
+        if _is_category(call, args):
+            await lately.category(call, args)
+        elif asked not in ("", args):
+            await date(call, asked)
+        else:
             raise
-        await lately.category(call, args)
 
 
 async def _elsewhen(call: Call, args: str) -> bool:

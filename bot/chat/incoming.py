@@ -96,7 +96,7 @@ def visible(text: str) -> bool:
 def words(args: str) -> list[str]:
     """Arguments one by one; spaces of any width, line breaks and commas of any kind part them. What
     is nothing but punctuation (``/today。``, ``/date 1月28日 ！``) says nothing."""
-    return [word for word in re.split(r"[\s,，、;；﹐､]+", args) if not _silent(word)]
+    return [word for word in re.split(r"[\s,，、;；﹐､。！？]+", args) if not _silent(word)]
 
 
 def _silent(word: str) -> bool:
