@@ -40,8 +40,8 @@ class Flooded(BotError):
 class Call:
     """``subscriptions`` are all of the chat, active or not; ``now`` is an instant in UTC.
 
-    ``free`` answers are never damped (an administrator commands); ``questions`` are what the
-    answer may be found under when it is asked again; ``fresh``: it was not answered just now.
+    ``questions`` are what the answer may be found under when it is asked again; ``fresh``: it was
+    not answered just now.
     """
 
     services: Services
@@ -51,9 +51,12 @@ class Call:
     now: dt.datetime
     language: Language
     subscriptions: tuple[Subscription, ...]
-    free: bool = False
     questions: tuple[Hashable, ...] = ()
     fresh: bool = True
+
+    def urgent(self) -> Call:
+        """The same for an administrator, or for what happened to the chat itself."""
+        return replace(self, asked=replace(self.asked, urgent=True))
 
     @property
     def place(self) -> tuple[int, int]:
@@ -131,7 +134,7 @@ class Call:
     async def send(self, messages: Sequence[Reply]) -> Sent:
         """Answer with these messages, in order. Raises Flooded."""
         peace = self.answers.peace
-        if not self.free:
+        if not self.asked.urgent:
             verdict = peace.spend(self.asked.chat_id, len(messages), fresh=self.fresh)
             if verdict != "answer":
                 raise Flooded(self.asked.chat_id, quiet=verdict == "silence")

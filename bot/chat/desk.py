@@ -8,7 +8,6 @@ import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -163,7 +162,7 @@ class Desk:
     async def _run(self, call: Call, command: Command, args: str) -> None:
         if command.who == "admin":
             await self._administrators.demand(call.bot, call.asked, command.what)
-            call = replace(call, free=True)
+            call = call.urgent()
         if command.reads:
             await answer_once(call, command.name, args, command.handler)
         else:

@@ -30,7 +30,8 @@ class Asked:
     ``said`` is the message's text, or what the pressed button carries; ``query_id`` names the
     press. ``ephemeral_id`` is there where the command (or the message with the button) is one
     that only this person sees; ``until`` where only they shall see the answer: it may be sent
-    until then (``bot.chat.private``).
+    until then (``bot.chat.private``). ``urgent``: an administrator commands or presses, or the
+    bot itself came or went; the answer is never damped, and reading gives way to it.
     """
 
     chat_id: int
@@ -47,6 +48,7 @@ class Asked:
     ephemeral_id: int = 0
     came_at: dt.datetime | None = None
     until: dt.datetime | None = None
+    urgent: bool = False
 
     @property
     def where(self) -> Where:

@@ -122,7 +122,7 @@ class Membership:
 
     async def _call(self, bot: Bot, asked: Asked) -> Call:
         """Nobody asked for an arrival's words: they count for no flood."""
-        return replace(await open_call(self._services, self._answers, bot, asked), free=True)
+        return (await open_call(self._services, self._answers, bot, asked)).urgent()
 
     async def _has_moved(self, bot: Bot, chat_id: int) -> bool:
         """Whether a group that the bot is no longer in became a supergroup: nobody removed it."""

@@ -75,6 +75,7 @@ async def _once(
         pointer = Reply(Text(call.say("reading.just_now")), reply_to=verdict)
         if not (await call.send([pointer])).missing:
             return
+        call.answers.peace.deleted(call.place)
     await answer(call)
 
 

@@ -111,9 +111,9 @@ class Pace:
         self._last_refusal: tuple[int, float] | None = None
         self._sweep_at = 4096
 
-    def chat_earliest(self, chat_id: int, now: float) -> float:
-        """When the chat itself has a place, whatever the bot as a whole has; ``inf``: not before
-        an answer comes."""
+    def chat_earliest(self, chat_id: int, now: float, spare: int = 0) -> float:
+        """When the chat itself has a place, ``spare`` of a group's minute left free, whatever the
+        bot as a whole has; ``inf``: not before an answer comes."""
         if chat_id in self._flying:
             return inf  # a place for one: so a chat's messages come in order, too
         at = max(now, self._closed.get(chat_id, now))
@@ -123,9 +123,10 @@ class Pace:
         if not isinstance(answers, tuple):
             answers = (answers,)
         at = max(at, answers[-1] + self.limits.per_chat_seconds + MARGIN)
-        most = self.limits.per_group_minute
+        most = self.limits.per_group_minute - spare
         if now < self._unsure_until:
-            most = max(1, most - self._unknown)
+            most -= self._unknown
+        most = max(1, most)
         if chat_id > 0 or len(answers) < most:
             return at
         return max(at, answers[-most] + MINUTE + MARGIN)
@@ -138,15 +139,21 @@ class Pace:
         known = self.chats.get(chat_id, ())
         times = [*(known if isinstance(known, tuple) else (known,)), *[now] * flying]
         most = limits.per_group_minute - (self._unknown if now < self._unsure_until else 0)
+        places = max(1, most - spare)
         at = max(now, self._closed_until, self._closed.get(chat_id, now))
-        for left in reversed(range(max(0, ahead - flying) + 1)):
-            places = max(1, most if left else most - spare)
+        for _ in range(max(0, ahead - flying) + 1):
             if times:
                 at = max(at, times[-1] + limits.per_chat_seconds + MARGIN)
             if chat_id < 0 and len(times) >= places:
                 at = max(at, times[-places] + MINUTE + MARGIN)
             times.append(at)
         return at
+
+    def lately(self, chat_id: int, now: float) -> int:
+        """How many messages the chat was sent in the last minute."""
+        known = self.chats.get(chat_id, ())
+        times = known if isinstance(known, tuple) else (known,)
+        return sum(at > now - MINUTE for at in times)
 
     def overall_earliest(self, now: float, *, push: bool, yielding: bool = True) -> float:
         """When the bot as a whole has a place. A ``yielding`` push is evenly spaced while people

@@ -54,7 +54,7 @@ class SettingsDesk:
         if doing is None:
             raise Outdated(f"no such press: {act.name}")
         await self._demand(call, act.target)
-        call = replace(call, free=True)  # who may change things is never damped
+        call = call.urgent()
         patience, turns = call.answers.patience, call.services.turns
         with patience.admit(turns, call.asked, turning=True) as wait:
             if wait:
@@ -94,7 +94,7 @@ class SettingsDesk:
             await self._administrators.demand(call.bot, call.asked)
         else:
             await self._demand(call, target)
-        call = replace(call, free=True)
+        call = call.urgent()
         view = await open_view(call, target)
         if view.subscription is None and link.field != "time":
             raise NoSubscription(f"no subscription in {link.chat_id}/{link.thread_id}")
