@@ -12,9 +12,11 @@ from bot.chat.channels import named
 from bot.chat.owners import approval
 from bot.chat.saying import count_names, say_categories, say_schedule, short, short_instant
 from bot.chat.settings.command import settings
+from bot.digest.model import Digest
 from bot.post.guard import literal
 from bot.post.model import Button, Text
-from bot.post.select import unknown
+from bot.post.nothing import say_words
+from bot.post.select import count_items, select, unknown
 from bot.post.text import MAX_UNITS, u16len
 from bot.push import reports
 from bot.push.corrections import Held
@@ -108,9 +110,24 @@ def _today(call: Call) -> str:
     digest, day = call.services.archive.get(call.today), call.day(call.today)
     if digest is None:
         return call.say("chat.today.not_out", day=day)
-    return call.say(
+    out = call.say(
         "chat.status.out", day=day, categories=count_names(digest), items=len(digest.items)
     )
+    return "\n".join([out, *_left(call, digest)])
+
+
+def _left(call: Call, digest: Digest) -> list[str]:
+    """What this place's subscription lets in of today's digest, where that is not all."""
+    one = call.subscription
+    if one is None or not one.active:
+        return []
+    left, of = count_items(digest, one.look)
+    if not select(digest, replace(one.look, keywords=())):
+        return [call.say("settings.nothing_today")]
+    if not one.keywords:
+        return []
+    key = "status.matched" if left else "status.matched.none"
+    return [call.say(key, count=left, of=of, words=say_words(call.language, one.keywords))]
 
 
 def _held(call: Call, held: Held) -> str:

@@ -12,6 +12,7 @@ from bot.digest.model import Digest
 from bot.digest.readings import version_of
 from bot.logs import get_logger
 from bot.post.model import Look, PartKey
+from bot.post.nothing import NOTHING
 from bot.push.around import Digests, PlannerEvents
 from bot.push.corrections import UNREADABLE, corrects, weigh
 from bot.push.model import Subscription
@@ -260,7 +261,8 @@ class Planner:
         await self._revise(date, (raw.name, raw.data), new, now)
 
     def _keys(self, digest: Digest, look: Look) -> set[PartKey]:
-        return {seed.key for seed in self._posts.seeds(digest, look)}
+        """What would be lost to a reader; that nothing matched is no loss."""
+        return {seed.key for seed in self._posts.seeds(digest, look)} - {NOTHING}
 
     async def approve(self, date: dt.date, version: str | None = None) -> bool:
         """An owner wants the correction that was held, of this version of the text (None:

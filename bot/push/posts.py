@@ -18,6 +18,7 @@ from typing import NamedTuple
 from bot.digest.model import Digest
 from bot.errors import BotError
 from bot.post.model import Look, Part, PartKey
+from bot.post.nothing import nothing_matched
 from bot.push.finer import finer
 from bot.push.model import PartRow
 from bot.push.ports import Outbox, Seed, Text
@@ -221,7 +222,7 @@ class Posts:
         digest = await self.digest(date)
         if digest is None:
             return None
-        return _Made({part.key: prepare(part) for part in self._compose(digest, look)})
+        return _Made({part.key: prepare(part) for part in self._composed(digest, look)})
 
     def _ended(self, key: tuple[dt.date, Look], made: asyncio.Task[_Made | None]) -> None:
         """What failed is tried anew the next time; those who wait for it hear why."""
@@ -230,7 +231,11 @@ class Posts:
             del self._made[key]
 
     def seeds(self, digest: Digest, look: Look) -> tuple[Seed, ...]:
-        return seeds(self._compose(digest, look))
+        return seeds(self._composed(digest, look))
+
+    def _composed(self, digest: Digest, look: Look) -> tuple[Part, ...]:
+        """The posts, or the one that says that the chat's keywords left nothing."""
+        return self._compose(digest, look) or nothing_matched(digest, look)
 
     def forget(self, date: dt.date) -> None:
         """The kept digest of the date changed."""

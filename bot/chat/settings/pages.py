@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.chat.answer import Reply
 from bot.chat.keyboards import rows as by_width
-from bot.chat.saying import capital, say_keyword, say_weekdays, short
+from bot.chat.saying import capital, say_weekdays, short
 from bot.chat.settings.changes import (
     LANGUAGES,
     PAUSES,
@@ -20,6 +20,8 @@ from bot.chat.settings.view import View, overview, page, topic_rows
 from bot.chat.settings.zones import COMMON, placed, zone_name
 from bot.post.guard import literal
 from bot.post.model import Button
+from bot.post.nothing import say_word
+from bot.post.select import count_items
 from bot.push.model import WEEKDAYS
 from bot.push.plan import is_paused
 
@@ -144,15 +146,26 @@ def _categories(view: View, value: str) -> Reply:
 
 def _words(view: View, value: str) -> Reply:
     gone = [
-        button(f"✕ {capital(say_keyword(view.language, word))}", view.target, "k", name_mark(word))
+        button(f"✕ {capital(say_word(view.language, word))}", view.target, "k", name_mark(word))
         for word in view.shown.keywords
     ]
     add = [
         view.button("settings.words.add_in", "ask", "in"),
         view.button("settings.words.add_out", "ask", "out"),
     ]
-    text = view.say("settings.page.words")
+    text = view.say("settings.page.words") + _would(view)
     return _page(view, text, [*by_width(gone), add, [view.back()]])
+
+
+def _would(view: View) -> str:
+    """A line that says what the keywords leave of the newest digest."""
+    if view.digest is None or not view.shown.keywords:
+        return ""
+    left, of = count_items(view.digest, view.shown.look)
+    day = view.say("settings.words.today")
+    if view.digest.date != view.today:
+        day = view.day(view.digest.date)
+    return "\n" + view.say("settings.words.would", day=day, count=left, of=of)
 
 
 def _style(view: View, value: str) -> Reply:

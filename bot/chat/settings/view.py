@@ -12,7 +12,6 @@ from bot.chat.incoming import Where
 from bot.chat.saying import (
     NAMED,
     capital,
-    say_keywords,
     say_weekdays,
     short,
     short_day,
@@ -20,8 +19,10 @@ from bot.chat.saying import (
 )
 from bot.chat.settings.data import Target, button
 from bot.chat.settings.zones import placed, zone_name
+from bot.digest.model import Digest
 from bot.post.guard import literal
 from bot.post.model import Button, Entity, Language, Text
+from bot.post.nothing import say_words as say_keywords
 from bot.post.text import u16len
 from bot.post.words import say
 from bot.push.model import TOPIC_GONE, Subscription
@@ -36,7 +37,7 @@ class View:
     """All that the settings of one target show. ``subscription`` is None where there is none;
     ``default`` is what a new one would be. ``others`` are the chat's other topics' ones.
     ``names`` are the categories of the last digests, ``topics`` the known names of
-    the chat's topics."""
+    the chat's topics, ``digest`` the newest that people may read."""
 
     target: Target
     where: Where
@@ -50,6 +51,7 @@ class View:
     now: dt.datetime
     at: str
     topics: Mapping[int, str] = field(default_factory=dict)
+    digest: Digest | None = None
 
     @property
     def shown(self) -> Subscription:
@@ -179,7 +181,7 @@ def _named(view: View, names: Sequence[str]) -> str:
 def say_words(view: View, words: Sequence[str]) -> str:
     if not words:
         return view.say("settings.words.none")
-    return say_keywords(view.language, words)
+    return say_keywords(view.language, tuple(words))
 
 
 def _all_buttons(view: View, subscription: Subscription) -> list[list[Button]]:

@@ -90,6 +90,8 @@ WORDS: dict[str, dict[str, str]] = {
             "设了“要”，就只推送含有其中任意一个词的内容；含有“不要”的词的内容不推送。\n"
             "点一下已有的词就删掉。"
         ),
+        "settings.words.would": "照这样，{day} {of} 条中有 {count} 条。",
+        "settings.words.today": "今天",
         "settings.words.add_in": "➕ 要…",
         "settings.words.add_out": "➖ 不要…",
         "settings.words.too_many": "关键词最多 {most} 个，请先删掉几个。",
@@ -229,6 +231,8 @@ WORDS: dict[str, dict[str, str]] = {
             "“With” lets in only items that hold one of them; “without” leaves items out. "
             "Press one to remove it."
         ),
+        "settings.words.would": "As it is, {day}: {count} of {of} items.",
+        "settings.words.today": "today",
         "settings.words.add_in": "➕ With…",
         "settings.words.add_out": "➖ Without…",
         "settings.words.too_many": "At most {most} keywords; please remove some first.",
