@@ -153,7 +153,7 @@ class App:
                 concurrency=settings.delivery.concurrency,
                 noted=journal.note,
             )
-            cleared = await stack.enter_async_context(
+            review = await stack.enter_async_context(
                 reviewing(
                     settings,
                     store,
@@ -191,7 +191,7 @@ class App:
                 sleep=self._sleep,
                 fail=self._fail,
                 sure=lease.sure if lease is not None else lambda: True,
-                cleared=cleared,
+                cleared=review.cleared,
                 certificate=certificate,
                 plain=plain,
                 tell_chat=lambda chat_id, topic: notes.tell(chat_id, topic),
@@ -211,6 +211,8 @@ class App:
                 plain=plain,
                 compose=make_compose(settings.web.public_url),
                 held=lambda: waiting_corrections(settings, store, archive, self._clock()),
+                waiting=review.waiting,
+                show_waiting=review.show_to,
             )
             notes = TopicNotes(application.bot, services)
             desk.install(application, services)
@@ -227,7 +229,7 @@ class App:
                 leadership,
                 store,
                 search=services.search,
-                cleared=cleared,
+                cleared=review.cleared,
                 look=partial(_look, library, intake),
             )
             log.info(

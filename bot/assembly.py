@@ -26,6 +26,7 @@ from bot.push.pace import Limits
 from bot.push.plan import When, clock_time, scheduled
 from bot.push.ports import Clock
 from bot.push.posts import Compose, Posts
+from bot.push.review import Deadline, Waiting, reviewed, version_of, waiting
 from bot.store.engine import sqlite_path
 from bot.store.store import Store
 
@@ -45,6 +46,12 @@ def when_of(settings: Settings) -> When:
         wait_until=clock_time(schedule.wait_until),
         catch_up=schedule.catch_up,
     )
+
+
+def deadline_of(settings: Settings) -> Deadline:
+    """When a digest that owners look at first goes out unasked."""
+    until = settings.digests.review.until
+    return Deadline(None if until is None else clock_time(until), settings.schedule.timezone)
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -111,6 +118,25 @@ async def waiting_corrections(
         now,
         settings.delivery.correct_for,
     )
+
+
+async def waiting_reviews(
+    settings: Settings, store: Store, archive: Archive, now: dt.datetime
+) -> list[Waiting]:
+    """The digests that wait for an owner's approval, asked about or not yet."""
+    if not settings.digests.review.by_owner:
+        return []
+    reach, versions = when_of(settings).reach, {}
+    reviews = {one.date: one for one in await store.reviews((now - reach).date() - dt.timedelta(1))}
+    for date in reviewed(archive.dates(), now, reach):
+        raw, review = archive.raw(date), reviews.get(date)
+        if raw is None:
+            continue
+        versions[date] = version_of(raw.data)
+        asked = review is not None and review.version == versions[date]
+        if not asked and await store.posted(date):
+            del versions[date]  # what changes after a push is a correction
+    return waiting(versions, reviews, now, deadline_of(settings))
 
 
 def make_compose(public_url: str | None) -> Compose:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from sqlalchemy.engine import make_url
 
-from bot.assembly import utc_now, waiting_corrections
+from bot.assembly import utc_now, waiting_corrections, waiting_reviews
 from bot.config import Settings
 from bot.push.corrections import Verdict, way_out
 from bot.push.plan import local_date
@@ -35,6 +35,7 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         figures = await store.status(now)
         wishes = await store.subscriptions(active=True) if figures.subscriptions <= COMPARED else []
         waiting = await waiting_corrections(settings, store, archive, now)
+        reviews = await waiting_reviews(settings, store, archive, now)
     latest = archive.latest()
     odd = unmet((("", one) for one in wishes), archive, settings.digests.aliases)
     facts: dict[str, Any] = {
@@ -56,12 +57,15 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         | {"categories": list(one.verdict.categories)}
         for one in waiting
     ]
+    facts["review"] = [{"date": one.date.isoformat(), "held": one.held} for one in reviews]
     facts["unmet"] = odd
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return 0
     running = f"running (process {pid})" if pid else "running" if pid == 0 else "not running"
     digest_today = "is out" if facts["digest_today"] else "is not out yet"
+    if any(one.date == today for one in reviews):
+        digest_today = "waits for an owner's approval"
     click.echo(f"bot             {running}")
     digests = f"{facts['digests']}, the latest of {latest}" if latest else "none yet"
     click.echo(f"digests         {digests}")
@@ -77,6 +81,12 @@ async def status(settings: Settings, *, as_json: bool) -> int:
     for chat_id, thread_id, date, reason in figures.stopped_reasons:
         topic = f"/{thread_id}" if thread_id else ""
         click.echo(f"  stopped       {chat_id}{topic} {date}: {reason}")
+    for review in reviews:
+        what = "is held back until an owner approves it"
+        if not review.held:
+            unasked = f", or until {review.until:%Y-%m-%d %H:%M} UTC" if review.until else ""
+            what = f"waits for an owner's approval{unasked}"
+        click.echo(f"  review        {review.date}: {what}")
     for one in waiting:
         click.echo(f"  held          {one.date}: {_loss(one.verdict)}; {way_out(one.date)}")
     for sentence in odd:

@@ -17,6 +17,7 @@ from bot.push.model import Subscription
 from bot.push.plan import next_due
 from bot.push.ports import ChatStore, Clock
 from bot.push.posts import Compose
+from bot.push.review import Waiting
 from bot.push.turns import Turns
 
 if TYPE_CHECKING:
@@ -42,6 +43,16 @@ async def _none_held() -> Sequence[Held]:
     return ()
 
 
+def _nothing_waits() -> Sequence[Waiting]:
+    """No owner looks first."""
+    return ()
+
+
+async def _nothing_shown(owner: int) -> set[dt.date]:
+    """Nothing waits."""
+    return set()
+
+
 @dataclass(slots=True)
 class Services:
     """``clock`` gives aware UTC instants. ``next_due(subscription, after)`` is the first push
@@ -52,7 +63,9 @@ class Services:
     ``wait`` measures how long people wait, until typing is shown; ``search`` looks through the
     archive. ``plain`` is what the server is known to refuse. ``took`` hears how many seconds each
     command or press took. ``compose`` makes a digest's messages, as the posts are made.
-    ``held`` are the corrections that wait for an owner. ``topics`` are the names that are known."""
+    ``held`` are the corrections that wait for an owner, ``waiting`` the digests; ``show_waiting``
+    shows these to an owner who could not be reached before, and tells which it showed.
+    ``topics`` are the names that are known."""
 
     settings: Settings
     archive: Archive
@@ -68,6 +81,8 @@ class Services:
     took: Callable[[float], None] = _unmeasured
     compose: Compose = compose
     held: Callable[[], Awaitable[Sequence[Held]]] = _none_held
+    waiting: Callable[[], Sequence[Waiting]] = _nothing_waits
+    show_waiting: Callable[[int], Awaitable[set[dt.date]]] = _nothing_shown
     topics: TopicNames = field(default_factory=TopicNames)
     search: Searches = field(init=False)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.chat.answer import Reply
 from bot.chat.call import Call
 from bot.chat.channels import named
-from bot.chat.owners import approval
+from bot.chat.owners import approval, is_owner, say_waiting
 from bot.chat.saying import count_names, say_categories, say_schedule, short, short_instant
 from bot.chat.settings.command import settings
 from bot.digest.model import Digest
@@ -37,10 +37,11 @@ async def status(call: Call, args: str) -> None:
     if call.asked.where == "private" and args.split() and named(args.split()[0]) is not None:
         await settings(call, args)
         return
-    texts, approve = [*_subscriptions(call), _today(call)], []
-    if call.asked.where == "private" and (
-        call.asked.user_id in call.services.settings.telegram.owners
-    ):
+    waiting = call.services.waiting() if is_owner(call) else ()
+    waits, rows = say_waiting(call, waiting)
+    today = [] if any(one.date == call.today for one in waiting) else [_today(call)]
+    texts, approve = [*_subscriptions(call), *today, *waits], [*rows]
+    if is_owner(call):
         texts.append(_figures(call, await call.services.store.status(call.now)))
         for held in await call.services.held():
             texts.append(_held(call, held))
