@@ -96,3 +96,21 @@ async def test_a_press_that_fails_posts_nothing_where_it_is_too_old_to_be_told(w
     world.forge(posted, "2:0:off")
     await world.settle()
     assert posts(world, made) == [posted]
+
+
+async def test_settings_in_a_channel_open_in_private_for_its_administrators_alone(
+    world: Rig,
+) -> None:
+    """Such buttons are only under what an older version posted."""
+    made, posted = await channel(world)
+    text = posted.text
+    for data in ("2:0:o", "2:0:ask:time", "2:0:on", "2:0:off"):
+        posted.markup = {"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
+        assert await world.press(posted, data, world.owner) == []
+        assert "?start=set_" in world.world.answers[-1].url
+        assert await world.press(posted, data, world.member) == []
+        assert world.world.answers[-1].url == ""
+        assert world.world.answers[-1].alert
+    assert (posted.text, posts(world, made)) == (text, [posted])
+    (kept,) = await world.store.subscriptions(made.id)
+    assert kept.active

@@ -22,6 +22,7 @@ from bot.chat.patience import too_fast
 from bot.chat.press import acknowledge
 from bot.chat.settings import typed
 from bot.chat.settings.changes import Outdated
+from bot.chat.settings.command import private_address
 from bot.chat.settings.data import Act, Link, Target, decode
 from bot.chat.settings.opening import NoSubscription, apply, open_view
 from bot.chat.settings.pages import show, zone_buttons
@@ -54,6 +55,9 @@ class SettingsDesk:
         if doing is None:
             raise Outdated(f"no such press: {act.name}")
         await self._demand(call, act.target)
+        if call.asked.where == "channel":  # an older version's: nothing changes before readers
+            await acknowledge(query, url=private_address(call))
+            return
         call = call.urgent()
         patience, turns = call.answers.patience, call.services.turns
         with patience.admit(turns, call.asked, turning=True) as wait:
