@@ -56,3 +56,19 @@ def test_a_correction_that_brings_a_match_takes_its_place_unasked(world: Play) -
         assert world.api.texts(CHAT) == ["A=Kimi"]
 
     world(scenario)
+
+
+def test_a_correction_that_matches_nothing_either_leaves_it_as_it_is(world: Play) -> None:
+    async def scenario(world: World) -> None:
+        world.files.save("A=x,y")
+        rig = await world.start()
+        await rig.store.save_subscriptions(subscribed(CHAT, keywords=("Kimi",)))
+        await rig.until(HALF_PAST + 60)
+        told = world.api.texts(CHAT)
+        world.files.save("A=x,y,z")
+        rig.planner.changed(DATE)
+        await rig.until(HALF_PAST + 120)
+        assert world.api.texts(CHAT) == told
+        assert len(told) == 1
+
+    world(scenario)
