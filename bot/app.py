@@ -62,6 +62,7 @@ from bot.store.lock import RunLock
 from bot.store.store import Store, open_store
 from bot.unmet import unmet
 from bot.web.certificate import own_certificate
+from bot.web.metrics import Metrics
 
 log = get_logger("app")
 
@@ -119,13 +120,25 @@ class App:
         async with AsyncExitStack() as stack:
             store = await self._open(stack)
             alerts = Alerts(store, self._clock, settings.schedule.wait_until)
+            metrics = Metrics()
+
+            def broken(name: str, error: BotError) -> None:
+                metrics.broken(error)
+                alerts.broken(name, error)
+
             spool = Spool(data_folder(settings))
             intake: Intake
             archive, library = make_library(
                 settings, self._clock, lambda change: intake.on_change(change), spool
             )
             intake = Intake(
-                archive, store, alerts, self._clock, settings.schedule.timezone, self._changed
+                archive,
+                store,
+                alerts,
+                self._clock,
+                settings.schedule.timezone,
+                broken=broken,
+                changed=self._changed,
             )
             await intake.load(library)
             for sentence in unmet(configured_at(settings), archive, settings.digests.aliases):
@@ -137,6 +150,7 @@ class App:
                     self._token,
                     store,
                     shown,
+                    metrics,
                     clock=self._clock,
                     monotonic=self._monotonic,
                     certificate=certificate,
@@ -151,6 +165,7 @@ class App:
                 Pace(limits_of(settings)),
                 monotonic=self._monotonic,
                 concurrency=settings.delivery.concurrency,
+                waited=metrics.pace_wait.observe,
                 noted=journal.note,
             )
             cleared = await stack.enter_async_context(
@@ -184,7 +199,7 @@ class App:
                 application=application,
                 gateway=Gateway(settings.telegram.api_base_url, self._token, request),
                 turns=turns,
-                metrics=web.metrics,
+                metrics=metrics,
                 owners=owners,
                 clock=self._clock,
                 monotonic=self._monotonic,
@@ -207,7 +222,7 @@ class App:
                 turns=turns,
                 sleep=self._sleep,
                 push_today=lambda one, date: leadership.push(date, [one]),
-                took=web.metrics.commands.observe,
+                took=metrics.command.observe,
                 plain=plain,
                 compose=make_compose(settings.web.public_url),
                 held=lambda: waiting_corrections(settings, store, archive, self._clock()),
@@ -219,7 +234,7 @@ class App:
             watching = asyncio.create_task(library.run(), name="library")
             stack.push_async_callback(ended, watching)
             await stack.enter_async_context(
-                fetching(settings, clock=self._clock, sleep=self._sleep, report=alerts.broken)
+                fetching(settings, clock=self._clock, sleep=self._sleep, report=broken)
             )
             await leadership.start()
             web.connect(

@@ -12,6 +12,7 @@ from bot.digest.errors import located
 from bot.digest.parse import parse
 from bot.digest.readings import version_of
 from bot.digest.sources import Aside, Broken, Change, Library, Redated, Taken, Vanished
+from bot.errors import BotError
 from bot.logs import get_logger
 from bot.push.alerts import Alerts
 from bot.push.plan import local_date
@@ -31,14 +32,15 @@ nothing else there."""
 
 @dataclass(slots=True)
 class Intake:
-    """Hears of every change (``on_change``). ``changed`` is told which dates the planner should
-    look at."""
+    """Hears of every change (``on_change``). ``broken`` is told of files that can't be
+    read, ``changed`` which dates the planner should look at."""
 
     archive: Archive
     store: Store
     alerts: Alerts
     clock: Clock
     timezone: str
+    broken: Callable[[str, BotError], None]
     changed: Callable[[dt.date], None]
     _named: set[str] = field(default_factory=set)
     """The versions whose problems the log has."""
@@ -51,7 +53,7 @@ class Intake:
         today = self._today()
         for change in changes:
             if isinstance(change, Broken):
-                self.alerts.broken(str(change.path), change.error)
+                self.broken(str(change.path), change.error)
             elif max(change.date, change.named or change.date) >= today:
                 self._aside(change)
         for date in reversed(self.archive.dates()):
@@ -68,7 +70,7 @@ class Intake:
                 self._tell_problems(date)
                 self.changed(date)
             case Broken(path=path, error=error):
-                self.alerts.broken(str(path), error)
+                self.broken(str(path), error)
             case Aside():
                 self._aside(change)
             case Redated(date=date, path=path):
