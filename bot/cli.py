@@ -21,8 +21,6 @@ import click
 from bot.config import Settings, load_settings, overlooked
 from bot.errors import BotError, SettingsError, Unreachable, UsageError
 
-DEFAULT_CONFIG = Path("config.yaml")
-
 PROBLEMS, USAGE, UNREACHABLE = 1, 2, 3
 
 P = ParamSpec("P")
