@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy.engine import make_url
 from telegram import Bot
@@ -36,7 +37,7 @@ from bot.chat.owners import Owners
 from bot.chat.services import Services
 from bot.chat.topics import TopicNotes
 from bot.config import Settings
-from bot.connect import connect
+from bot.connect import connect, with_database
 from bot.digest.archive import Archive
 from bot.digest.sources import Library
 from bot.digest.spool import Spool
@@ -65,6 +66,8 @@ from bot.web.certificate import own_certificate
 from bot.web.metrics import Metrics
 
 log = get_logger("app")
+
+T = TypeVar("T")
 
 GRACE = 6.0
 """Seconds that a stop waits for the answers in flight; with the rest it ends within ten."""
@@ -140,7 +143,8 @@ class App:
                 broken=broken,
                 changed=self._changed,
             )
-            await intake.load(library)
+            if intake.load(library):
+                await self._with_database(intake.fall_back)
             for sentence in unmet(configured_at(settings), archive, settings.digests.aliases):
                 log.warning(sentence)
             shown = shown_archive(settings, archive)
@@ -278,10 +282,14 @@ class App:
         path = sqlite_path(make_url(url))
         if path is not None:
             stack.enter_context(RunLock(path))
-        store = await open_store(url)
+        store = await self._with_database(lambda: open_store(url), known=False)
         stack.push_async_callback(store.close)
-        await apply_chats(store, configured(self._settings), self._clock())
+        chats = configured(self._settings)
+        await self._with_database(lambda: apply_chats(store, chats, self._clock()))
         return store
+
+    async def _with_database(self, work: Callable[[], Awaitable[T]], *, known: bool = True) -> T:
+        return await with_database(work, known=known, monotonic=self._monotonic, sleep=self._sleep)
 
     def _lease(self, store: Store) -> Lease | None:
         """The lease to lead by; None for SQLite, whose file one process holds."""

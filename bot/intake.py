@@ -45,10 +45,9 @@ class Intake:
     _named: set[str] = field(default_factory=set)
     """The versions whose problems the log has."""
 
-    async def load(self, library: Library) -> None:
-        """Read all digests. Where a recent file is broken, the text that was last planned from
-        stays in use. What is odd is told of today's and newer ones only: the others were told
-        when they came."""
+    def load(self, library: Library) -> bool:
+        """Read all digests; whether a file is broken, so that it is time for ``fall_back``. What
+        is odd is told of today's and newer ones only: the others were told when they came."""
         changes = [one for one in library.load() if isinstance(one, Broken | Aside)]
         today = self._today()
         for change in changes:
@@ -60,8 +59,7 @@ class Intake:
             if date < today:
                 break
             self._tell_problems(date)
-        if any(isinstance(change, Broken) for change in changes):
-            await self._fall_back()
+        return any(isinstance(change, Broken) for change in changes)
 
     async def on_change(self, change: Change) -> None:
         match change:
@@ -92,7 +90,9 @@ class Intake:
         self.archive.remove(date)
         log.warning("a digest's file has another date now", file=name, no_digest_of=str(date))
 
-    async def _fall_back(self) -> None:
+    async def fall_back(self) -> None:
+        """Where a recent file is broken, the text that was last planned from stays in use. Raises
+        StoreError."""
         today = self.clock().date()
         for days in range(-1, 8):
             date = today - dt.timedelta(days=days)

