@@ -268,8 +268,3 @@ async def _said(work: Awaitable[None], done: str) -> int:
     await work
     click.echo(done, err=True)
     return 0
-
-
-def main() -> None:
-    """The console script ``digest-bot``, and ``python -m bot``."""
-    cli(prog_name="python -m bot")

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import warnings
 from typing import Any
 
 from telegram.error import (
@@ -113,11 +112,8 @@ def classify_error(error: Exception) -> Outcome:
 
 
 def seconds_of(error: RetryAfter) -> float:
-    """How long Telegram asks to wait."""
-    with warnings.catch_warnings():
-        # Reading it warns, each time, that it will be a timedelta one day. Both are taken here.
-        warnings.simplefilter("ignore")
-        pause = error.retry_after
+    """How long Telegram asks to wait: a number or a timedelta, as ``PTB_TIMEDELTA`` says."""
+    pause = error.retry_after
     return float(pause) if isinstance(pause, int | float) else pause.total_seconds()
 
 
