@@ -1,5 +1,5 @@
 """What the push and the chat need of the outside, as Protocols; ``bot.store`` and ``bot.gateway``
-fulfil them, and only ``bot.app`` knows which."""
+fulfil them, and only what puts the parts together knows which."""
 
 from __future__ import annotations
 

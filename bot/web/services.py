@@ -1,4 +1,5 @@
-"""What the web server needs of the rest, in one value that ``bot.app`` (or a test) puts together.
+"""What the web server needs of the rest, in one value that ``bot.serving`` (or a test)
+puts together.
 
 All of it may change while the server runs: it answers from before Telegram is reached until
 after the bot has stopped sending.
