@@ -26,13 +26,13 @@ from telegram.error import (
 )
 
 from bot.gateway.transport import NotWrittenError
-from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
+from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refusal, Refused, Unsure
 from bot.redact import redact
 
 PAUSE_UNNAMED = 5.0
 """Seconds to wait after a 429 that doesn't say how long (a proxy's, say)."""
 
-_SENTENCES: tuple[tuple[str, str], ...] = (
+_SENTENCES: tuple[tuple[Refusal, str], ...] = (
     # Before "missing": a thread that is not found is no message that is not found.
     ("topic_gone", r"topic_(closed|deleted|id_invalid|not_found)"),
     ("topic_gone", r"(message thread|topic) not found"),
@@ -128,7 +128,7 @@ def _refusal(status: int, description: str, parameters: dict[str, Any]) -> Outco
     return Refused(_kind(status, description.lower()), description)
 
 
-def _kind(status: int, sentence: str) -> str:
+def _kind(status: int, sentence: str) -> Refusal:
     if status == 401:
         return "token"
     if status == 409:

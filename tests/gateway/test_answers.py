@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from telegram import error as ptb
 
 from bot.gateway.answers import PAUSE_UNNAMED, classify, classify_error
 from bot.gateway.transport import NotWrittenError, UnsureError
-from bot.push.outcome import REFUSALS, Done, Limited, NotWritten, Refused, Unsure
+from bot.push.outcome import Done, Limited, NotWritten, Refusal, Refused, Unsure
 
 
 def error_answer(status: int, description: str, **parameters: Any) -> bytes:
@@ -177,7 +177,7 @@ KINDS = [
 def test_a_refusal_has_the_kind_that_its_text_means(
     status: int, description: str, kind: str
 ) -> None:
-    assert kind in REFUSALS
+    assert kind in get_args(Refusal)
     assert classify(status, error_answer(status, description)) == Refused(kind, description)
 
 
@@ -274,7 +274,7 @@ json_values = st.recursive(
 def test_an_answer_of_any_shape_has_an_outcome(status: int, answer: dict[str, Any]) -> None:
     outcome = classify(status, json.dumps(answer).encode())
     if isinstance(outcome, Refused):
-        assert outcome.kind in REFUSALS
+        assert outcome.kind in get_args(Refusal)
         assert (outcome.migrated_to is not None) == (outcome.kind == "migrated")
     if isinstance(outcome, Limited):
         assert 0 < outcome.retry_after < float("inf")

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from support.scripted import UNSURE
 
 from bot.post.model import PartKey
 from bot.push.follow import Follow, Kind, follow, gone_reason
-from bot.push.outcome import REFUSALS, Done, Limited, NotWritten, Outcome, Refused, Unsure
+from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refusal, Refused, Unsure
 from bot.push.ports import Seed
 from bot.store.schema import deliveries
 
@@ -54,7 +55,7 @@ def test_the_table_of_answers(outcome: Outcome, send: str, edit: str, delete: st
 
 
 def test_the_table_knows_every_refusal() -> None:
-    for kind in REFUSALS:
+    for kind in get_args(Refusal):
         assert isinstance(follow(Refused(kind, ""), "send", "resend"), Follow)
 
 

