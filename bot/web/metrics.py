@@ -43,14 +43,14 @@ class Metrics:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         registry = self.registry = CollectorRegistry()
         ProcessCollector(registry=registry)
-        self._sends = Counter(
+        sends = Counter(
             "digest_bot_sends",
             "Requests of pushes by what became of them.",
             ["outcome"],
             registry=registry,
         )
-        for outcome in OUTCOMES.values():
-            self._sends.labels(outcome)  # a counter that appears late looks like one that was reset
+        # All at once: a counter that appears late looks like one that was reset.
+        self._sends = {outcome: sends.labels(name) for outcome, name in OUTCOMES.items()}
         self.lateness = Histogram(
             "digest_bot_due_to_sent_seconds",
             "From the hour a push was due to each of its messages sent.",
@@ -86,7 +86,7 @@ class Metrics:
 
     def sent(self, outcome: Outcome) -> None:
         """Count a push's request by its outcome."""
-        self._sends.labels(OUTCOMES[type(outcome)]).inc()
+        self._sends[type(outcome)].inc()
 
     def uploaded(self, status: str) -> None:
         """Count an upload by what became of it."""
