@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chat_rig import Rig
 
-from bot.push.pace import Limits, Pace
-from bot.push.turns import Turns
-from bot.sandbox.model import Answer, Message, User
+from bot.delivery.pacing import Limits, Pace
+from bot.delivery.rate_limiter import Turns
+from bot.sandbox.world.model import Answer, Message, User
 
 SETTINGS = "/settings@digest_bot"
 SUBSCRIBE = "/subscribe@digest_bot"

@@ -22,13 +22,13 @@ from chat_rig import FUNDS, MODELS, Rig, buttons
 from settings_hands import paced
 from support.judge import called, hold, unknown
 
-from bot.chat.answer import Answers, Reply
+from bot.chat.command_menus import set_chat_menu, set_menus, set_private_menus
 from bot.chat.incoming import Asked
-from bot.chat.menus import set_chat_menu, set_menus, set_private_menus
-from bot.post.model import Text
-from bot.push.model import Subscription
-from bot.sandbox.model import GROUP_RIGHTS, Message
-from bot.sandbox.richtext import plain_text
+from bot.chat.reply.answers import Answers, Reply
+from bot.delivery.model import Subscription
+from bot.render.message import Text
+from bot.sandbox.text.rich_text import plain_text
+from bot.sandbox.world.model import GROUP_RIGHTS, Message
 
 POSTED = "c:20260128:2"
 """The button under the headlines of the 28th that opens its third category, FUNDS."""

@@ -13,12 +13,12 @@ from support.promql import Prometheus
 from support.rig import DIGEST
 from web_rig import DATE, Web, serving
 
+from bot.delivery.alerts import Alerts
+from bot.delivery.model import Delivery
+from bot.delivery.outcome import Done, Outcome, Unsure
 from bot.digest.errors import DigestError
 from bot.digest.problems import problem
-from bot.post.model import Look
-from bot.push.alerts import Alerts
-from bot.push.model import Delivery
-from bot.push.outcome import Done, Outcome, Unsure
+from bot.render.message import Look
 from bot.web.metrics import CountedApi, CountedEvents
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "alerts.yml"

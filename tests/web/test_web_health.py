@@ -12,9 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from support.rig import DIGEST
 from web_rig import DATE, serving
 
+from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.digest.model import Parsed
 from bot.digest.parse import parse
-from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.web.health import Remembered
 from bot.web.metrics import CountedApi, Metrics
 
