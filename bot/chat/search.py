@@ -5,24 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from bot.chat import browse, lately
-from bot.chat.answer import Buttons, Reply
+from bot.chat import category_command, reading
 from bot.chat.call import Call
-from bot.chat.dated import read_dated, read_glued
-from bot.chat.days import plain_day
 from bot.chat.incoming import echo, visible
-from bot.chat.questions import what_is_asked
-from bot.chat.ranges import SeveralDays
-from bot.chat.saying import say_category, short
-from bot.chat.spans import find_span
-from bot.chat.spoken import bare, said, sought
-from bot.chat.traditional import simple
-from bot.chat.walk import LONGEST, Nothing, TurnSearch, encode
+from bot.chat.paging import LONGEST, Nothing, TurnSearch, encode
+from bot.chat.reply.answers import Buttons, Reply
+from bot.chat.wording import say_category, short
+from bot.core.errors import BotError
 from bot.digest.search import Hit, Index, Query, read_query
 from bot.digest.suggest import suggest
-from bot.errors import BotError
-from bot.post.brief import Found, list_entries
-from bot.post.model import Button, Text
+from bot.phrases.dated_words import read_dated, read_glued
+from bot.phrases.day_in_text import plain_day
+from bot.phrases.plain_commands import bare, said, sought
+from bot.phrases.questions import what_is_asked
+from bot.phrases.ranges import SeveralDays
+from bot.phrases.stretches import find_span
+from bot.phrases.traditional import simple
+from bot.render.brief import Found, list_entries
+from bot.render.message import Button, Text
 
 PAGE = 10
 
@@ -52,7 +52,7 @@ async def plain_words(call: Call, text: str) -> None:
     asked = what_is_asked(text)
     command = bare(asked)
     if not asked or (asked != text and command and command.name == "latest"):
-        await browse.latest(call, "")
+        await reading.latest(call, "")
         return
     if asked != text and await _days_alone(call, asked):
         return
@@ -67,7 +67,7 @@ async def plain_words(call: Call, text: str) -> None:
 async def _days_alone(call: Call, text: str) -> bool:
     """Answer where all of ``text`` is a day or a stretch of days. Raises as ``plain_words``."""
     if await plain_day(text, call.today) is not None:
-        await browse.date(call, text)
+        await reading.date(call, text)
         return True
     try:
         span, rest = find_span(text, call.today)
@@ -77,7 +77,7 @@ async def _days_alone(call: Call, text: str) -> bool:
         return False  # days among other words are words
     if span is None or rest:
         return False
-    await lately.brief(call, span, "")
+    await category_command.brief(call, span, "")
     return True
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from chat_rig import FUNDS, MODELS, Rig, buttons
 
-from bot.chat.keyboards import ListCategories, ShowDay, ShowLatest, encode, mark
-from bot.chat.walk import Again, Nothing, TurnMonth, TurnSearch, TurnTo
-from bot.chat.walk import encode as encode_turn
-from bot.push.model import Subscription
-from bot.sandbox.model import Chat, Message
+from bot.chat.callback_data import ListCategories, ShowDay, ShowLatest, encode, mark
+from bot.chat.paging import Again, Nothing, TurnMonth, TurnSearch, TurnTo
+from bot.chat.paging import encode as encode_turn
+from bot.delivery.model import Subscription
+from bot.sandbox.world.model import Chat, Message
 
 
 async def channel(world: Rig) -> tuple[Chat, Message]:

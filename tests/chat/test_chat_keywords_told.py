@@ -6,10 +6,10 @@ import pytest
 from chat_rig import NOW, TODAY, Rig, buttons
 from settings_hands import SETTINGS, tap
 
-from bot.post.nothing import nothing_matched
-from bot.push.model import Subscription
-from bot.push.ports import Mark, Seed
-from bot.sandbox.model import Message
+from bot.delivery.model import Subscription
+from bot.delivery.ports import Mark, Seed
+from bot.render.nothing import nothing_matched
+from bot.sandbox.world.model import Message
 
 
 async def wishing(world: Rig, *keywords: str, **other: object) -> Message:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from settings_hands import tap
 
-from bot.chat.questions import beside, what_is_asked
+from bot.phrases.questions import beside, what_is_asked
 
 
 @pytest.mark.parametrize(

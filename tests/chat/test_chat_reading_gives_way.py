@@ -14,9 +14,9 @@ from support.virtual import VirtualLoop, virtually
 from test_chat_haste import TOO_FAST, flip, paced
 
 from bot.chat.incoming import Asked
-from bot.chat.patience import Patience
-from bot.push.pace import Limits, Pace
-from bot.push.turns import Turns
+from bot.chat.reply.press_limits import Patience
+from bot.delivery.pacing import Limits, Pace
+from bot.delivery.rate_limiter import Turns
 
 SEVEN = tuple(f"分类{number}" for number in range(1, 8))
 

@@ -8,9 +8,9 @@ from chat_rig import FUNDS, Rig
 from settings_hands import SETTINGS, SUBSCRIBE, tap
 from test_private_answers import requests, whispering
 
-from bot.chat.menus import set_menus
-from bot.push.model import Subscription
-from bot.sandbox.model import Chat
+from bot.chat.command_menus import set_menus
+from bot.delivery.model import Subscription
+from bot.sandbox.world.model import Chat
 
 
 async def small_group(world: Rig) -> Chat:

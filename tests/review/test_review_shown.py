@@ -10,8 +10,8 @@ import pytest
 from review_rig import TODAY, Scene, at, place, scene
 from support.rig import bot_in
 
-from bot.push.review import Deadline, Review, Waiting, waiting
-from bot.sandbox.model import Message
+from bot.delivery.review import Deadline, Review, Waiting, waiting
+from bot.sandbox.world.model import Message
 from bot.standing import status
 
 DAY = dt.date(2026, 1, 28)
