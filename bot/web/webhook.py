@@ -16,7 +16,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.config import Settings
 from bot.gateway.answers import seconds_of
-from bot.logs import get_logger
+from bot.logs import Throttle, get_logger
 from bot.web.bodies import BrokenBody, TooBig, read_body, same_secret
 from bot.web.services import WebServices
 
@@ -56,6 +56,7 @@ class WebhookEndpoint:
     def __init__(self, services: WebServices) -> None:
         self._services = services
         self._seen: OrderedDict[int, None] = OrderedDict()
+        self._strangers = Throttle()
 
     async def take(self, request: web.Request) -> web.Response:
         """200 with nothing in it; 403 for strangers, 503 from a standby, so that Telegram tries
@@ -66,7 +67,10 @@ class WebhookEndpoint:
         if not services.webhook_secret or not same_secret(
             request.headers.get(HEADER, ""), services.webhook_secret
         ):
-            log.warning("webhook called without the secret", address=request.remote)
+            if (times := self._strangers.take()) is not None:
+                log.warning(
+                    "webhook called without the secret", address=request.remote, times=times
+                )
             return web.Response(status=403)
         try:
             update = json.loads(await read_body(request))
