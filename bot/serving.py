@@ -7,13 +7,12 @@ import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from telegram import Update
-
 from bot.chat.searches import Searches
 from bot.config import Settings
 from bot.connect import Anyone
 from bot.digest.archive import Archive
 from bot.errors import BotError, Unreachable
+from bot.gateway.updates import read_update
 from bot.lead import Leadership
 from bot.logs import get_logger
 from bot.push.plan import is_paused
@@ -90,7 +89,7 @@ class Serving:
         services.push = push
         services.look = look
         services.index = search.index
-        services.take_update = lambda update: queue.put_nowait(Update.de_json(update, bot))
+        services.take_update = lambda update: queue.put_nowait(read_update(update, bot))
 
     def disconnect(self) -> None:
         """The bot stops: updates are refused, so that Telegram brings them to the next start."""

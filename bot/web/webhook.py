@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.config import Settings
 from bot.gateway.answers import seconds_of
+from bot.gateway.updates import update_number
 from bot.logs import Throttle, get_logger
 from bot.web.bodies import BrokenBody, TooBig, read_body, same_secret
 from bot.web.services import WebServices
@@ -78,15 +79,16 @@ class WebhookEndpoint:
             return web.Response(status=413)
         except (BrokenBody, ValueError, RecursionError):
             return web.Response(status=400)
-        number = update.get("update_id") if isinstance(update, dict) else None
-        if not isinstance(number, int):
+        number = update_number(update)
+        if number is None:
+            log.error("a malformed update is dropped", reason="update_id: there is no sound one")
             return web.Response(status=400)
         if number not in self._seen:
             try:
                 services.take_update(update)
-            except Exception:
+            except Exception as error:
                 # Telegram would bring it again and again: said once, it is over.
-                log.exception("an update can't be read", update=number)
+                log.error("a malformed update is dropped", update=number, reason=str(error))
             self._seen[number] = None
             if len(self._seen) > REMEMBERED:
                 self._seen.popitem(last=False)
