@@ -57,6 +57,7 @@ from bot.reviewing import reviewing, shown_archive
 from bot.serving import serving
 from bot.stopping import ended, fall_silent, stopped
 from bot.store.engine import sqlite_path
+from bot.store.file import refuse_emptied, require_writable
 from bot.store.lease import Lease
 from bot.store.lock import RunLock
 from bot.store.store import Store, open_store
@@ -262,6 +263,8 @@ class App:
         url = self._settings.database.url
         path = sqlite_path(make_url(url))
         if path is not None:
+            refuse_emptied(path)
+            require_writable(path)
             stack.enter_context(RunLock(path))
         store = await open_store(url)
         stack.push_async_callback(store.close)

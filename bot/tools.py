@@ -36,6 +36,7 @@ from bot.push.model import Delivery, Subscription
 from bot.push.plan import is_paused, local_date
 from bot.push.planner import Planner
 from bot.store.engine import sqlite_path
+from bot.store.file import refuse_emptied
 from bot.store.store import Store, open_store
 
 
@@ -175,6 +176,9 @@ class _Quiet:
 @asynccontextmanager
 async def opened(settings: Settings) -> Any:
     """The store, closed at the end."""
+    path = sqlite_path(make_url(settings.database.url))
+    if path is not None:
+        refuse_emptied(path)
     store = await open_store(settings.database.url)
     try:
         yield store
