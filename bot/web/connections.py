@@ -155,6 +155,9 @@ class Connections:
     async def _accept(self, at: socket.socket, server: Callable[[], asyncio.Protocol]) -> None:
         loop = asyncio.get_running_loop()
         while True:
+            # Where somebody waits, the next line does not: those who came before get their turn
+            # to be read, or newer ones would push them out unheard.
+            await asyncio.sleep(0)
             try:
                 accepted, address = await loop.sock_accept(at)
             except ConnectionError:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import ssl
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from structlog.testing import capture_logs
 from support.certificates import pair
-from web_rig import OK, Line, answered, ended, lines, serving
+from web_rig import GET, OK, Line, answered, ended, lines, serving
 
 from bot.digest.search import Index
 from bot.logs import Throttle
@@ -38,6 +40,19 @@ async def test_a_crowd_on_this_machine_keeps_nobody_out_of_it(tmp_path: Path) ->
         for _ in range(3):
             async with lines(web, 1) as (one,):
                 assert await answered(one) == OK
+
+
+async def test_who_asks_at_once_is_answered_whoever_comes_behind(tmp_path: Path) -> None:
+    async with serving(tmp_path, connections=64) as web:
+        to = urlsplit(web.url)
+        with ExitStack() as stack:
+            # All of them wait before the server looks: nothing here lets it.
+            first = stack.enter_context(socket.create_connection((to.hostname, to.port)))
+            first.sendall(GET)
+            for _ in range(100):
+                stack.enter_context(socket.create_connection((to.hostname, to.port)))
+            answer = await asyncio.wait_for(asyncio.to_thread(first.recv, 100), 10)
+        assert answer.startswith(OK.encode())
 
 
 async def test_from_many_addresses_the_longest_idle_goes(tmp_path: Path) -> None:
