@@ -32,6 +32,10 @@ KEEP_ALIVE_SECONDS = 150.0
 """A connection is kept so long for a next request: longer than proxies keep theirs, so that none
 is closed under a request that is just being written. Where others want in, it is closed sooner."""
 
+BACKLOG = 1024
+"""Connections that the system holds until they are accepted, an eighth of a second's work. Where
+there are more, a newcomer's system tries again only after a second."""
+
 ACCEPT_PAUSE_SECONDS = 1.0
 """Without a look at who waits, where the system has no socket left."""
 
@@ -42,7 +46,7 @@ async def listening(host: str, port: int) -> list[socket.socket]:
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     try:
         for family, address in dict.fromkeys((one[0], one[4]) for one in found):
-            opened.append(socket.create_server(address, family=family, backlog=128))
+            opened.append(socket.create_server(address, family=family, backlog=BACKLOG))
             opened[-1].setblocking(False)
     except BaseException:
         for one in opened:
