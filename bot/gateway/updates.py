@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from telegram import Bot, Update
 
-from bot.errors import BotError
+from bot.core.errors import BotError
 
 
 class MalformedUpdate(BotError):

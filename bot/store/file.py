@@ -7,7 +7,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from bot.store.engine import StoreError
+from bot.storage.database import StoreError
 
 
 def refuse_emptied(path: Path) -> None:

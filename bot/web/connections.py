@@ -17,7 +17,7 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler
 
-from bot.logs import Throttle, get_logger
+from bot.core.logs import Throttle, get_logger
 
 log = get_logger("web")
 

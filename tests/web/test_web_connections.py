@@ -15,8 +15,8 @@ from structlog.testing import capture_logs
 from support.certificates import pair
 from web_rig import GET, OK, Line, answered, ended, lines, serving
 
+from bot.core.logs import Throttle
 from bot.digest.search import Index
-from bot.logs import Throttle
 from bot.web.server import WebServer
 
 
