@@ -37,7 +37,7 @@ from bot.runtime.parts import (
 )
 from bot.storage.database import sqlite_path
 from bot.storage.store import Store, open_store
-from bot.store.file import refuse_emptied
+from bot.storage.file import refuse_emptied
 
 
 class NoDigest(BotError):

@@ -60,7 +60,7 @@ from bot.storage.database import sqlite_path
 from bot.storage.lease import Lease
 from bot.storage.run_lock import RunLock
 from bot.storage.store import Store, open_store
-from bot.store.file import refuse_emptied, require_writable
+from bot.storage.file import refuse_emptied, require_writable
 from bot.telegram.gateway import Gateway
 from bot.web.webhook_certificate import own_certificate
 
