@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from support.clock import FakeClock
+from support.database_template import copied_store
+from support.in_process import InProcessRequest
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder
 
@@ -18,12 +20,10 @@ from bot.chat.desk import ALLOWED_UPDATES, install, prepare
 from bot.chat.services import Services
 from bot.config import Settings
 from bot.digest.archive import Archive, RawDigest
-from bot.gateway.transport import AiohttpRequest
 from bot.push.model import Subscription
 from bot.sandbox.model import Chat, Message, Query, User
-from bot.sandbox.server import SandboxServer
 from bot.sandbox.world import World
-from bot.store.store import Store, open_store
+from bot.store.store import Store
 
 NOW = dt.datetime(2026, 1, 28, 2, 0, tzinfo=dt.UTC)
 """Ten in the morning in Shanghai."""
@@ -127,7 +127,7 @@ async def rig(
     archive = Archive()
     for one in days:
         archive.put(one)
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}{database}")
+    store = await copied_store(tmp_path / "bot.db", database)
     woken: list[dt.datetime] = []
     slept: list[float] = []
 
@@ -147,24 +147,23 @@ async def rig(
     group = world.add_group("读者群", owner=owner)
     world.set_member(group, admin, "administrator", ("can_manage_chat",))
     world.set_member(group, member, "member")
-    async with SandboxServer(world) as server:
-        builder = ApplicationBuilder().token(world.token).base_url(f"{server.base_url}/bot")
-        builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest())
-        prepare(builder)
-        application = builder.build()
-        install(application, services)
-        async with application:
-            yield Rig(
-                world=world,
-                clock=clock,
-                services=services,
-                store=store,
-                application=application,
-                owner=owner,
-                admin=admin,
-                member=member,
-                group=group,
-                woken=woken,
-                slept=slept,
-            )
+    request = InProcessRequest(world)
+    builder = ApplicationBuilder().token(world.token).request(request).get_updates_request(request)
+    prepare(builder)
+    application = builder.build()
+    install(application, services)
+    async with application:
+        yield Rig(
+            world=world,
+            clock=clock,
+            services=services,
+            store=store,
+            application=application,
+            owner=owner,
+            admin=admin,
+            member=member,
+            group=group,
+            woken=woken,
+            slept=slept,
+        )
     await store.close()
