@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.errors import ApiError
-from bot.sandbox.faults import Fault
 from bot.sandbox.methods import find_method
-from bot.sandbox.model import Call, Json
 from bot.sandbox.params import Params
-from bot.sandbox.polling import Polling
-from bot.sandbox.world import World
+from bot.sandbox.world.faults import Fault
+from bot.sandbox.world.model import Call, Json
+from bot.sandbox.world.polling import Polling
+from bot.sandbox.world.world import World
 
 JSON = "application/json"
 _HTML = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>"

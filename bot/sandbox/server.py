@@ -12,10 +12,10 @@ from types import TracebackType
 from aiohttp import web
 
 from bot.sandbox.api import Api, Reply, as_bytes
-from bot.sandbox.delivery import Delivery
 from bot.sandbox.errors import ApiError
 from bot.sandbox.reading import read_params
-from bot.sandbox.world import World
+from bot.sandbox.world.delivery import Delivery
+from bot.sandbox.world.world import World
 
 _MAX_BODY = 16 * 1024 * 1024
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.engine import Database, make_engine
-from bot.store.store import Store, open_store
+from bot.storage.database import Database, make_engine
+from bot.storage.store import Store, open_store
 
 
 @cache

@@ -6,11 +6,11 @@ import asyncio
 
 from telegram.request import BaseRequest, RequestData
 
-from bot.gateway.transport import AiohttpRequest, UnsureError, encode
 from bot.sandbox.api import Api
 from bot.sandbox.params import Params
 from bot.sandbox.reading import from_json
-from bot.sandbox.world import World
+from bot.sandbox.world.world import World
+from bot.telegram.transport import AiohttpRequest, UnsureError, encode
 
 
 class InProcessRequest(BaseRequest):
