@@ -58,6 +58,7 @@ class Rig:
     admin: User
     member: User
     group: Chat
+    database: Path
     woken: list[dt.datetime] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
 
@@ -117,7 +118,7 @@ def buttons(message: Message) -> dict[str, str]:
 
 @asynccontextmanager
 async def rig(
-    tmp_path: Path, days: Sequence[RawDigest], *, database: str = "", **settings: Any
+    days: Sequence[RawDigest], *, database: str = "", **settings: Any
 ) -> AsyncIterator[Rig]:
     """The bot with the digests of these days, in a group of four. ``database``: what its address
     ends with."""
@@ -127,7 +128,6 @@ async def rig(
     archive = Archive()
     for one in days:
         archive.put(one)
-    store = await copied_store(tmp_path / "bot.db", database)
     woken: list[dt.datetime] = []
     slept: list[float] = []
 
@@ -135,14 +135,6 @@ async def rig(
         slept.append(seconds)
         clock.advance(seconds=seconds)
 
-    services = Services(
-        settings=Settings(**settings),
-        archive=archive,
-        store=store,
-        clock=clock,
-        wake=lambda: woken.append(clock()),
-        sleep=sleep,
-    )
     owner, admin, member = (world.add_user(name) for name in ("群主", "管理员", "成员"))
     group = world.add_group("读者群", owner=owner)
     world.set_member(group, admin, "administrator", ("can_manage_chat",))
@@ -151,8 +143,16 @@ async def rig(
     builder = ApplicationBuilder().token(world.token).request(request).get_updates_request(request)
     prepare(builder)
     application = builder.build()
-    install(application, services)
-    async with application:
+    async with copied_store(database) as (store, path), application:
+        services = Services(
+            settings=Settings(**settings),
+            archive=archive,
+            store=store,
+            clock=clock,
+            wake=lambda: woken.append(clock()),
+            sleep=sleep,
+        )
+        install(application, services)
         yield Rig(
             world=world,
             clock=clock,
@@ -163,7 +163,7 @@ async def rig(
             admin=admin,
             member=member,
             group=group,
+            database=path,
             woken=woken,
             slept=slept,
         )
-    await store.close()

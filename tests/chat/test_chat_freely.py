@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from chat_rig import FUNDS, MODELS, POLICY, TODAY, YESTERDAY, Rig, buttons, digest, rig
 from settings_hands import tap
@@ -164,8 +162,8 @@ async def test_before_todays_is_out_today_with_a_day_is_still_that_day(early: Ri
     assert buttons(answer)
 
 
-async def test_a_category_that_reads_like_a_day_stays_a_category(tmp_path: Path) -> None:
-    async with rig(tmp_path, [digest(YESTERDAY, POLICY), digest(TODAY, "昨天", "本周")]) as world:
+async def test_a_category_that_reads_like_a_day_stays_a_category() -> None:
+    async with rig([digest(YESTERDAY, POLICY), digest(TODAY, "昨天", "本周")]) as world:
         for name in ("昨天", "本周"):
             (text,) = await told(world, f"/today {name}")
             assert text.startswith(f"#{name} · AI 行业动态 {TODAY}")
