@@ -23,7 +23,7 @@ FLAGS = [
 ]
 
 
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 """How long a page may take for what is waited for: both cores may be busy."""
 
 

@@ -20,7 +20,7 @@ from bot.sandbox.server import SandboxServer
 from bot.sandbox.world.model import Chat, Message, User
 from bot.sandbox.world.world import World
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a wait for the bot is given up; a wait that is met ends at once."""
 
 FASTER = 10
