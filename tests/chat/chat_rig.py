@@ -14,16 +14,18 @@ from support.clock import FakeClock
 from support.database_template import copied_store
 from support.in_process import InProcessRequest
 from telegram import Update
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import ApplicationBuilder
 
-from bot.chat.dispatcher import ALLOWED_UPDATES, install, prepare
+from bot.chat.dispatcher import ALLOWED_UPDATES, AnyApplication, install, prepare
 from bot.chat.services import Services
 from bot.config import Settings
 from bot.delivery.model import Subscription
 from bot.digest.archive import Archive, RawDigest
+from bot.sandbox.server import SandboxServer
 from bot.sandbox.world.model import Chat, Message, Query, User
 from bot.sandbox.world.world import World
 from bot.storage.store import Store
+from bot.telegram.transport import AiohttpRequest
 
 NOW = dt.datetime(2026, 1, 28, 2, 0, tzinfo=dt.UTC)
 """Ten in the morning in Shanghai."""
@@ -53,7 +55,7 @@ class Rig:
     clock: FakeClock
     services: Services
     store: Store
-    application: Application[Any, Any, Any, Any, Any, Any]
+    application: AnyApplication
     owner: User
     admin: User
     member: User
@@ -117,11 +119,25 @@ def buttons(message: Message) -> dict[str, str]:
 
 
 @asynccontextmanager
+async def connected(world: World, *, wired: bool) -> AsyncIterator[AnyApplication]:
+    """An application whose Telegram is the world."""
+    builder = ApplicationBuilder().token(world.token)
+    prepare(builder)
+    if not wired:
+        request = InProcessRequest(world)
+        yield builder.request(request).get_updates_request(request).build()
+        return
+    async with SandboxServer(world) as server:
+        builder.base_url(f"{server.base_url}/bot").request(AiohttpRequest())
+        yield builder.get_updates_request(AiohttpRequest()).build()
+
+
+@asynccontextmanager
 async def rig(
-    days: Sequence[RawDigest], *, database: str = "", **settings: Any
+    days: Sequence[RawDigest], *, database: str = "", wired: bool = False, **settings: Any
 ) -> AsyncIterator[Rig]:
     """The bot with the digests of these days, in a group of four. ``database``: what its address
-    ends with."""
+    ends with. ``wired``: it talks to Telegram over a socket, through our own transport."""
     clock = FakeClock(NOW)
     world = World(clock=clock, monotonic=lambda: clock().timestamp())
     world.updates.allowed = ALLOWED_UPDATES
@@ -139,11 +155,11 @@ async def rig(
     group = world.add_group("读者群", owner=owner)
     world.set_member(group, admin, "administrator", ("can_manage_chat",))
     world.set_member(group, member, "member")
-    request = InProcessRequest(world)
-    builder = ApplicationBuilder().token(world.token).request(request).get_updates_request(request)
-    prepare(builder)
-    application = builder.build()
-    async with copied_store(database) as (store, path), application:
+    async with (
+        copied_store(database) as (store, path),
+        connected(world, wired=wired) as application,
+        application,
+    ):
         services = Services(
             settings=Settings(**settings),
             archive=archive,

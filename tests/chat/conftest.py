@@ -26,6 +26,15 @@ async def world() -> AsyncIterator[Rig]:
 
 
 @pytest.fixture
+async def wired() -> AsyncIterator[Rig]:
+    """The same over a socket."""
+    async with rig(DIGESTS, wired=True) as made:
+        made.world.add_bot(made.group)
+        await made.settle()
+        yield made
+
+
+@pytest.fixture
 async def early() -> AsyncIterator[Rig]:
     """Today's digest is not out yet; 钱 is an alias."""
     settings = {"digests": {"aliases": {"钱": FUNDS}}}
