@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run the command line of this process."""
     if sys.argv[1:2] in (["run"], ["demo"]):
-        # As bot.runtime.run does for itself: whoever stops it while it still loads sees a clean end.
+        # As bot.runtime.run does later: a stop while the bot still loads is a clean end.
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
                 signal.signal(number, lambda *_: sys.exit(0))

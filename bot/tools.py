@@ -36,8 +36,8 @@ from bot.runtime.parts import (
     when_of,
 )
 from bot.storage.database import sqlite_path
-from bot.storage.store import Store, open_store
 from bot.storage.file import refuse_emptied
+from bot.storage.store import Store, open_store
 
 
 class NoDigest(BotError):

@@ -58,10 +58,10 @@ from bot.runtime.unknown_categories import unmet
 from bot.runtime.url_sources import fetching
 from bot.runtime.web_app import serving
 from bot.storage.database import sqlite_path
+from bot.storage.file import refuse_emptied, require_writable
 from bot.storage.lease import Lease
 from bot.storage.run_lock import RunLock
 from bot.storage.store import Store, open_store
-from bot.storage.file import refuse_emptied, require_writable
 from bot.telegram.gateway import Gateway
 from bot.web.metrics import Metrics
 from bot.web.webhook_certificate import own_certificate

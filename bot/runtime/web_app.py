@@ -14,10 +14,10 @@ from bot.core.logs import get_logger
 from bot.delivery.ports import Clock
 from bot.delivery.schedule import is_paused
 from bot.digest.archive import Archive
-from bot.telegram.updates import read_update
 from bot.runtime.leader import Leadership
 from bot.runtime.telegram_application import Anyone
 from bot.storage.store import Store
+from bot.telegram.updates import read_update
 from bot.web.health import Remembered
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bot.storage.database import Database, StoreError, make_engine, sqlite_path
+from bot.storage.file import prepare_file, refuse_emptied
 from bot.storage.run_lock import RunLock
 from bot.storage.tables import metadata
-from bot.storage.file import prepare_file, refuse_emptied
 
 if TYPE_CHECKING:
     from alembic.config import Config

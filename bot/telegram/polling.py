@@ -24,9 +24,9 @@ from telegram.error import (
 from telegram.warnings import PTBUserWarning
 
 from bot.core.logs import get_logger
-from bot.telegram.updates import MalformedUpdate, read_update, update_number
 from bot.telegram.outcomes import seconds_of
 from bot.telegram.transport import POLLS
+from bot.telegram.updates import MalformedUpdate, read_update, update_number
 
 log = get_logger("polling")
 

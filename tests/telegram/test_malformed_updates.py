@@ -17,8 +17,8 @@ from support.quick_transport import TOKEN, transport
 from support.rawserver import Streams, http, read_request, serving
 from telegram import Bot, Update
 
-from bot.telegram.updates import MalformedUpdate, read_update, update_number
 from bot.telegram.polling import Polling
+from bot.telegram.updates import MalformedUpdate, read_update, update_number
 
 USER = {"id": 5, "is_bot": False, "first_name": "王芳"}
 CHAT = {"id": 5, "type": "private", "first_name": "王芳"}
