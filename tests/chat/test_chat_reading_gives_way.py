@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from chat_rig import FUNDS, TODAY, Rig, buttons, digest, rig
@@ -56,9 +55,9 @@ async def test_a_choice_offers_only_what_the_group_wants(world: Rig) -> None:
     assert len(buttons(choice)) == 2
 
 
-async def test_four_long_days_in_a_row_leave_an_administrator_a_place(tmp_path: Path) -> None:
+async def test_four_long_days_in_a_row_leave_an_administrator_a_place() -> None:
     days = [digest(TODAY - dt.timedelta(days=n), *SEVEN) for n in range(4)]
-    async with rig(tmp_path, days) as world:
+    async with rig(days) as world:
         world.world.add_bot(world.group)
         await world.settle()
         message = await subscribed(world)
