@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.digest.archive import Archive, RawDigest
-from bot.digest.errors import located
+from bot.digest.errors import DigestError, located
 from bot.digest.parse import parse
 from bot.digest.readings import version_of
 from bot.digest.sources import Aside, Broken, Change, Library, Redated, Taken, Vanished
@@ -96,7 +97,8 @@ class Intake:
             date = today - dt.timedelta(days=days)
             if self.archive.get(date) is None and (kept := await self.store.kept_digest(date)):
                 name, data = kept
-                self.archive.put(RawDigest(data=data, name=name, changed_at=self.clock()))
+                with suppress(DigestError):  # another version of the bot accepted it
+                    self.archive.put(RawDigest(data=data, name=name, changed_at=self.clock()))
 
     def _aside(self, change: Aside) -> None:
         """Owners hear of it where a push may be missed for it: of a file for today or a day to

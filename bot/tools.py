@@ -26,7 +26,7 @@ from bot.config import Settings
 from bot.digest.archive import Archive
 from bot.digest.errors import located
 from bot.digest.model import Digest
-from bot.digest.parse import parse
+from bot.digest.refusal import accept
 from bot.digest.sources import Aside, Broken, Change, check_paths, read_file
 from bot.errors import BotError, UsageError
 from bot.post.compose import compose
@@ -116,17 +116,21 @@ def _digest(settings: Settings, what: str) -> Digest:
     if date is None and not path.suffix and not path.exists():
         raise NoDigest(f"{what}: no such file, and no date; a date looks like 2026-01-28")
     if date is None or path.is_file():
-        parsed = parse(read_file(path), name=str(path))
+        parsed = accept(read_file(path), name=str(path))
         for problem in parsed.problems:
             click.echo(located(str(path), problem), err=True)
         return parsed.digest
     archive = read_archive(settings)
     digest = archive.get(date)
     if digest is None:
-        nearest = ", ".join(str(day) for day in archive.nearest(date, 3))
-        hint = f"; the nearest ones are {nearest}" if nearest else ""
-        raise NoDigest(f"there is no digest of {date}{hint}")
+        raise _no_digest(archive, date)
     return digest
+
+
+def _no_digest(archive: Archive, date: dt.date) -> NoDigest:
+    nearest = ", ".join(str(day) for day in archive.nearest(date, 3))
+    hint = f"; the nearest ones are {nearest}" if nearest else ""
+    return NoDigest(f"there is no digest of {date}{hint}")
 
 
 def _shown(part: Part) -> str:
@@ -194,6 +198,8 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
                 click.echo(f"{date}: {before} before anything was sent")
             return 0
         archive = read_archive(settings)
+        if archive.get(date) is None and await store.kept_digest(date) is None:
+            raise _no_digest(archive, date)
         planner = Planner(
             store,
             archive,

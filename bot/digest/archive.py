@@ -12,6 +12,7 @@ from bot.digest.dates import other_day
 from bot.digest.model import Digest, Parsed
 from bot.digest.parse import parse
 from bot.digest.readings import Reading, reading_of
+from bot.digest.refusal import accept
 from bot.digest.spool import Place, Spool
 
 _RECENT = 30
@@ -70,7 +71,7 @@ class Archive:
 
         Raises DigestError, and then the last good version of its date stays.
         """
-        parsed = parse(raw.data, name=raw.name)
+        parsed = accept(raw.data, name=raw.name)
         if self.hold(raw, reading_of(parsed.digest)):
             self._remember(parsed.digest.date, parsed.digest)
         return parsed

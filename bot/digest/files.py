@@ -12,8 +12,8 @@ from typing import NamedTuple
 from bot.digest.decode import MAX_BYTES
 from bot.digest.errors import DigestError
 from bot.digest.model import Problem
-from bot.digest.parse import parse
 from bot.digest.problems import problem
+from bot.digest.refusal import accept
 
 _CHUNK = 1 << 16
 
@@ -142,7 +142,7 @@ def check_paths(paths: Iterable[str | Path]) -> Iterator[tuple[str, Problem]]:
 def _check_file(path: Path, dates: dict[dt.date, str] | None) -> Iterator[tuple[str, Problem]]:
     name = str(path)
     try:
-        parsed = parse(read_file(path), name=name)
+        parsed = accept(read_file(path), name=name)
     except DigestError as error:
         for found in error.problems:
             yield name, found

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 FATAL: dict[str, str] = {
     "empty": "the file is empty",
     "binary": "this is not a text file ({what})",
+    "not_a_digest": "this is no digest ({what})",
     "undecodable": "the text is neither UTF-8 nor UTF-16 nor GB18030 (byte {byte} can't be read)",
     "too_big": "the file is larger than {limit}",
     "too_many_lines": "the file has more than {limit} lines",
@@ -31,6 +32,7 @@ WITHOUT_TEXT = frozenset(["missing", "link", "unreadable", "empty_folder", "not_
 WARNINGS: dict[str, str] = {
     "encoding": "the file is {encoding}, not UTF-8; it was read all the same",
     "control": "invisible control characters were removed: {count}",
+    "bad_name": "the file's name, {name}, says a day that no calendar has",
     "front_matter": "the front matter between the --- lines can't be read as YAML",
     "date_mismatch": "the text says {text}, but {where} says {other}; the text wins",
     "title_link": "the title is shown as plain text, without its link to {address}",

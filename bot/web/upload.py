@@ -15,8 +15,8 @@ from aiohttp import web
 from bot.config import FolderSource
 from bot.digest.errors import DigestError
 from bot.digest.model import Parsed, Problem
-from bot.digest.parse import parse
 from bot.digest.problems import problem
+from bot.digest.refusal import accept
 from bot.errors import BotError
 from bot.logs import get_logger
 from bot.web.answers import json_answer
@@ -205,7 +205,7 @@ def _named(text: str | None) -> dt.date | None:
 def _parsed(request: web.Request, data: bytes, named: dt.date | None) -> Parsed:
     """The digest; one without a date of its own has that of the address."""
     try:
-        parsed = parse(data, name=f"{named.isoformat()}.md" if named else "")
+        parsed = accept(data, name=f"{named.isoformat()}.md" if named else "")
     except DigestError as error:
         message = "The digest can't be used: " + "; ".join(
             str(one) for one in error.problems if one.fatal

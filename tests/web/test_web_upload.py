@@ -214,7 +214,18 @@ async def test_what_curl_says_of_any_file_is_taken(tmp_path: Path) -> None:
         assert "--data-binary" in str(answer["message"])
 
 
-@pytest.mark.parametrize("body", [b"", b"\x00\x01\x02" * 50, b"\xff\xfe\xfa", b"# only a title\n"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\x00\x01\x02" * 50,
+        b"\xff\xfe\xfa",
+        b"# only a title\n",
+        b"<html><h1>503 Service Unavailable</h1></html>",
+        b'{"error": "rate limit"}',
+        b"2026-01-28 08:00:00 ERROR no answer\n",
+    ],
+)
 async def test_what_cant_be_read_leaves_the_good_version(tmp_path: Path, body: bytes) -> None:
     async with serving(tmp_path) as web:
         status, answer = await web.upload(PATH, body)
