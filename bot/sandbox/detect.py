@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.sandbox.links import find_addresses, find_app_links
+from bot.post.links import find_addresses, find_app_links
+from bot.post.unicode import ASCII_WORD, category, is_hashtag_char, is_word
 from bot.sandbox.model import Entity
-from bot.sandbox.unicode import ASCII_WORD, category, is_hashtag_char, is_word
 from bot.sandbox.utf16 import utf16_offsets
 
 Span = tuple[str, int, int]
