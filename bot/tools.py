@@ -22,7 +22,7 @@ from bot.digest.archive import Archive
 from bot.digest.errors import located
 from bot.digest.model import Digest
 from bot.digest.refusal import accept
-from bot.digest.sources import Aside, Broken, Change, check_paths, read_file
+from bot.digest.sources import Aside, Broken, Change, ManyBroken, check_paths, read_file
 from bot.render.compose import compose
 from bot.render.message import Look, Part, Style
 from bot.runtime.parts import (
@@ -68,6 +68,8 @@ def read_archive(settings: Settings) -> Archive:
     for change in library.load():
         if isinstance(change, Broken):
             click.echo(str(change.error), err=True)
+        elif isinstance(change, ManyBroken):
+            click.echo(f"{change.count} more files can't be read; `check` says why", err=True)
         elif isinstance(change, Aside) and change.named is not None:
             misnamed.append(change)
     today = local_date(utc_now(), settings.schedule.timezone)
@@ -150,10 +152,10 @@ def _shown(part: Part) -> str:
 # check
 
 
-def check(paths: Sequence[Path]) -> int:
+def check(paths: Sequence[Path], *, follow_links: bool) -> int:
     """Print each problem as ``path:line: what``; 1 where there is one."""
     found = 0
-    for path, problem in check_paths(paths):
+    for path, problem in check_paths(paths, follow_links=follow_links):
         click.echo(located(path, problem))
         found += 1
     return 1 if found else 0

@@ -159,6 +159,11 @@ class Alerts:
         reason = why if fatal else said(error.key, **error.params)
         self._say(f"broken:{key}", said("push.broken", name=name, reason=reason))
 
+    def many_broken(self, count: int) -> None:
+        """So many files more than were named can't be used: one line for all."""
+        log.error("more broken digests", files=count)
+        self._say_rarely("many_broken", said("push.many_broken", count=count))
+
     def aside(
         self,
         name: str,

@@ -72,9 +72,13 @@ class Archive:
         Raises DigestError, and then the last good version of its date stays.
         """
         parsed = accept(raw.data, name=raw.name)
-        if self.hold(raw, reading_of(parsed.digest)):
-            self._remember(parsed.digest.date, parsed.digest)
+        self.keep(raw, parsed.digest)
         return parsed
+
+    def keep(self, raw: RawDigest, digest: Digest) -> None:
+        """Keeps a file that was read already, unless another file with its date goes before it."""
+        if self.hold(raw, reading_of(digest)):
+            self._remember(digest.date, digest)
 
     def hold(self, raw: RawDigest, reading: Reading) -> bool:
         """Keeps a file of which it is known what is read in it. False where another file with

@@ -20,13 +20,17 @@ FATAL: dict[str, str] = {
     "nothing": "there is no news item and no category in this file",
     "missing": "no such file or folder",
     "link": "a symbolic link that leads nowhere",
+    "link_outside": "a symbolic link that leads out of the folder, to {target}; "
+    "digests.follow_links: true allows it",
     "unreadable": "can't be read: {reason}",
     "empty_folder": "no digest (.md, .markdown, .txt) in this folder",
     "not_a_file": "this is neither a file nor a folder",
 }
 """Codes that refuse a file."""
 
-WITHOUT_TEXT = frozenset(["missing", "link", "unreadable", "empty_folder", "not_a_file"])
+WITHOUT_TEXT = frozenset(
+    ["missing", "link", "link_outside", "unreadable", "empty_folder", "not_a_file"]
+)
 """Codes of what could not be looked into at all."""
 
 WARNINGS: dict[str, str] = {

@@ -16,6 +16,7 @@ _ZH = {
     "nothing": "文件里没有任何条目或分类",
     "missing": "没有这个文件或文件夹",
     "link": "符号链接指向的文件不存在",
+    "link_outside": "符号链接指向文件夹之外：{target}；如需使用，请设置 digests.follow_links: true",
     "unreadable": "无法读取：{reason}",
     "empty_folder": "文件夹里没有简报（.md、.markdown、.txt）",
     "not_a_file": "这既不是文件，也不是文件夹",

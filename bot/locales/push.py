@@ -12,6 +12,9 @@ WORDS: dict[str, dict[str, str]] = {
         "push.too_late": "⚠️ {date} 的简报没能按时发出，{chats} 个群没有收到（超过了补发时限）。",
         "push.limited": "⏳ Telegram 要求在会话 {chat} 里暂停 {minutes} 分钟，之后继续推送。",
         "push.broken": "⚠️ {name} 读不了；以前读好的版本（如果有）仍在使用：\n{reason}",
+        "push.many_broken": (
+            "⚠️ 另有 {count} 个文件读不了。在服务器上执行 python -m bot check 文件夹 可以看到原因。"
+        ),
         "push.line": "第 {line} 行：{what}",
         "push.aside": (
             "⚠️ {name} 没有使用：文件名写的是 {named}，正文写的却是 {date}，"
@@ -85,6 +88,9 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "push.broken": (
             "⚠️ {name} can't be read; an earlier good version, if any, stays in use:\n{reason}"
+        ),
+        "push.many_broken": (
+            "⚠️ {count} more files can't be read; python -m bot check FOLDER says why."
         ),
         "push.line": "line {line}: {what}",
         "push.aside": (

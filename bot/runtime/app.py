@@ -14,7 +14,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 
 from sqlalchemy.engine import make_url
 from telegram import Bot
@@ -34,7 +33,6 @@ from bot.delivery.rate_limiter import Turns
 from bot.delivery.rich_fallback import Plain
 from bot.delivery.send_journal import Journal
 from bot.digest.archive import Archive
-from bot.digest.sources import Library
 from bot.digest.spool import Spool
 from bot.runtime.digest_events import Intake
 from bot.runtime.leader import Leadership
@@ -228,7 +226,7 @@ class App:
                 store,
                 search=services.search,
                 cleared=cleared,
-                look=partial(_look, library, intake),
+                look=library.look,
             )
             log.info(
                 "running",
@@ -276,9 +274,3 @@ class App:
         lease = Lease(store.database, holder, monotonic=self._monotonic)
         store.fence = lambda: lease.fence
         return lease
-
-
-async def _look(library: Library, intake: Intake) -> None:
-    """Take up what changed in the folders now, rather than when the watcher stirs."""
-    for change in library.scan():
-        await intake.on_change(change)

@@ -4,7 +4,7 @@ the owners, a look by the planner."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -14,9 +14,10 @@ from bot.delivery.ports import Clock
 from bot.delivery.schedule import local_date
 from bot.digest.archive import Archive, RawDigest
 from bot.digest.errors import DigestError, located
+from bot.digest.model import Problem
 from bot.digest.parse import parse
 from bot.digest.readings import version_of
-from bot.digest.sources import Aside, Broken, Change, Library, Redated, Taken, Vanished
+from bot.digest.sources import Aside, Broken, Change, Library, ManyBroken, Redated, Taken, Vanished
 from bot.storage.database import StoreError
 from bot.storage.store import Store
 
@@ -48,11 +49,13 @@ class Intake:
         """Read all digests. Where a recent file is broken, the text that was last planned from
         stays in use. What is odd is told of today's and newer ones only: the others were told
         when they came."""
-        changes = [one for one in library.load() if isinstance(one, Broken | Aside)]
+        changes = [one for one in library.load() if isinstance(one, Broken | ManyBroken | Aside)]
         today = self._today()
         for change in changes:
             if isinstance(change, Broken):
                 self.alerts.broken(str(change.path), change.error)
+            elif isinstance(change, ManyBroken):
+                self.alerts.many_broken(change.count)
             elif max(change.date, change.named or change.date) >= today:
                 self._aside(change)
         for date in reversed(self.archive.dates()):
@@ -64,12 +67,14 @@ class Intake:
 
     async def on_change(self, change: Change) -> None:
         match change:
-            case Taken(date=date, path=path):
+            case Taken(date=date, path=path, problems=problems):
                 log.info("digest taken up", digest=str(date), file=str(path))
-                self._tell_problems(date)
+                self._tell_problems(date, problems)
                 self.changed(date)
             case Broken(path=path, error=error):
                 self.alerts.broken(str(path), error)
+            case ManyBroken(count=count):
+                self.alerts.many_broken(count)
             case Aside():
                 self._aside(change)
             case Redated(date=date, path=path):
@@ -124,7 +129,7 @@ class Intake:
             tell=awaited or (used and not draft and max(change.date, named or today) >= today),
         )
 
-    def _tell_problems(self, date: dt.date) -> None:
+    def _tell_problems(self, date: dt.date, problems: Sequence[Problem] | None = None) -> None:
         """Once for each version."""
         shown = self.archive.raw(date)
         if shown is None:
@@ -134,7 +139,8 @@ class Intake:
         if version in self._named:
             return
         self._named.add(version)
-        problems = parse(data, name=name).problems
+        if problems is None:
+            problems = parse(data, name=name).problems
         most = NAMED if date >= self._today() - RECENT else 0
         for problem in problems[:most]:
             log.warning(located(name, problem))

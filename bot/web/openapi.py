@@ -12,7 +12,8 @@ _REFUSALS: Mapping[str, str] = {
     "400": "A parameter or the body can't be read.",
     "401": "The token is missing or wrong.",
     "403": "Uploads are off: no web.upload_token, or no folder to write to.",
-    "409": "The digest is in its place, but was not pushed, for it may not be (now, or here).",
+    "409": "The digest is in its place, but was not pushed, for it may not be (now, or here); or "
+    "something that is no digest stands in its place, and was left.",
     "413": "The body is larger than 1 MiB.",
     "415": "The body is something other than Markdown.",
     "422": "The digest can't be used, or its date is not that of the address.",

@@ -16,6 +16,7 @@ from bot.config import FolderSource
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.digest.errors import DigestError
+from bot.digest.files import IrregularFile
 from bot.digest.model import Parsed, Problem
 from bot.digest.problems import problem
 from bot.digest.refusal import accept
@@ -77,7 +78,7 @@ class Uploads:
             dry_run, push = _switch(request, "dry_run"), _switch(request, "push")
             named = _named(date)
             data = await self._read(request)
-            parsed = _parsed(request, data, named)
+            parsed = await asyncio.to_thread(_parsed, request.content_type, data, named)
             async with self._one_at_a_time:
                 return await self._take(folder, parsed, data, dry_run=dry_run, push=push)
         except Refusal as refusal:
@@ -128,6 +129,13 @@ class Uploads:
         try:
             work = difference if dry_run else write
             status = await asyncio.to_thread(work, path, data)
+        except IrregularFile as error:
+            raise Refusal(
+                409,
+                "in_the_way",
+                f"What stands at {path.name} in the folder is no digest and was left as it is: "
+                f"{error.strerror}.",
+            ) from error
         except OSError as error:
             raise _unwritten(error) from error
         facts = self._facts(parsed, status, dry_run=dry_run)
@@ -202,7 +210,7 @@ def _named(text: str | None) -> dt.date | None:
     return date
 
 
-def _parsed(request: web.Request, data: bytes, named: dt.date | None) -> Parsed:
+def _parsed(content_type: str, data: bytes, named: dt.date | None) -> Parsed:
     """The digest; one without a date of its own has that of the address."""
     try:
         parsed = accept(data, name=f"{named.isoformat()}.md" if named else "")
@@ -210,7 +218,7 @@ def _parsed(request: web.Request, data: bytes, named: dt.date | None) -> Parsed:
         message = "The digest can't be used: " + "; ".join(
             str(one) for one in error.problems if one.fatal
         )
-        if b"\n" not in data and request.content_type == "application/x-www-form-urlencoded":
+        if b"\n" not in data and content_type == "application/x-www-form-urlencoded":
             message += ". All line ends are missing: with curl, use --data-binary rather than -d"
         raise Refusal(422, "unusable", message + ".", error.problems) from error
     own = parsed.digest.date

@@ -262,6 +262,32 @@ async def test_a_folder_that_takes_no_file_is_an_answer(tmp_path: Path) -> None:
     assert "directory" in str(answer["message"]).lower()
 
 
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "too large"])
+async def test_what_is_no_digest_and_in_the_way_is_an_answer_at_once(
+    tmp_path: Path, kind: str
+) -> None:
+    """A pipe in a digest's place was read to its end, which never came, and held up every day."""
+    async with serving(tmp_path, {}) as web:
+        web.folder.mkdir()
+        path = web.folder / f"{DATE}.md"
+        if kind == "pipe":
+            os.mkfifo(path)
+        elif kind == "device":
+            path.symlink_to("/dev/zero")
+        elif kind == "folder":
+            path.mkdir()
+        else:
+            path.write_bytes(b"x" * (3 << 20))
+        before = path.lstat()
+        async with asyncio.timeout(20):
+            for query in ("", "?dry_run=1"):
+                status, answer = await web.upload(f"{PATH}{query}", TEXT)
+                assert (status, answer["error"]) == (409, "in_the_way")
+                assert f"{DATE}.md" in str(answer["message"])
+            assert (await web.upload("/api/digests", TEXT.replace(DATE, "2026-01-27")))[0] == 201
+        assert path.lstat() == before
+
+
 async def test_what_is_uploaded_goes_before_a_draft_of_its_date(tmp_path: Path) -> None:
     async with serving(tmp_path, {}) as web:
         web.folder.mkdir()
