@@ -21,6 +21,7 @@ from bot.delivery.schedule import is_paused, local_date
 from bot.digest.archive import Archive
 from bot.digest.errors import located
 from bot.digest.model import Digest
+from bot.digest.readings import version_of
 from bot.digest.refusal import accept
 from bot.digest.sources import Aside, Broken, Change, ManyBroken, check_paths, read_file
 from bot.render.compose import compose
@@ -35,6 +36,7 @@ from bot.runtime.parts import (
     utc_now,
     when_of,
 )
+from bot.runtime.waiting_digests import allow
 from bot.storage.database import sqlite_path
 from bot.storage.store import Store, open_store
 
@@ -202,6 +204,9 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
         archive = read_archive(settings)
         if archive.get(date) is None and await store.kept_digest(date) is None:
             raise _no_digest(archive, date)
+        raw = archive.raw(date)
+        if raw is not None:  # the operator's word is an owner's
+            await allow(store, date, version_of(raw.data), utc_now())
         planner = Planner(
             store,
             archive,
@@ -214,7 +219,7 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
         )
         if not chats and archive.get(date) is not None:
             await store.push_again(date)
-        if not chats and await planner.approve(date):  # the operator's word is an owner's
+        if not chats and await planner.approve(date):
             click.echo(f"{date}: what was posted before is corrected too", err=True)
         targets, paused = await _targets(settings, store, date, chats)
         if paused:

@@ -83,7 +83,7 @@ class Archive:
     def hold(self, raw: RawDigest, reading: Reading) -> bool:
         """Keeps a file of which it is known what is read in it. False where another file with
         its date goes before it."""
-        date, categories = reading
+        date, categories, _ = reading
         kept, changed_at, place = self._kept.get(date), raw.changed_at, None
         if kept is None:
             insort(self._dates, date)

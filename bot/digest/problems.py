@@ -52,6 +52,8 @@ WARNINGS: dict[str, str] = {
     "open_link": "the link “{name}” lacks its closing bracket; it was read as a link to {address}",
     "empty_label": "nothing stands after the label “{label}”",
     "unknown_label": "the label “{label}” is not known; its text is shown as it is",
+    "slight": "there is neither category nor link in it, only a few words: “{text}”; it waits for "
+    "an owner before anybody sees it",
     "same_date": "{other} has the same date, {date}; only one of them is shown",
 }
 """Codes that leave a file in use."""

@@ -12,12 +12,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
 from bot.digest.errors import DigestError
-from bot.digest.model import Block, Digest, Inline, Item, Parsed, Problem
+from bot.digest.model import Block, Digest, Inline, Item, Parsed, Problem, plain
 from bot.digest.parse import parse
-from bot.digest.problems import problem
+from bot.digest.problems import brief, problem
 
 SLIGHT_COLUMNS = 120
 """Text narrower than this, without category and link, is a few words; a Chinese character is two
@@ -37,7 +38,15 @@ def accept(data: bytes, *, name: str = "") -> Parsed:
         parsed = parse(data, name=name)
     except DigestError as error:
         raise DigestError(name, [*error.problems, *odd]) from None
+    if is_slight(parsed.digest):
+        odd.append(slight(parsed.digest))
     return Parsed(parsed.digest, (*odd, *parsed.problems)) if odd else parsed
+
+
+def slight(digest: Digest, *, fatal: bool = False) -> Problem:
+    """What is odd about a day that ``is_slight``; ``fatal`` while it waits for an owner."""
+    lines = (plain(line) for one in digest.categories for e in one.entries for line in _inlines(e))
+    return replace(problem(0, "slight", text=brief(" ".join(lines), SLIGHT_COLUMNS)), fatal=fatal)
 
 
 def is_slight(digest: Digest) -> bool:

@@ -11,22 +11,24 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from bot.core.errors import BotError
 from bot.digest.archive import Archive, RawDigest
 from bot.digest.dates import other_day
 from bot.digest.errors import DigestError
 from bot.digest.files import Listing, Stamp, check_paths, listed, newest_first, read_file
 from bot.digest.model import Parsed, Problem
+from bot.digest.parse import parse
 from bot.digest.problems import problem
 from bot.digest.readings import Reading, Readings, key_of, reading_of, version_of
-from bot.digest.refusal import accept
+from bot.digest.refusal import accept, slight
 from bot.digest.together import read_together
 from bot.digest.watching import watch
 
 __all__ = [
     "Aside", "Broken", "Change", "FolderSource", "Library", "ManyBroken", "Redated", "Taken",
-    "Vanished", "check_paths", "read_file",
+    "Vanished", "Waits", "check_paths", "read_file",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,9 @@ FIRST = 5000
 
 BATCH = 50
 """Files that are read in one go."""
+
+RECENT = dt.timedelta(days=7)
+"""How long a day of a few words waits for an owner."""
 
 NAMED = 5
 """Broken files that are named after one look; of more it is said how many."""
@@ -57,13 +62,22 @@ class Taken:
     """What is odd about it; None where it was not read anew."""
 
 
+class Waits(NamedTuple):
+    """A version of a day that waits for an owner."""
+
+    date: dt.date
+    version: str
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A file can't be read; the last good version of its date, if any, stays in use. Or a folder
-    can't be looked into; what was in it counts as being there."""
+    """A file can't be read, or holds a few words that wait for an owner (``waits``); the last good
+    version of its date, if any, stays in use. Or a folder can't be looked into; what was in it
+    counts as being there."""
 
     path: Path
     error: DigestError
+    waits: Waits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +142,7 @@ class _File:
     broken: bytes | None = None
     since: dt.datetime | None = None
     told: tuple[bytes | None, str] | None = None
+    waits: Waits | None = None
     gone: bool = False
 
 
@@ -144,9 +159,9 @@ class _Looked:
     found: Parsed | Reading | DigestError | None = None
 
 
-_Steps = Generator["Change | Callable[[], Any]", Any, None]
-"""A look at the folders: what changed, and the work that may be done in another thread, whose
-result is sent back."""
+_Steps = Generator["Change | Waits | Callable[[], Any]", Any, None]
+"""A look at the folders: what changed, the work that may be done in another thread, and which
+versions may be used; the results of the latter two are sent back."""
 
 
 @dataclass(slots=True)
@@ -155,6 +170,8 @@ class Library:
 
     ``clock`` gives the world's time (aware UTC), by which a file counts as settled. What is in
     ``readings`` is not read again. Unless ``follow_links``, links out of a folder are refused.
+    ``allowed`` says whether an owner lets a day of a few words be used; where it is None, nobody
+    is asked.
     """
 
     archive: Archive
@@ -163,6 +180,7 @@ class Library:
     on_change: Callable[[Change], Awaitable[None]]
     readings: Readings | None = None
     follow_links: bool = False
+    allowed: Callable[[dt.date, str], Awaitable[bool]] | None = None
     _files: dict[str, _File] = field(default_factory=dict)
     _unseen: dict[str, str] = field(default_factory=dict)
     _remembered: Mapping[bytes, Reading] = field(default_factory=dict)
@@ -199,8 +217,21 @@ class Library:
                     result = None
                     if callable(step):
                         result = await asyncio.to_thread(step)
+                    elif isinstance(step, Waits):
+                        result = await self._may_use(step)
                     else:
                         await self._tell(step)
+
+    def waiting(self) -> list[Waits]:
+        """The versions that wait for an owner."""
+        return [file.waits for file in self._files.values() if file.waits is not None]
+
+    async def _may_use(self, waits: Waits) -> bool:
+        try:
+            return self.allowed is None or await self.allowed(*waits)
+        except BotError as error:  # the database is away: the next look asks again
+            log.info("a day of a few words waits: %s", error)
+            return False
 
     async def run(self) -> None:
         """Watches until cancelled. Folders may come, go and come again; where the system can't
@@ -261,7 +292,7 @@ class Library:
                 result = None
                 if callable(step):
                     result = step()
-                else:
+                elif not isinstance(step, Waits):  # those are asked about by the next look
                     yield step
 
     def _look(self, most: int | None = None) -> _Steps:
@@ -294,7 +325,7 @@ class Library:
             if any(not folder or path.startswith(f"{folder}{os.sep}") for folder in unseen):
                 continue
             file.gone = True
-            file.error = file.since = None
+            file.error = file.since = file.waits = None
             if file.reading is not None:
                 if self.archive.lapse(file.reading.date, path):
                     lapsed.add(file.reading.date)
@@ -331,17 +362,20 @@ class Library:
             found = error
         return _Looked(path, number, stamp, data, key, found)
 
-    def _take(self, looked: _Looked) -> Iterator[Change]:
+    def _take(self, looked: _Looked) -> _Steps:
         """Takes a file up, if it is good and its content is new."""
-        path, found, now = looked.path, looked.found, self.clock()
+        waits = yield from self._waits(looked)
+        path, now = looked.path, self.clock()
+        found = looked.found if waits is None else _slight(looked)
         modified = min(dt.datetime.fromtimestamp(looked.stamp.modified / 1e9, dt.UTC), now)
         file = self._files.get(path)
         known = file is not None
         file = self._files.setdefault(path, file or _File(looked.source, looked.stamp))
-        # Nothing tells when a file can be read again: it is tried at every look.
-        file.stamp = Stamp() if looked.data is None else looked.stamp
+        # Nothing tells when a file can be read again, or used: it is tried at every look.
+        again = looked.data is None or waits is not None
+        file.stamp, file.waits = Stamp() if again else looked.stamp, waits
         if isinstance(found, DigestError):
-            same = looked.data is None and str(file.error) == str(found)
+            same = again and file.broken == looked.key and str(file.error) == str(found)
             file.error, file.broken = found, looked.key
             if not same and file.told != (looked.key, str(found)):
                 file.since = now if known else modified
@@ -373,6 +407,18 @@ class Library:
             if self.archive.lapsed(old.date):
                 yield Redated(old.date, Path(path))
 
+    def _waits(self, looked: _Looked) -> Generator[Waits, bool, Waits | None]:
+        """The version that a file holds, where it is a few words that no owner let be used yet.
+        Of a day that is long over nothing is pushed, and so nobody is asked."""
+        found = looked.found
+        if self.allowed is None or looked.data is None or isinstance(found, DigestError | None):
+            return None
+        reading = reading_of(found.digest) if isinstance(found, Parsed) else found
+        if not reading.slight or self.clock().date() - reading.date > RECENT:
+            return None
+        waits = Waits(reading.date, version_of(looked.data))
+        return None if (yield waits) else waits
+
     def _broken(self, listings: Sequence[Listing]) -> Iterator[Change]:
         """The folders that can't be looked into and the files that can't be read, once they have
         settled; each is told once."""
@@ -392,7 +438,7 @@ class Library:
                 file.told = (file.broken, str(file.error))
                 count += 1
                 if count <= NAMED:
-                    yield Broken(Path(path), file.error)
+                    yield Broken(Path(path), file.error, file.waits)
         if count > NAMED:
             yield ManyBroken(count - NAMED)
 
@@ -410,3 +456,9 @@ class Library:
         shown = self.archive.raw(date)
         if shown is not None and not self.archive.lapsed(date):
             yield Taken(date, Path(shown.name))
+
+
+def _slight(looked: _Looked) -> DigestError:
+    found, data = looked.found, looked.data or b""
+    digest = found.digest if isinstance(found, Parsed) else parse(data, name=looked.path).digest
+    return DigestError(looked.path, [slight(digest, fatal=True)])

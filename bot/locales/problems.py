@@ -37,6 +37,7 @@ _ZH = {
     "open_link": "链接“{name}”缺少结尾的右括号，已按指向 {address} 的链接显示",
     "empty_label": "“{label}”后面没有内容",
     "unknown_label": "不认识标签“{label}”，其内容按原样显示",
+    "slight": "里面没有分类，也没有链接，只有几个字：“{text}”；要等所有者确认后才会使用",
     "same_date": "{other} 的日期也是 {date}，只显示其中一个",
 }
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.engine import make_url
 from telegram import Bot
@@ -53,6 +54,7 @@ from bot.runtime.shutdown import ended, fall_silent, stopped
 from bot.runtime.telegram_application import connect
 from bot.runtime.unknown_categories import unmet
 from bot.runtime.url_sources import fetching
+from bot.runtime.waiting_digests import WaitingDigests, is_allowed
 from bot.runtime.web_app import serving
 from bot.storage.database import sqlite_path
 from bot.storage.lease import Lease
@@ -122,6 +124,8 @@ class App:
             archive, library = make_library(
                 settings, self._clock, lambda change: intake.on_change(change), spool
             )
+            if not settings.digests.review.by_owner:  # else owners look at every digest
+                library.allowed = partial(is_allowed, store)
             intake = Intake(
                 archive, store, alerts, self._clock, settings.schedule.timezone, self._changed
             )
@@ -165,12 +169,19 @@ class App:
                 )
             )
             leadership: Leadership
+            waiting = WaitingDigests(
+                settings,
+                store,
+                library,
+                lambda date, version: leadership.approve(date, version),
+                self._clock,
+            )
             owners = Owners(
                 settings.telegram.owners,
                 application.bot,
                 turns,
                 languages=Languages(store, application.bot),
-                approve=lambda date, version: leadership.approve(date, version),
+                approve=waiting.approve,
             )
             plain = Plain()
             lease = self._lease(store)
@@ -227,6 +238,8 @@ class App:
                 search=services.search,
                 cleared=cleared,
                 look=library.look,
+                upload_waits=alerts.upload_waits,
+                allow=waiting.allow,
             )
             log.info(
                 "running",

@@ -53,7 +53,7 @@ class Intake:
         today = self._today()
         for change in changes:
             if isinstance(change, Broken):
-                self.alerts.broken(str(change.path), change.error)
+                self.alerts.broken(str(change.path), change.error, change.waits)
             elif isinstance(change, ManyBroken):
                 self.alerts.many_broken(change.count)
             elif max(change.date, change.named or change.date) >= today:
@@ -71,8 +71,8 @@ class Intake:
                 log.info("digest taken up", digest=str(date), file=str(path))
                 self._tell_problems(date, problems)
                 self.changed(date)
-            case Broken(path=path, error=error):
-                self.alerts.broken(str(path), error)
+            case Broken(path=path, error=error, waits=waits):
+                self.alerts.broken(str(path), error, waits)
             case ManyBroken(count=count):
                 self.alerts.many_broken(count)
             case Aside():

@@ -12,7 +12,8 @@ from typing import Literal
 from bot.digest.decode import MAX_BYTES
 from bot.digest.files import IrregularFile, read_bounded
 
-Status = Literal["created", "updated", "unchanged"]
+Status = Literal["created", "updated", "unchanged", "waiting"]
+"""``waiting``: an owner has to say first that the digest may be replaced."""
 
 
 def difference(path: Path, data: bytes) -> Status:

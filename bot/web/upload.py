@@ -15,11 +15,14 @@ from aiohttp import web
 from bot.config import FolderSource
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
+from bot.delivery.corrections import Verdict, loses_much
 from bot.digest.errors import DigestError
 from bot.digest.files import IrregularFile
-from bot.digest.model import Parsed, Problem
+from bot.digest.model import Digest, Parsed, Problem
 from bot.digest.problems import problem
-from bot.digest.refusal import accept
+from bot.digest.readings import version_of
+from bot.digest.refusal import accept, is_slight
+from bot.digest.waiting import waiting_path
 from bot.web.digest_writer import Status, difference, write
 from bot.web.openapi import document
 from bot.web.request_body import BrokenBody, TooBig, read_body, same_secret
@@ -76,11 +79,14 @@ class Uploads:
         try:
             folder = self._allowed(request)
             dry_run, push = _switch(request, "dry_run"), _switch(request, "push")
+            force = _switch(request, "force")
             named = _named(date)
             data = await self._read(request)
             parsed = await asyncio.to_thread(_parsed, request.content_type, data, named)
             async with self._one_at_a_time:
-                return await self._take(folder, parsed, data, dry_run=dry_run, push=push)
+                return await self._take(
+                    folder, parsed, data, dry_run=dry_run, push=push, force=force
+                )
         except Refusal as refusal:
             self._services.metrics.uploads[refusal.code] += 1
             log.info("upload refused", status=refusal.status, reason=refusal.message)
@@ -122,13 +128,26 @@ class Uploads:
             raise Refusal(400, "broken_body", f"The body can't be read: {error}") from None
 
     async def _take(
-        self, folder: Path, parsed: Parsed, data: bytes, *, dry_run: bool, push: bool
+        self, folder: Path, parsed: Parsed, data: bytes, *, dry_run: bool, push: bool, force: bool
     ) -> web.Response:
-        date = parsed.digest.date
+        date, version = parsed.digest.date, version_of(data)
         path = folder / f"{date.isoformat()}.md"
+        loss = None if force else self._loss(parsed.digest)
+        waits = self._why_it_waits(parsed.digest, loss) if not force else None
         try:
-            work = difference if dry_run else write
-            status = await asyncio.to_thread(work, path, data)
+            status = await asyncio.to_thread(difference, path, data)
+            if status == "unchanged":
+                loss = None
+            elif waits is not None:
+                status = "waiting"
+            if not dry_run:
+                if force and is_slight(parsed.digest):
+                    await self._allow(date, version)
+                if loss is not None:
+                    await asyncio.to_thread(write, waiting_path(folder, date), data)
+                else:
+                    await asyncio.to_thread(write, path, data)
+                    await asyncio.to_thread(waiting_path(folder, date).unlink, missing_ok=True)
         except IrregularFile as error:
             raise Refusal(
                 409,
@@ -139,15 +158,48 @@ class Uploads:
         except OSError as error:
             raise _unwritten(error) from error
         facts = self._facts(parsed, status, dry_run=dry_run)
+        if status == "waiting":
+            facts["message"] = waits
         if not dry_run:
-            await self._services.look()
-            facts["problems"] += [problem_json(one) for one in self._behind(date, path)]
-            if push:
+            if loss is not None:
+                self._services.upload_waits(date, loss, version)
+            else:
+                await self._services.look()
+            if status != "waiting":
+                facts["problems"] += [problem_json(one) for one in self._behind(date, path)]
+            if push and status != "waiting":
                 facts["pushed"] = await self._push(date)
             self._services.metrics.uploads[status] += 1
             log.info("upload taken", digest=str(date), status=status, items=facts["items"])
-        created = status == "created" and not dry_run
-        return json_answer(facts, status=201 if created else 200)
+        code = {"created": 201, "waiting": 202}.get(status, 200)
+        return json_answer(facts, status=200 if dry_run else code)
+
+    async def _allow(self, date: dt.date, version: str) -> None:
+        try:
+            await self._services.allow(date, version)
+        except BotError as error:
+            raise Refusal(503, "not_running", f"The database is away: {error}") from error
+
+    def _loss(self, new: Digest) -> Verdict | None:
+        """What the digest would take away from the one in use, where that is much."""
+        old = self._services.archive.get(new.date)
+        return None if old is None else loses_much(old, new)
+
+    def _why_it_waits(self, new: Digest, loss: Verdict | None) -> str | None:
+        """The sentence that says so; None where the digest is used at once. Where owners look at
+        every digest, they see a few words too."""
+        settings = self._services.settings
+        if loss is not None:
+            what = f"It would take away {loss.items} of the {loss.of} items of the digest in use"
+            if not loss.items:
+                what = "It has none of the categories of the digest in use"
+        elif is_slight(new) and not settings.digests.review.by_owner:
+            what = "It has neither category nor link, only a few words"
+        else:
+            return None
+        owners = settings.telegram.owners
+        asked = "an owner is asked" if owners else "telegram.owners names nobody who is asked"
+        return f"{what}, so it waits: {asked}. Send it with ?force=1 to use it at once."
 
     def _facts(self, parsed: Parsed, status: Status, *, dry_run: bool) -> dict[str, Any]:
         digest = parsed.digest

@@ -326,3 +326,39 @@ async def test_a_body_that_cant_be_unpacked_is_the_senders_fault(tmp_path: Path)
     async with serving(tmp_path, {}) as web:
         status, facts = await web.upload(f"/api/digests/{DATE}", "no gzip", Content_Encoding="gzip")
         assert (status, facts["error"]) == (400, "broken_body")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("x", "3 of the 3 items"),
+        (TEXT[: TEXT.index("丙公司")], "1 of the 3 items"),
+        (TEXT.replace("**政策与监管**", "").replace("**投融资与并购**", ""), "3 of the 3 items"),
+    ],
+)
+async def test_a_good_digest_is_not_replaced_by_much_less(
+    tmp_path: Path, text: str, why: str
+) -> None:
+    async with serving(tmp_path) as web:
+        for query in ("?dry_run=1", "", "?push=1"):
+            status, answer = await web.upload(f"{PATH}{query}", text)
+            assert (status, answer["status"]) == (200 if "dry" in query else 202, "waiting")
+            assert why in str(answer["message"])
+            assert answer["pushed"] is None
+        assert (web.folder / f"{DATE}.md").read_text() == TEXT
+        assert "丙公司" in await web.get(f"/d/{DATE}")
+        # A digest that is good again takes the place of what waits.
+        better = TEXT.replace("甲公司", "戊公司")
+        assert (await web.upload(PATH, better))[0] == 200
+        assert files(web) == [f"{DATE}.md"]
+        status, answer = await web.upload(f"{PATH}?force=1", text)
+        assert (status, answer["status"]) == (200, "updated")
+        assert "message" not in answer
+        assert (web.folder / f"{DATE}.md").read_text() == text
+
+
+async def test_a_few_words_as_a_new_day_wait_too(tmp_path: Path) -> None:
+    async with serving(tmp_path, {}) as web:
+        status, answer = await web.upload(PATH, "TODO")
+        assert (status, answer["status"]) == (202, "waiting")
+        assert "telegram.owners" in str(answer["message"])
