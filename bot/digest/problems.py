@@ -37,6 +37,7 @@ WARNINGS: dict[str, str] = {
     "encoding": "the file is {encoding}, not UTF-8; it was read all the same",
     "control": "invisible control characters were removed: {count}",
     "bad_name": "the file's name, {name}, says a day that no calendar has",
+    "open_bold": "“**{text}” begins in bold and lacks the closing **",
     "front_matter": "the front matter between the --- lines can't be read as YAML",
     "date_mismatch": "the text says {text}, but {where} says {other}; the text wins",
     "title_link": "the title is shown as plain text, without its link to {address}",

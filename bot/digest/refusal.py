@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -25,22 +25,24 @@ SLIGHT_COLUMNS = 120
 columns wide, a letter one."""
 
 
-def accept(data: bytes, *, name: str = "") -> Parsed:
+def accept(data: bytes, *, name: str = "", parse: Callable[..., Parsed] = parse) -> Parsed:
     """Reads a digest that came in; ``name`` is as for ``parse``.
 
     Raises DigestError for what the parser refuses, and for what is no digest at all.
     """
-    kind = other_kind(data)
+    text = _text(data)
+    kind = other_kind(text)
     if kind is not None:
         raise DigestError(name, [problem(0, "not_a_digest", what=kind)])
-    odd = list(_odd_name(name))
+    odd = [*_odd_name(name), *_open_bold(text)]
     try:
         parsed = parse(data, name=name)
     except DigestError as error:
         raise DigestError(name, [*error.problems, *odd]) from None
     if is_slight(parsed.digest):
         odd.append(slight(parsed.digest))
-    return Parsed(parsed.digest, (*odd, *parsed.problems)) if odd else parsed
+    problems = sorted([*odd, *parsed.problems], key=lambda one: one.line)
+    return replace(parsed, problems=tuple(problems)) if odd else parsed
 
 
 def slight(digest: Digest, *, fatal: bool = False) -> Problem:
@@ -111,10 +113,10 @@ _PAGE_TAG = re.compile(
 """The tags that Markdown may begin with; text between others is XML."""
 
 
-def other_kind(data: bytes) -> str | None:
-    """What the data is where it is surely no digest: ``a web page``, ``XML``, ``JSON``, ``log
+def other_kind(text: str) -> str | None:
+    """What the text is where it is surely no digest: ``a web page``, ``XML``, ``JSON``, ``log
     lines``. None for all else, binary data included, which the parser refuses."""
-    text = _begun(_text(data))
+    text = _begun(text)
     if _PAGE.match(text):
         return "a web page"
     element = _ELEMENT.match(text)
@@ -172,6 +174,18 @@ def _unfenced(text: str) -> Iterator[str]:
             fence = line[:3]
         else:
             yield line
+
+
+_OPEN_BOLD = re.compile(r"^\*\*(?=[^\s*])([^*\n]{1,40})(?=\n[ \t\r]*\n|\s*\Z)", re.MULTILINE)
+
+
+def _open_bold(text: str) -> Iterator[Problem]:
+    """A line like ``**产品`` on its own, which is no category for want of the second ``**``."""
+    line, counted = 1, 0
+    for found in _OPEN_BOLD.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        yield problem(line, "open_bold", text=found[1].strip())
 
 
 _DATE_NAME = re.compile(r"(\d{4})([-_.]?)(\d\d)\2(\d\d)")

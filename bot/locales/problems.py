@@ -23,6 +23,7 @@ _ZH = {
     "encoding": "文件的编码是 {encoding}，不是 UTF-8；内容已照常读取",
     "control": "已去掉 {count} 个不可见的控制字符",
     "bad_name": "文件名 {name} 里的日期不存在",
+    "open_bold": "“**{text}”以粗体开头，缺少结尾的 **",
     "front_matter": "两行“---”之间的文件头不是有效的 YAML",
     "date_mismatch": "正文写的是 {text}，而{where}写的是 {other}；以正文为准",
     "title_link": "标题按纯文本显示，不带指向 {address} 的链接",
