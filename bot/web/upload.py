@@ -197,8 +197,11 @@ class Uploads:
             what = "It has neither category nor link, only a few words"
         else:
             return None
-        owners = settings.telegram.owners
-        asked = "an owner is asked" if owners else "telegram.owners names nobody who is asked"
+        asked = "an owner is asked"
+        if not settings.telegram.owners:
+            asked = "telegram.owners names nobody who is asked"
+        elif not self._services.probes.leading():
+            asked = "this replica stands by and asks nobody"
         return f"{what}, so it waits: {asked}. Send it with ?force=1 to use it at once."
 
     def _facts(self, parsed: Parsed, status: Status, *, dry_run: bool) -> dict[str, Any]:

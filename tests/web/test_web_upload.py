@@ -362,3 +362,12 @@ async def test_a_few_words_as_a_new_day_wait_too(tmp_path: Path) -> None:
         status, answer = await web.upload(PATH, "TODO")
         assert (status, answer["status"]) == (202, "waiting")
         assert "telegram.owners" in str(answer["message"])
+
+
+async def test_the_answer_says_whether_an_owner_is_asked(tmp_path: Path) -> None:
+    async with serving(tmp_path, BOT_TELEGRAM__OWNERS="777") as web:
+        _, answer = await web.upload(PATH, "x")
+        assert "an owner is asked" in str(answer["message"])
+        web.failing.add("leader")
+        _, answer = await web.upload(PATH, "x")
+        assert "stands by and asks nobody" in str(answer["message"])
