@@ -21,8 +21,6 @@ import click
 from bot.config import Settings, load_settings, overlooked
 from bot.core.errors import BotError, SettingsError, Unreachable, UsageError
 
-DEFAULT_CONFIG = Path("config.yaml")
-
 PROBLEMS, USAGE, UNREACHABLE = 1, 2, 3
 
 P = ParamSpec("P")
@@ -274,8 +272,3 @@ async def _said(work: Awaitable[None], done: str) -> int:
     await work
     click.echo(done, err=True)
     return 0
-
-
-def main() -> None:
-    """The console script ``digest-bot``, and ``python -m bot``."""
-    cli(prog_name="python -m bot")

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy.engine import make_url
 from telegram import Bot
@@ -34,6 +35,7 @@ from bot.delivery.rate_limiter import Turns
 from bot.delivery.rich_fallback import Plain
 from bot.delivery.send_journal import Journal
 from bot.digest.archive import Archive
+from bot.digest.sources import Waits
 from bot.digest.spool import Spool
 from bot.runtime.digest_events import Intake
 from bot.runtime.leader import Leadership
@@ -51,7 +53,7 @@ from bot.runtime.parts import (
     waiting_corrections,
 )
 from bot.runtime.shutdown import ended, fall_silent, stopped
-from bot.runtime.telegram_application import connect
+from bot.runtime.telegram_application import connect, with_database
 from bot.runtime.unknown_categories import unmet
 from bot.runtime.url_sources import fetching
 from bot.runtime.waiting_digests import WaitingDigests, is_allowed
@@ -61,9 +63,12 @@ from bot.storage.lease import Lease
 from bot.storage.run_lock import RunLock
 from bot.storage.store import Store, open_store
 from bot.telegram.gateway import Gateway
+from bot.web.metrics import Metrics
 from bot.web.webhook_certificate import own_certificate
 
 log = get_logger("app")
+
+T = TypeVar("T")
 
 GRACE = 6.0
 """Seconds that a stop waits for the answers in flight; with the rest it ends within ten."""
@@ -119,6 +124,16 @@ class App:
         async with AsyncExitStack() as stack:
             store = await self._open(stack)
             alerts = Alerts(store, self._clock, settings.schedule.wait_until)
+            metrics = Metrics()
+
+            def broken(name: str, error: BotError, waits: Waits | None = None) -> None:
+                metrics.broken(error)
+                alerts.broken(name, error, waits)
+
+            def many_broken(count: int) -> None:
+                metrics.many_broken(count)
+                alerts.many_broken(count)
+
             spool = Spool(data_folder(settings))
             intake: Intake
             archive, library = make_library(
@@ -127,9 +142,17 @@ class App:
             if not settings.digests.review.by_owner:  # else owners look at every digest
                 library.allowed = partial(is_allowed, store)
             intake = Intake(
-                archive, store, alerts, self._clock, settings.schedule.timezone, self._changed
+                archive,
+                store,
+                alerts,
+                self._clock,
+                settings.schedule.timezone,
+                broken=broken,
+                many_broken=many_broken,
+                changed=self._changed,
             )
-            await intake.load(library)
+            if intake.load(library):
+                await self._with_database(intake.fall_back)
             for sentence in unmet(configured_at(settings), archive, settings.digests.aliases):
                 log.warning(sentence)
             shown = shown_archive(settings, archive)
@@ -139,6 +162,7 @@ class App:
                     self._token,
                     store,
                     shown,
+                    metrics,
                     clock=self._clock,
                     monotonic=self._monotonic,
                     certificate=certificate,
@@ -153,6 +177,7 @@ class App:
                 Pace(limits_of(settings)),
                 monotonic=self._monotonic,
                 concurrency=settings.delivery.concurrency,
+                waited=metrics.pace_wait.observe,
                 noted=journal.note,
             )
             cleared = await stack.enter_async_context(
@@ -193,7 +218,7 @@ class App:
                 application=application,
                 gateway=Gateway(settings.telegram.api_base_url, self._token, request),
                 turns=turns,
-                metrics=web.metrics,
+                metrics=metrics,
                 owners=owners,
                 clock=self._clock,
                 monotonic=self._monotonic,
@@ -216,7 +241,7 @@ class App:
                 turns=turns,
                 sleep=self._sleep,
                 push_today=lambda one, date: leadership.push(date, [one]),
-                took=web.metrics.commands.observe,
+                took=metrics.command.observe,
                 plain=plain,
                 compose=make_compose(settings.web.public_url),
                 held=lambda: waiting_corrections(settings, store, archive, self._clock()),
@@ -228,7 +253,7 @@ class App:
             watching = asyncio.create_task(library.run(), name="library")
             stack.push_async_callback(ended, watching)
             await stack.enter_async_context(
-                fetching(settings, clock=self._clock, sleep=self._sleep, report=alerts.broken)
+                fetching(settings, clock=self._clock, sleep=self._sleep, report=broken)
             )
             await leadership.start()
             web.connect(
@@ -274,10 +299,14 @@ class App:
         path = sqlite_path(make_url(url))
         if path is not None:
             stack.enter_context(RunLock(path))
-        store = await open_store(url)
+        store = await self._with_database(lambda: open_store(url), known=False)
         stack.push_async_callback(store.close)
-        await apply_chats(store, configured(self._settings), self._clock())
+        chats = configured(self._settings)
+        await self._with_database(lambda: apply_chats(store, chats, self._clock()))
         return store
+
+    async def _with_database(self, work: Callable[[], Awaitable[T]], *, known: bool = True) -> T:
+        return await with_database(work, known=known, monotonic=self._monotonic, sleep=self._sleep)
 
     def _lease(self, store: Store) -> Lease | None:
         """The lease to lead by; None for SQLite, whose file one process holds."""

@@ -44,10 +44,6 @@ class Serving:
         self._clock = clock
         self.url = url
 
-    @property
-    def metrics(self) -> Metrics:
-        return self._services.metrics
-
     def connect(
         self,
         application: Anyone,
@@ -116,6 +112,7 @@ async def serving(
     token: str,
     store: Store,
     archive: Archive,
+    metrics: Metrics,
     *,
     clock: Clock,
     monotonic: Callable[[], float],
@@ -144,6 +141,7 @@ async def serving(
             ),
             leading=lambda: False,
         ),
+        metrics=metrics,
         queue=waiting,
         webhook_secret=secret_of(settings, token),
     )

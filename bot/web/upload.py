@@ -88,7 +88,7 @@ class Uploads:
                     folder, parsed, data, dry_run=dry_run, push=push, force=force
                 )
         except Refusal as refusal:
-            self._services.metrics.uploads[refusal.code] += 1
+            self._services.metrics.uploaded(refusal.code)
             log.info("upload refused", status=refusal.status, reason=refusal.message)
             return refusal.answer()
 
@@ -169,7 +169,7 @@ class Uploads:
                 facts["problems"] += [problem_json(one) for one in self._behind(date, path)]
             if push and status != "waiting":
                 facts["pushed"] = await self._push(date)
-            self._services.metrics.uploads[status] += 1
+            self._services.metrics.uploaded(status)
             log.info("upload taken", digest=str(date), status=status, items=facts["items"])
         code = {"created": 201, "waiting": 202}.get(status, 200)
         return json_answer(facts, status=200 if dry_run else code)
