@@ -12,9 +12,9 @@ from typing import Any
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.methods import find_method
-from bot.sandbox.params import Params
+from bot.sandbox.params import Json, Params
 from bot.sandbox.world.faults import Fault
-from bot.sandbox.world.model import Call, Json
+from bot.sandbox.world.model import Call
 from bot.sandbox.world.polling import Polling
 from bot.sandbox.world.world import World
 

@@ -12,12 +12,13 @@ from types import TracebackType
 from aiohttp import web
 
 from bot.sandbox.api import Api, Reply, as_bytes
-from bot.sandbox.errors import ApiError
-from bot.sandbox.reading import read_params
+from bot.sandbox.errors import ApiError, bad_request
+from bot.sandbox.params import Params, from_json
 from bot.sandbox.world.delivery import Delivery
 from bot.sandbox.world.world import World
 
 _MAX_BODY = 16 * 1024 * 1024
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def make_app(world: World) -> web.Application:
@@ -57,11 +58,30 @@ class _Handler:
         method = request.match_info["method"]
         try:
             self._api.check_token(request.match_info["token"])
-            params = await read_params(request)
+            params = await _read_params(request)
         except ApiError as error:
             return _response(self._api.refuse(method, error))
         reply = await self._api.answer(method, params)
         return _close(request) if reply is None else _response(reply)
+
+
+async def _read_params(request: web.Request) -> Params:
+    """All parameters as texts; 400 for a JSON body that is no object, 413 for too big a body."""
+    values, files = dict(request.query), {}
+    try:
+        if request.content_type in _FORMS:
+            for name, value in (await request.post()).items():
+                if isinstance(value, web.FileField):
+                    values[name], files[name] = "attach://" + name, value.file.read()
+                else:
+                    values[name] = str(value)
+        elif request.content_type == "application/json":
+            values |= from_json(await request.read())
+    except web.HTTPRequestEntityTooLarge:
+        raise ApiError(413, "Request MessageEntity Too Large") from None
+    except UnicodeDecodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+    return Params(values, files)
 
 
 def _response(reply: Reply) -> web.Response:

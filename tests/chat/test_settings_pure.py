@@ -32,8 +32,8 @@ from bot.locales import words
 from bot.phrases.place_names import CITIES, SEVERAL
 from bot.phrases.time_zones import find_zones
 from bot.phrases.zone_names import COMMON, LONGEST, is_zone, offset, zone_name
-from bot.sandbox.text.checks import check_message
 from bot.sandbox.text.markup import MAX_DATA_BYTES
+from bot.sandbox.text.message_text import check_message
 
 NOW = dt.datetime(2026, 1, 28, 2, 0, tzinfo=dt.UTC)
 ZONES = sorted(name for name in zoneinfo.available_timezones() if is_zone(name))

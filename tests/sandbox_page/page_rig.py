@@ -14,9 +14,11 @@ from aiohttp import ClientSession, ClientWebSocketResponse
 from support.clock import FakeClock
 
 from bot.sandbox.page.server import make_page
+from bot.sandbox.params import Json
 from bot.sandbox.server import SandboxServer, make_app
+from bot.sandbox.text.entities import MessageEntity
 from bot.sandbox.world.demo_world import Cast, cast
-from bot.sandbox.world.model import Answer, Chat, Entity, Event, Json, Message, Query
+from bot.sandbox.world.model import Answer, Chat, Event, Message, Query
 from bot.sandbox.world.world import World
 
 MENU = {
@@ -26,7 +28,9 @@ MENU = {
 MEMBERS_MENU = {"zh": MENU["zh"][:2], "": MENU[""][:2]}
 
 
-def marked(*parts: str | tuple[str, str] | tuple[str, str, str]) -> tuple[str, tuple[Entity, ...]]:
+def marked(
+    *parts: str | tuple[str, str] | tuple[str, str, str],
+) -> tuple[str, tuple[MessageEntity, ...]]:
     """Text and entities from pieces: plain text, or (text, type[, value])."""
     text, entities = "", []
     for part in parts:
@@ -34,7 +38,7 @@ def marked(*parts: str | tuple[str, str] | tuple[str, str, str]) -> tuple[str, t
             text += part
             continue
         start, words = units(text), part[0]
-        entities.append(Entity(part[1], start, units(words), *part[2:]))
+        entities.append(MessageEntity(part[1], start, units(words), *part[2:]))
         text += words
     return text, tuple(entities)
 
@@ -112,7 +116,7 @@ class ScriptedBot:
         self,
         chat: Chat,
         text: str,
-        entities: tuple[Entity, ...] = (),
+        entities: tuple[MessageEntity, ...] = (),
         *,
         keyboard: list[list[Json]] | None = None,
         thread_id: int = 0,

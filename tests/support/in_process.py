@@ -7,8 +7,7 @@ import asyncio
 from telegram.request import BaseRequest, RequestData
 
 from bot.sandbox.api import Api
-from bot.sandbox.params import Params
-from bot.sandbox.reading import from_json
+from bot.sandbox.params import Params, from_json
 from bot.sandbox.world.world import World
 from bot.telegram.transport import AiohttpRequest, UnsureError, encode
 

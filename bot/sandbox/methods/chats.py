@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.sandbox.errors import bad_request
-from bot.sandbox.params import Params
+from bot.sandbox.params import Json, Params
 from bot.sandbox.world.access import find_chat
-from bot.sandbox.world.model import MEMBER_RIGHTS, Json, Member
+from bot.sandbox.world.model import MEMBER_RIGHTS, Member
 from bot.sandbox.world.world import World
 
 

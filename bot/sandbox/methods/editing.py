@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.sandbox.errors import bad_request
 from bot.sandbox.methods.messages import preview_options, text_and_entities
-from bot.sandbox.params import Params
+from bot.sandbox.params import Json, Params
 from bot.sandbox.text.markup import read_markup
 from bot.sandbox.text.message_text import check_length, fix_text
 from bot.sandbox.text.rich_text import read_rich
@@ -19,7 +19,7 @@ from bot.sandbox.world.access import (
     find_message,
     throttle,
 )
-from bot.sandbox.world.model import Json, Message
+from bot.sandbox.world.model import Message
 from bot.sandbox.world.world import World
 
 _NOT_MODIFIED = (

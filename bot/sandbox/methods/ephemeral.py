@@ -7,13 +7,13 @@ from typing import Any
 
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.methods.messages import preview_options, text_and_entities
-from bot.sandbox.params import Params
+from bot.sandbox.params import Json, Params
+from bot.sandbox.text.entities import utf16_len
 from bot.sandbox.text.markup import read_markup
 from bot.sandbox.text.message_text import check_length, fix_text
 from bot.sandbox.text.rich_text import read_rich
-from bot.sandbox.text.utf16 import utf16_len
 from bot.sandbox.world.access import find_chat, throttle
-from bot.sandbox.world.model import Json, Message
+from bot.sandbox.world.model import Message
 from bot.sandbox.world.world import World
 
 MAX_EDIT = 1_024

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.sandbox.errors import bad_request
-from bot.sandbox.fields import required
-from bot.sandbox.params import Params
-from bot.sandbox.text.clean import clean
+from bot.sandbox.params import Json, Params, required
+from bot.sandbox.text.characters import clean
 from bot.sandbox.world.access import find_chat
 from bot.sandbox.world.menus import Commands, Scope
-from bot.sandbox.world.model import CHANNEL_RIGHTS, GROUP_RIGHTS, Event, Json
+from bot.sandbox.world.model import CHANNEL_RIGHTS, GROUP_RIGHTS, Event
 from bot.sandbox.world.world import World
 
 MAX_COMMANDS = 100

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.params import Params
-from bot.sandbox.text.checks import read_text
+from bot.sandbox.params import Json, Params
+from bot.sandbox.text.entities import MessageEntity
 from bot.sandbox.text.markup import asks_for_chats, read_markup
-from bot.sandbox.text.message_text import check_length, fix_text
+from bot.sandbox.text.message_text import check_length, fix_text, read_text
 from bot.sandbox.text.parse_mode import parse_text
 from bot.sandbox.text.urls import BadUrl, check_url
 from bot.sandbox.world.access import (
@@ -21,7 +21,7 @@ from bot.sandbox.world.access import (
     place_of,
     throttle,
 )
-from bot.sandbox.world.model import Answer, Chat, Entity, Json, Message
+from bot.sandbox.world.model import Answer, Chat, Message
 from bot.sandbox.world.visibility import asked_of, receiver_of
 from bot.sandbox.world.world import World
 
@@ -35,7 +35,7 @@ MAX_ANSWER = 200
 """Characters of answerCallbackQuery's text."""
 
 
-def text_and_entities(params: Params) -> tuple[str, list[Entity]]:
+def text_and_entities(params: Params) -> tuple[str, list[MessageEntity]]:
     """The text of a request with its entities, as written or parsed by its ``parse_mode``."""
     text, mode = params.text("text"), params.text("parse_mode").lower()
     if not text:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.sandbox.errors import bad_request
-from bot.sandbox.params import Params
+from bot.sandbox.params import Json, Params
 from bot.sandbox.text.markup import read_markup
 from bot.sandbox.text.rich_text import read_rich
 from bot.sandbox.world.access import (
@@ -17,7 +17,6 @@ from bot.sandbox.world.access import (
     place_of,
     throttle,
 )
-from bot.sandbox.world.model import Json
 from bot.sandbox.world.visibility import asked_of, receiver_of
 from bot.sandbox.world.world import World
 

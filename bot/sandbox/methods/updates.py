@@ -10,10 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.params import Params
+from bot.sandbox.params import Json, Params
 from bot.sandbox.text.urls import BadUrl, check_url
 from bot.sandbox.world.delivery import trusting
-from bot.sandbox.world.model import Json
 from bot.sandbox.world.updates import DEFAULT, KINDS
 from bot.sandbox.world.world import World
 

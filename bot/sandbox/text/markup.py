@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.fields import optional, required
-from bot.sandbox.text.clean import check_encoding, clean
+from bot.sandbox.params import Json, optional, required
+from bot.sandbox.text.characters import check_encoding, clean
 from bot.sandbox.text.urls import BadUrl, check_https_url, check_url, user_of
-from bot.sandbox.world.model import Json
 
 MAX_DATA_BYTES = 64
 """InlineKeyboardButton.callback_data, 1-64 bytes."""

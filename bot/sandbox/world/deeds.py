@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.sandbox.world.model import Answer, Chat, Entity, Event, Json, Message, Query, User
+from bot.sandbox.params import Json
+from bot.sandbox.text.entities import MessageEntity
+from bot.sandbox.world.model import Answer, Chat, Event, Message, Query, User
 from bot.sandbox.world.people import People
 
 
@@ -13,7 +15,7 @@ class Deeds(People):
         self,
         chat: Chat,
         text: str = "",
-        entities: tuple[Entity, ...] = (),
+        entities: tuple[MessageEntity, ...] = (),
         *,
         markup: Json | None = None,
         thread_id: int = 0,
@@ -50,7 +52,7 @@ class Deeds(People):
         self,
         message: Message,
         text: str,
-        entities: tuple[Entity, ...],
+        entities: tuple[MessageEntity, ...],
         markup: Json | None,
         *,
         extra: Json | None = None,

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.sandbox.world.model import Json
+from bot.sandbox.params import Json
 from bot.sandbox.world.world import World
 
 FIRST, MOST = 1.0, 60.0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.sandbox.text.utf16 import utf16_slice
-from bot.sandbox.world.model import MEMBER_RIGHTS, Chat, Entity, Json, Member, Message, User
+from bot.sandbox.params import Json
+from bot.sandbox.text.entities import MessageEntity, utf16_slice
+from bot.sandbox.world.model import MEMBER_RIGHTS, Chat, Member, Message, User
 from bot.sandbox.world.state import State
 
 _SPEECH = frozenset(MEMBER_RIGHTS[:10])
@@ -64,7 +65,7 @@ class Hearing(State):
             return True
         return any(self._is_meant(message, entity) for entity in message.entities)
 
-    def _is_meant(self, message: Message, entity: Entity) -> bool:
+    def _is_meant(self, message: Message, entity: MessageEntity) -> bool:
         if entity.type != "bot_command":
             return False
         command = utf16_slice(message.text, entity.offset, entity.length)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.sandbox.errors import NotAllowed
+from bot.sandbox.params import Json
+from bot.sandbox.text.entities import MessageEntity
 from bot.sandbox.world.deeds import Deeds
-from bot.sandbox.world.model import GENERAL, Chat, Entity, Json, Message, User
+from bot.sandbox.world.model import GENERAL, Chat, Message, User
 from bot.sandbox.world.people import thread_under
 
 MAX_QUERY = 256
@@ -21,7 +23,7 @@ class Offer:
     title: str
     description: str
     text: str
-    entities: tuple[Entity, ...]
+    entities: tuple[MessageEntity, ...]
     markup: Json | None
 
 

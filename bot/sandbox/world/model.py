@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
+from bot.sandbox.params import Json
+from bot.sandbox.text.entities import MessageEntity
 from bot.sandbox.world.events import Answer as Answer
 from bot.sandbox.world.events import Call as Call
 from bot.sandbox.world.events import Event as Event
@@ -18,41 +20,10 @@ from bot.sandbox.world.rights import CHANNEL_RIGHTS as CHANNEL_RIGHTS
 from bot.sandbox.world.rights import GROUP_RIGHTS as GROUP_RIGHTS
 from bot.sandbox.world.rights import MEMBER_RIGHTS as MEMBER_RIGHTS
 
-Json = dict[str, Any]
 ChatKind = Literal["private", "group", "supergroup", "channel"]
 Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
 GENERAL = 1
 """The General topic's id in Telegram's own protocol; the Bot API leaves it out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A MessageEntity; ``offset`` and ``length`` in UTF-16 code units. ``value`` is what the type
-    needs besides: the url of text_link, the language of pre, the id of custom_emoji, the user's
-    id of text_mention."""
-
-    type: str
-    offset: int
-    length: int
-    value: str = ""
-
-    @property
-    def end(self) -> int:
-        return self.offset + self.length
-
-    def as_json(self) -> Json:
-        out: Json = {"type": self.type, "offset": self.offset, "length": self.length}
-        if self.type == "text_link":
-            out["url"] = self.value
-        elif self.type == "custom_emoji":
-            out["custom_emoji_id"] = self.value
-        elif self.type == "pre" and self.value:
-            out["language"] = self.value
-        elif self.type == "date_time":
-            out["unix_time"] = int(self.value)
-        elif self.type == "text_mention":
-            out["user"] = {"id": int(self.value), "is_bot": False, "first_name": "User"}
-        return out
 
 
 @dataclass(slots=True, eq=False)
@@ -200,7 +171,7 @@ class Message:
     date: dt.datetime
     sender: User | None
     text: str = ""
-    entities: tuple[Entity, ...] = ()
+    entities: tuple[MessageEntity, ...] = ()
     sender_chat: Chat | None = None
     author: User | None = None
     markup: Json | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.sandbox.errors import NotAllowed
-from bot.sandbox.text.checks import compose
-from bot.sandbox.world.model import GENERAL, Chat, Event, Json, Message, Query, User
+from bot.sandbox.params import Json
+from bot.sandbox.text.message_text import compose
+from bot.sandbox.world.model import GENERAL, Chat, Event, Message, Query, User
 from bot.sandbox.world.places import Places
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.sandbox.errors import NotAllowed
+from bot.sandbox.params import Json
 from bot.sandbox.world.hearing import Hearing
 from bot.sandbox.world.model import (
     CHANNEL_RIGHTS,
@@ -12,7 +13,6 @@ from bot.sandbox.world.model import (
     GROUP_RIGHTS,
     Chat,
     Event,
-    Json,
     Member,
     Message,
     Status,

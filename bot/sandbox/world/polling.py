@@ -9,8 +9,7 @@ import asyncio
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.methods.updates import choose_kinds
-from bot.sandbox.params import Params
-from bot.sandbox.world.model import Json
+from bot.sandbox.params import Json, Params
 from bot.sandbox.world.world import World
 
 MAX_WAIT = 50

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
+from bot.sandbox.params import Json
 from bot.sandbox.world.faults import Faults
 from bot.sandbox.world.limits import Limits
 from bot.sandbox.world.menus import Menus
-from bot.sandbox.world.model import Answer, Call, Chat, Event, Json, Message, Query, User
+from bot.sandbox.world.model import Answer, Call, Chat, Event, Message, Query, User
 from bot.sandbox.world.updates import Updates
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from itertools import count
 
-from bot.sandbox.world.model import Json
+from bot.sandbox.params import Json
 
 KINDS = (
     "message",

@@ -11,9 +11,8 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.fields import optional, required
-from bot.sandbox.params import Params
-from bot.sandbox.world.model import Chat, Json, Message, User
+from bot.sandbox.params import Json, Params, optional, required
+from bot.sandbox.world.model import Chat, Message, User
 from bot.sandbox.world.world import World
 
 WITHIN = dt.timedelta(seconds=15)

@@ -9,24 +9,12 @@ page and the tests play the people. ``State`` (what there is), ``Hearing`` (what
 from __future__ import annotations
 
 from bot.sandbox.world.inline import Inline, InlineQuery, Offer
-from bot.sandbox.world.model import (
-    Answer,
-    Call,
-    Chat,
-    Entity,
-    Event,
-    Member,
-    Message,
-    Query,
-    Topic,
-    User,
-)
+from bot.sandbox.world.model import Answer, Call, Chat, Event, Member, Message, Query, Topic, User
 
 __all__ = [
     "Answer",
     "Call",
     "Chat",
-    "Entity",
     "Event",
     "InlineQuery",
     "Member",
