@@ -13,8 +13,8 @@ from typing import Any
 from bot.sandbox.errors import ApiError
 from bot.sandbox.methods import find_method
 from bot.sandbox.params import Json, Params
+from bot.sandbox.world.events import ApiCall
 from bot.sandbox.world.faults import Fault
-from bot.sandbox.world.model import Call
 from bot.sandbox.world.polling import Polling
 from bot.sandbox.world.world import World
 
@@ -87,7 +87,7 @@ class Api:
         return {"ok": True, "result": result}
 
     def _noted(self, method: str, params: Params, body: Json) -> Reply:
-        self._world.calls.append(Call(method, params.values, body, self._world.clock()))
+        self._world.calls.append(ApiCall(method, params.values, body, self._world.clock()))
         return Reply(
             status=body.get("error_code", 200),
             body=as_bytes(body),

@@ -15,6 +15,7 @@ from table_reading import address, follow
 
 from bot.locales import say
 from bot.sandbox.world.model import Chat, Message, User
+from bot.sandbox.world.people import share_chat
 from bot.sandbox.world.world import World
 
 STALE = say("zh", "chat.press.stale")
@@ -91,7 +92,7 @@ async def for_a_channel(world: Rig) -> None:
     private = world.world.private(world.owner)
     (hello,) = await ask(world, world.owner, private, "/start")
     (chooser,) = await tap(world, world.owner, hello, "📢 订阅到频道…")
-    world.world.share(world.owner, chooser, channel)
+    share_chat(world.world, world.owner, chooser, channel)
     await world.settle()
     (kept,) = await world.store.subscriptions(channel.id)
     assert kept.active

@@ -10,6 +10,7 @@ from settings_hands import SUBSCRIBE, data_of, labels, tap, toast
 
 from bot.delivery.model import Subscription
 from bot.sandbox.world.model import Message
+from bot.sandbox.world.people import start_in_group
 
 
 async def arrive(rig: Rig) -> Message:
@@ -83,7 +84,7 @@ async def test_removed_and_added_again_it_is_quiet_for_a_day(world: Rig) -> None
 async def test_a_startgroup_address_greets_once(world: Rig) -> None:
     group = world.world.add_group("新群", owner=world.owner)
     before = len(world.mine())
-    world.world.start_in_group(world.owner, group, "hello")
+    start_in_group(world.world, world.owner, group, "hello")
     await world.settle()
     (greeting,) = world.mine()[before:]
     assert "今天（1月28日）" in greeting.text

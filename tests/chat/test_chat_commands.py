@@ -14,7 +14,6 @@ from bot.chat.command_menus import set_menus
 from bot.chat.commands import COMMANDS
 from bot.delivery.model import Subscription
 from bot.locales import words
-from bot.sandbox.world.model import Message
 
 
 @pytest.mark.parametrize("command", ["/start", "/help"])
@@ -38,7 +37,7 @@ async def test_an_unknown_command_is_hinted_at_in_private_and_passed_over_in_gro
     assert "/today" in answer.text
     (answer,) = await world.whisper("你好")
     assert "/help" in answer.text
-    world.world.privacy = False
+    world.world.updates.privacy = False
     assert await world.ask(world.member, world.group, "/tody") == []
     assert await world.ask(world.member, world.group, "/today@other_bot") == []
     assert await world.ask(world.member, world.group, "今天有什么新闻") == []
@@ -59,7 +58,7 @@ async def test_edited_commands_are_passed_over(world: Rig) -> None:
 
 
 async def test_a_space_before_the_bots_name_is_no_category(world: Rig) -> None:
-    world.world.privacy = False
+    world.world.updates.privacy = False
     assert len(await world.ask(world.member, world.group, "/today @Digest_Bot")) == 3
     (answer,) = await world.ask(world.member, world.group, "/category @digest_bot 融资")
     assert answer.text.startswith("#投融资与并购")
@@ -112,11 +111,8 @@ async def test_a_command_below_a_picture_is_one_in_private(
     photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
     for chat, answered in ((world.world.private(world.member), answers), (world.group, 0)):
         before = world.mine()
-        number = world.world.next_message_id(chat)
         extra = {"photo": photo, "caption": caption}
-        picture = Message(number, chat, world.clock(), world.member, "", (), extra=extra)
-        world.world.add_message(picture)
-        world.world.deliver(picture)
+        world.world.add_message(chat, world.member, extra=extra)
         await world.settle()
         assert (len(world.mine()) > len(before)) == bool(answered)
 

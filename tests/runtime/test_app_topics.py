@@ -132,7 +132,7 @@ async def test_a_restart_with_the_operators_settings_brings_the_topic_not_back(
 
 async def forum_on(s: Stage) -> tuple[Chat, int]:
     """A forum whose topic gets the day from the running processes."""
-    owner = s.world.owner(s.groups[0])
+    owner = s.groups[0].owner
     forum = s.world.add_group("论坛", forum=True, owner=owner)
     s.world.say(owner, forum, "hello")
     topic = s.world.add_topic(forum, "简报")

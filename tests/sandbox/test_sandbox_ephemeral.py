@@ -11,7 +11,8 @@ from sandbox_rig import Rig, keyboard, rig
 from support.judge import unknown
 
 from bot.sandbox.errors import NotAllowed
-from bot.sandbox.world.model import GROUP_RIGHTS, Message, Query
+from bot.sandbox.world.events import CallbackQuery
+from bot.sandbox.world.model import GROUP_RIGHTS, Message
 
 PRIVATE = [{"command": "today", "description": "今天", "is_ephemeral": True}]
 
@@ -31,7 +32,7 @@ async def asked(r: Rig) -> Message:
     return r.world.say(r.bob, r.group, "/today")
 
 
-async def pressed(r: Rig) -> Query:
+async def pressed(r: Rig) -> CallbackQuery:
     button = keyboard([{"text": "开", "callback_data": "x"}])
     sent = await r.result("sendMessage", chat_id=r.group.id, text="标题", reply_markup=button)
     message = r.group.message(sent["message_id"])
@@ -39,7 +40,9 @@ async def pressed(r: Rig) -> Query:
     return r.world.press(r.bob, message, 0, 0)
 
 
-async def whisper(r: Rig, query: Query, text: str = "悄悄话", **more: Any) -> dict[str, Any]:
+async def whisper(
+    r: Rig, query: CallbackQuery, text: str = "悄悄话", **more: Any
+) -> dict[str, Any]:
     parameters = to(r, callback_query_id=query.id)
     sent: dict[str, Any] = await r.result(
         "sendMessage",

@@ -18,7 +18,8 @@ from bot.sandbox.params import Json
 from bot.sandbox.server import SandboxServer, make_app
 from bot.sandbox.text.entities import MessageEntity
 from bot.sandbox.world.demo_world import Cast, cast
-from bot.sandbox.world.model import Answer, Chat, Event, Message, Query
+from bot.sandbox.world.events import CallbackQuery, Event
+from bot.sandbox.world.model import Chat, Message
 from bot.sandbox.world.world import World
 
 MENU = {
@@ -107,7 +108,7 @@ class ScriptedBot:
     """Answers what it hears as a digest bot would, so that the page has something to show."""
 
     world: World
-    queries: list[Query] = field(default_factory=list)
+    queries: list[CallbackQuery] = field(default_factory=list)
 
     def listen(self) -> None:
         self.world.subscribe(self._on)
@@ -123,8 +124,9 @@ class ScriptedBot:
         reply_to: Message | None = None,
         silent: bool = False,
     ) -> Message:
-        return self.world.send(
+        return self.world.add_message(
             chat,
+            self.world.bot,
             text,
             entities,
             markup={"inline_keyboard": keyboard} if keyboard else None,
@@ -135,7 +137,7 @@ class ScriptedBot:
 
     def answer(self, query_id: str, text: str = "", *, alert: bool = False, url: str = "") -> None:
         query = self.world.queries[query_id]
-        self.world.answer(query, Answer(query.id, query.user, text, alert, url))
+        self.world.answer(query, text, alert=alert, url=url)
 
     def menus(self) -> None:
         for language, commands in MENU.items():
@@ -149,7 +151,7 @@ class ScriptedBot:
         message = event.message
         if event.kind != "message" or message is None or message.sender is self.world.bot:
             return
-        if self.world.hears(message):
+        if self.world.updates.hears(message):
             # After all watchers have seen the question, as over the network.
             asyncio.get_running_loop().call_soon(self._answer, message)
 

@@ -75,7 +75,7 @@ def leave_chat(world: World, params: Params) -> bool:
     chat = find_chat(world, params, "write")
     if chat.kind == "private":
         raise bad_request("chat member status can't be changed in private chats")
-    world.leave(chat)
+    world.take_out_bot(chat, "left", world.bot)
     return True
 
 

@@ -11,8 +11,7 @@ from bot.sandbox.params import Json, Params, optional, required
 from bot.sandbox.text.markup import read_markup
 from bot.sandbox.text.message_text import check_length, fix_text, read_text
 from bot.sandbox.text.parse_mode import parse_text
-from bot.sandbox.world.inline import Offer
-from bot.sandbox.world.model import Event
+from bot.sandbox.world.events import Event, Offer
 from bot.sandbox.world.world import World
 
 MAX_RESULTS = 50
@@ -27,7 +26,7 @@ def answer_inline_query(world: World, params: Params) -> bool:
     offers = _offers(params)
     button = _button(params)
     asked = world.inline_queries.get(params.text("inline_query_id"))
-    if asked is None or not world.inline_is_alive(asked):
+    if asked is None or asked.offers is not None or not world.is_alive(asked):
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     offset = params.text("next_offset")
     if len(offset.encode()) > MAX_OFFSET_BYTES:

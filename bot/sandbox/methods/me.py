@@ -10,8 +10,9 @@ from bot.sandbox.errors import bad_request
 from bot.sandbox.params import Json, Params, required
 from bot.sandbox.text.characters import clean
 from bot.sandbox.world.access import find_chat
+from bot.sandbox.world.events import Event
 from bot.sandbox.world.menus import Commands, Scope
-from bot.sandbox.world.model import CHANNEL_RIGHTS, GROUP_RIGHTS, Event
+from bot.sandbox.world.model import CHANNEL_RIGHTS, GROUP_RIGHTS
 from bot.sandbox.world.world import World
 
 MAX_COMMANDS = 100
@@ -26,7 +27,7 @@ _LANGUAGE = re.compile(r"[a-z]{2}|")
 def get_me(world: World, params: Params) -> Json:
     return world.bot.as_json() | {
         "can_join_groups": True,
-        "can_read_all_group_messages": not world.privacy,
+        "can_read_all_group_messages": not world.updates.privacy,
         "supports_inline_queries": world.inline_mode,
         "can_connect_to_business": False,
         "has_main_web_app": False,

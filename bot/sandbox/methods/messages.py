@@ -21,7 +21,8 @@ from bot.sandbox.world.access import (
     place_of,
     throttle,
 )
-from bot.sandbox.world.model import Answer, Chat, Message
+from bot.sandbox.world.events import Event
+from bot.sandbox.world.model import Chat, Message
 from bot.sandbox.world.visibility import asked_of, receiver_of
 from bot.sandbox.world.world import World
 
@@ -63,8 +64,9 @@ def send_message(world: World, params: Params) -> Json:
     kept, fixed = fix_text(text, entities)
     check_length(kept)
     throttle(world, chat)
-    message = world.send(
+    message = world.add_message(
         chat,
+        world.bot,
         kept,
         fixed,
         markup=markup,
@@ -93,8 +95,9 @@ def forward_message(world: World, params: Params) -> Json:
     if source.protected:
         raise bad_request("message has protected content and can't be forwarded")
     throttle(world, chat)
-    message = world.send(
+    message = world.add_message(
         chat,
+        world.bot,
         source.text,
         source.entities,
         thread_id=thread_id,
@@ -110,8 +113,9 @@ def copy_message(world: World, params: Params) -> Json:
     source, chat, thread_id = _source_and_place(world, params, "message to copy")
     reply_to = find_reply(world, chat, params)
     throttle(world, chat)
-    message = world.send(
+    message = world.add_message(
         chat,
+        world.bot,
         source.text,
         source.entities,
         markup=markup,
@@ -157,21 +161,20 @@ def send_chat_action(world: World, params: Params) -> bool:
     thread_id = params.integer("message_thread_id")
     check_may_send(world, chat, find_thread(chat, thread_id if thread_id != 1 else 0))
     if action != "cancel":
-        world.type_in(chat, thread_id)
+        world.emit(Event("typing", chat, thread_id=thread_id))
     return True
 
 
 def answer_callback_query(world: World, params: Params) -> bool:
     query = world.queries.get(params.text("callback_query_id"))
     text, url = params.text("text"), params.text("url")
-    if query is None or query.answer is not None or not world.query_is_alive(query):
+    if query is None or query.answer is not None or not world.is_alive(query):
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     if len(text) > MAX_ANSWER:
         raise ApiError(400, "Bad Request: MESSAGE_TOO_LONG")
     if url:
         _check_answer_url(world, url)
-    answer = Answer(query.id, query.user, text, params.flag("show_alert"), url)
-    world.answer(query, answer)
+    world.answer(query, text, alert=params.flag("show_alert"), url=url)
     return True
 
 

@@ -33,8 +33,9 @@ def send_rich_message(world: World, params: Params) -> Json:
     if chat.kind == "channel" and markup is not None and "inline_keyboard" not in markup:
         raise bad_request("inline keyboard expected")
     throttle(world, chat)
-    message = world.send(
+    message = world.add_message(
         chat,
+        world.bot,
         markup=markup,
         thread_id=thread_id,
         reply_to=reply_to,

@@ -13,7 +13,7 @@ from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.params import Json, Params
 from bot.sandbox.text.urls import BadUrl, check_url
 from bot.sandbox.world.delivery import trusting
-from bot.sandbox.world.updates import DEFAULT, KINDS
+from bot.sandbox.world.updates import DEFAULT_KINDS, KINDS
 from bot.sandbox.world.world import World
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
@@ -34,7 +34,7 @@ def choose_kinds(world: World, params: Params) -> None:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         return
     chosen = frozenset(one.lower() for one in value).intersection(KINDS)
-    world.updates.allowed = chosen or DEFAULT
+    world.updates.allowed = chosen or DEFAULT_KINDS
 
 
 def set_webhook(world: World, params: Params) -> bool:
@@ -116,7 +116,7 @@ def get_webhook_info(world: World, params: Params) -> Json:
         for name in ("last_error_date", "last_error_message"):
             if name in world.webhook:
                 info[name] = world.webhook[name]
-    if world.updates.allowed != DEFAULT:
+    if world.updates.allowed != DEFAULT_KINDS:
         info["allowed_updates"] = [kind for kind in KINDS if kind in world.updates.allowed]
     return info
 

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 from bot.sandbox.errors import ApiError, NotAllowed
 from bot.sandbox.page.view import Json, clock_view
-from bot.sandbox.world.model import Chat, Event, Message, User
+from bot.sandbox.world.events import Event
+from bot.sandbox.world.model import Chat, Message, User
+from bot.sandbox.world.people import ask_inline, send_offer, share_chat, start_in_group
 from bot.sandbox.world.world import World
 
 MAX_ADVANCE = 366 * 86_400
@@ -106,7 +108,7 @@ class Acts:
 
     def _chat(self, request: Json) -> Chat:
         try:
-            return self._world.chat(_whole(request, "chat"))
+            return self._world.chats[_whole(request, "chat")]
         except KeyError:
             raise Refused("there is no such chat") from None
 
@@ -178,9 +180,9 @@ class Acts:
         return self._appoint(user, self._chat(request), admin=False)
 
     def _appoint(self, user: User, chat: Chat, *, admin: bool) -> Json:
-        if not self._world.may(chat, user, "can_promote_members", admin_only=True):
+        if not chat.may(user, "can_promote_members", admin_only=True):
             raise Refused("only administrators who may appoint others can do this")
-        if not self._world.bot_is_in(chat):
+        if not chat.has(self._world.bot):
             raise Refused("the bot is not in this chat")
         status = "administrator" if admin else "member"
         self._world.set_member(chat, self._world.bot, status, by=user)  # type: ignore[arg-type]
@@ -197,25 +199,25 @@ class Acts:
 
     def _upgrade(self, user: User, request: Json) -> Json:
         chat = self._chat(request)
-        if chat.kind == "private" or self._world.owner(chat) is not user:
+        if chat.kind == "private" or chat.owner is not user:
             raise Refused("only the owner can upgrade the group")
         return {"chat": self._world.migrate(chat).id}
 
     def _share(self, user: User, request: Json) -> Json:
         try:
-            shared = self._world.chat(_whole(request, "shared"))
+            shared = self._world.chats[_whole(request, "shared")]
         except KeyError:
             raise Refused("there is no such chat") from None
-        return {"message": self._world.share(user, self._message(request), shared).id}
+        return {"message": share_chat(self._world, user, self._message(request), shared).id}
 
     def _start_in_group(self, user: User, request: Json) -> Json:
         payload = _text(request, "payload")
-        said = self._world.start_in_group(user, self._chat(request), payload)
+        said = start_in_group(self._world, user, self._chat(request), payload)
         return {"message": said.id if said is not None else None}
 
     def _inline(self, user: User, request: Json) -> Json:
         """What the bot offers comes as an event, once it has answered."""
-        asked = self._world.inline(user, _text(request, "query"), _text(request, "offset"))
+        asked = ask_inline(self._world, user, _text(request, "query"), _text(request, "offset"))
         return {"query": asked.id}
 
     def _choose(self, user: User, request: Json) -> Json:
@@ -226,8 +228,8 @@ class Acts:
         thread = _whole(request, "thread") if request.get("thread") else 0
         number = _whole(request, "number")
         with self._telling(chat):
-            sent = self._world.choose(
-                user, chat, asked, number, thread_id=thread, reply_to=answered
+            sent = send_offer(
+                self._world, user, chat, asked, number, thread_id=thread, reply_to=answered
             )
         return {"message": sent.id}
 

@@ -23,7 +23,8 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.sandbox.page.acts import Acts, Controls, Refused
 from bot.sandbox.page.view import Json, event_view, state_view
-from bot.sandbox.world.model import Event, User
+from bot.sandbox.world.events import Event
+from bot.sandbox.world.model import User
 from bot.sandbox.world.world import World
 
 __all__ = ["Controls", "make_page"]

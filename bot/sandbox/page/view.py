@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 
 from bot.sandbox.text.rich_text import plain_text
-from bot.sandbox.world.inline import InlineQuery
-from bot.sandbox.world.model import GENERAL, Chat, Event, Member, Message, User
+from bot.sandbox.world.events import Event, InlineQuery
+from bot.sandbox.world.model import GENERAL, Chat, Member, Message, User
 from bot.sandbox.world.world import World
 
 Json = dict[str, Any]

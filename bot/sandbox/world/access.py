@@ -8,7 +8,6 @@ from typing import Literal
 from bot.sandbox.errors import ApiError, bad_request, forbidden, too_many_requests
 from bot.sandbox.params import Params
 from bot.sandbox.world.model import GENERAL, Chat, Message
-from bot.sandbox.world.people import thread_under
 from bot.sandbox.world.world import World
 
 Access = Literal["read", "members", "edit", "write"]
@@ -78,12 +77,12 @@ def check_may_send(world: World, chat: Chat, thread_id: int = 0) -> None:
         if not chat.started:
             raise forbidden("bot can't initiate conversation with a user")
         return
-    if not world.may(chat, world.bot, "can_send_messages"):
+    if not chat.may(world.bot, "can_send_messages"):
         if chat.kind == "channel":
             raise bad_request("need administrator rights in the channel chat")
         raise bad_request("not enough rights to send text messages to the chat")
     is_closed = chat.is_forum and chat.topics[thread_id or GENERAL].closed
-    if is_closed and not world.may(chat, world.bot, "can_manage_topics", admin_only=True):
+    if is_closed and not chat.may(world.bot, "can_manage_topics", admin_only=True):
         raise ApiError(400, "Bad Request: TOPIC_CLOSED")
 
 
@@ -147,7 +146,7 @@ def place_of(chat: Chat, thread_id: int, reply_to: Message | None) -> int:
     """The thread that a new message stands in: the one asked for, else the answered one's."""
     if thread_id or reply_to is None or reply_to.chat is not chat:
         return thread_id
-    return thread_under(reply_to)
+    return reply_to.answer_thread
 
 
 def check_may_edit(world: World, message: Message) -> None:
@@ -156,8 +155,8 @@ def check_may_edit(world: World, message: Message) -> None:
     is_own = message.author is world.bot
     fits = message.markup is None or "inline_keyboard" in message.markup
     if chat.kind == "channel":
-        may = world.may(chat, world.bot, "can_edit_messages", admin_only=True)
-        may = may or (is_own and world.may(chat, world.bot, "can_post_messages", admin_only=True))
+        may = chat.may(world.bot, "can_edit_messages", admin_only=True)
+        may = may or (is_own and chat.may(world.bot, "can_post_messages", admin_only=True))
     else:
         may = is_own
     if not may or message.service or not fits or "forward_origin" in message.extra:
@@ -177,10 +176,10 @@ def check_may_delete(world: World, message: Message) -> None:
             raise bad_request("message can't be deleted for everyone")
         return
     lasting = {"migrate_from_chat_id", "forum_topic_created"}.intersection(message.service)
-    may = world.may(chat, world.bot, "can_delete_messages", admin_only=True)
+    may = chat.may(world.bot, "can_delete_messages", admin_only=True)
     if not may and is_own:
         is_post = chat.kind == "channel" or bool(message.service)
-        may = not is_post or world.may(chat, world.bot, "can_post_messages", admin_only=True)
+        may = not is_post or chat.may(world.bot, "can_post_messages", admin_only=True)
     if is_old or lasting or not may:
         raise bad_request("message can't be deleted")
 
@@ -191,5 +190,5 @@ def check_may_pin(world: World, chat: Chat) -> None:
     if chat.kind == "private":
         return
     admin_only = chat.kind == "group"
-    if not world.may(chat, world.bot, right, admin_only=admin_only):
+    if not chat.may(world.bot, right, admin_only=admin_only):
         raise bad_request("not enough rights to manage pinned messages in the chat")

@@ -46,5 +46,5 @@ def cast(world: World) -> Cast:
     world.add_bot(group)
     world.add_bot(forum, as_admin=True)
     for user in (owner, admin, member):
-        world.add_private(user)
+        world.private(user)
     return Cast(owner, admin, member, group, forum, digest_topic, talk_topic, channel)

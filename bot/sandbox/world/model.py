@@ -9,21 +9,57 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.sandbox.errors import NotAllowed
 from bot.sandbox.params import Json
 from bot.sandbox.text.entities import MessageEntity
-from bot.sandbox.world.events import Answer as Answer
-from bot.sandbox.world.events import Call as Call
-from bot.sandbox.world.events import Event as Event
-from bot.sandbox.world.events import Query as Query
-from bot.sandbox.world.rights import ADMIN_RIGHTS as ADMIN_RIGHTS
-from bot.sandbox.world.rights import CHANNEL_RIGHTS as CHANNEL_RIGHTS
-from bot.sandbox.world.rights import GROUP_RIGHTS as GROUP_RIGHTS
-from bot.sandbox.world.rights import MEMBER_RIGHTS as MEMBER_RIGHTS
 
 ChatKind = Literal["private", "group", "supergroup", "channel"]
 Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
 GENERAL = 1
 """The General topic's id in Telegram's own protocol; the Bot API leaves it out."""
+GROUP_ANONYMOUS_BOT = 1087968824
+"""The id of who Telegram says sent the message of an anonymous administrator."""
+
+ADMIN_RIGHTS = (
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_send_welcome_messages",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
+GROUP_RIGHTS = (*ADMIN_RIGHTS, "can_pin_messages", "can_manage_topics", "can_manage_tags")
+CHANNEL_RIGHTS = (
+    *ADMIN_RIGHTS,
+    "can_post_messages",
+    "can_edit_messages",
+    "can_manage_direct_messages",
+)
+MEMBER_RIGHTS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
+_SPEECH = frozenset(MEMBER_RIGHTS[:10])
+"""What an administrator of a group may always do, and of a channel who may post."""
 
 
 @dataclass(slots=True, eq=False)
@@ -118,8 +154,65 @@ class Chat:
     last_bot: int | None = None
     description: str = ""
 
+    @property
+    def owner(self) -> User:
+        """The creator of the group or channel."""
+        return next(one.user for one in self.members.values() if one.status == "creator")
+
     def member(self, user: User) -> Member | None:
         return self.members.get(user.id)
+
+    def is_admin(self, user: User) -> bool:
+        member = self.member(user)
+        return member is not None and member.is_admin
+
+    def has(self, bot: User) -> bool:
+        """Whether what happens here can reach the bot at all."""
+        if self.kind == "private":
+            return not self.blocked
+        member = self.member(bot)
+        return member is not None and member.is_in and self.upgraded_to is None
+
+    def may(self, user: User, right: str, *, admin_only: bool = False) -> bool:
+        """Whether ``user`` has that right in a group or channel.
+
+        Rights of ordinary members are the chat's ``permissions``; ``admin_only`` is for rights
+        that only administrators can have under that name.
+        """
+        member = self.member(user)
+        if member is None or not member.is_in:
+            return False
+        if member.status == "creator":
+            return True
+        if member.status == "administrator":
+            if right in _SPEECH:
+                return self.kind != "channel" or "can_post_messages" in member.rights
+            return right in member.rights
+        if admin_only or self.kind == "channel":
+            return False
+        if member.status == "restricted" and right not in member.rights:
+            return False
+        return right in self.permissions
+
+    def check_may_write(self, user: User, thread_id: int = 0) -> None:
+        """NotAllowed where ``user`` may not write in the chat (or in that topic of it)."""
+        if self.kind == "private":
+            if self.user is not user:
+                raise NotAllowed("that is somebody else's private chat")
+            return
+        if self.upgraded_to is not None:
+            raise NotAllowed("the group has become a supergroup")
+        if self.kind == "channel":
+            if not self.may(user, "can_post_messages", admin_only=True):
+                raise NotAllowed("only administrators may post")
+        elif not self.may(user, "can_send_messages"):
+            raise NotAllowed("this person may not write here")
+        if self.is_forum:
+            topic = self.topics.get(thread_id or GENERAL)
+            if topic is None or topic.deleted:
+                raise NotAllowed("there is no such topic")
+            if topic.closed and not self.is_admin(user):
+                raise NotAllowed("the topic is closed")
 
     def message(self, message_id: int) -> Message | None:
         """The message with that id, unless it was deleted."""
@@ -205,11 +298,33 @@ class Message:
         return self.chat.is_forum and self.thread_id != 0
 
     @property
+    def answer_thread(self) -> int:
+        """The thread of an answer to it: its topic, or in a supergroup without topics the message
+        that the chain of answers began with; 0 elsewhere."""
+        if self.chat.is_forum:
+            return self.thread_id
+        return self.thread_id or self.id if self.chat.kind == "supergroup" else 0
+
+    @property
     def answered(self) -> Message | None:
         """What it answers; in a topic, failing that, the message that the topic began with."""
         if self.reply_to is None and self.is_topic and self.id != self.thread_id:
             return self.chat.message(self.thread_id)
         return self.reply_to
+
+    def button_data(self, row: int, col: int, data: str | None) -> str:
+        """The data of the callback button in that place or, where ``data`` is given, with that;
+        NotAllowed where there is none."""
+        rows: list[list[Json]] = (self.markup or {}).get("inline_keyboard", [])
+        if data is not None:
+            found = [one for line in rows for one in line if one.get("callback_data") == data]
+        else:
+            found = rows[row][col : col + 1] if len(rows) > row else []
+        if not found:
+            raise NotAllowed("there is no such button")
+        if "callback_data" not in found[0]:
+            raise NotAllowed("the button opens an address")
+        return str(found[0]["callback_data"])
 
     def as_json(self, *, deep: bool = True) -> Json:
         """The Message for the bot; ``deep`` includes the message it answers."""

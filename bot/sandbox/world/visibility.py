@@ -52,14 +52,14 @@ def receiver_of(world: World, chat: Chat, params: Params, reply_to: Message | No
     if query_id:
         query = world.queries.get(query_id)
         fits = query is not None and query.user is user and query.message.chat is chat
-        if query is None or not fits or not world.query_is_alive(query):
+        if query is None or not fits or not world.is_alive(query):
             raise bad_request(
                 "query is too old and response timeout expired or query ID is invalid"
             )
     elif reply_to is not None and answers:
         if reply_to.sender is not user or world.clock() - reply_to.date > WITHIN:
             raise bad_request("message to be replied not found")
-    elif not _is_admin(world, chat):
+    elif not chat.is_admin(world.bot):
         raise ApiError(400, "Bad Request: MESSAGE_NOT_COMMAND")
     return user
 
@@ -82,8 +82,3 @@ def _wish(world: World, params: Params) -> tuple[int, str] | None:
         return user_id, optional(value, "callback_query_id", str) or ""
     except ValueError as error:
         raise bad_request(complaint + str(error)) from None
-
-
-def _is_admin(world: World, chat: Chat) -> bool:
-    member = chat.member(world.bot)
-    return member is not None and member.is_admin
