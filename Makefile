@@ -1,10 +1,12 @@
 # Everything sets itself up in .venv, from the versions in constraints.txt.
-#   make run     the live bot where a token is set, else the demo; ARGS="--config my.yaml" goes along
-#   make test    all that is checked: style, types, layers, tests
-#   make check   style, types and layers only
-#   make format  put the style right
-#   make bench   the figures beside their yardsticks
-#   make clean   remove .venv and every cache; data/ stays
+#   make run        the live bot where a token is set, else the demo; ARGS="--config my.yaml" goes along
+#   make test       all that is checked: style, types, layers, tests; with ARGS these tests alone:
+#                   ARGS=tests/digest, ARGS="--durations=20", ARGS="-n 0 --pdb tests/digest"
+#   make test-more  the same with many more examples for each property
+#   make check      style, types and layers only
+#   make format     put the style right
+#   make bench      the figures beside their yardsticks
+#   make clean      remove .venv and every cache; data/ stays
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,8 +16,10 @@ PYTHON ?=
 CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 ARGS ?=
+# A process for each core; what shares a browser or a PostgreSQL server stays in one.
+PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadgroup
 
-.PHONY: run test check format bench clean
+.PHONY: run test test-more check format bench clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.runtime
@@ -23,8 +27,11 @@ run: $(VENV)/.runtime
 	then exec $(BIN)/python -m bot run $(ARGS); \
 	else exec $(BIN)/python -m bot demo $(ARGS); fi
 
-test: check
-	$(BIN)/python -m pytest $(ARGS)
+test: $(if $(ARGS),$(VENV)/.dev,check)
+	$(PYTEST) $(ARGS)
+
+test-more: $(if $(ARGS),$(VENV)/.dev,check)
+	$(PYTEST) --hypothesis-profile=more $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

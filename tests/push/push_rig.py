@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support.databases import sqlite_database
 from support.scripted import ScriptedApi
 from support.virtual import VirtualLoop
 
@@ -218,7 +219,7 @@ class Rig:
         concurrency: int = 32,
         correct_for: dt.timedelta = dt.timedelta(hours=48),
     ) -> Rig:
-        store = await open_store(f"sqlite+aiosqlite:///{path / 'bot.db'}")
+        store = await open_store(sqlite_database(path / "bot.db"))
         options = {"width": width, "concurrency": concurrency}
         rig = cls(
             loop, store, api, files, when_unsure=when_unsure, correct_for=correct_for, **options

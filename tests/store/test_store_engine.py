@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from store_rig import DATE, NOW, SINCE, always, day, opened, planned, send_all, states, subscribed
-from support.postgres import address, control
+from support.databases import postgresql_database
+from support.postgres import control
 
 from bot.push.ports import Mark
 from bot.store.engine import Database, StoreError, make_engine
@@ -259,8 +260,7 @@ async def test_what_is_committed_is_on_the_disk(tmp_path: Path) -> None:
 
 
 async def test_a_postgresql_that_restarts_is_a_pause_and_no_loss(postgresql: Any) -> None:
-    host = postgresql.get_uri().rpartition("host=")[2]
-    store = await open_store(f"postgresql+asyncpg://postgres@/postgres?host={host}")
+    store = await open_store(postgresql_database(postgresql))
     await planned(store, subscribed(-1), seeds=day("A"))
     writing = asyncio.create_task(_hold(store))
     await asyncio.sleep(0.1)
@@ -281,7 +281,7 @@ async def test_a_process_stands_in_the_writers_queue_once_and_reads_meanwhile(
     postgresql: Any,
 ) -> None:
     """One that hangs there would otherwise hold up its successor for each that waits."""
-    url = address(postgresql, "postgres")
+    url = postgresql_database(postgresql)
     one, other = await open_store(url), await open_store(url)
     async with other.database.write():
         writing = [asyncio.create_task(one.tell_once(f"queue {n}", NOW)) for n in range(20)]
