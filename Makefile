@@ -1,8 +1,8 @@
 # Everything sets itself up in .venv, from the versions in constraints.txt.
 #   make run        the live bot where a token is set, else the demo; ARGS="--config my.yaml" goes along
-#   make test       all that is checked: style, types, layers, tests; with ARGS these tests alone:
-#                   ARGS=tests/digest, ARGS="--durations=20", ARGS="-n 0 --pdb tests/digest"
-#   make test-more  the same with many more examples for each property
+#   make test       all that is checked: style, types, layers, tests. With ARGS only the tests, and
+#                   ARGS goes along: tests/digest, "--durations=20", "-n 0 --pdb tests/digest"
+#   make test-more  the tests of properties alone, with many more examples
 #   make check      style, types and layers only
 #   make format     put the style right
 #   make bench      the figures beside their yardsticks
@@ -30,8 +30,8 @@ run: $(VENV)/.runtime
 test: $(if $(ARGS),$(VENV)/.dev,check)
 	$(PYTEST) $(ARGS)
 
-test-more: $(if $(ARGS),$(VENV)/.dev,check)
-	$(PYTEST) --hypothesis-profile=more $(ARGS)
+test-more: $(VENV)/.dev
+	$(PYTEST) -m hypothesis --hypothesis-profile=more $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
