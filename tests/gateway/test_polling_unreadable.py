@@ -47,7 +47,7 @@ async def test_an_unreadable_update_is_passed_over_and_the_next_ones_come() -> N
             fatal=lambda _reason: None,
         )
         running = asyncio.create_task(polling.run())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             await confirmed.wait()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

@@ -67,7 +67,7 @@ async def open_page(site: Site, browser: Browser) -> AsyncIterator[Opener]:
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(20_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)

@@ -28,7 +28,7 @@ def article(number: int, **fields: Any) -> dict[str, Any]:
 
 async def asked(site: Site, count: int = 1) -> InlineQuery:
     """The newest query, once so many have come."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while len(site.world.inline_queries) < count:  # noqa: ASYNC110 - a browser's own time
             await asyncio.sleep(0.02)
     return list(site.world.inline_queries.values())[-1]

@@ -262,8 +262,9 @@ async def test_what_is_committed_is_on_the_disk(tmp_path: Path) -> None:
 async def test_a_postgresql_that_restarts_is_a_pause_and_no_loss(postgresql: Any) -> None:
     store = await open_store(postgresql_database(postgresql))
     await planned(store, subscribed(-1), seeds=day("A"))
-    writing = asyncio.create_task(_hold(store))
-    await asyncio.sleep(0.1)
+    inside = asyncio.Event()
+    writing = asyncio.create_task(_hold(store, inside))
+    await inside.wait()
     await asyncio.to_thread(control, postgresql, "stop")
     with pytest.raises(StoreError):
         await writing
@@ -301,10 +302,11 @@ async def test_a_process_stands_in_the_writers_queue_once_and_reads_meanwhile(
 _WAITING = sa.text("SELECT granted FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 
 
-async def _hold(store: Store) -> None:
+async def _hold(store: Store, inside: asyncio.Event) -> None:
     """A transaction in which the server goes away."""
     async with store.database.write() as connection:
         await connection.execute(sa.insert(told).values(key="a", at=NOW))
-        for _ in range(100):
+        inside.set()
+        while True:
             await asyncio.sleep(0.05)
             await connection.execute(sa.select(told))

@@ -58,7 +58,7 @@ TWO_SECTIONS = """# 日报 ({date})
 async def opened(browser: Browser, web: Web, path: str, **options: Any) -> AsyncIterator[Page]:
     """The page; an error in it, or a breach of its policy, fails the test."""
     context = await browser.new_context(**{"viewport": DESK, "locale": "zh-CN", **options})
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(20_000)
     faults: list[str] = []
     page = await context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -34,7 +34,7 @@ async def lines(web: Web, number: int) -> AsyncIterator[list[Line]]:
 async def ended(line: Line) -> bool:
     """Whether the server closed it; waits for that, and not for ever."""
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             return await line[0].read() == b""
     except ConnectionError:
         return True
