@@ -1,13 +1,22 @@
-"""``python -m bot``."""
+"""``python -m bot`` and the console script ``digest-bot``."""
 
+import os
 import signal
 import sys
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Run the command line of this process."""
     if sys.argv[1:2] in (["run"], ["demo"]):
         # Until the bot hears it itself: whoever stops it while it still loads sees a clean end.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: sys.exit(0))
-    from bot.cli import main
+    # python-telegram-bot warns of every 429 where its times are numbers.
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
+    from bot.cli import cli
 
+    cli(prog_name="python -m bot")
+
+
+if __name__ == "__main__":
     main()

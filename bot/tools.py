@@ -12,7 +12,20 @@ from typing import Any
 import click
 from sqlalchemy.engine import make_url
 
-from bot.assembly import (
+from bot.config import Settings
+from bot.core.errors import BotError, UsageError
+from bot.delivery.corrections import Verdict
+from bot.delivery.model import Delivery, Subscription
+from bot.delivery.planner import Planner
+from bot.delivery.schedule import is_paused, local_date
+from bot.digest.archive import Archive
+from bot.digest.errors import located
+from bot.digest.model import Digest
+from bot.digest.parse import parse
+from bot.digest.sources import Aside, Broken, Change, check_paths, read_file
+from bot.render.compose import compose
+from bot.render.message import Look, Part, Style
+from bot.runtime.parts import (
     apply_chats,
     configured,
     default_subscription,
@@ -22,21 +35,8 @@ from bot.assembly import (
     utc_now,
     when_of,
 )
-from bot.config import Settings
-from bot.digest.archive import Archive
-from bot.digest.errors import located
-from bot.digest.model import Digest
-from bot.digest.parse import parse
-from bot.digest.sources import Aside, Broken, Change, check_paths, read_file
-from bot.errors import BotError, UsageError
-from bot.post.compose import compose
-from bot.post.model import Look, Part, Style
-from bot.push.corrections import Verdict
-from bot.push.model import Delivery, Subscription
-from bot.push.plan import is_paused, local_date
-from bot.push.planner import Planner
-from bot.store.engine import sqlite_path
-from bot.store.store import Store, open_store
+from bot.storage.database import sqlite_path
+from bot.storage.store import Store, open_store
 
 
 class NoDigest(BotError):

@@ -49,6 +49,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("postgresql"))
 
 
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # as ``python -m bot`` has it
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _network_off() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
@@ -57,9 +60,8 @@ def _network_off() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def postgresql() -> Iterator[Any]:
     """A PostgreSQL server of our own, for this run. A test that stops it starts it again."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))  # for its lock
     with postgres() as server:
         make_template(server)
         yield server

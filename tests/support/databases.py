@@ -12,7 +12,7 @@ from typing import Any
 
 from support.postgres import address
 
-from bot.store.store import open_store
+from bot.storage.store import open_store
 
 TEMPLATE = "template_of_ours"
 _numbers = itertools.count(1)

@@ -19,9 +19,9 @@ from support.rig import DIGEST, write_digest
 
 from bot.config import Settings, load_settings
 from bot.moving import take_in
-from bot.sandbox.model import Chat
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.world import World
+from bot.sandbox.world.model import Chat
+from bot.sandbox.world.world import World
 from bot.tools import push
 
 ROOT = Path(__file__).parents[2]
