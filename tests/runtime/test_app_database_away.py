@@ -16,7 +16,6 @@ from bot.cli import exit_code
 from bot.runtime.app import App, Running
 from bot.storage.database import StoreError
 
-
 pytestmark = pytest.mark.xdist_group("postgresql")
 
 
