@@ -77,9 +77,10 @@ async def test_another_takes_over_where_the_leader_loses_the_database(
     """Nothing arrives there, nothing fails: the leader must know by its own clock."""
     async with (
         Wire.to(postgresql, database) as wire,
-        stage(tmp_path, **BROADCAST, **RATE, BOT_DATABASE__URL=database) as s,
+        stage(tmp_path, **BROADCAST | {"groups": 40}, **RATE, BOT_DATABASE__URL=database) as s,
     ):
         leader, standby = await leader_and_standby(s, BOT_DATABASE__URL=wire.address)
+        await s.until(lambda: s.total() >= 60)
         wire.cut()
         at, struck = s.total(), time.monotonic()
         await s.until(lambda: s.total() >= at + IN_FLIGHT + 12)
