@@ -36,6 +36,7 @@ from bot.runtime.parts import (
     when_of,
 )
 from bot.storage.database import sqlite_path
+from bot.storage.file import refuse_emptied
 from bot.storage.store import Store, open_store
 
 
@@ -175,6 +176,9 @@ class _Quiet:
 @asynccontextmanager
 async def opened(settings: Settings) -> Any:
     """The store, closed at the end."""
+    path = sqlite_path(make_url(settings.database.url))
+    if path is not None:
+        refuse_emptied(path)
     store = await open_store(settings.database.url)
     try:
         yield store

@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from support.browser import browser, pages
 from support.clock import FakeClock
 from support.databases import make_template
 from support.network import turn_off
 from support.postgres import postgres
+
+__all__ = ["browser", "pages"]  # fixtures
 
 # Two shared cores: a deadline would measure the neighbours. Derandomized, so that a run says
 # the same thing twice. No test has a number of examples of its own: ``make test-more`` has them
