@@ -21,8 +21,9 @@ from bot.delivery.schedule import is_paused, local_date
 from bot.digest.archive import Archive
 from bot.digest.errors import located
 from bot.digest.model import Digest
-from bot.digest.parse import parse
-from bot.digest.sources import Aside, Broken, Change, check_paths, read_file
+from bot.digest.readings import version_of
+from bot.digest.refusal import accept
+from bot.digest.sources import Aside, Broken, Change, ManyBroken, check_paths, read_file
 from bot.render.compose import compose
 from bot.render.message import Look, Part, Style
 from bot.runtime.parts import (
@@ -35,6 +36,7 @@ from bot.runtime.parts import (
     utc_now,
     when_of,
 )
+from bot.runtime.waiting_digests import allow
 from bot.storage.database import sqlite_path
 from bot.storage.file import refuse_emptied
 from bot.storage.store import Store, open_store
@@ -69,6 +71,8 @@ def read_archive(settings: Settings) -> Archive:
     for change in library.load():
         if isinstance(change, Broken):
             click.echo(str(change.error), err=True)
+        elif isinstance(change, ManyBroken):
+            click.echo(f"{change.count} more files can't be read; `check` says why", err=True)
         elif isinstance(change, Aside) and change.named is not None:
             misnamed.append(change)
     today = local_date(utc_now(), settings.schedule.timezone)
@@ -117,17 +121,21 @@ def _digest(settings: Settings, what: str) -> Digest:
     if date is None and not path.suffix and not path.exists():
         raise NoDigest(f"{what}: no such file, and no date; a date looks like 2026-01-28")
     if date is None or path.is_file():
-        parsed = parse(read_file(path), name=str(path))
+        parsed = accept(read_file(path), name=str(path))
         for problem in parsed.problems:
             click.echo(located(str(path), problem), err=True)
         return parsed.digest
     archive = read_archive(settings)
     digest = archive.get(date)
     if digest is None:
-        nearest = ", ".join(str(day) for day in archive.nearest(date, 3))
-        hint = f"; the nearest ones are {nearest}" if nearest else ""
-        raise NoDigest(f"there is no digest of {date}{hint}")
+        raise _no_digest(archive, date)
     return digest
+
+
+def _no_digest(archive: Archive, date: dt.date) -> NoDigest:
+    nearest = ", ".join(str(day) for day in archive.nearest(date, 3))
+    hint = f"; the nearest ones are {nearest}" if nearest else ""
+    return NoDigest(f"there is no digest of {date}{hint}")
 
 
 def _shown(part: Part) -> str:
@@ -147,10 +155,10 @@ def _shown(part: Part) -> str:
 # check
 
 
-def check(paths: Sequence[Path]) -> int:
+def check(paths: Sequence[Path], *, follow_links: bool) -> int:
     """Print each problem as ``path:line: what``; 1 where there is one."""
     found = 0
-    for path, problem in check_paths(paths):
+    for path, problem in check_paths(paths, follow_links=follow_links):
         click.echo(located(path, problem))
         found += 1
     return 1 if found else 0
@@ -198,6 +206,11 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
                 click.echo(f"{date}: {before} before anything was sent")
             return 0
         archive = read_archive(settings)
+        if archive.get(date) is None and await store.kept_digest(date) is None:
+            raise _no_digest(archive, date)
+        raw = archive.raw(date)
+        if raw is not None:  # the operator's word is an owner's
+            await allow(store, date, version_of(raw.data), utc_now())
         planner = Planner(
             store,
             archive,
@@ -210,7 +223,7 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
         )
         if not chats and archive.get(date) is not None:
             await store.push_again(date)
-        if not chats and await planner.approve(date):  # the operator's word is an owner's
+        if not chats and await planner.approve(date):
             click.echo(f"{date}: what was posted before is corrected too", err=True)
         targets, paused = await _targets(settings, store, date, chats)
         if paused:
