@@ -1,13 +1,19 @@
-"""``python -m bot``."""
+"""``python -m bot``, and the console script ``digest-bot``."""
 
 import signal
 import sys
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Run the command line."""
     if sys.argv[1:2] in (["run"], ["demo"]):
-        # Until the bot hears it itself: whoever stops it while it still loads sees a clean end.
+        # Until the bot handles signals itself: stopping it while it still loads is a clean end.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: sys.exit(0))
-    from bot.cli import main
+    from bot.cli.main import cli
 
+    cli(prog_name="python -m bot" if sys.argv[0].endswith("__main__.py") else "digest-bot")
+
+
+if __name__ == "__main__":
     main()

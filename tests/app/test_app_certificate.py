@@ -22,7 +22,7 @@ from support.certificates import Pair, authority, pair
 from support.rig import Rig, bot_in, rig
 
 from bot.app import App
-from bot.cli import exit_code
+from bot.cli.main import exit_code
 from bot.errors import SettingsError
 from bot.sandbox.model import Chat, User
 from bot.web.certificate import OwnCertificate

@@ -13,7 +13,7 @@ import pytest
 from support.rig import DIGEST, Rig, bot_in, rig
 
 from bot.app import App
-from bot.cli import exit_code
+from bot.cli.main import exit_code
 from bot.errors import BotError
 from bot.sandbox.model import Chat, User
 

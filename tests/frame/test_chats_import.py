@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.moving import MANY
+from bot.cli.chats import MANY
 
 ROOT = Path(__file__).parents[2]
 GOOD = {"chat_id": -1001, "categories": ["投融资与并购"], "keywords": ["Kimi"], "weekdays": ["mon"]}

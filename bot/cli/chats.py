@@ -15,11 +15,11 @@ from typing import TypeVar
 import click
 
 from bot.assembly import same_wish, utc_now
+from bot.cli.access import opened, read_archive
 from bot.config import Settings, as_json, read_subscription
 from bot.errors import BotError, SettingsError
 from bot.push.model import Subscription
 from bot.push.plan import scheduled
-from bot.tools import opened, read_archive
 from bot.unmet import unmet
 
 STDIO = Path("-")

@@ -20,9 +20,9 @@ import click
 
 from bot.app import App, Running
 from bot.assembly import utc_now
+from bot.cli.run import first, stop_signals
 from bot.config import FolderSource, Settings
 from bot.errors import BotError, UsageError
-from bot.live import first, stop_signals
 from bot.logs import configure
 from bot.push.plan import local_date
 from bot.sandbox.demo_world import cast

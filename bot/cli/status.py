@@ -10,13 +10,13 @@ import click
 from sqlalchemy.engine import make_url
 
 from bot.assembly import utc_now, waiting_corrections
+from bot.cli.access import opened, read_archive
 from bot.config import Settings
 from bot.push.corrections import Verdict, way_out
 from bot.push.plan import local_date
 from bot.push.ports import Status
 from bot.store.engine import sqlite_path
 from bot.store.lock import holder
-from bot.tools import opened, read_archive
 from bot.unmet import unmet
 
 COMPARED = 5000

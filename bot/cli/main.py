@@ -118,8 +118,8 @@ def run(config: Path | None) -> Awaitable[int]:
     """Run the bot; needs TELEGRAM_BOT_TOKEN (or TELEGRAM_BOT_TOKEN_FILE)."""
     # aiohttp reads this machine's list of file types: 0.4 MiB for two that we serve ourselves.
     mimetypes.knownfiles.clear()
+    from bot.cli.run import live
     from bot.config import token
-    from bot.live import live
 
     settings = load_settings(config, os.environ)
     return live(settings, token(os.environ), overlooked(os.environ))
@@ -131,7 +131,7 @@ def run(config: Path | None) -> Awaitable[int]:
 @_guarded
 def demo(config: Path | None, port: int) -> Awaitable[int]:
     """The whole bot against a local stand-in for Telegram, and a page to chat in."""
-    from bot.demo import demo as run_demo
+    from bot.cli.demo import demo as run_demo
 
     return run_demo(_settings(config), port)
 
@@ -144,7 +144,7 @@ def demo(config: Path | None, port: int) -> Awaitable[int]:
 @_guarded
 def preview(config: Path | None, what: str, style: Any, as_json: bool) -> int:
     """What a group would get."""
-    from bot.tools import preview as show
+    from bot.cli.preview import preview as show
 
     return show(_settings(config), what, style, as_json=as_json)
 
@@ -154,7 +154,7 @@ def preview(config: Path | None, what: str, style: Any, as_json: bool) -> int:
 @_guarded
 def check(paths: tuple[Path, ...]) -> int:
     """Name what is wrong in digests, as path:line: what; exit 1 if anything is."""
-    from bot.tools import check as look
+    from bot.cli.preview import check as look
 
     _tell_overlooked()
     return look(paths)
@@ -170,7 +170,7 @@ def push(
     config: Path | None, date: dt.date, chats: tuple[int, ...], recall: bool
 ) -> Awaitable[int]:
     """Put a date's digest into the outbox now; a running bot sends it within seconds."""
-    from bot.tools import push as put
+    from bot.cli.push import push as put
 
     return put(_settings(config), date, chats, recall=recall)
 
@@ -185,7 +185,7 @@ def chats() -> None:
 @_guarded
 def chats_list(config: Path | None) -> Awaitable[int]:
     """Show every subscription."""
-    from bot.moving import show
+    from bot.cli.chats import show
 
     return show(_settings(config))
 
@@ -196,7 +196,7 @@ def chats_list(config: Path | None) -> Awaitable[int]:
 @_guarded
 def chats_export(config: Path | None, file: Path) -> Awaitable[int]:
     """Write every subscription to FILE (- is stdout)."""
-    from bot.moving import export
+    from bot.cli.chats import export
 
     return export(_settings(config), file)
 
@@ -209,7 +209,7 @@ def chats_export(config: Path | None, file: Path) -> Awaitable[int]:
 @_guarded
 def chats_import(config: Path | None, file: Path, dry_run: bool, replace: bool) -> Awaitable[int]:
     """Read subscriptions from FILE (- is stdin), all or none of them."""
-    from bot.moving import take_in
+    from bot.cli.chats import take_in
 
     return take_in(_settings(config), file, dry_run=dry_run, replace=replace)
 
@@ -220,7 +220,7 @@ def chats_import(config: Path | None, file: Path, dry_run: bool, replace: bool) 
 @_guarded
 def status(config: Path | None, as_json: bool) -> Awaitable[int]:
     """What is scheduled, in flight, failed."""
-    from bot.standing import status as show
+    from bot.cli.status import status as show
 
     return show(_settings(config), as_json=as_json)
 
@@ -231,12 +231,9 @@ def status(config: Path | None, as_json: bool) -> Awaitable[int]:
 @_guarded
 def backup(config: Path | None, file: Path) -> int:
     """Copy the SQLite database to FILE, while the bot runs; an older copy there is replaced."""
-    from bot.store.backup import backup as copy
-    from bot.tools import database_file
+    from bot.cli.backup import backup as copy
 
-    copy(database_file(_settings(config)), file)
-    click.echo(f"{file} written", err=True)
-    return 0
+    return copy(_settings(config), file)
 
 
 @cli.command()
@@ -245,13 +242,9 @@ def backup(config: Path | None, file: Path) -> int:
 @_guarded
 def restore(config: Path | None, file: Path) -> int:
     """Put the backup FILE in the place of the SQLite database; the bot must not run."""
-    from bot.store.backup import restore as put_back
-    from bot.tools import database_file
+    from bot.cli.backup import restore as put_back
 
-    database = database_file(_settings(config))
-    put_back(file, database)
-    click.echo(f"{database} restored from {file}", err=True)
-    return 0
+    return put_back(_settings(config), file)
 
 
 @cli.command()
@@ -260,18 +253,6 @@ def restore(config: Path | None, file: Path) -> int:
 @_guarded
 def rollback(config: Path | None, revision: str) -> Awaitable[int]:
     """Take the tables back to REVISION, for an older version; the bot must not run."""
-    from bot.store.migrate import rollback as take_back
+    from bot.cli.backup import rollback as take_back
 
-    done = f"the tables are those of revision {revision} now"
-    return _said(take_back(_settings(config).database.url, revision), done)
-
-
-async def _said(work: Awaitable[None], done: str) -> int:
-    await work
-    click.echo(done, err=True)
-    return 0
-
-
-def main() -> None:
-    """The console script ``digest-bot``, and ``python -m bot``."""
-    cli(prog_name="python -m bot")
+    return take_back(_settings(config), revision)

@@ -1,0 +1,58 @@
+"""What one-off commands work on: the store, and the archive of digests."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import Any
+
+import click
+
+from bot.assembly import make_library, utc_now
+from bot.config import Settings
+from bot.digest.archive import Archive
+from bot.digest.sources import Aside, Broken, Change
+from bot.errors import BotError
+from bot.push.plan import local_date
+from bot.store.store import open_store
+
+
+class NoDigest(BotError):
+    """There is no digest of that date; exit code 1."""
+
+    key = "error.no_digest"
+
+
+async def _ignore(_change: Change) -> None:
+    """Nobody watches while a command runs."""
+
+
+def read_archive(settings: Settings) -> Archive:
+    """All digests of the settings' sources; what is broken, and what of today's and later
+    ones is named for another day, is said on stderr."""
+    archive, library = make_library(settings, utc_now, _ignore)
+    misnamed = []
+    for change in library.load():
+        if isinstance(change, Broken):
+            click.echo(str(change.error), err=True)
+        elif isinstance(change, Aside) and change.named is not None:
+            misnamed.append(change)
+    today = local_date(utc_now(), settings.schedule.timezone)
+    for one in misnamed:
+        shown = archive.raw(one.date)
+        if one.named is not None and max(one.date, one.named) >= today and shown is not None:
+            used = (
+                "" if shown.name == str(one.path) else f", and {shown.name} is shown for that day"
+            )
+            says = f"its name says {one.named}, its text {one.date}{used}"
+            click.echo(f"{one.path}: {says}", err=True)
+    return archive
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> Any:
+    """The store, closed at the end."""
+    store = await open_store(settings.database.url)
+    try:
+        yield store
+    finally:
+        await store.close()
