@@ -24,6 +24,7 @@ from bot.assembly import (
     configured,
     configured_at,
     data_folder,
+    folders_of,
     limits_of,
     make_compose,
     make_library,
@@ -128,6 +129,13 @@ class App:
                 archive, store, alerts, self._clock, settings.schedule.timezone, self._changed
             )
             await intake.load(library)
+            if not archive.dates():
+                for folder in folders_of(settings):
+                    log.warning(
+                        "no digest yet: put the day's file into the folder, named like "
+                        "2026-01-28.md",
+                        folder=str(folder.absolute()),
+                    )
             for sentence in unmet(configured_at(settings), archive, settings.digests.aliases):
                 log.warning(sentence)
             shown = shown_archive(settings, archive)

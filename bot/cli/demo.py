@@ -22,7 +22,7 @@ from bot.app import App, Running
 from bot.assembly import utc_now
 from bot.cli.run import first, stop_signals
 from bot.config import FolderSource, Settings
-from bot.errors import BotError, UsageError
+from bot.errors import UsageError
 from bot.logs import configure
 from bot.push.plan import local_date
 from bot.sandbox.demo_world import cast
@@ -30,7 +30,10 @@ from bot.sandbox.page import make_page
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.world import World
 
-SAMPLES = 7
+SAMPLES = Path(__file__).parents[1] / "sandbox" / "samples"
+"""A week of digests, which nothing but the demo reads; it comes along with the package."""
+
+DAYS = 7
 
 
 class MovingClock:
@@ -87,20 +90,18 @@ class Controls:
 class Samples:
     """The samples under the dates of the demo's world."""
 
-    def __init__(self, source: Path, folder: Path, timezone: str) -> None:
+    def __init__(self, folder: Path, timezone: str) -> None:
         self._folder = folder
         self._timezone = timezone
         self._texts = [
             (dt.date.fromisoformat(path.stem), path.read_text(encoding="utf-8"))
-            for path in sorted(source.glob("????-??-??.md"))
-        ][-SAMPLES:]
-        if not self._texts:
-            raise BotError(f"{source}: there is no sample named like 2026-01-28.md")
+            for path in sorted(SAMPLES.glob("*.md"))
+        ]
 
     def serve_until(self, now: dt.datetime) -> None:
         """Have a digest for the date of ``now`` and the six days before it."""
         today = local_date(now, self._timezone)
-        for back in range(SAMPLES):
+        for back in range(DAYS):
             day = today - dt.timedelta(days=back)
             path = self._folder / f"{day}.md"
             if not path.exists():
@@ -125,14 +126,10 @@ async def demo(settings: Settings, port: int) -> int:
     token = f"1000000001:{secrets.token_urlsafe(27)}"
     configure(settings.log.format, "warning", [token])
     clock = MovingClock()
-    source = next(
-        (one.folder for one in settings.digests.sources if isinstance(one, FolderSource)),
-        Path("digests"),
-    )
     with tempfile.TemporaryDirectory(prefix="digest-bot-demo-") as scratch:
         folder = Path(scratch) / "digests"
         folder.mkdir()
-        samples = Samples(source, folder, settings.schedule.timezone)
+        samples = Samples(folder, settings.schedule.timezone)
         samples.serve_until(clock())
         world = World(clock=clock, monotonic=time.monotonic, token=token)
         actors = cast(world)

@@ -14,7 +14,6 @@ from support.processes import ROOT
 
 
 async def test_the_demo_names_its_page_and_its_archive(tmp_path: Path) -> None:
-    (tmp_path / "config.yaml").write_text(f"digests: {{sources: [{{folder: {ROOT}/digests}}]}}\n")
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "demo", "--port", "0"),
         env=os.environ | {"PYTHONPATH": str(ROOT)},
