@@ -21,8 +21,6 @@ import click
 from bot.config import Settings, load_settings, overlooked
 from bot.errors import BotError, SettingsError, Unreachable, UsageError
 
-DEFAULT_CONFIG = Path("config.yaml")
-
 PROBLEMS, USAGE, UNREACHABLE = 1, 2, 3
 
 P = ParamSpec("P")
@@ -88,7 +86,7 @@ _CONFIG = click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
     default=None,
-    help="The settings' file; config.yaml where it is there.",
+    help="The settings' file, in place of config.yaml; its .local.yaml is read over it.",
 )
 
 
