@@ -105,6 +105,7 @@ class _Date(click.ParamType[dt.date]):
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="digest-bot", message="digest-bot %(version)s")
 def cli() -> None:
     """A Telegram bot that pushes a daily digest into group chats."""
 
