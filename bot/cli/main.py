@@ -125,10 +125,15 @@ def run(config: Path | None) -> Awaitable[int]:
 
 
 @cli.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8090, help="The page's port.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=None,
+    help="The page's port; else 8090, or a free one where that is taken.",
+)
 @_CONFIG
 @_guarded
-def demo(config: Path | None, port: int) -> Awaitable[int]:
+def demo(config: Path | None, port: int | None) -> Awaitable[int]:
     """The whole bot against a local stand-in for Telegram, and a page to chat in."""
     from bot.cli.demo import demo as run_demo
 

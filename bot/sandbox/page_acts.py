@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 from bot.sandbox.errors import ApiError, NotAllowed
@@ -31,6 +32,12 @@ class Controls(Protocol):
 
     def archive(self) -> str | None:
         """The address of the digests' web pages, where they are served."""
+
+    def today(self) -> Path:
+        """The file of today's digest, in the folder that the bot watches."""
+
+    def save(self, text: str) -> list[str]:
+        """Write today's digest; what is odd in it, a sentence each."""
 
 
 class Refused(Exception):
@@ -70,6 +77,8 @@ class Acts:
             "clock": self._clock,
             "advance": self._advance,
             "next_push": self._next_push,
+            "digest": self._digest,
+            "save_digest": self._save_digest,
         }
 
     def clock(self) -> Json:
@@ -251,6 +260,20 @@ class Acts:
             raise Refused("the clock moves forward, at most a year at a time")
         self._controls.advance(seconds)
         return self.clock()
+
+    async def _digest(self, _request: Json) -> Json:
+        path = self._controls.today()
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            text = ""  # gone, or not in UTF-8: what is saved stands in its place
+        return {"folder": str(path.parent), "file": path.name, "text": text}
+
+    async def _save_digest(self, request: Json) -> Json:
+        try:
+            return {"problems": self._controls.save(_words(request))}
+        except OSError as error:
+            raise Refused(f"the file can't be written: {error.strerror}") from error
 
     async def _next_push(self, _request: Json) -> Json | None:
         return self.clock() if await self._controls.next_push() is not None else None

@@ -96,9 +96,7 @@ def test_it_says_its_version_and_checks_its_own_samples(installed: Path, tmp_pat
     assert len(list(samples.iterdir())) == 7
 
 
-def test_its_help_calls_it_by_the_name_it_was_started_with(
-    installed: Path, tmp_path: Path
-) -> None:
+def test_its_help_calls_it_by_the_name_it_was_started_with(installed: Path, tmp_path: Path) -> None:
     said = run(installed, tmp_path, "--help")
     assert said.stdout.startswith("Usage: digest-bot ")
 
