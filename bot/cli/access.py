@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from bot.assembly import make_library, utc_now
 from bot.config import Settings
+from bot.core.errors import BotError
+from bot.delivery.schedule import local_date
 from bot.digest.archive import Archive
 from bot.digest.sources import Aside, Broken, Change
-from bot.errors import BotError
-from bot.push.plan import local_date
-from bot.store.store import open_store
+from bot.runtime.parts import make_library, utc_now
+from bot.storage.store import open_store
 
 
 class NoDigest(BotError):

@@ -8,10 +8,10 @@ import click
 from sqlalchemy.engine import make_url
 
 from bot.config import Settings
-from bot.errors import UsageError
-from bot.store import backup as copies
-from bot.store import migrate
-from bot.store.engine import sqlite_path
+from bot.core.errors import UsageError
+from bot.storage import backup as copies
+from bot.storage import migrate
+from bot.storage.database import sqlite_path
 
 
 def backup(settings: Settings, file: Path) -> int:

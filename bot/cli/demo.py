@@ -20,19 +20,19 @@ from pathlib import Path
 
 import click
 
-from bot.app import App, Running
-from bot.assembly import utc_now
-from bot.cli.run import first, stop_signals
 from bot.config import FolderSource, Settings
+from bot.core.errors import UsageError
+from bot.core.logs import configure
+from bot.delivery.schedule import local_date
 from bot.digest.errors import DigestError, located
 from bot.digest.parse import parse
-from bot.errors import UsageError
-from bot.logs import configure
-from bot.push.plan import local_date
-from bot.sandbox.demo_world import cast
-from bot.sandbox.page import make_page
+from bot.runtime.app import App, Running
+from bot.runtime.parts import utc_now
+from bot.runtime.run import first, stop_signals
+from bot.sandbox.page.server import make_page
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.world import World
+from bot.sandbox.world.demo_world import cast
+from bot.sandbox.world.world import World
 
 SAMPLES = Path(__file__).parents[1] / "sandbox" / "samples"
 """A week of digests, which nothing but the demo reads; it comes along with the package."""

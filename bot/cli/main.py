@@ -19,7 +19,7 @@ from typing import Any, ParamSpec
 import click
 
 from bot.config import Settings, load_settings, overlooked
-from bot.errors import BotError, SettingsError, Unreachable, UsageError
+from bot.core.errors import BotError, SettingsError, Unreachable, UsageError
 
 PROBLEMS, USAGE, UNREACHABLE = 1, 2, 3
 
@@ -28,7 +28,7 @@ P = ParamSpec("P")
 
 def exit_code(error: BotError) -> int:
     """The exit code that an error ends the process with."""
-    from bot.store.engine import StoreError
+    from bot.storage.database import StoreError
 
     if isinstance(error, SettingsError | UsageError):
         return USAGE
@@ -117,8 +117,8 @@ def run(config: Path | None) -> Awaitable[int]:
     """Run the bot; needs TELEGRAM_BOT_TOKEN (or TELEGRAM_BOT_TOKEN_FILE)."""
     # aiohttp reads this machine's list of file types: 0.4 MiB for two that we serve ourselves.
     mimetypes.knownfiles.clear()
-    from bot.cli.run import live
     from bot.config import token
+    from bot.runtime.run import live
 
     settings = load_settings(config, os.environ)
     return live(settings, token(os.environ), overlooked(os.environ))

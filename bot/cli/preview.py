@@ -9,15 +9,15 @@ from pathlib import Path
 
 import click
 
-from bot.assembly import page_url
 from bot.cli.access import NoDigest, read_archive
 from bot.config import Settings
 from bot.digest.errors import located
 from bot.digest.model import Digest
 from bot.digest.parse import parse
 from bot.digest.sources import check_paths, read_file
-from bot.post.compose import compose
-from bot.post.model import Look, Part, Style
+from bot.render.compose import compose
+from bot.render.message import Look, Part, Style
+from bot.runtime.parts import page_url
 
 
 def preview(settings: Settings, what: str, style: Style, *, as_json: bool) -> int:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 
 import click
 
-from bot.assembly import (
+from bot.cli.access import NoDigest, opened, read_archive
+from bot.config import Settings
+from bot.core.errors import BotError
+from bot.delivery.corrections import Verdict
+from bot.delivery.model import Delivery, Subscription
+from bot.delivery.planner import Planner
+from bot.delivery.schedule import is_paused
+from bot.runtime.parts import (
     apply_chats,
     configured,
     default_subscription,
@@ -15,14 +22,7 @@ from bot.assembly import (
     utc_now,
     when_of,
 )
-from bot.cli.access import NoDigest, opened, read_archive
-from bot.config import Settings
-from bot.errors import BotError
-from bot.push.corrections import Verdict
-from bot.push.model import Delivery, Subscription
-from bot.push.plan import is_paused
-from bot.push.planner import Planner
-from bot.store.store import Store
+from bot.storage.store import Store
 
 
 class _Quiet:

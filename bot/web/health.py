@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from bot.core.errors import BotError
+from bot.delivery.schedule import local_date
 from bot.digest.parse import parse
-from bot.errors import BotError
-from bot.push.plan import local_date
-from bot.web.answers import json_answer
+from bot.web.responses import json_answer
 from bot.web.services import Ask, WebServices
 
 PATIENCE = 2.0

@@ -13,17 +13,17 @@ from typing import Any
 from aiohttp import web
 
 from bot.config import FolderSource
+from bot.core.errors import BotError
+from bot.core.logs import get_logger
 from bot.digest.errors import DigestError
 from bot.digest.model import Parsed, Problem
 from bot.digest.parse import parse
 from bot.digest.problems import problem
-from bot.errors import BotError
-from bot.logs import get_logger
-from bot.web.answers import json_answer
-from bot.web.bodies import BrokenBody, TooBig, read_body, same_secret
+from bot.web.digest_writer import Status, difference, write
 from bot.web.openapi import document
+from bot.web.request_body import BrokenBody, TooBig, read_body, same_secret
+from bot.web.responses import json_answer
 from bot.web.services import WebServices
-from bot.web.writing import Status, difference, write
 
 log = get_logger("web")
 

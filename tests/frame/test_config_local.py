@@ -9,7 +9,7 @@ import pytest
 from support.written import ROOT
 
 from bot.config import Settings, load_settings
-from bot.errors import SettingsError
+from bot.core.errors import SettingsError
 
 
 def write(base: str | None, local: str, name: str = "config") -> None:

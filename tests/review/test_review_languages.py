@@ -11,7 +11,7 @@ from review_rig import OWNER, TODAY, Scene, at, place
 from support.rig import bot_in
 
 from bot.cli.push import push
-from bot.sandbox.model import Message, User
+from bot.sandbox.world.model import Message, User
 
 ENGLISH = 778
 

@@ -12,7 +12,7 @@ from support.rawserver import free_port
 from support.rig import Rig, bot_in, rig
 
 from bot.cli.access import read_archive
-from bot.sandbox.model import Chat, User
+from bot.sandbox.world.model import Chat, User
 
 TODAY = "2026-01-28"
 
