@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -15,11 +16,30 @@ from bot.digest.sources import Aside, Broken, Change
 from bot.runtime.parts import make_library, utc_now
 from bot.storage.store import open_store
 
+Relative = Literal["today", "yesterday"]
+"""What stands in the place of a date on a command line."""
+
 
 class NoDigest(BotError):
     """There is no digest of that date; exit code 1."""
 
     key = "error.no_digest"
+
+
+def day_of(settings: Settings, day: dt.date | Relative) -> dt.date:
+    """The date that a command line means; today is so in ``schedule.timezone``."""
+    if isinstance(day, dt.date):
+        return day
+    today = local_date(utc_now(), settings.schedule.timezone)
+    return today if day == "today" else today - dt.timedelta(days=1)
+
+
+def no_digest(archive: Archive, date: dt.date) -> NoDigest:
+    """The error of a date without a digest, with the nearest ones."""
+    nearest = ", ".join(str(day) for day in archive.nearest(date, 3))
+    return NoDigest(
+        f"there is no digest of {date}" + (f"; the nearest ones are {nearest}" if nearest else "")
+    )
 
 
 async def _ignore(_change: Change) -> None:

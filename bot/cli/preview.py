@@ -5,25 +5,46 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast, get_args
 
 import click
 
-from bot.cli.access import NoDigest, read_archive
+from bot.cli.access import NoDigest, Relative, day_of, no_digest, opened, read_archive
 from bot.config import Settings
 from bot.digest.errors import located
+from bot.digest.files import digest_files
 from bot.digest.model import Digest
 from bot.digest.parse import parse
 from bot.digest.sources import check_paths, read_file
 from bot.render.compose import compose
-from bot.render.message import Look, Part, Style
-from bot.runtime.parts import page_url
+from bot.render.message import Language, Look, Part, Style
+from bot.runtime.parts import default_subscription, page_url
 
 
-def preview(settings: Settings, what: str, style: Style, *, as_json: bool) -> int:
-    """Print the messages of a date or a file."""
+async def preview(
+    settings: Settings,
+    what: str,
+    *,
+    style: Style | None,
+    language: Language | None,
+    chat: int | None,
+    as_json: bool,
+) -> int:
+    """Print the messages of a date or a file: as ``chat`` would get them, else as a chat that
+    chose nothing would. ``style`` and ``language`` stand in place of what was chosen."""
+    digest = _digest(settings, what)
+    given: dict[str, Any] = {"style": style, "language": language}
+    changed = {name: value for name, value in given.items() if value is not None}
+    looks = [Look()] if chat is None else await _looks_of(settings, chat)
     page = page_url(settings.web.public_url)
-    parts = compose(_digest(settings, what), Look(style=style), page_url=page)
+    parts = [
+        part for look in looks for part in compose(digest, replace(look, **changed), page_url=page)
+    ]
+    if not parts:
+        click.echo(f"{digest.date}: chat {chat} wants nothing that is in it", err=True)
     if as_json:
         messages = [
             {
@@ -42,12 +63,28 @@ def preview(settings: Settings, what: str, style: Style, *, as_json: bool) -> in
     return 0
 
 
+async def _looks_of(settings: Settings, chat: int) -> list[Look]:
+    """How each subscription of the chat, its own and those of its topics, wants its digest."""
+    async with opened(settings) as store:
+        found = [one for one in await store.subscriptions() if one.chat_id == chat]
+    if not found:
+        told = "is not subscribed; this is what a new subscription would get"
+        click.echo(f"{chat} {told}", err=True)
+        return [default_subscription(settings, chat).look]
+    if len(found) > 1:
+        topics = ", ".join(str(one.thread_id) for one in found)
+        click.echo(f"{chat} has {len(found)} subscriptions (topics {topics})", err=True)
+    return [one.look for one in found]
+
+
 def _digest(settings: Settings, what: str) -> Digest:
     path = Path(what)
-    try:
-        date = dt.date.fromisoformat(what)
-    except ValueError:
-        date = None
+    date: dt.date | None = None
+    if what in get_args(Relative) and not path.exists():
+        date = day_of(settings, cast(Relative, what))
+    else:
+        with suppress(ValueError):
+            date = dt.date.fromisoformat(what)
     if date is None and not path.suffix and not path.exists():
         raise NoDigest(f"{what}: no such file, and no date; a date looks like 2026-01-28")
     if date is None or path.is_file():
@@ -58,9 +95,7 @@ def _digest(settings: Settings, what: str) -> Digest:
     archive = read_archive(settings)
     digest = archive.get(date)
     if digest is None:
-        nearest = ", ".join(str(day) for day in archive.nearest(date, 3))
-        hint = f"; the nearest ones are {nearest}" if nearest else ""
-        raise NoDigest(f"there is no digest of {date}{hint}")
+        raise no_digest(archive, date)
     return digest
 
 
@@ -79,9 +114,20 @@ def _shown(part: Part) -> str:
 
 
 def check(paths: Sequence[Path]) -> int:
-    """Print each problem as ``path:line: what``; 1 where there is one."""
-    found = 0
+    """Print each problem as ``path:line: what``, and on stderr how many files are good; 1 where
+    there is a problem."""
+    odd = set()
     for path, problem in check_paths(paths):
         click.echo(located(path, problem))
-        found += 1
-    return 1 if found else 0
+        odd.add(path)
+    files = {
+        str(file) for path in paths for file in (digest_files(path) if path.is_dir() else [path])
+    }
+    good = len(files - odd)
+    verb = "is" if good == 1 else "are"
+    all_of = f"{len(files)} {'file' if len(files) == 1 else 'files'}"
+    click.echo(
+        f"{all_of} {verb} good" if good == len(files) else f"{good} of {all_of} {verb} good",
+        err=True,
+    )
+    return 1 if odd else 0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from bot.cli.access import NoDigest, opened, read_archive
+from bot.cli.access import Relative, day_of, no_digest, opened, read_archive
 from bot.config import Settings
 from bot.core.errors import BotError
 from bot.delivery.corrections import Verdict
@@ -39,8 +39,11 @@ class _Quiet:
     def held(self, date: dt.date, verdict: Verdict) -> None: ...
 
 
-async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recall: bool) -> int:
-    """Put the date into the outbox, or take its posts back."""
+async def push(
+    settings: Settings, day: dt.date | Relative, chats: Sequence[int], *, recall: bool
+) -> int:
+    """Put the day's digest into the outbox, or take its posts back."""
+    date = day_of(settings, day)
     async with opened(settings) as store:
         if recall:
             found = await store.recall(date, list(chats) or None, utc_now())
@@ -51,6 +54,8 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
                 click.echo(f"{date}: {before} before anything was sent")
             return 0
         archive = read_archive(settings)
+        if archive.get(date) is None:
+            raise no_digest(archive, date)
         planner = Planner(
             store,
             archive,
@@ -61,7 +66,7 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
             events=_Quiet(),
             wake=lambda: None,
         )
-        if not chats and archive.get(date) is not None:
+        if not chats:
             await store.push_again(date)
         if not chats and await planner.approve(date):  # the operator's word is an owner's
             click.echo(f"{date}: what was posted before is corrected too", err=True)
@@ -75,12 +80,10 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
             return 0
         count = await planner.push_now(date, targets)
         if count is None:
-            if archive.get(date) is not None:
-                raise BotError(
-                    f"what was posted of {date} is another version's and can't be read; "
-                    f"`push {date}` without --chat replaces it"
-                )
-            raise NoDigest(f"there is no digest of {date}")
+            raise BotError(
+                f"what was posted of {date} is another version's and can't be read; "
+                f"`push {date}` without --chat replaces it"
+            )
         left = len(targets) - count
         others = f"{left} other" if count and left == 1 else f"{left} others" if count else left
         has = f"{others} {'has' if left == 1 else 'have'} it already, or "
