@@ -28,8 +28,8 @@ FLAGS = [
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def site(clock: FakeClock) -> AsyncIterator[Site]:
-    async with running_site(clock) as running:
+async def site(clock: FakeClock, tmp_path: Path) -> AsyncIterator[Site]:
+    async with running_site(clock, tmp_path) as running:
         yield running
 
 
@@ -64,7 +64,7 @@ async def open_page(site: Site, browser: Browser) -> AsyncIterator[Opener]:
         context = await browser.new_context(
             viewport=viewport,  # type: ignore[arg-type]
             reduced_motion="reduce",
-            **options,
+            **{"locale": "zh-CN"} | options,
         )
         contexts.append(context)
         context.set_default_timeout(5_000)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from bot.sandbox.errors import ApiError, NotAllowed
 from bot.sandbox.page.view import Json, clock_view
-from bot.sandbox.world.model import Chat, Event, Message, User
+from bot.sandbox.world.model import GENERAL, Chat, Event, Message, User
 from bot.sandbox.world.world import World
 
 MAX_ADVANCE = 366 * 86_400
@@ -57,6 +57,10 @@ class Acts:
         self._table: dict[str, Callable[[User, Json], Any]] = {
             "say": self._say,
             "edit": self._edit,
+            "forward": self._forward,
+            "close_topic": self._close_topic,
+            "reopen_topic": self._reopen_topic,
+            "delete_topic": self._delete_topic,
             "press": self._press,
             "start": self._start,
             "menu": self._menu,
@@ -149,6 +153,44 @@ class Acts:
     def _edit(self, user: User, request: Json) -> Json:
         edited = self._world.edit(user, self._message(request), _words(request))
         return {"message": edited.id}
+
+    def _forward(self, user: User, request: Json) -> Json:
+        source = self._message(request)
+        if source.chat.kind == "private" and source.chat.user is not user:
+            raise Refused("that is somebody else's private chat")
+        try:
+            to = self._world.chat(_whole(request, "to"))
+        except KeyError:
+            raise Refused("there is no such chat") from None
+        thread = _whole(request, "to_thread") if request.get("to_thread") else 0
+        with self._telling(to):
+            sent = self._world.forward(user, source, to, thread_id=thread)
+        return {"message": sent.id}
+
+    def _topic(self, user: User, request: Json, right: str) -> tuple[Chat, int]:
+        """The topic that ``user`` may change. Raises Refused."""
+        chat, thread = self._chat(request), _whole(request, "thread")
+        topic = chat.topics.get(thread)
+        if topic is None or topic.deleted or thread == GENERAL:
+            raise Refused("there is no such topic")
+        if not self._world.may(chat, user, right, admin_only=True):
+            raise Refused("only administrators may change topics")
+        return chat, thread
+
+    def _close_topic(self, user: User, request: Json) -> Json:
+        chat, thread = self._topic(user, request, "can_manage_topics")
+        self._world.close_topic(chat, thread, by=user)
+        return {}
+
+    def _reopen_topic(self, user: User, request: Json) -> Json:
+        chat, thread = self._topic(user, request, "can_manage_topics")
+        self._world.reopen_topic(chat, thread, by=user)
+        return {}
+
+    def _delete_topic(self, user: User, request: Json) -> Json:
+        chat, thread = self._topic(user, request, "can_delete_messages")
+        self._world.delete_topic(chat, thread)
+        return {}
 
     def _press(self, user: User, request: Json) -> Json:
         row, column = _whole(request, "row"), _whole(request, "col")
