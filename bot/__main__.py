@@ -1,15 +1,18 @@
 """``python -m bot``, and the console script ``digest-bot``."""
 
+import os
 import signal
 import sys
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line of this process."""
     if sys.argv[1:2] in (["run"], ["demo"]):
         # Until the bot handles signals itself: stopping it while it still loads is a clean end.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: sys.exit(0))
+    # python-telegram-bot warns of every 429 where its times are numbers.
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
     from bot.cli.main import cli
 
     cli(prog_name="python -m bot" if sys.argv[0].endswith("__main__.py") else "digest-bot")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +21,9 @@ settings.register_profile(
 )
 settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("steady")
+
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # as ``python -m bot`` has it
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -103,11 +103,6 @@ def _silent(word: str) -> bool:
     return all(unicodedata.category(one)[0] == "P" for one in word)
 
 
-def chunks(args: str) -> list[list[str]]:
-    """``words``, in groups between commas: a name that holds spaces stays within one."""
-    return [part.split() for part in re.split(r"[,，、;；\n﹐､]+", args) if part.strip()]
-
-
 def echo(text: str, longest: int = 40) -> str:
     """A person's words for showing them again: one line, not long, nothing in it alive."""
     return literal(short(" ".join(text.split()), longest))

@@ -33,7 +33,7 @@ Preview = tuple[int, int]
 Keyboard = Callable[[Language], InlineKeyboardMarkup | None]
 """Buttons in whichever language their owner reads."""
 
-PATTERN = r"rv:([yn]):(\d{8}):([0-9a-f]{12})"
+PATTERN = r"rv:([yn]):(\d{8}):([0-9a-f]{12}|[0-9a-f]{16})"
 _LETTERS: dict[Answer, str] = {"approve": "y", "hold": "n"}
 TRIES = 3
 """How often a message is tried that Telegram asks to send later."""

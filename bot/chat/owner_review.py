@@ -30,9 +30,9 @@ from bot.delivery.review import (
     ReviewStore,
     cleared,
     reviewed,
-    version_of,
 )
 from bot.digest.archive import Archive
+from bot.digest.readings import is_version, version_of
 from bot.locales import say
 from bot.render.compose import compose
 from bot.render.inert_text import literal
@@ -94,7 +94,7 @@ class Reviews:
         return (
             cleared(review, now, self._desk.deadline)
             and review is not None
-            and review.version == version_of(raw.data)
+            and is_version(review.version, raw.data)
         )
 
     async def load(self) -> None:
@@ -132,11 +132,10 @@ class Reviews:
         raw, changed_at = self._desk.incoming.raw(date), self._desk.incoming.changed_at(date)
         if raw is None or changed_at is None or now - changed_at < SETTLED:
             return
-        version = version_of(raw.data)
         review = self._reviews.get(date)
         passed = self._desk.deadline.passed(date, now)
-        if review is None or review.version != version:
-            await self._new_version(review, date, version, now)
+        if review is None or not is_version(review.version, raw.data):
+            await self._new_version(review, date, version_of(raw.data), now)
         elif review.state == "asked" and passed:
             log.info("nobody answered: the digest goes out", digest=str(date))
             if await self._put(replace(review, state="approved"), review):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Literal, Protocol
 
 from bot.delivery.schedule import instant
@@ -42,11 +41,6 @@ class ReviewStore(Protocol):
 
     async def posted(self, date: dt.date) -> bool:
         """Whether anything of the date stands in any chat."""
-
-
-def version_of(data: bytes) -> str:
-    """A short name for a version of the text; it stands in the buttons."""
-    return blake2b(data, digest_size=6).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

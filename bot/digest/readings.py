@@ -62,6 +62,11 @@ def version_of(data: bytes) -> str:
     return blake2b(data, digest_size=8).hexdigest()
 
 
+def is_version(name: str, data: bytes) -> bool:
+    """Whether ``name`` is that of this text; reviews of earlier bots gave shorter ones."""
+    return name == blake2b(data, digest_size=max(1, len(name) // 2)).hexdigest()
+
+
 def key_of(name: str, data: bytes) -> bytes:
     """The key of a file of that name with these bytes."""
     shown = name.encode("utf-8", "surrogatepass")

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from bot.digest.model import Category, Digest, Item
 from bot.render.content_hash import entry_tokens, wanted
@@ -48,14 +47,6 @@ def compose(digest: Digest, look: Look, *, page_url: PageUrl | None = None) -> t
     for _, category in chosen:
         parts += _category_parts(digest, category, look, url)
     return tuple(parts)
-
-
-def compose_category(
-    digest: Digest, name: str, look: Look, *, page_url: PageUrl | None = None
-) -> tuple[Part, ...]:
-    """The full messages of the category ``name`` (or ``section/name``) alone, as for an answer
-    to ``/category``: the look's language and keywords count, its categories and style do not."""
-    return compose(digest, replace(look, style="full", categories=(name,)), page_url=page_url)
 
 
 def _category_parts(

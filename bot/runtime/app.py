@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy.engine import make_url
 from telegram import Bot
@@ -53,7 +54,7 @@ from bot.runtime.parts import (
     waiting_corrections,
 )
 from bot.runtime.shutdown import ended, fall_silent, stopped
-from bot.runtime.telegram_application import connect
+from bot.runtime.telegram_application import connect, with_database
 from bot.runtime.unknown_categories import unmet
 from bot.runtime.url_sources import fetching
 from bot.runtime.web_app import serving
@@ -62,9 +63,12 @@ from bot.storage.lease import Lease
 from bot.storage.run_lock import RunLock
 from bot.storage.store import Store, open_store
 from bot.telegram.gateway import Gateway
+from bot.web.metrics import Metrics
 from bot.web.webhook_certificate import own_certificate
 
 log = get_logger("app")
+
+T = TypeVar("T")
 
 GRACE = 6.0
 """Seconds that a stop waits for the answers in flight; with the rest it ends within ten."""
@@ -120,15 +124,28 @@ class App:
         async with AsyncExitStack() as stack:
             store = await self._open(stack)
             alerts = Alerts(store, self._clock, settings.schedule.wait_until)
+            metrics = Metrics()
+
+            def broken(name: str, error: BotError) -> None:
+                metrics.broken(error)
+                alerts.broken(name, error)
+
             spool = Spool(data_folder(settings))
             intake: Intake
             archive, library = make_library(
                 settings, self._clock, lambda change: intake.on_change(change), spool
             )
             intake = Intake(
-                archive, store, alerts, self._clock, settings.schedule.timezone, self._changed
+                archive,
+                store,
+                alerts,
+                self._clock,
+                settings.schedule.timezone,
+                broken=broken,
+                changed=self._changed,
             )
-            await intake.load(library)
+            if intake.load(library):
+                await self._with_database(intake.fall_back)
             if not archive.dates():
                 for folder in folders_of(settings):
                     log.warning(
@@ -145,6 +162,7 @@ class App:
                     self._token,
                     store,
                     shown,
+                    metrics,
                     clock=self._clock,
                     monotonic=self._monotonic,
                     certificate=certificate,
@@ -159,6 +177,7 @@ class App:
                 Pace(limits_of(settings)),
                 monotonic=self._monotonic,
                 concurrency=settings.delivery.concurrency,
+                waited=metrics.pace_wait.observe,
                 noted=journal.note,
             )
             cleared = await stack.enter_async_context(
@@ -192,7 +211,7 @@ class App:
                 application=application,
                 gateway=Gateway(settings.telegram.api_base_url, self._token, request),
                 turns=turns,
-                metrics=web.metrics,
+                metrics=metrics,
                 owners=owners,
                 clock=self._clock,
                 monotonic=self._monotonic,
@@ -215,7 +234,7 @@ class App:
                 turns=turns,
                 sleep=self._sleep,
                 push_today=lambda one, date: leadership.push(date, [one]),
-                took=web.metrics.commands.observe,
+                took=metrics.command.observe,
                 plain=plain,
                 compose=make_compose(settings.web.public_url),
                 held=lambda: waiting_corrections(settings, store, archive, self._clock()),
@@ -227,7 +246,7 @@ class App:
             watching = asyncio.create_task(library.run(), name="library")
             stack.push_async_callback(ended, watching)
             await stack.enter_async_context(
-                fetching(settings, clock=self._clock, sleep=self._sleep, report=alerts.broken)
+                fetching(settings, clock=self._clock, sleep=self._sleep, report=broken)
             )
             await leadership.start()
             web.connect(
@@ -271,10 +290,14 @@ class App:
         path = sqlite_path(make_url(url))
         if path is not None:
             stack.enter_context(RunLock(path))
-        store = await open_store(url)
+        store = await self._with_database(lambda: open_store(url), known=False)
         stack.push_async_callback(store.close)
-        await apply_chats(store, configured(self._settings), self._clock())
+        chats = configured(self._settings)
+        await self._with_database(lambda: apply_chats(store, chats, self._clock()))
         return store
+
+    async def _with_database(self, work: Callable[[], Awaitable[T]], *, known: bool = True) -> T:
+        return await with_database(work, known=known, monotonic=self._monotonic, sleep=self._sleep)
 
     def _lease(self, store: Store) -> Lease | None:
         """The lease to lead by; None for SQLite, whose file one process holds."""

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.alerts import Alerts
 from bot.delivery.ports import Clock
@@ -31,35 +32,34 @@ nothing else there."""
 
 @dataclass(slots=True)
 class Intake:
-    """Hears of every change (``on_change``). ``changed`` is told which dates the planner should
-    look at."""
+    """Hears of every change (``on_change``). ``broken`` is told of files that can't be
+    read, ``changed`` which dates the planner should look at."""
 
     archive: Archive
     store: Store
     alerts: Alerts
     clock: Clock
     timezone: str
+    broken: Callable[[str, BotError], None]
     changed: Callable[[dt.date], None]
     _named: set[str] = field(default_factory=set)
     """The versions whose problems the log has."""
 
-    async def load(self, library: Library) -> None:
-        """Read all digests. Where a recent file is broken, the text that was last planned from
-        stays in use. What is odd is told of today's and newer ones only: the others were told
-        when they came."""
+    def load(self, library: Library) -> bool:
+        """Read all digests; whether a file is broken, so that it is time for ``fall_back``. What
+        is odd is told of today's and newer ones only: the others were told when they came."""
         changes = [one for one in library.load() if isinstance(one, Broken | Aside)]
         today = self._today()
         for change in changes:
             if isinstance(change, Broken):
-                self.alerts.broken(str(change.path), change.error)
+                self.broken(str(change.path), change.error)
             elif max(change.date, change.named or change.date) >= today:
                 self._aside(change)
         for date in reversed(self.archive.dates()):
             if date < today:
                 break
             self._tell_problems(date)
-        if any(isinstance(change, Broken) for change in changes):
-            await self._fall_back()
+        return any(isinstance(change, Broken) for change in changes)
 
     async def on_change(self, change: Change) -> None:
         match change:
@@ -68,7 +68,7 @@ class Intake:
                 self._tell_problems(date)
                 self.changed(date)
             case Broken(path=path, error=error):
-                self.alerts.broken(str(path), error)
+                self.broken(str(path), error)
             case Aside():
                 self._aside(change)
             case Redated(date=date, path=path):
@@ -90,7 +90,9 @@ class Intake:
         self.archive.remove(date)
         log.warning("a digest's file has another date now", file=name, no_digest_of=str(date))
 
-    async def _fall_back(self) -> None:
+    async def fall_back(self) -> None:
+        """Where a recent file is broken, the text that was last planned from stays in use. Raises
+        StoreError."""
         today = self.clock().date()
         for days in range(-1, 8):
             date = today - dt.timedelta(days=days)

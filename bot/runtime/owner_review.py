@@ -16,7 +16,7 @@ from bot.delivery.schedule import clock_time
 from bot.digest.archive import Archive
 from bot.runtime.leader import Leadership
 from bot.runtime.parts import when_of
-from bot.runtime.telegram_application import Anyone
+from bot.runtime.telegram_application import Anyone, with_database
 from bot.storage.store import Store
 
 Cleared = Callable[[dt.date], bool]
@@ -78,7 +78,7 @@ async def reviewing(
         ),
         Previews(owners, application.bot, turns, languages=languages, sleep=sleep),
     )
-    await reviews.load()
+    await with_database(reviews.load, known=True, sleep=sleep)
     application.add_handler(reviews.handler)
     task = asyncio.create_task(reviews.run(), name="reviews")
     try:

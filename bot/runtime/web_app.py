@@ -43,10 +43,6 @@ class Serving:
         self._clock = clock
         self.url = url
 
-    @property
-    def metrics(self) -> Metrics:
-        return self._services.metrics
-
     def connect(
         self,
         application: Anyone,
@@ -111,6 +107,7 @@ async def serving(
     token: str,
     store: Store,
     archive: Archive,
+    metrics: Metrics,
     *,
     clock: Clock,
     monotonic: Callable[[], float],
@@ -139,6 +136,7 @@ async def serving(
             ),
             leading=lambda: False,
         ),
+        metrics=metrics,
         queue=waiting,
         webhook_secret=secret_of(settings, token),
     )

@@ -81,7 +81,6 @@ class FiguresStore:
                     sa.select(
                         sa.func.count(deliveries.c.id.distinct()),
                         sa.func.count(messages.c.id),
-                        sa.func.max(messages.c.sent_at),
                     )
                     .select_from(joined)
                     .where(of_date, messages.c.sent.is_not(None))
@@ -103,7 +102,6 @@ class FiguresStore:
                 chats=sent[0],
                 messages=sent[1],
                 left=left.scalar_one(),
-                last_at=sent[2],
                 stopped=tuple((row.chat_id, row.thread_id, row.reason) for row in stopped),
                 stopped_count=by_state.get("stopped", 0),
             )

@@ -1,4 +1,5 @@
-"""What the web server needs of the rest, in one value that ``bot.runtime.app`` (or a test) makes.
+"""What the web server needs of the rest, in one value that ``bot.runtime.web_app`` (or a test)
+puts together.
 
 All of it may change while the server runs: it answers from before Telegram is reached until
 after the bot has stopped sending.

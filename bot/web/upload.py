@@ -81,7 +81,7 @@ class Uploads:
             async with self._one_at_a_time:
                 return await self._take(folder, parsed, data, dry_run=dry_run, push=push)
         except Refusal as refusal:
-            self._services.metrics.uploads[refusal.code] += 1
+            self._services.metrics.uploaded(refusal.code)
             log.info("upload refused", status=refusal.status, reason=refusal.message)
             return refusal.answer()
 
@@ -136,7 +136,7 @@ class Uploads:
             facts["problems"] += [problem_json(one) for one in self._behind(date, path)]
             if push:
                 facts["pushed"] = await self._push(date)
-            self._services.metrics.uploads[status] += 1
+            self._services.metrics.uploaded(status)
             log.info("upload taken", digest=str(date), status=status, items=facts["items"])
         created = status == "created" and not dry_run
         return json_answer(facts, status=201 if created else 200)

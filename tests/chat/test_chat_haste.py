@@ -6,24 +6,12 @@ import re
 
 import pytest
 from chat_rig import Rig
-from settings_hands import SETTINGS, data_of, labels, subscribed, tap, toast
+from settings_hands import SETTINGS, data_of, labels, paced, subscribed, tap, toast
 
 from bot.delivery.pacing import Limits, Pace
-from bot.delivery.rate_limiter import Turns
 from bot.sandbox.world.model import Chat, Message, User
 
 TOO_FAST = re.compile(r"太快了，请等 (\d+) 秒再按。")
-
-
-def paced(world: Rig) -> Turns:
-    """Telegram's limits of a minute; the clock moves a little with every look at it."""
-
-    def monotonic() -> float:
-        return world.clock.advance(milliseconds=3).timestamp()
-
-    limits = Limits(per_second=1000, per_group_minute=20, per_chat_seconds=0)
-    turns = world.services.turns = Turns(Pace(limits), monotonic=monotonic)
-    return turns
 
 
 def edits(world: Rig) -> int:

@@ -19,10 +19,14 @@ from aiogram.methods import (
 )
 from aiogram.types import Message as Received
 from chat_rig import FUNDS, MODELS, Rig, buttons
+from settings_hands import paced
 from support.judge import called, hold, unknown
 
 from bot.chat.command_menus import set_chat_menu, set_menus, set_private_menus
+from bot.chat.incoming import Asked
+from bot.chat.reply.answers import Answers, Reply
 from bot.delivery.model import Subscription
+from bot.render.message import Text
 from bot.sandbox.text.rich_text import plain_text
 from bot.sandbox.world.model import GROUP_RIGHTS, Message
 
@@ -290,3 +294,36 @@ async def test_nothing_private_reaches_json_but_for_its_reader(world: Rig) -> No
     update = json.loads(json.dumps(said.as_json()))
     assert (update["message_id"], update["ephemeral_message_id"]) == (0, said.ephemeral_id)
     await world.settle()
+
+
+async def test_while_a_private_answer_is_written_only_its_rest_counts_as_waiting(
+    world: Rig,
+) -> None:
+    """A press in the group while the last of twelve messages is on its way is done at once."""
+    turns = paced(world)
+    world.world.set_member(world.group, world.world.bot, "administrator", GROUP_RIGHTS)
+    answers = Answers(world.services)
+    message = world.world.say(world.admin, world.group, "/today")
+    asked = Asked(
+        chat_id=world.group.id,
+        kind="supergroup",
+        title="",
+        username=None,
+        thread_id=0,
+        message_id=message.id,
+        user_id=world.admin.id,
+        until=world.clock(),
+    )
+    waits = []
+
+    def press(_event: object) -> None:
+        with answers.patience.admit(turns, asked, turning=True) as wait:
+            waits.append(wait)
+
+    unsubscribe = world.world.subscribe(press)
+    lines = [Reply(Text(f"第{number}条")) for number in range(12)]
+    sent = await answers.send(world.application.bot, asked, lines)
+    unsubscribe()
+    assert sent.whole
+    assert len([one for one in world.mine() if one.seen_by is world.admin]) == 12
+    assert waits[-1] == 0

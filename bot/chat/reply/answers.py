@@ -106,14 +106,14 @@ class Answers:
         All answers to people go through here and ``edit``: what shall reach only the asker is to
         be told apart here.
         """
+        left = list(messages)
         if asked.until is not None:
-            with self.patience.queued(asked.chat_id, messages[1:]):
+            with self.patience.queued(asked.chat_id, left):
                 async with self._lines.hold(asked.chat_id):
-                    taken = await self.private.send(bot, asked, messages)
+                    taken = await self.private.send(bot, asked, left)
             if taken is not None:
                 return Sent(taken)
-            messages = [self._elsewhere(bot, asked)]
-        left = list(messages)
+            left = [self._elsewhere(bot, asked)]
         with self.patience.queued(asked.chat_id, left):
             async with self._lines.hold(asked.chat_id):
                 return await self._send_all(bot, asked, left)

@@ -97,12 +97,12 @@ class Whispers:
         self._settled.discard(query_id)
         return known
 
-    async def send(self, bot: Bot, asked: Asked, messages: Sequence[Reply]) -> bool | None:
-        """Send the messages. Whether Telegram took them all; None where a command is still to be
-        shown the way to the private chat (a press that is refused opens it by itself)."""
+    async def send(self, bot: Bot, asked: Asked, left: list[Reply]) -> bool | None:
+        """Send what is ``left``, which shrinks meanwhile. Whether Telegram took it all; None where
+        a command is still to be shown the way to the private chat (a press that is refused opens
+        it by itself)."""
         if not await self._known(bot):
             return await self._elsewhere(bot, asked)
-        left = list(messages)
         number = -1
         while left:
             message, number = left.pop(0), number + 1

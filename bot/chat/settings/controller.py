@@ -115,7 +115,7 @@ class SettingsDesk:
         if isinstance(found, prompts.Which):
             text = view.say("settings.near.zone", text=echo(found.text))
             rows = [*zone_buttons(view, found.zones), [view.back()]]
-            await call.send([page(view, text, [], rows)])
+            await call.send([page(text, [], rows)])
         else:
             await self._tell(call, view, link)
         await self._forget(call, message)

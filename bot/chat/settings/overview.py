@@ -98,12 +98,10 @@ def overview(view: View) -> Reply:
     if subscription is None:
         return _nothing_yet(view)
     lines = [*_state(view, subscription), "", *_values(view, subscription)]
-    return page(view, heading(view), lines, _all_buttons(view, subscription))
+    return page(heading(view), lines, _all_buttons(view, subscription))
 
 
-def page(
-    view: View, title: str, lines: Sequence[str], buttons: Sequence[Sequence[Button]]
-) -> Reply:
+def page(title: str, lines: Sequence[str], buttons: Sequence[Sequence[Button]]) -> Reply:
     """A message with its first line in bold."""
     text = "\n".join([title, *lines])
     bold = Entity("bold", 0, u16len(title))
@@ -229,7 +227,7 @@ def _nothing_yet(view: View) -> Reply:
         place = view.topic(other.thread_id)
         lines.append(_row(view, other, place))
         rows.append([view.button("settings.move", "mv", str(other.thread_id), place=place)])
-    return page(view, heading(view), lines, rows)
+    return page(heading(view), lines, rows)
 
 
 def _row(view: View, other: Subscription, place: str) -> str:

@@ -41,7 +41,7 @@ def show(view: View, name: str, value: str = "") -> Reply | None:
 
 def _page(view: View, text: str, rows: Rows) -> Reply:
     title, *lines = text.split("\n")
-    return page(view, title, lines, rows)
+    return page(title, lines, rows)
 
 
 def _time(view: View, value: str) -> Reply:
