@@ -21,13 +21,14 @@ PAGE = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 @asynccontextmanager
 async def demo(tmp_path: Path, *arguments: str) -> AsyncIterator[list[str]]:
     """The six lines that it says on stdout; it runs, and ends well after the block."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "demo", *arguments),
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        cwd=tmp_path,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=(tmp_path / "stderr.log").open("wb"),
-    )
+    with (tmp_path / "stderr.log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "demo", *arguments),
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            cwd=tmp_path,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+        )
     assert process.stdout is not None
     try:
         async with asyncio.timeout(60):
