@@ -8,9 +8,12 @@ import sys
 def main() -> None:
     """Run the command line of this process."""
     if sys.argv[1:2] in (["run"], ["demo"]):
-        # Until the bot handles signals itself: stopping it while it still loads is a clean end.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: sys.exit(0))
+        # As bot.runtime.run does later: a stop while the bot still loads is a clean end.
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+                signal.signal(number, lambda *_: sys.exit(0))
+        for number in (signal.SIGUSR1, signal.SIGUSR2):
+            signal.signal(number, signal.SIG_IGN)
     # python-telegram-bot warns of every 429 where its times are numbers.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     from bot.cli.main import cli

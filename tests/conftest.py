@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from support.browser import browser, pages
 from support.clock import FakeClock
 from support.network import turn_off
+
+__all__ = ["browser", "pages"]  # fixtures
 
 # Two shared cores: a deadline would measure the neighbours. Derandomized, so that a run says
 # the same thing twice; ``pytest --hypothesis-profile=explore`` looks further.

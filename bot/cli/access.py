@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 import click
+from sqlalchemy.engine import make_url
 
 from bot.config import Settings
 from bot.core.errors import BotError
@@ -14,6 +15,8 @@ from bot.delivery.schedule import local_date
 from bot.digest.archive import Archive
 from bot.digest.sources import Aside, Broken, Change
 from bot.runtime.parts import make_library, utc_now
+from bot.storage.database import sqlite_path
+from bot.storage.file import refuse_emptied
 from bot.storage.store import open_store
 
 Relative = Literal["today", "yesterday"]
@@ -71,6 +74,9 @@ def read_archive(settings: Settings) -> Archive:
 @asynccontextmanager
 async def opened(settings: Settings) -> Any:
     """The store, closed at the end."""
+    path = sqlite_path(make_url(settings.database.url))
+    if path is not None:
+        refuse_emptied(path)
     store = await open_store(settings.database.url)
     try:
         yield store

@@ -59,6 +59,7 @@ from bot.runtime.unknown_categories import unmet
 from bot.runtime.url_sources import fetching
 from bot.runtime.web_app import serving
 from bot.storage.database import sqlite_path
+from bot.storage.file import refuse_emptied, require_writable
 from bot.storage.lease import Lease
 from bot.storage.run_lock import RunLock
 from bot.storage.store import Store, open_store
@@ -289,6 +290,8 @@ class App:
         url = self._settings.database.url
         path = sqlite_path(make_url(url))
         if path is not None:
+            refuse_emptied(path)
+            require_writable(path)
             stack.enter_context(RunLock(path))
         store = await self._with_database(lambda: open_store(url), known=False)
         stack.push_async_callback(store.close)

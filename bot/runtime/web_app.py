@@ -7,8 +7,6 @@ import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from telegram import Update
-
 from bot.chat.search_sessions import Searches
 from bot.config import Settings
 from bot.core.errors import BotError, Unreachable
@@ -19,6 +17,7 @@ from bot.digest.archive import Archive
 from bot.runtime.leader import Leadership
 from bot.runtime.telegram_application import Anyone
 from bot.storage.store import Store
+from bot.telegram.updates import read_update
 from bot.web.health import Remembered
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
@@ -86,7 +85,7 @@ class Serving:
         services.push = push
         services.look = look
         services.index = search.index
-        services.take_update = lambda update: queue.put_nowait(Update.de_json(update, bot))
+        services.take_update = lambda update: queue.put_nowait(read_update(update, bot))
 
     def disconnect(self) -> None:
         """The bot stops: updates are refused, so that Telegram brings them to the next start."""

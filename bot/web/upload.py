@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.config import FolderSource
 from bot.core.errors import BotError
-from bot.core.logs import get_logger
+from bot.core.logs import Throttle, get_logger
 from bot.digest.errors import DigestError
 from bot.digest.model import Parsed, Problem
 from bot.digest.parse import parse
@@ -57,6 +57,7 @@ class Uploads:
     def __init__(self, services: WebServices) -> None:
         self._services = services
         self._one_at_a_time = asyncio.Lock()
+        self._strangers = Throttle()
 
     async def describe(self, request: web.Request) -> web.Response:
         """The OpenAPI document."""
@@ -82,8 +83,16 @@ class Uploads:
                 return await self._take(folder, parsed, data, dry_run=dry_run, push=push)
         except Refusal as refusal:
             self._services.metrics.uploaded(refusal.code)
-            log.info("upload refused", status=refusal.status, reason=refusal.message)
+            self._log(refusal)
             return refusal.answer()
+
+    def _log(self, refusal: Refusal) -> None:
+        if refusal.status not in (401, 403):
+            log.info("upload refused", status=refusal.status, reason=refusal.message)
+        elif (times := self._strangers.take()) is not None:
+            log.warning(
+                "upload refused", status=refusal.status, reason=refusal.message, times=times
+            )
 
     def _allowed(self, request: web.Request) -> Path:
         """The folder to write to. Raises Refusal where the sender may not, or there is none."""

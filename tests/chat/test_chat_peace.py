@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from chat_rig import FUNDS, POLICY, TODAY, YESTERDAY, Rig, buttons, digest, rig
@@ -131,10 +130,10 @@ async def test_a_flood_of_all_kinds_is_damped_and_others_are_not_slowed(world: R
     assert "一分钟" in flooded[-1].text
 
 
-async def test_a_long_day_may_follow_another(tmp_path: Path) -> None:
+async def test_a_long_day_may_follow_another() -> None:
     names = [f"分类{number}" for number in range(10)]
     days = [digest(TODAY, *names), digest(YESTERDAY, *names)]
-    async with rig(tmp_path, days) as world:
+    async with rig(days) as world:
         assert len(await world.whisper("/today")) == 10
         assert len(await world.whisper("/date 昨天")) == 10
         (note,) = await world.whisper("/date 昨天")
