@@ -32,7 +32,8 @@ def approval(date: dt.date, version: str) -> str:
 
 
 class Owners:
-    """Tells the owners, each in their private chat and language, and hears their approval."""
+    """Tells the owners, each in their private chat and language, and hears their approval.
+    ``approve`` gives the key of the sentence that says what became of it."""
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class Owners:
         turns: Turns,
         *,
         languages: Languages,
-        approve: Callable[[dt.date, str], Awaitable[bool]],
+        approve: Callable[[dt.date, str], Awaitable[str]],
     ) -> None:
         self._owners = tuple(owners)
         self._bot = bot
@@ -72,7 +73,7 @@ class Owners:
         for owner in self._owners:
             language, markup = await self._languages.of(owner), None
             if alert.approve is not None:
-                data, label = approval(alert.approve, alert.version), say(language, "push.approve")
+                data, label = approval(alert.approve, alert.version), say(language, alert.button)
                 markup = InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
             async with self._turns.turn(owner):
                 try:
@@ -105,10 +106,10 @@ class Owners:
                 date = None
         # A button of before versions were named speaks of none that can be known.
         version = (match[2] or "") if match is not None else ""
-        done = date is not None and await self._approve(date, version)
-        key = "push.approved" if done else "push.approved_nothing"
+        nothing = "push.approved_nothing"
+        key = nothing if date is None else await self._approve(date, version)
         await acknowledge(query, say(language, key))
-        if not done:
+        if key == nothing:
             return  # the version may be there again, and nobody is asked about it twice
         try:
             await query.edit_message_reply_markup(None)

@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.core.errors import BotError
 from bot.delivery.schedule import local_date
 from bot.digest.archive import Archive
-from bot.digest.sources import Aside, Broken, Change
+from bot.digest.sources import Aside, Broken, Change, ManyBroken
 from bot.runtime.parts import make_library, utc_now
 from bot.storage.database import sqlite_path
 from bot.storage.file import refuse_emptied
@@ -57,6 +57,8 @@ def read_archive(settings: Settings) -> Archive:
     for change in library.load():
         if isinstance(change, Broken):
             click.echo(str(change.error), err=True)
+        elif isinstance(change, ManyBroken):
+            click.echo(f"{change.count} more files can't be read; `check` says why", err=True)
         elif isinstance(change, Aside) and change.named is not None:
             misnamed.append(change)
     today = local_date(utc_now(), settings.schedule.timezone)

@@ -181,7 +181,11 @@ def check(paths: tuple[Path, ...]) -> int:
     from bot.cli.preview import check as look
 
     _tell_overlooked()
-    return look(paths)
+    try:
+        follow_links = load_settings(None, os.environ).digests.follow_links
+    except SettingsError:  # files can be looked at without settings
+        follow_links = False
+    return look(paths, follow_links=follow_links)
 
 
 @cli.command()

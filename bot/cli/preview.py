@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.digest.errors import located
 from bot.digest.files import digest_files
 from bot.digest.model import Digest
-from bot.digest.parse import parse
+from bot.digest.refusal import accept
 from bot.digest.sources import check_paths, read_file
 from bot.render.compose import compose
 from bot.render.message import Language, Look, Part, Style
@@ -88,7 +88,7 @@ def _digest(settings: Settings, what: str) -> Digest:
     if date is None and not path.suffix and not path.exists():
         raise NoDigest(f"{what}: no such file, and no date; a date looks like 2026-01-28")
     if date is None or path.is_file():
-        parsed = parse(read_file(path), name=str(path))
+        parsed = accept(read_file(path), name=str(path))
         for problem in parsed.problems:
             click.echo(located(str(path), problem), err=True)
         return parsed.digest
@@ -113,11 +113,11 @@ def _shown(part: Part) -> str:
     return "".join(out)
 
 
-def check(paths: Sequence[Path]) -> int:
+def check(paths: Sequence[Path], *, follow_links: bool) -> int:
     """Print each problem as ``path:line: what``, and on stderr how many files are good; 1 where
     there is a problem."""
     odd = set()
-    for path, problem in check_paths(paths):
+    for path, problem in check_paths(paths, follow_links=follow_links):
         click.echo(located(path, problem))
         odd.add(path)
     files = {

@@ -14,8 +14,10 @@ from bot.config import Settings
 from bot.delivery.corrections import Verdict, way_out
 from bot.delivery.ports import Status
 from bot.delivery.schedule import local_date
+from bot.digest.waiting import waiting_uploads
 from bot.runtime.parts import utc_now, waiting_corrections
 from bot.runtime.unknown_categories import unmet
+from bot.runtime.waiting_digests import upload_folder, waiting_days
 from bot.storage.database import sqlite_path
 from bot.storage.run_lock import holder
 
@@ -35,13 +37,16 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         figures = await store.status(now)
         wishes = await store.subscriptions(active=True) if figures.subscriptions <= COMPARED else []
         waiting = await waiting_corrections(settings, store, archive, now)
+        slight = await waiting_days(settings, store, archive, today)
+    folder = upload_folder(settings)
+    uploads = list(waiting_uploads(folder)) if folder is not None else []
     latest = archive.latest()
     odd = unmet((("", one) for one in wishes), archive, settings.digests.aliases)
     facts: dict[str, Any] = {
         "running": pid is not None,
         "pid": pid or None,
         "today": today.isoformat(),
-        "digest_today": archive.get(today) is not None,
+        "digest_today": archive.get(today) is not None and today not in dict(slight),
         "digests": len(archive.dates()),
         "latest": latest.isoformat() if latest else None,
         **asdict(figures),
@@ -56,6 +61,8 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         | {"categories": list(one.verdict.categories)}
         for one in waiting
     ]
+    facts["waiting_days"] = [date.isoformat() for date, _ in slight]
+    facts["waiting_uploads"] = [date.isoformat() for date, _ in uploads]
     facts["unmet"] = odd
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
@@ -79,6 +86,13 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         click.echo(f"  stopped       {chat_id}{topic} {date}: {reason}")
     for one in waiting:
         click.echo(f"  held          {one.date}: {_loss(one.verdict)}; {way_out(one.date)}")
+    for date, _ in slight:
+        click.echo(
+            f"  waits         {date}: only a few words, without category or link; {way_out(date)}"
+        )
+    for date, _ in uploads:
+        way = "?force=1 sends it, or a button of one of telegram.owners"
+        click.echo(f"  waits         {date}: an upload that would take much away; {way}")
     for sentence in odd:
         click.echo(f"  unmet         {sentence}")
     return 0

@@ -7,6 +7,7 @@ from bot.digest.problems import SENTENCES
 _ZH = {
     "empty": "文件是空的",
     "binary": "这不是文本文件（{what}）",
+    "not_a_digest": "这不是简报（{what}）",
     "undecodable": "文字既不是 UTF-8、UTF-16，也不是 GB18030（第 {byte} 字节无法读取）",
     "too_big": "文件大于 {limit}",
     "too_many_lines": "文件超过 {limit} 行",
@@ -15,11 +16,14 @@ _ZH = {
     "nothing": "文件里没有任何条目或分类",
     "missing": "没有这个文件或文件夹",
     "link": "符号链接指向的文件不存在",
+    "link_outside": "符号链接指向文件夹之外：{target}；如需使用，请设置 digests.follow_links: true",
     "unreadable": "无法读取：{reason}",
     "empty_folder": "文件夹里没有简报（.md、.markdown、.txt）",
     "not_a_file": "这既不是文件，也不是文件夹",
     "encoding": "文件的编码是 {encoding}，不是 UTF-8；内容已照常读取",
     "control": "已去掉 {count} 个不可见的控制字符",
+    "bad_name": "文件名 {name} 里的日期不存在",
+    "open_bold": "“**{text}”以粗体开头，缺少结尾的 **",
     "front_matter": "两行“---”之间的文件头不是有效的 YAML",
     "date_mismatch": "正文写的是 {text}，而{where}写的是 {other}；以正文为准",
     "title_link": "标题按纯文本显示，不带指向 {address} 的链接",
@@ -34,10 +38,15 @@ _ZH = {
     "open_link": "链接“{name}”缺少结尾的右括号，已按指向 {address} 的链接显示",
     "empty_label": "“{label}”后面没有内容",
     "unknown_label": "不认识标签“{label}”，其内容按原样显示",
+    "slight": "里面没有分类，也没有链接，只有几个字：“{text}”；要等所有者确认后才会使用",
     "same_date": "{other} 的日期也是 {date}，只显示其中一个",
 }
 
 _VALUES = {
+    "a web page": "网页",
+    "XML": "XML",
+    "JSON": "JSON",
+    "log lines": "日志",
     "a PDF": "PDF 文件",
     "a ZIP archive or an office document": "ZIP 压缩包或 Office 文档",
     "a PNG picture": "PNG 图片",

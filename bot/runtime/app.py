@@ -35,7 +35,7 @@ from bot.delivery.rate_limiter import Turns
 from bot.delivery.rich_fallback import Plain
 from bot.delivery.send_journal import Journal
 from bot.digest.archive import Archive
-from bot.digest.sources import Library
+from bot.digest.sources import Waits
 from bot.digest.spool import Spool
 from bot.runtime.digest_events import Intake
 from bot.runtime.leader import Leadership
@@ -57,6 +57,7 @@ from bot.runtime.shutdown import ended, fall_silent, stopped
 from bot.runtime.telegram_application import connect, with_database
 from bot.runtime.unknown_categories import unmet
 from bot.runtime.url_sources import fetching
+from bot.runtime.waiting_digests import WaitingDigests, is_allowed
 from bot.runtime.web_app import serving
 from bot.storage.database import sqlite_path
 from bot.storage.file import refuse_emptied, require_writable
@@ -127,15 +128,21 @@ class App:
             alerts = Alerts(store, self._clock, settings.schedule.wait_until)
             metrics = Metrics()
 
-            def broken(name: str, error: BotError) -> None:
+            def broken(name: str, error: BotError, waits: Waits | None = None) -> None:
                 metrics.broken(error)
-                alerts.broken(name, error)
+                alerts.broken(name, error, waits)
+
+            def many_broken(count: int) -> None:
+                metrics.many_broken(count)
+                alerts.many_broken(count)
 
             spool = Spool(data_folder(settings))
             intake: Intake
             archive, library = make_library(
                 settings, self._clock, lambda change: intake.on_change(change), spool
             )
+            if not settings.digests.review.by_owner:  # else owners look at every digest
+                library.allowed = partial(is_allowed, store)
             intake = Intake(
                 archive,
                 store,
@@ -143,6 +150,7 @@ class App:
                 self._clock,
                 settings.schedule.timezone,
                 broken=broken,
+                many_broken=many_broken,
                 changed=self._changed,
             )
             if intake.load(library):
@@ -195,12 +203,19 @@ class App:
                 )
             )
             leadership: Leadership
+            waiting = WaitingDigests(
+                settings,
+                store,
+                library,
+                lambda date, version: leadership.approve(date, version),
+                self._clock,
+            )
             owners = Owners(
                 settings.telegram.owners,
                 application.bot,
                 turns,
                 languages=Languages(store, application.bot),
-                approve=lambda date, version: leadership.approve(date, version),
+                approve=waiting.approve,
             )
             plain = Plain()
             lease = self._lease(store)
@@ -256,7 +271,9 @@ class App:
                 store,
                 search=services.search,
                 cleared=cleared,
-                look=partial(_look, library, intake),
+                look=library.look,
+                upload_waits=alerts.upload_waits,
+                allow=waiting.allow,
             )
             log.info(
                 "running",
@@ -310,9 +327,3 @@ class App:
         lease = Lease(store.database, holder, monotonic=self._monotonic)
         store.fence = lambda: lease.fence
         return lease
-
-
-async def _look(library: Library, intake: Intake) -> None:
-    """Take up what changed in the folders now, rather than when the watcher stirs."""
-    for change in library.scan():
-        await intake.on_change(change)

@@ -75,7 +75,9 @@ def make_library(
     ]
     code = reader(time.time())
     readings = Readings(data_folder(settings) / "cache" / "readings.json", code) if code else None
-    return archive, Library(archive, sources, clock, on_change, readings)
+    return archive, Library(
+        archive, sources, clock, on_change, readings, settings.digests.follow_links
+    )
 
 
 def folders_of(settings: Settings) -> list[Path]:

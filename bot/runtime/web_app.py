@@ -4,13 +4,14 @@ message is sent; what it can do grows as the bot comes up."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.chat.search_sessions import Searches
 from bot.config import Settings
 from bot.core.errors import BotError, Unreachable
 from bot.core.logs import get_logger
+from bot.delivery.corrections import Verdict
 from bot.delivery.ports import Clock
 from bot.delivery.schedule import is_paused
 from bot.digest.archive import Archive
@@ -51,6 +52,8 @@ class Serving:
         search: Searches,
         cleared: Callable[[dt.date], bool],
         look: Ask,
+        upload_waits: Callable[[dt.date, Verdict, str], None],
+        allow: Callable[[dt.date, str], Awaitable[None]],
     ) -> None:
         """Telegram is reached: from now on updates are taken, and uploads can be pushed."""
         bot, queue = application.bot, application.update_queue
@@ -84,6 +87,8 @@ class Serving:
         )
         services.push = push
         services.look = look
+        services.upload_waits = upload_waits
+        services.allow = allow
         services.index = search.index
         services.take_update = lambda update: queue.put_nowait(read_update(update, bot))
 

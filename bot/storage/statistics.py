@@ -113,3 +113,9 @@ class FiguresStore:
                 upsert(self.database, told).values(key=key, at=now).on_conflict_do_nothing()
             )
             return new.rowcount > 0
+
+    async def was_told(self, key: str) -> bool:
+        """Whether ``tell_once`` was asked about ``key`` before."""
+        async with self.database.read() as connection:
+            found = await connection.execute(sa.select(told.c.key).where(told.c.key == key))
+            return found.first() is not None

@@ -11,12 +11,12 @@ import tdlib_judge as tdlib
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from bot.render.detected_links import TLDS
 from bot.sandbox.errors import ApiError
 from bot.sandbox.text.clean import is_blank
 from bot.sandbox.text.detect import find_entities
 from bot.sandbox.text.message_text import read_entities, settle
 from bot.sandbox.text.parse_mode import parse_text
-from bot.sandbox.text.tlds import TLDS
 from bot.sandbox.text.utf16 import utf16_len
 from bot.sandbox.world.model import Entity
 
