@@ -38,6 +38,7 @@ WORDS: dict[str, dict[str, str]] = {
             "⚠️ {name} 算作 {date} 的简报：文件名写的是 {named}，正文写的却是 {date}，以正文为准。"
             "如果写错了，请把正文里的日期改成 {named}，保存后会自动读取。"
         ),
+        "push.nothing_matched": "{day}的简报里，没有一条符合这里的关键词（{words}）。",
         "push.done": "✅ {date} 推送完成：{chats} 个群，{messages} 条消息，用时 {seconds} 秒。",
         "push.done_stopped": (
             "⚠️ {date} 推送完成：{chats} 个群，{messages} 条消息，用时 {seconds} 秒；"
@@ -127,6 +128,9 @@ WORDS: dict[str, dict[str, str]] = {
             "⚠️ {name} counts as the digest of {date}: its name says {named}, its text {date}, "
             "and the text wins. If that is a slip, please change the date in the text to {named}; "
             "once saved, it is taken up by itself."
+        ),
+        "push.nothing_matched": (
+            "Nothing in the digest of {day} matches the keywords here ({words})."
         ),
         "push.done": "✅ {date} is out. Chats: {chats}, messages: {messages}, took {seconds} s.",
         "push.done_stopped": (

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from bot.digest import flatten, plainly
 from bot.digest.row import Row
 
-SAMPLES = [
-    path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "digests").glob("*.md"))
-]
+FOLDER = Path(__file__).parents[2] / "bot/sandbox/samples"
+SAMPLES = [path.read_text("utf-8") for path in sorted(FOLDER.glob("*.md"))]
 PIECES = [
     *(
         "- ",

@@ -15,7 +15,7 @@ import pytest
 from support.commands import bot
 from support.written import ROOT
 
-from bot.moving import MANY
+from bot.cli.chats import MANY
 
 GOOD = {"chat_id": -1001, "categories": ["投融资与并购"], "keywords": ["Kimi"], "weekdays": ["mon"]}
 

@@ -21,7 +21,7 @@ from support.certificates import Pair, authority, pair
 from support.rawserver import free_port
 from support.rig import Rig, bot_in, rig
 
-from bot.cli import exit_code
+from bot.cli.main import exit_code
 from bot.core.errors import SettingsError
 from bot.runtime.app import App
 from bot.sandbox.world.model import Chat, User

@@ -12,7 +12,7 @@ import pytest
 from support.postgres import address, control, postgres
 from support.rig import Rig, rig
 
-from bot.cli import exit_code
+from bot.cli.main import exit_code
 from bot.runtime.app import App, Running
 from bot.storage.database import StoreError
 

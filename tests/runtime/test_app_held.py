@@ -11,8 +11,8 @@ import pytest
 from support.processes import DATE, Stage, stage
 from support.rig import Rig, bot_in, rig
 
+from bot.cli.status import status
 from bot.sandbox.world.model import Chat, User
-from bot.standing import status
 
 
 async def said(s: Stage, *arguments: str) -> tuple[str, str]:

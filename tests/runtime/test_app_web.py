@@ -13,7 +13,7 @@ import pytest
 from support.rawserver import free_port
 from support.rig import DIGEST, Rig, bot_in, rig
 
-from bot.cli import exit_code
+from bot.cli.main import exit_code
 from bot.core.errors import BotError
 from bot.runtime.app import App
 from bot.sandbox.world.model import Chat, User

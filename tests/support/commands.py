@@ -7,7 +7,7 @@ from subprocess import CompletedProcess
 
 from click.testing import CliRunner
 
-from bot.cli import cli
+from bot.cli.main import cli
 
 
 def bot(*arguments: str, **env: str) -> CompletedProcess[str]:

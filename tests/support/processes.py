@@ -17,12 +17,12 @@ from pathlib import Path
 from support.databases import sqlite_database
 from support.rig import DIGEST, write_digest
 
+from bot.cli.chats import take_in
+from bot.cli.push import push
 from bot.config import Settings, load_settings
-from bot.moving import take_in
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.world.model import Chat
 from bot.sandbox.world.world import World
-from bot.tools import push
 
 ROOT = Path(__file__).parents[2]
 DATE = "2026-01-28"
