@@ -47,14 +47,8 @@ def test_the_worked_example_works_as_it_is_written(tmp_path: Path) -> None:
         "from bot.chat.count import count\n",
     )
     put(chat / "commands.py", '    Command("search"', row)
-    words = tmp_path / "bot" / "locales" / "chat.py"
     for language, sentences in (("zh", zh), ("en", en)):
-        opening = f'    "{language}": {{\n'
-        put(words, opening, "\0")
-        words.write_text(
-            words.read_text(encoding="utf-8").replace(f"\0{opening}", opening + sentences),
-            encoding="utf-8",
-        )
+        put(tmp_path / "bot" / "locales" / f"{language}.yaml", "chat.help.help:", sentences)
     put(tmp_path / "docs" / "commands.md", "| `/start` |", page)
     (tmp_path / "tests" / "chat" / "test_chat_count.py").write_text(test, encoding="utf-8")
     done = subprocess.run(
