@@ -312,6 +312,20 @@ class Message:
             return self.chat.message(self.thread_id)
         return self.reply_to
 
+    @property
+    def forward_origin(self) -> Json:
+        """The MessageOrigin of a forward of it; that of a forward stays what it was."""
+        if "forward_origin" in self.extra:
+            return dict(self.extra["forward_origin"])
+        origin: Json = {"date": int(self.date.timestamp())}
+        if self.sender_chat is not None and self.chat.kind == "channel":
+            chat = self.sender_chat.as_json()
+            return origin | {"type": "channel", "chat": chat, "message_id": self.id}
+        if self.sender_chat is not None:
+            return origin | {"type": "chat", "sender_chat": self.sender_chat.as_json()}
+        user = self.sender.as_json() if self.sender is not None else {}
+        return origin | {"type": "user", "sender_user": user}
+
     def button_data(self, row: int, col: int, data: str | None) -> str:
         """The data of the callback button in that place or, where ``data`` is given, with that;
         NotAllowed where there is none."""

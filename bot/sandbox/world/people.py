@@ -54,6 +54,19 @@ def send_offer(
     )
 
 
+def forward(
+    world: World, user: User, source: Message, chat: Chat, *, thread_id: int = 0
+) -> Message:
+    """``user`` forwards a message that they see into ``chat``; its buttons stay behind."""
+    if source.deleted or source.service or source.ephemeral_id or source.protected:
+        raise NotAllowed("this message can't be forwarded")
+    world.enter(user, chat, thread_id)
+    extra = source.extra | {"forward_origin": source.forward_origin}
+    return world.add_message(
+        chat, user, source.text, source.entities, thread_id=thread_id, extra=extra
+    )
+
+
 def start_in_group(world: World, user: User, chat: Chat, payload: str = "") -> Message | None:
     """``user`` opens a ``?startgroup=payload`` address and chooses ``chat``: the bot is added,
     and gets /start with the payload (the message); None where it is there and none is said."""
