@@ -12,10 +12,10 @@ from typing import Any
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.methods import find_method
+from bot.sandbox.methods.updates import LongPoll
 from bot.sandbox.params import Json, Params
 from bot.sandbox.world.events import ApiCall
 from bot.sandbox.world.faults import Fault
-from bot.sandbox.world.polling import Polling
 from bot.sandbox.world.world import World
 
 JSON = "application/json"
@@ -37,11 +37,11 @@ class Api:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._polling = Polling(world)
+        self._long_poll = LongPoll(world)
 
     def close(self) -> None:
         """End the long poll that waits, with nothing."""
-        self._polling.close()
+        self._long_poll.close()
 
     def refuse(self, method: str, error: ApiError) -> Reply:
         """The answer to a request that is not even read."""
@@ -77,7 +77,7 @@ class Api:
     async def _run(self, method: str, params: Params) -> Json:
         try:
             if method.lower() == "getupdates":
-                result: Any = await self._polling.get_updates(params)
+                result: Any = await self._long_poll.get_updates(params)
             elif handler := find_method(self._world, method):
                 result = handler(self._world, params)
             else:

@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.sandbox.api import Api, Reply, as_bytes
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.params import Params, from_json
-from bot.sandbox.world.delivery import Delivery
+from bot.sandbox.webhook_sender import WebhookSender
 from bot.sandbox.world.world import World
 
 _MAX_BODY = 16 * 1024 * 1024
@@ -40,9 +40,9 @@ class _Handler:
 
     async def open(self, app: web.Application) -> None:
         """From now on the webhook is brought what happens."""
-        delivery = Delivery(self._world)
-        self._world.updates.on_put.append(delivery.wake)
-        self._delivering = asyncio.create_task(delivery.run(), name="delivery")
+        sender = WebhookSender(self._world)
+        self._world.updates.on_put.append(sender.wake)
+        self._delivering = asyncio.create_task(sender.run(), name="delivery")
 
     async def close(self, app: web.Application) -> None:
         """Long polls end, so that stopping does not wait for them."""

@@ -101,7 +101,7 @@ async def test_without_a_question_only_an_administrator_may() -> None:
 async def test_it_is_edited_and_deleted_by_methods_of_its_own() -> None:
     async with rig() as r:
         sent = await whisper(r, await pressed(r))
-        message = r.group.whispered(sent["ephemeral_message_id"])
+        message = r.group.ephemeral(sent["ephemeral_message_id"])
         assert message is not None
         own = {
             "chat_id": r.group.id,
@@ -127,7 +127,7 @@ async def test_nobody_else_can_press_its_buttons() -> None:
     async with rig() as r:
         button = keyboard([{"text": "b", "callback_data": "b"}])
         sent = await whisper(r, await pressed(r), reply_markup=button)
-        message = r.group.whispered(sent["ephemeral_message_id"])
+        message = r.group.ephemeral(sent["ephemeral_message_id"])
         assert message is not None
         with pytest.raises(NotAllowed):
             r.world.press(r.ann, message, 0, 0)

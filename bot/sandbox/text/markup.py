@@ -57,6 +57,12 @@ def asks_for_chats(markup: Json | None) -> bool:
     return any("request_chat" in button for row in rows for button in row)
 
 
+def check_inline(markup: Json | None) -> None:
+    """400 for a keyboard of another kind than the inline one."""
+    if markup is not None and "inline_keyboard" not in markup:
+        raise bad_request("inline keyboard expected")
+
+
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 

@@ -221,7 +221,7 @@ class Chat:
                 return None if message.deleted else message
         return None
 
-    def whispered(self, ephemeral_id: int) -> Message | None:
+    def ephemeral(self, ephemeral_id: int) -> Message | None:
         """The ephemeral message with that id, unless it was deleted."""
         for message in reversed(self.messages if ephemeral_id else ()):
             if message.ephemeral_id == ephemeral_id:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.params import Json, Params, optional, required
@@ -95,6 +94,3 @@ def _button(params: Params) -> Json | None:
     if not _START.fullmatch(start):
         raise ApiError(400, "Bad Request: START_PARAM_INVALID")
     return button | {"start_parameter": start}
-
-
-METHODS: Mapping[str, Callable[[World, Params], Any]] = {"answerInlineQuery": answer_inline_query}

@@ -24,7 +24,7 @@ PATIENCE = 60.0
 """Seconds for an answer."""
 
 
-class Delivery:
+class WebhookSender:
     """``run`` for as long as the server does; ``wake`` when updates or the webhook changed."""
 
     def __init__(self, world: World) -> None:

@@ -1,4 +1,10 @@
-"""Where a request may reach: chats, topics, messages, and the bot's rights in them."""
+"""Where a request may reach: chats, topics, messages, and the bot's rights in them.
+
+Ephemeral messages (core.telegram.org/bots/api#ephemeral-messages-and-commands): an administrator
+bot may send one to any member at any time; any other within 15 seconds, as the answer to a private
+command or to the press of a button. MESSAGE_NOT_COMMAND is what a send without such a reason was
+answered with (github.com/kurigram-org/kurigram/pull/337).
+"""
 
 from __future__ import annotations
 
@@ -6,13 +12,14 @@ import datetime as dt
 from typing import Literal
 
 from bot.sandbox.errors import ApiError, bad_request, forbidden, too_many_requests
-from bot.sandbox.params import Params
-from bot.sandbox.world.model import GENERAL, Chat, Message
+from bot.sandbox.params import Json, Params, optional, required
+from bot.sandbox.world.model import GENERAL, Chat, Message, User
 from bot.sandbox.world.world import World
 
 Access = Literal["read", "members", "edit", "write"]
 DELETE_WITHIN = dt.timedelta(hours=48)
 """A bot deletes nothing older (Bot API, deleteMessage)."""
+EPHEMERAL_REPLY_WITHIN = dt.timedelta(seconds=15)
 
 
 def find_chat(world: World, params: Params, access: Access, name: str = "chat_id") -> Chat:
@@ -147,6 +154,74 @@ def place_of(chat: Chat, thread_id: int, reply_to: Message | None) -> int:
     if thread_id or reply_to is None or reply_to.chat is not chat:
         return thread_id
     return reply_to.answer_thread
+
+
+def find_command(world: World, chat: Chat, params: Params) -> Message | None:
+    """The private command that a new message answers (``reply_parameters``), if it names one."""
+    if not world.knows("10.2"):
+        return None
+    value = params.json("reply_parameters", "reply parameters")
+    if not isinstance(value, dict) or not value.get("ephemeral_message_id"):
+        return None
+    try:
+        message = chat.ephemeral(required(value, "ephemeral_message_id", int))
+    except ValueError as error:
+        raise bad_request(f"can't parse reply parameters: {error}") from None
+    if message is None or message.receiver is not world.bot:
+        raise bad_request("message to be replied not found")
+    return message
+
+
+def find_receiver(
+    world: World, chat: Chat, params: Params, reply_to: Message | None
+) -> User | None:
+    """Who alone is to see the new message, None for all; 400 where the bot may not send so."""
+    wish = _receiver_id(world, params)
+    answers = reply_to is not None and reply_to.ephemeral_id > 0
+    if wish is None:
+        if answers:
+            raise bad_request("a reply to an ephemeral message must be ephemeral")
+        return None
+    user_id, query_id = wish
+    if chat.kind not in ("group", "supergroup"):
+        raise bad_request("ephemeral messages can be sent only to groups and supergroups")
+    user = world.users.get(user_id)
+    member = chat.member(user) if user is not None else None
+    if user is None or user.is_bot or member is None or not member.is_in:
+        raise ApiError(400, "Bad Request: USER_NOT_PARTICIPANT")
+    if query_id:
+        query = world.queries.get(query_id)
+        fits = query is not None and query.user is user and query.message.chat is chat
+        if query is None or not fits or not world.is_alive(query):
+            raise bad_request(
+                "query is too old and response timeout expired or query ID is invalid"
+            )
+    elif reply_to is not None and answers:
+        if reply_to.sender is not user or world.clock() - reply_to.date > EPHEMERAL_REPLY_WITHIN:
+            raise bad_request("message to be replied not found")
+    elif not chat.is_admin(world.bot):
+        raise ApiError(400, "Bad Request: MESSAGE_NOT_COMMAND")
+    return user
+
+
+def _receiver_id(world: World, params: Params) -> tuple[int, str] | None:
+    """The receiver's id and the press that is answered; a server passes over what it does not
+    know."""
+    value: Json | None = None
+    if world.knows("10.3"):
+        value = params.json("ephemeral_message_parameters", "EphemeralMessageParameters")
+    if value is None:
+        if not (world.knows("10.2") and params.integer("receiver_user_id")):
+            return None
+        return params.integer("receiver_user_id"), params.text("callback_query_id")
+    complaint = "can't parse EphemeralMessageParameters: "
+    if not isinstance(value, dict):
+        raise bad_request(complaint + "expected an Object")
+    try:
+        user_id = required(value, "receiver_user_id", int)
+        return user_id, optional(value, "callback_query_id", str) or ""
+    except ValueError as error:
+        raise bad_request(complaint + str(error)) from None
 
 
 def check_may_edit(world: World, message: Message) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from bot.sandbox.errors import bad_request
+from bot.sandbox.methods.access import find_chat
 from bot.sandbox.params import Json, Params, required
 from bot.sandbox.text.characters import clean
-from bot.sandbox.world.access import find_chat
 from bot.sandbox.world.events import Event
 from bot.sandbox.world.menus import Commands, Scope
 from bot.sandbox.world.model import CHANNEL_RIGHTS, GROUP_RIGHTS
@@ -141,7 +140,7 @@ def delete_my_commands(world: World, params: Params) -> bool:
     return True
 
 
-def _setter(kind: str) -> Callable[[World, Params], bool]:
+def text_setter(kind: str) -> Callable[[World, Params], bool]:
     def set_text(world: World, params: Params) -> bool:
         text = params.text(kind)
         if len(text) > MAX_TEXTS[kind]:
@@ -153,7 +152,7 @@ def _setter(kind: str) -> Callable[[World, Params], bool]:
     return set_text
 
 
-def _getter(kind: str) -> Callable[[World, Params], Json]:
+def text_getter(kind: str) -> Callable[[World, Params], Json]:
     def get_text(world: World, params: Params) -> Json:
         texts, language = world.menus.texts, _language(params)
         text = texts.get((kind, language)) or texts.get((kind, "")) or ""
@@ -203,21 +202,3 @@ def get_my_default_administrator_rights(world: World, params: Params) -> Json:
     names = CHANNEL_RIGHTS if for_channels else GROUP_RIGHTS
     wanted = world.menus.admin_rights.get(for_channels, {})
     return {name: bool(wanted.get(name)) for name in ("is_anonymous", *names)}
-
-
-METHODS: Mapping[str, Callable[[World, Params], Any]] = {
-    "getMe": get_me,
-    "setMyCommands": set_my_commands,
-    "getMyCommands": get_my_commands,
-    "deleteMyCommands": delete_my_commands,
-    "setMyName": _setter("name"),
-    "getMyName": _getter("name"),
-    "setMyDescription": _setter("description"),
-    "getMyDescription": _getter("description"),
-    "setMyShortDescription": _setter("short_description"),
-    "getMyShortDescription": _getter("short_description"),
-    "setChatMenuButton": set_chat_menu_button,
-    "getChatMenuButton": get_chat_menu_button,
-    "setMyDefaultAdministratorRights": set_my_default_administrator_rights,
-    "getMyDefaultAdministratorRights": get_my_default_administrator_rights,
-}
