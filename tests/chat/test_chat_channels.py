@@ -8,7 +8,7 @@ import pytest
 from chat_rig import FUNDS, Rig
 from settings_hands import data_of, labels, tap, toast
 
-from bot.sandbox.errors import NotAllowed
+from bot.sandbox.errors import ActError
 from bot.sandbox.world.model import Chat
 from bot.sandbox.world.people import share_chat
 
@@ -157,7 +157,7 @@ async def test_readers_cannot_choose_the_channel(world: Rig) -> None:
     channel = make(world)
     (start,) = await world.whisper("/start")
     (chooser,) = await world.press(start, data_of(start, "频道"))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(ActError):
         share_chat(world.world, world.member, chooser, channel)
 
 

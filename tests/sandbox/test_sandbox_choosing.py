@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sandbox_rig import Rig, rig
 
-from bot.sandbox.errors import NotAllowed
+from bot.sandbox.errors import ActError
 from bot.sandbox.world.model import Message
 from bot.sandbox.world.people import share_chat, start_in_group
 
@@ -49,12 +49,12 @@ async def test_a_chosen_channel_comes_as_chat_shared_and_the_bot_is_made_adminis
 async def test_only_what_the_button_asks_for_can_be_chosen() -> None:
     async with rig() as r:
         message = await chooser(r)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ActError):
             share_chat(r.world, r.ann, message, r.group)
         foreign = r.world.add_channel("Foreign", r.bob)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ActError):
             share_chat(r.world, r.ann, message, foreign)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ActError):
             share_chat(r.world, r.bob, message, foreign)
 
 

@@ -10,7 +10,7 @@ from aiogram.types import Message as Received
 from sandbox_rig import Rig, keyboard, rig
 from support.judge import unknown
 
-from bot.sandbox.errors import NotAllowed
+from bot.sandbox.errors import ActError
 from bot.sandbox.world.events import CallbackQuery
 from bot.sandbox.world.model import GROUP_RIGHTS, Message
 
@@ -129,7 +129,7 @@ async def test_nobody_else_can_press_its_buttons() -> None:
         sent = await whisper(r, await pressed(r), reply_markup=button)
         message = r.group.ephemeral(sent["ephemeral_message_id"])
         assert message is not None
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ActError):
             r.world.press(r.ann, message, 0, 0)
         r.world.press(r.bob, message, 0, 0)
 

@@ -9,7 +9,7 @@ import pytest
 import sandbox_rig
 from sandbox_rig import Rig
 
-from bot.sandbox.errors import NotAllowed
+from bot.sandbox.errors import ActError
 from bot.sandbox.world.people import ask_inline, send_offer
 
 
@@ -98,9 +98,9 @@ async def test_people_cannot_send_what_was_not_offered_or_ask_a_bot_without_inli
     rig: Rig,
 ) -> None:
     asked = ask_inline(rig.world, rig.bob, "Kimi")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(ActError):
         send_offer(rig.world, rig.bob, rig.group, asked)
     rig.world.inline_mode = False
     assert not (await rig.result("getMe"))["supports_inline_queries"]
-    with pytest.raises(NotAllowed):
+    with pytest.raises(ActError):
         ask_inline(rig.world, rig.bob, "Kimi")

@@ -8,7 +8,7 @@ import pytest
 from aiogram.types import Update
 from sandbox_rig import keyboard, rig
 
-from bot.sandbox.errors import NotAllowed
+from bot.sandbox.errors import ActError
 
 
 def texts(updates: list[dict[str, Any]]) -> list[str]:
@@ -74,7 +74,7 @@ async def test_an_answer_in_a_plain_supergroup_carries_a_thread_that_is_no_topic
 async def test_comings_and_goings_of_the_bot() -> None:
     async with rig() as it:
         group = it.world.add_group("Other", owner=it.ann)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ActError):
             it.world.add_bot(group, by=it.bob)
         it.world.add_bot(group, by=it.ann)
         it.world.set_member(group, it.world.bot, "administrator")
@@ -130,7 +130,7 @@ async def test_a_migration_is_told_in_both_chats() -> None:
         first, second = (one["message"] for one in it.drain())
         assert (first["chat"]["id"], first["migrate_to_chat_id"]) == (old.id, new.id)
         assert (second["chat"]["id"], second["migrate_from_chat_id"]) == (new.id, old.id)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ActError):
             it.world.say(it.ann, old, "hello?")
 
 
@@ -143,7 +143,7 @@ async def test_posts_and_edits() -> None:
         it.world.edit(it.ann, post, "/latest")
         words = it.world.say(it.bob, it.group, "/today@digest_bot")
         it.world.edit(it.bob, words, "/date@digest_bot")
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ActError):
             it.world.edit(it.ann, words, "no")
         updates = it.drain()
         kinds = [next(key for key in one if key != "update_id") for one in updates]
@@ -178,7 +178,7 @@ async def test_people_cannot_do_what_the_apps_would_not_let_them() -> None:
             lambda: it.world.press(it.bob, sent, 1, 0),
             lambda: it.world.remove_bot(it.group, by=it.bob),
         ):
-            with pytest.raises(NotAllowed):
+            with pytest.raises(ActError):
                 act()
         it.world.say(it.ann, forum, "the owner may", thread_id=topic)
 

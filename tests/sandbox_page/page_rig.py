@@ -79,7 +79,7 @@ class Wire:
 
 @dataclass
 class Levers:
-    """Controls whose next push is the coming 08:30 in Shanghai, if one is planned."""
+    """PageControls whose next push is the coming 08:30 in Shanghai, if one is planned."""
 
     clock: FakeClock
     folder: Path

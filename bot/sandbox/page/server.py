@@ -21,13 +21,15 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.sandbox.page.acts import Acts, Controls, Refused
-from bot.sandbox.page.view import Json, event_view, state_view
+from bot.sandbox.errors import ActError
+from bot.sandbox.page.acts import PageActs, PageControls
+from bot.sandbox.page.view import event_view, state_view
+from bot.sandbox.params import Json
 from bot.sandbox.world.events import Event
 from bot.sandbox.world.model import User
 from bot.sandbox.world.world import World
 
-__all__ = ["Controls", "make_page"]
+__all__ = ["PageControls", "make_page"]
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {
@@ -58,14 +60,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def make_page(
-    app: web.Application, world: World, controls: Controls, *, zone: str = "Asia/Shanghai"
+    app: web.Application, world: World, controls: PageControls, *, zone: str = "Asia/Shanghai"
 ) -> None:
     """Add the page to ``app``: ``/``, ``/sandbox/static/…`` and ``/sandbox/ws``; ``/archive`` leads
     to the digests' web pages.
 
     ``zone`` is the IANA name of the zone that the page shows times in.
     """
-    page = Page(world, controls, Acts(world, controls, lambda: people_of(world), zone))
+    page = PageServer(world, controls, PageActs(world, controls, lambda: people_of(world), zone))
     app.router.add_get("/", _guarded(page.index))
     app.router.add_get("/archive", _guarded(page.archive))
     app.router.add_get("/sandbox/static/{name}", _guarded(page.file))
@@ -87,10 +89,10 @@ def people_of(world: World) -> dict[User, str]:
     return people
 
 
-class Page:
+class PageServer:
     """The handlers, and the pages that are connected."""
 
-    def __init__(self, world: World, controls: Controls, acts: Acts) -> None:
+    def __init__(self, world: World, controls: PageControls, acts: PageActs) -> None:
         self._world = world
         self._controls = controls
         self._acts = acts
@@ -155,7 +157,7 @@ class Page:
             if self._acts.moves_clock(request["do"]):
                 for other in self._lines:
                     other.put({"type": "clock", "clock": self._acts.clock()})
-        except Refused as error:
+        except ActError as error:
             reply |= {"ok": False, "error": str(error)}
         line.put(reply)
 
@@ -188,9 +190,9 @@ def _read(data: str) -> Json:
     try:
         request: Any = json.loads(data)
     except ValueError:
-        raise Refused("that is not JSON") from None
+        raise ActError("that is not JSON") from None
     if not isinstance(request, dict):
-        raise Refused("that is not an object")
+        raise ActError("that is not an object")
     return request
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
+from bot.sandbox.params import Json
 from bot.sandbox.text.rich_text import plain_text
 from bot.sandbox.world.events import Event, InlineQuery
 from bot.sandbox.world.model import GENERAL, Chat, Member, Message, User
 from bot.sandbox.world.world import World
-
-Json = dict[str, Any]
 
 _SERVICES = (
     "new_chat_members",

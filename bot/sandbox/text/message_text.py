@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.sandbox.errors import ApiError, NotAllowed, bad_request
+from bot.sandbox.errors import ActError, ApiError, bad_request
 from bot.sandbox.params import required
 from bot.sandbox.text.characters import check_encoding, clean, is_blank
 from bot.sandbox.text.detect import find_entities
@@ -186,10 +186,10 @@ def read_text(text: str, entities: Iterable[object] = ()) -> tuple[str, list[Mes
 
 
 def compose(text: str) -> tuple[str, tuple[MessageEntity, ...]]:
-    """What Telegram keeps of a text that a person typed; NotAllowed where it can't be sent."""
+    """What Telegram keeps of a text that a person typed; ActError where it can't be sent."""
     try:
         kept, entities = fix_text(text)
         check_length(kept)
     except ApiError as error:
-        raise NotAllowed(error.description) from None
+        raise ActError(error.description) from None
     return kept, entities

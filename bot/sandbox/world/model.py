@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.sandbox.errors import NotAllowed
+from bot.sandbox.errors import ActError
 from bot.sandbox.params import Json
 from bot.sandbox.text.entities import MessageEntity
 
@@ -195,24 +195,24 @@ class Chat:
         return right in self.permissions
 
     def check_may_write(self, user: User, thread_id: int = 0) -> None:
-        """NotAllowed where ``user`` may not write in the chat (or in that topic of it)."""
+        """ActError where ``user`` may not write in the chat (or in that topic of it)."""
         if self.kind == "private":
             if self.user is not user:
-                raise NotAllowed("that is somebody else's private chat")
+                raise ActError("that is somebody else's private chat")
             return
         if self.upgraded_to is not None:
-            raise NotAllowed("the group has become a supergroup")
+            raise ActError("the group has become a supergroup")
         if self.kind == "channel":
             if not self.may(user, "can_post_messages", admin_only=True):
-                raise NotAllowed("only administrators may post")
+                raise ActError("only administrators may post")
         elif not self.may(user, "can_send_messages"):
-            raise NotAllowed("this person may not write here")
+            raise ActError("this person may not write here")
         if self.is_forum:
             topic = self.topics.get(thread_id or GENERAL)
             if topic is None or topic.deleted:
-                raise NotAllowed("there is no such topic")
+                raise ActError("there is no such topic")
             if topic.closed and not self.is_admin(user):
-                raise NotAllowed("the topic is closed")
+                raise ActError("the topic is closed")
 
     def message(self, message_id: int) -> Message | None:
         """The message with that id, unless it was deleted."""
@@ -328,16 +328,16 @@ class Message:
 
     def button_data(self, row: int, col: int, data: str | None) -> str:
         """The data of the callback button in that place or, where ``data`` is given, with that;
-        NotAllowed where there is none."""
+        ActError where there is none."""
         rows: list[list[Json]] = (self.markup or {}).get("inline_keyboard", [])
         if data is not None:
             found = [one for line in rows for one in line if one.get("callback_data") == data]
         else:
             found = rows[row][col : col + 1] if len(rows) > row else []
         if not found:
-            raise NotAllowed("there is no such button")
+            raise ActError("there is no such button")
         if "callback_data" not in found[0]:
-            raise NotAllowed("the button opens an address")
+            raise ActError("the button opens an address")
         return str(found[0]["callback_data"])
 
     def as_json(self, *, deep: bool = True) -> Json:

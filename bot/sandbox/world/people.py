@@ -1,9 +1,9 @@
 """What people do beyond a message or a press: inline mode, links that start the bot in a group,
-choosing a chat by a button. NotAllowed is raised for what Telegram's apps would not let them do."""
+choosing a chat by a button. ActError is raised for what Telegram's apps would not let them do."""
 
 from __future__ import annotations
 
-from bot.sandbox.errors import NotAllowed
+from bot.sandbox.errors import ActError
 from bot.sandbox.params import Json
 from bot.sandbox.world.events import InlineQuery
 from bot.sandbox.world.model import Chat, Message, User
@@ -16,7 +16,7 @@ MAX_QUERY_CHARS = 256
 def ask_inline(world: World, user: User, query: str = "", offset: str = "") -> InlineQuery:
     """``user`` types ``@bot query``; the app asks on with ``offset``."""
     if not world.inline_mode:
-        raise NotAllowed("the bot has no inline mode")
+        raise ActError("the bot has no inline mode")
     asked = InlineQuery(
         world.next_query_id(), user, query[:MAX_QUERY_CHARS], offset, world.monotonic()
     )
@@ -40,7 +40,7 @@ def send_offer(
     ``reply_to`` as in ``World.say``."""
     offers = asked.offers or ()
     if asked.user is not user or not 0 <= number < len(offers):
-        raise NotAllowed("nothing of that kind was offered")
+        raise ActError("nothing of that kind was offered")
     world.enter(user, chat, thread_id)
     return world.add_message(
         chat,
@@ -59,7 +59,7 @@ def forward(
 ) -> Message:
     """``user`` forwards a message that they see into ``chat``; its buttons stay behind."""
     if source.deleted or source.service or source.ephemeral_id or source.protected:
-        raise NotAllowed("this message can't be forwarded")
+        raise ActError("this message can't be forwarded")
     world.enter(user, chat, thread_id)
     extra = source.extra | {"forward_origin": source.forward_origin}
     return world.add_message(
@@ -80,25 +80,25 @@ def share_chat(world: World, user: User, message: Message, chat: Chat) -> Messag
     their private chat, and chooses ``chat``; the bot gets chat_shared.
 
     As the apps do, the bot is made an administrator where the button asks for rights that it
-    lacks. NotAllowed where there is no such button or ``chat`` is none that it lets choose.
+    lacks. ActError where there is no such button or ``chat`` is none that it lets choose.
     """
     if message.chat.user is not user or message.deleted:
-        raise NotAllowed("that is somebody else's private chat")
+        raise ActError("that is somebody else's private chat")
     rows: list[list[Json]] = (message.markup or {}).get("keyboard", [])
     wishes = [one["request_chat"] for line in rows for one in line if "request_chat" in one]
     if not wishes:
-        raise NotAllowed("there is no such button")
+        raise ActError("there is no such button")
     wish = wishes[0]
     if (chat.kind == "channel") != bool(wish.get("chat_is_channel")):
-        raise NotAllowed("the button is for another kind of chat")
+        raise ActError("the button is for another kind of chat")
     if not chat.is_admin(user):
-        raise NotAllowed("only administrators may choose the chat")
+        raise ActError("only administrators may choose the chat")
     wanted = {name for name, on in (wish.get("bot_administrator_rights") or {}).items() if on}
     bot = chat.member(world.bot)
     rights = bot.rights if bot is not None and bot.is_admin else None
     if wanted and not (rights is not None and wanted <= rights):
         if not chat.may(user, "can_promote_members", admin_only=True):
-            raise NotAllowed("this member may not add administrators")
+            raise ActError("this member may not add administrators")
         rights = (rights or frozenset()) | wanted
         world.set_member(chat, world.bot, "administrator", rights, by=user)
     content: Json = {"request_id": wish["request_id"], "chat_id": chat.id}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any
 
-from bot.sandbox.errors import NotAllowed
+from bot.sandbox.errors import ActError
 from bot.sandbox.params import Json
 from bot.sandbox.text.entities import MessageEntity
 from bot.sandbox.text.message_text import compose
@@ -52,7 +52,7 @@ class World:
     not known here. ``local`` is a server of one's own (its ``--local``): a webhook may have any
     port and address. ``inline_mode`` is what BotFather's /setinline turns on. ``latency`` gives
     the seconds to wait before and after a request is handled. ``calls`` is the log of every
-    request, ``answers`` of every answered press. NotAllowed is raised for what Telegram's apps
+    request, ``answers`` of every answered press. ActError is raised for what Telegram's apps
     would not let people do.
     """
 
@@ -190,7 +190,7 @@ class World:
     def add_topic(self, chat: Chat, name: str, *, by: User | None = None) -> int:
         """A new topic of a forum; its ``message_thread_id``, the id of the message that made it."""
         if not chat.is_forum:
-            raise NotAllowed("the chat has no topics")
+            raise ActError("the chat has no topics")
         thread_id = self.next_message_id(chat)
         topic = chat.topics[thread_id] = Topic(thread_id, name)
         content: Json = {"forum_topic_created": {"name": name, "icon_color": topic.icon_color}}
@@ -213,7 +213,7 @@ class World:
     def delete_topic(self, chat: Chat, thread_id: int) -> None:
         """The topic goes, with all its messages; Telegram tells bots nothing of it."""
         if thread_id == GENERAL:
-            raise NotAllowed("the General topic can't be deleted")
+            raise ActError("the General topic can't be deleted")
         chat.topics[thread_id].deleted = True
         for message in chat.messages:
             if message.thread_id == thread_id and not message.deleted:
@@ -253,18 +253,18 @@ class World:
     def add_bot(self, chat: Chat, as_admin: bool = False, *, by: User | None = None) -> None:
         """``by`` (the owner by default) adds the bot, as an administrator if so wished.
 
-        The bot gets my_chat_member, then, in groups, new_chat_members. NotAllowed where ``by``
+        The bot gets my_chat_member, then, in groups, new_chat_members. ActError where ``by``
         may not add members, or not administrators (a channel's bots always are).
         """
         actor = by or chat.owner
         as_admin = as_admin or chat.kind == "channel"
         member = chat.member(actor)
         if member is None or not member.is_in:
-            raise NotAllowed("only members may add bots")
+            raise ActError("only members may add bots")
         if as_admin and not chat.may(actor, "can_promote_members", admin_only=True):
-            raise NotAllowed("this member may not add administrators")
+            raise ActError("this member may not add administrators")
         if not as_admin and not chat.may(actor, "can_invite_users"):
-            raise NotAllowed("this member may not add members")
+            raise ActError("this member may not add members")
         was_in = chat.has(self.bot)
         self.set_member(chat, self.bot, "administrator" if as_admin else "member", by=actor)
         if chat.kind != "channel" and not was_in:
@@ -274,7 +274,7 @@ class World:
         """``by`` (the owner by default) removes the bot; without ``ban`` it only left."""
         actor = by or chat.owner
         if not chat.may(actor, "can_restrict_members", admin_only=True):
-            raise NotAllowed("only administrators may remove the bot")
+            raise ActError("only administrators may remove the bot")
         self.take_out_bot(chat, "kicked" if ban else "left", actor)
 
     def take_out_bot(self, chat: Chat, status: Status, actor: User) -> None:
@@ -296,11 +296,12 @@ class World:
         if not blocked:
             old, new = new, old
         self.updates.put_member(chat, user, old, new, self.clock())
+        self.emit(Event("chat", chat))
 
     def migrate(self, chat: Chat) -> Chat:
         """A basic group becomes a supergroup with a new id, which both chats tell the bot."""
         if chat.kind != "group" or chat.upgraded_to is not None:
-            raise NotAllowed("only a basic group can become a supergroup")
+            raise ActError("only a basic group can become a supergroup")
         chat_id = _SUPERGROUP - next(self._channel_ids)
         new = Chat(chat_id, "supergroup", chat.title, permissions=chat.permissions)
         new.members |= {
@@ -420,11 +421,13 @@ class World:
     # What people do
 
     def enter(self, user: User, chat: Chat, thread_id: int = 0) -> None:
-        """NotAllowed where ``user`` may not write; their private chat is started and unblocked."""
+        """ActError where ``user`` may not write; their private chat is started and unblocked."""
         chat.check_may_write(user, thread_id)
         if chat.kind == "private":
             self.block_bot(user, blocked=False)
-            chat.started = True
+            if not chat.started:
+                chat.started = True
+                self.emit(Event("chat", chat))
 
     def say(
         self,
@@ -444,7 +447,7 @@ class World:
         """
         self.enter(user, chat, thread_id)
         if anonymous and not chat.is_admin(user):
-            raise NotAllowed("only administrators can be anonymous")
+            raise ActError("only administrators can be anonymous")
         kept, entities = compose(text)
         member = chat.member(user)
         anonymous = anonymous or (member is not None and member.is_anonymous)
@@ -472,12 +475,12 @@ class World:
         """``user`` edits their own message (a post: any administrator who may edit)."""
         chat = message.chat
         if message.deleted or not message.text or message.ephemeral_id:
-            raise NotAllowed("there is nothing to edit")
+            raise ActError("there is nothing to edit")
         if chat.kind == "channel":
             if not chat.may(user, "can_edit_messages", admin_only=True):
-                raise NotAllowed("only administrators may edit posts")
+                raise ActError("only administrators may edit posts")
         elif message.author is not user:
-            raise NotAllowed("only one's own messages can be edited")
+            raise ActError("only one's own messages can be edited")
         self.rewrite(message, *compose(text), message.markup, message.extra)
         self.updates.put_message(message, edited=True)
         return message
@@ -493,18 +496,18 @@ class World:
     ) -> CallbackQuery:
         """``user`` presses a callback button, by its place or by its data.
 
-        The query's ``answer`` is what the bot does with it. NotAllowed where there is no such
+        The query's ``answer`` is what the bot does with it. ActError where there is no such
         button, it opens an address, or ``user`` can't see the message.
         """
         chat, member = message.chat, message.chat.member(user)
         if message.deleted:
-            raise NotAllowed("the message is gone")
+            raise ActError("the message is gone")
         if message.seen_by not in (None, user):
-            raise NotAllowed("that message is for somebody else's eyes")
+            raise ActError("that message is for somebody else's eyes")
         if chat.kind == "private" and chat.user is not user:
-            raise NotAllowed("that is somebody else's private chat")
+            raise ActError("that is somebody else's private chat")
         if chat.kind != "private" and (member is None or not member.is_in) and not chat.username:
-            raise NotAllowed("only members see the message")
+            raise ActError("only members see the message")
         button = message.button_data(row, col, data)
         query = CallbackQuery(self.next_query_id(), user, message, button, self.monotonic())
         self.queries[query.id] = query
