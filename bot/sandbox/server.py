@@ -7,11 +7,10 @@ with Telegram's status codes.
 from __future__ import annotations
 
 import asyncio
-from types import TracebackType
 
 from aiohttp import web
 
-from bot.sandbox.api import Api, Reply, as_bytes
+from bot.sandbox.api import ApiReply, BotApi, as_bytes
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.params import Params, from_json
 from bot.sandbox.webhook_sender import WebhookSender
@@ -35,7 +34,7 @@ def make_app(world: World) -> web.Application:
 class _Handler:
     def __init__(self, world: World) -> None:
         self._world = world
-        self._api = Api(world)
+        self._api = BotApi(world)
         self._delivering: asyncio.Task[None] | None = None
 
     async def open(self, app: web.Application) -> None:
@@ -52,7 +51,7 @@ class _Handler:
             await asyncio.gather(self._delivering, return_exceptions=True)
 
     async def not_found(self, request: web.Request) -> web.StreamResponse:
-        return _response(Reply(404, as_bytes(ApiError(404, "Not Found").as_json())))
+        return _response(ApiReply(404, as_bytes(ApiError(404, "Not Found").as_json())))
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -84,7 +83,7 @@ async def _read_params(request: web.Request) -> Params:
     return Params(values, files)
 
 
-def _response(reply: Reply) -> web.Response:
+def _response(reply: ApiReply) -> web.Response:
     response = web.Response(status=reply.status, body=reply.body, content_type=reply.content_type)
     if reply.retry_after:
         response.headers["Retry-After"] = str(reply.retry_after)
@@ -136,10 +135,5 @@ class SandboxServer:
         await self.start()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.stop()

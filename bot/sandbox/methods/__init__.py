@@ -26,10 +26,6 @@ METHODS: Mapping[str, Handler] = {
     "getMyDescription": bot_profile.text_getter("description"),
     "setMyShortDescription": bot_profile.text_setter("short_description"),
     "getMyShortDescription": bot_profile.text_getter("short_description"),
-    "setChatMenuButton": bot_profile.set_chat_menu_button,
-    "getChatMenuButton": bot_profile.get_chat_menu_button,
-    "setMyDefaultAdministratorRights": bot_profile.set_my_default_administrator_rights,
-    "getMyDefaultAdministratorRights": bot_profile.get_my_default_administrator_rights,
     "sendMessage": messages.send_message,
     "sendRichMessage": messages.send_rich_message,
     "forwardMessage": messages.forward_message,
@@ -45,7 +41,6 @@ METHODS: Mapping[str, Handler] = {
     "deleteMessages": editing.delete_messages,
     "pinChatMessage": editing.pin_chat_message,
     "unpinChatMessage": editing.unpin_chat_message,
-    "unpinAllChatMessages": editing.unpin_all_chat_messages,
     "getChat": chats.get_chat,
     "getChatMember": chats.get_chat_member,
     "getChatAdministrators": chats.get_chat_administrators,
@@ -56,8 +51,6 @@ METHODS: Mapping[str, Handler] = {
     "setWebhook": updates.set_webhook,
     "deleteWebhook": updates.delete_webhook,
     "getWebhookInfo": updates.get_webhook_info,
-    "logOut": updates.log_out,
-    "close": updates.log_out,
 }
 SINCE = {
     "sendRichMessage": "10.1",

@@ -180,12 +180,3 @@ def unpin_chat_message(world: World, params: Params) -> bool:
     check_may_pin(world, chat)
     world.pin(message, pinned=False)
     return True
-
-
-def unpin_all_chat_messages(world: World, params: Params) -> bool:
-    chat = find_chat(world, params, "write")
-    check_may_pin(world, chat)
-    for message in chat.messages:
-        if message.pinned and not message.deleted:
-            world.pin(message, pinned=False)
-    return True

@@ -103,14 +103,10 @@ def forward_message(world: World, params: Params) -> Json:
     if source.protected:
         raise bad_request("message has protected content and can't be forwarded")
     throttle(world, chat)
+    fields = _flags(params) | {"thread_id": thread_id}
+    extra = source.extra | {"forward_origin": source.forward_origin}
     message = world.add_message(
-        chat,
-        world.bot,
-        source.text,
-        source.entities,
-        thread_id=thread_id,
-        extra=source.extra | {"forward_origin": source.forward_origin},
-        **_flags(params),
+        chat, world.bot, source.text, source.entities, extra=extra, **fields
     )
     return message.as_json()
 
@@ -120,16 +116,11 @@ def copy_message(world: World, params: Params) -> Json:
     source, chat, thread_id = _source_and_place(world, params, "message to copy")
     reply_to = find_reply(world, chat, params)
     throttle(world, chat)
+    fields = _flags(params) | {"thread_id": place_of(chat, thread_id, reply_to)}
+    fields |= {"reply_to": reply_to, "markup": markup}
+    extra = {key: one for key, one in source.extra.items() if key != "forward_origin"}
     message = world.add_message(
-        chat,
-        world.bot,
-        source.text,
-        source.entities,
-        thread_id=place_of(chat, thread_id, reply_to),
-        reply_to=reply_to,
-        markup=markup,
-        extra={key: one for key, one in source.extra.items() if key != "forward_origin"},
-        **_flags(params),
+        chat, world.bot, source.text, source.entities, extra=extra, **fields
     )
     return {"message_id": message.id}
 

@@ -190,7 +190,3 @@ def get_webhook_info(world: World, params: Params) -> Json:
     if world.updates.allowed != DEFAULT_KINDS:
         info["allowed_updates"] = [kind for kind in KINDS if kind in world.updates.allowed]
     return info
-
-
-def log_out(world: World, params: Params) -> bool:
-    return True

@@ -19,8 +19,6 @@ class Menus:
         self.commands: dict[Key, Commands] = {}
         self.ephemeral: dict[Key, frozenset[str]] = {}
         self.texts: dict[tuple[str, str], str] = {}
-        self.buttons: dict[int, dict[str, object]] = {}
-        self.admin_rights: dict[bool, dict[str, object]] = {}
 
     def shown(self, chat: Chat, user: User, language: str) -> Commands:
         """The commands that the person's app offers."""

@@ -19,7 +19,6 @@ from bot.sandbox.text.entities import MessageEntity
 from bot.sandbox.text.message_text import compose
 from bot.sandbox.world.events import ApiCall, CallbackAnswer, CallbackQuery, Event, InlineQuery
 from bot.sandbox.world.faults import Faults
-from bot.sandbox.world.limits import Limits
 from bot.sandbox.world.menus import Menus
 from bot.sandbox.world.model import (
     CHANNEL_RIGHTS,
@@ -33,6 +32,7 @@ from bot.sandbox.world.model import (
     Topic,
     User,
 )
+from bot.sandbox.world.rate_limits import RateLimits
 from bot.sandbox.world.updates import Updates
 
 SANDBOX_TOKEN = "7000000001:AAsandbox-token-of-nobody-0123456789"  # noqa: S105 - opens nothing
@@ -83,7 +83,7 @@ class World:
         self.updates = Updates(self.bot)
         self.menus = Menus()
         self.faults = Faults()
-        self.limits = Limits(monotonic, enabled=strict_limits)
+        self.limits = RateLimits(monotonic, enabled=strict_limits)
         self.latency: Callable[[], tuple[float, float]] = lambda: (0.0, 0.0)
         self.calls: list[ApiCall] = []
         self.answers: list[CallbackAnswer] = []
