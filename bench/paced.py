@@ -15,7 +15,7 @@ from bench import rivals
 from bench.broadcast import Broadcast, broadcast
 from bench.sending import Rival, ask, fast_server
 from bench.table import Figure
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.gateway.client import Gateway
 from bot.post.compose import compose
 from bot.post.model import Look, Part

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from bench.table import Figure
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.heap import settle
 from bot.post.compose import compose
 from bot.post.model import Look

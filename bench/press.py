@@ -27,7 +27,7 @@ from bot.chat.keyboards import ShowCategory, encode
 from bot.chat.settings.data import Act, Target
 from bot.chat.settings.data import encode as encode_act
 from bot.digest.files import read_file
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.post.compose import compose
 from bot.post.model import Look
 

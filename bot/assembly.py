@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from bot.config import FolderSource, Settings, UrlSource
 from bot.digest.archive import Archive
 from bot.digest.cache import folder_name
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.readings import Readings, reader
 from bot.digest.sources import Change, Library
 from bot.digest.sources import FolderSource as Folder

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.digest.archive import Archive, RawDigest
 from bot.digest.errors import located
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.readings import version_of
 from bot.digest.sources import Aside, Broken, Change, Library, Redated, Taken, Vanished
 from bot.logs import get_logger

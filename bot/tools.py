@@ -26,7 +26,7 @@ from bot.config import Settings
 from bot.digest.archive import Archive
 from bot.digest.errors import located
 from bot.digest.model import Digest
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.sources import Aside, Broken, Change, check_paths, read_file
 from bot.errors import BotError, UsageError
 from bot.post.compose import compose

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.search import Index, Query, read_query
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from bot.digest.dates import other_day
 from bot.digest.model import Digest, Parsed
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.readings import Reading, reading_of
 from bot.digest.spool import Place, Spool
 

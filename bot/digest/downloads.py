@@ -16,7 +16,7 @@ from typing import Protocol
 
 from bot.digest.cache import Cache, Note
 from bot.digest.errors import DigestError
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.remote import (
     LONGEST_WAIT,
     SELDOM,

@@ -45,7 +45,7 @@ class Line(NamedTuple):
     marker: str = ""
 
 
-BlockKind = Literal["summary", "background", "points", "note"]
+BlockKind = Literal["summary", "background", "points", "note", "picture"]
 
 
 class Block(NamedTuple):

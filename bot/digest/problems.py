@@ -17,6 +17,7 @@ FATAL: dict[str, str] = {
     "write one like (2026-01-28) in the title",
     "bad_date": "there is no such date: {date}",
     "nothing": "there is no news item and no category in this file",
+    "no_markdown": "this is {what}, not Markdown",
     "missing": "no such file or folder",
     "link": "a symbolic link that leads nowhere",
     "unreadable": "can't be read: {reason}",
@@ -46,6 +47,10 @@ WARNINGS: dict[str, str] = {
     "open_link": "the link “{name}” lacks its closing bracket; it was read as a link to {address}",
     "empty_label": "nothing stands after the label “{label}”",
     "unknown_label": "the label “{label}” is not known; its text is shown as it is",
+    "relative_address": "{address} is an address within a site: set digests.base_url",
+    "several_days": "more than one day in this file; it counts as {date}",
+    "prose": "no heading and no item: all of it is one text; put “## name” above each category "
+    "and “- ” before each item",
     "same_date": "{other} has the same date, {date}; only one of them is shown",
 }
 """Codes that leave a file in use."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.errors import BotError
 from bot.push.plan import local_date
 from bot.web.answers import json_answer

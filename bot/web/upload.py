@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.config import FolderSource
 from bot.digest.errors import DigestError
 from bot.digest.model import Parsed, Problem
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.problems import problem
 from bot.errors import BotError
 from bot.logs import get_logger

@@ -7,7 +7,7 @@ import time
 import pytest
 from digest_files import body, codes, fields, only_item, read, sources
 
-from bot.digest.mend import mended
+from bot.digest.parser.repairs import repaired
 from bot.digest.model import Run, plain
 
 A, B = "https://a.example.com/1", "https://b.example.com/2"
@@ -355,5 +355,5 @@ def test_a_link_in_the_text_keeps_the_words_behind_it() -> None:
 def test_many_open_links_cost_little_time() -> None:
     for text in (f"[a]({KR} " * 9_000, "[" * 300_000, f"[a]({KR}、" + "(" * 300_000):
         start = time.process_time()
-        mended(text)
+        repaired(text, 0)
         assert time.process_time() - start < 5

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from bot.chat.searches import Searches
 from bot.digest.archive import Archive
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.readings import (
     BadReadings,
     Reading,

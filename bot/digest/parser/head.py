@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.digest.dates import Found, find_date, find_day, without_date
-from bot.digest.front import Front
-from bot.digest.labels import FIELDS
+from bot.digest.parser.front_matter import Front
+from bot.digest.parser.labels import FIELDS
 from bot.digest.model import Problem
 from bot.digest.problems import brief, problem
-from bot.digest.roles import has_field
-from bot.digest.row import Row
+
+from bot.digest.parser.rows import Row, is_field
 
 _MAX_PLAIN = 40
 _REACH = 12
@@ -49,7 +49,7 @@ def read_head(rows: Sequence[Row], front: Front, in_name: Found | None) -> Head:
     for n, row in enumerate(rows[:_REACH]):
         if n in head.used:
             continue
-        if has_field(row) or (n + 1 < len(rows) and not row.level and has_field(rows[n + 1])):
+        if is_field(row) or (n + 1 < len(rows) and not row.level and is_field(rows[n + 1])):
             break
         found = _date_line(row, near)
         if found:
@@ -115,12 +115,12 @@ def _title_row(rows: Sequence[Row], near: dt.date | None) -> tuple[int | None, F
     headings = [n for n, row in enumerate(rows) if row.level]
     for n in headings[:3]:
         found = find_date(rows[n].text)
-        if found and not any(has_field(row) for row in rows[:n]):
+        if found and not any(is_field(row) for row in rows[:n]):
             return n, found
     first = rows[0]
-    if not first.level and not first.wrapped and not first.marker and first.depth < 0:
+    if not first.level and not first.coloured and not first.marker and first.depth < 0:
         found = find_date(first.text) or find_day(first.text, near)
-        follows_field = len(rows) > 1 and has_field(rows[1])
+        follows_field = len(rows) > 1 and is_field(rows[1])
         label = first.label is not None and (
             first.label.kind in FIELDS or first.label.kind == "date"
         )
@@ -133,14 +133,14 @@ def _title_row(rows: Sequence[Row], near: dt.date | None) -> tuple[int | None, F
         alone = all(rows[n].level > top.level for n in headings[1:])
         if alone and (top.level == 1 or len(headings) > 1) and headings[0] < 3:
             following = rows[headings[0] + 1] if headings[0] + 1 < len(rows) else None
-            if top.level == 1 and not has_field(following):
+            if top.level == 1 and not is_field(following):
                 return headings[0], find_date(top.text) or find_day(top.text, near)
     return None, None
 
 
 def _date_line(row: Row, near: dt.date | None) -> Found | None:
     """A line that says the date and hardly anything else."""
-    if row.verbatim or row.wrapped or row.level:
+    if row.verbatim or row.coloured or row.level:
         return None
     text = row.text
     if row.label is not None and row.label.kind == "date":
@@ -156,7 +156,7 @@ def _date_line(row: Row, near: dt.date | None) -> Found | None:
 def _section_dates(rows: Sequence[Row], used: set[int]) -> list[tuple[str, Found, int]]:
     """A date in a coloured line, a heading or a bold line further down."""
     for n, row in enumerate(rows):
-        if n not in used and (row.wrapped or row.level or row.bold) and not row.label:
+        if n not in used and (row.coloured or row.level or row.bold) and not row.label:
             found = find_date(row.text)
             if found and found.date:
                 return [("a section", found, row.line)]

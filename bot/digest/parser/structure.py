@@ -1,0 +1,587 @@
+"""Which lines head a section, a category or an item: what the file's own structure answers.
+
+With headings, their levels decide: the outermost heads the categories, the next one the items.
+Without, styles do: bold (coloured, bracketed, 一、) lines head the categories where plain titles
+or lists follow, and the items where labelled fields do. ``docs/format.md`` has the rule.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.digest.parser.inline import address, cut, is_linked, text_of
+from bot.digest.parser.labels import FIELDS, Labels
+from bot.digest.parser.rows import Row, row_of, title_like, value_of
+
+COLOURED, BOLD, BRACKETED, CHAPTER = 65, 75, 78, 80
+"""Ranks of what heads something and is no heading; a heading's is ten times its level."""
+
+LISTED = 82
+LABELLED = 74
+"""The rank of ``分类：…``."""
+
+_STEP = 3
+"""Less than between any two headings' levels."""
+
+_SHORT_NAME = 14
+"""Characters of a category's name on average; what is longer is rather an item's title."""
+
+
+def structured(rows: list[Row], labels: Labels) -> list[Row]:
+    """``rows`` with every heading-like row's ``rank`` (smaller is higher up) and ``role``, without
+    tables of contents."""
+    rows = _with_bullets(_numbered_alone(rows), labels)
+    rows = _without_contents(rows)
+    _Outline(rows).decide()
+    return rows
+
+
+# Lines that are not what CommonMark says
+
+
+def _numbered_alone(rows: list[Row]) -> list[Row]:
+    """``1、`` alone on a line numbers what follows."""
+    out: list[Row] = []
+    marker = ""
+    for row in rows:
+        if not row.text:
+            marker = row.marker
+            continue
+        if marker and not (row.level or row.marker or row.verbatim):
+            row.marker, row.depth = marker, 0
+        marker = ""
+        out.append(row)
+    return out
+
+
+_SIGNS = "-*－–"
+_NO_BULLET = frozenset(" -*－–—.\t0123456789")
+
+
+def _with_bullets(rows: list[Row], labels: Labels) -> list[Row]:
+    """Bullets without a space behind their sign, among an item's points: ``-要点`` is none to
+    CommonMark, and one to whoever typed it below ``要点：``."""
+    inside = False
+    for n, row in enumerate(rows):
+        label = row.label
+        if label is not None and label.kind in FIELDS and not row.marker:
+            inside = label.kind == "points"
+        elif row.level or row.bold or row.coloured:
+            inside = False
+        elif inside and not row.marker and not row.verbatim and row.text[0] in _SIGNS:
+            behind = row.text[1:2]
+            if behind and (behind not in _NO_BULLET or (row.text[0] == "*" and behind.isalnum())):
+                place = {"depth": row.depth + 1, "marker": "•", "blank": row.blank}
+                rows[n] = row_of(cut(row.spans, 1), row.line, labels, **place) or row
+        elif row.blank and not row.marker:
+            inside = False
+    return rows
+
+
+# Tables of contents
+
+
+def _key(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _without_contents(rows: list[Row]) -> list[Row]:
+    """``rows`` without lists of what follows: of links within the page, or of titles that all
+    stand below (and addresses too), with the heading above such a list."""
+    gone: set[int] = set()
+    n = len(rows)
+    keys: list[str] | None = None
+    start = 0
+    while start < n:
+        end = start
+        while end < n and rows[end].marker and not (rows[end].level or rows[end].verbatim):
+            end += 1
+        if end > start:
+            if keys is None:
+                keys = sorted({_key(row.text) for row in rows if row.level or row.bold} - {""})
+            if _is_contents(rows, start, end, keys):
+                gone.update(range(start, end))
+        start = end + 1
+    if not gone:
+        return rows
+    return _without_emptied(rows, gone)
+
+
+def _is_contents(rows: list[Row], start: int, end: int, keys: list[str]) -> bool:
+    entries = rows[start:end]
+    anchors = sum(any(url and url.startswith("#") for _, _, url in row.spans) for row in entries)
+    if anchors == len(entries):
+        return True
+    if len(entries) < 2 or not any(row.level or row.bold for row in rows[end:]):
+        return False
+    below = [_key(row.text) for row in rows[end:] if row.level or row.bold]
+    if not all(_begins(_key(_linkless(row)) or _key(row.text), keys) for row in entries):
+        return False
+    known = sorted(set(below))
+    if not all(_begins(_key(_linkless(row)) or _key(row.text), known) for row in entries):
+        return False
+    led = {url for row in entries for _, _, url in row.spans if address(url)}
+    return led <= {url for row in rows[end:] for _, _, url in row.spans}
+
+
+def _linkless(row: Row) -> str:
+    """The words of an entry: its text without the arrow that links behind it."""
+    words = "".join(text for text, bits, url in row.spans if url is None and not bits & 4)
+    return words if _key(words) else row.text
+
+
+def _begins(key: str, keys: list[str]) -> bool:
+    """Whether one of the sorted ``keys`` begins with ``key``."""
+    at = bisect_left(keys, key)
+    return len(key) > 1 and at < len(keys) and keys[at].startswith(key)
+
+
+def _without_emptied(rows: list[Row], gone: set[int]) -> list[Row]:
+    """``rows`` without ``gone`` and the headings that have nothing below them any more."""
+    last = len(rows)  # the first row behind that stays
+    for n in range(len(rows) - 1, -1, -1):
+        row = rows[n]
+        if n in gone:
+            continue
+        below = rows[last] if last < len(rows) else None
+        introduces = row.level or row.bold or row.text[-1] in ":："
+        ends = below is None or (0 < below.level <= (row.level or 9)) or below.bold
+        if n + 1 in gone and introduces and ends and not is_linked(row.spans):
+            gone.add(n)
+        else:
+            last = n
+    return [row for n, row in enumerate(rows) if n not in gone]
+
+
+# The outline
+
+
+class _Outline:
+    """The rows that may head something, and what they turn out to head."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        quoted = all(row.quoted for row in rows)
+        self.heads = [n for n, row in enumerate(rows) if (quoted or not row.quoted) and _rank(row)]
+        self.natives = [
+            n
+            for n, (row, after) in enumerate(pairwise(rows))
+            if row.blank and not row.rank and row.depth < 0 and not after.blank and after.fielded
+            and not row.label and title_like(row.text)
+        ]  # fmt: skip
+
+    def decide(self) -> None:
+        """Gives the roles."""
+        rows = self.rows
+        _listed(rows)
+        self._coloured()
+        if not self.heads:
+            if not any(row.role for row in rows):
+                _numbered_lists(rows)
+            return
+        if any(rows[n].level for n in self.heads):
+            for rank in (CHAPTER, BRACKETED, BOLD):
+                self._place(rank)
+            self._by_levels()
+        else:
+            self._by_styles()
+
+    def after(self, at: int) -> Row | None:
+        """The row below, pictures aside."""
+        for row in self.rows[at + 1 : at + 12]:
+            if not row.picture:
+                return row
+        return None
+
+    def _coloured(self) -> None:
+        """A coloured or centred line heads something where a category's name stands right below,
+        or where all such lines, and nothing else, have something below."""
+        own = [n for n in self.heads if self.rows[n].rank == COLOURED]
+        others = [n for n in self.heads if self.rows[n].rank != COLOURED]
+        alone = not others and all(
+            (below := self.after(n)) is not None and below.rank != COLOURED for n in own
+        )
+        if alone and len(own) == 1 and own[0] > 0:
+            alone = False
+        for n in own:
+            below = self.after(n)
+            if not alone and (below is None or below.rank in (0, COLOURED)):
+                self.rows[n].rank = 0
+            elif not alone and below is not None and below.level:
+                self.rows[n].rank = below.level * 10 - 5
+            else:
+                self.rows[n].rank = 15
+        self.heads = [n for n in self.heads if self.rows[n].rank]
+
+    def _place(self, rank: int) -> None:
+        """Puts a style that is none among the headings above those that follow it directly, where
+        it follows them less often."""
+        own = [n for n in self.heads if self.rows[n].rank == rank]
+        over = sum(n > 0 and self.rows[n - 1].level > 0 for n in own)
+        below = [row.rank for n in own if (row := self.after(n)) is not None and row.level]
+        if len(below) > over and len(below) * 2 > len(own):
+            for n in own:
+                self.rows[n].rank = min(below) - 2
+
+    # With headings
+
+    def _by_levels(self) -> None:
+        rows = self.rows
+        deepest = max(row.rank for n in self.heads if (row := rows[n]).level)
+        styled = [n for n in self.heads if rows[n].rank > deepest]
+        levels = [n for n in self.heads if rows[n].rank <= deepest]
+        self._pair(levels)
+        self._empty(levels)
+        levels = [n for n in levels if not rows[n].role]
+        if self.natives:
+            self._over_natives(levels, styled)
+            return
+        labels = self._recurring(levels)
+        outer = [n for n in levels if rows[n].text not in labels] or levels
+        ranks = sorted({rows[n].rank for n in outer})
+        if not ranks:
+            return
+        held = {n: self._held(n, outer) for n in outer}
+        item_rank = next((rank for rank in ranks if self._heads_items(rank, outer, held)), 0)
+        category_rank = ranks[0] if ranks[0] != item_rank else 0
+        first = [n for n in outer if rows[n].rank == ranks[0]]
+        if category_rank and len(first) == 1 and len(ranks) > 1 and ranks[1] != item_rank:
+            second = [held[n] for n in outer if rows[n].rank == ranks[1]]
+            if all(second) and sum(second) > len(second):
+                rows[first[0]].role = "section"
+                category_rank = ranks[1]
+        later = [rank for rank in ranks if rank > category_rank]
+        if category_rank and not item_rank and later:
+            listing = [n for n in outer if rows[n].rank == later[0] and self._lists_links(n)]
+            several = sum(rows[n].rank == later[0] for n in outer)
+            item_rank = later[1] if len(later) > 1 else 0
+            if len(listing) * 2 <= several:
+                item_rank = later[0]
+        for n in levels:
+            row = rows[n]
+            if row.role:
+                continue
+            if category_rank and row.rank <= category_rank:
+                row.role = "category"
+            elif row.rank == item_rank:
+                row.role = "item"
+            else:
+                inside = item_rank and row.rank > item_rank
+                row.role = "inner" if inside or row.text in labels else "subhead"
+        if not category_rank:
+            self._mixed(item_rank)
+        self._styled_items(styled)
+
+    def _pair(self, levels: list[int]) -> None:
+        """Of two headings of one level in a row, the second is the first one's second line."""
+        for at, following in pairwise(levels):
+            first, second = self.rows[at], self.rows[following]
+            adjacent = following == at + 1 and second.line == first.line + 1
+            if adjacent and second.level == first.level and not first.role and first.level:
+                below = self.after(following)
+                if below is not None and not below.level:
+                    second.role = "line"
+
+    def _empty(self, levels: list[int]) -> None:
+        """A heading without anything below it is a line of text, unless all of its level are."""
+        rows = self.rows
+        levels = [n for n in levels if not rows[n].role]
+        empty = []
+        for n in levels:
+            below = self.after(n)
+            if below is None or (below.role != "line" and 0 < below.rank <= rows[n].rank):
+                empty.append(n)
+        full = Counter(rows[n].rank for n in levels)
+        full.subtract(rows[n].rank for n in empty)
+        for n in empty:
+            below = self.after(n)
+            over = below is not None and below.rank == rows[n].rank and self._says_item(n + 1)
+            if full[rows[n].rank] > 0 and not self._says_item(n) and not over:
+                rows[n].role = "line"
+
+    def _says_item(self, at: int) -> bool:
+        """Whether a heading is numbered or linked, or has labelled fields right below: it heads an
+        item, if it holds no others."""
+        row = self.rows[at] if at < len(self.rows) else None
+        if row is None or not row.level:
+            return False
+        leads = any(url and not url.startswith("#") for _, _, url in row.spans)
+        return row.kind == "number" or leads or self._fielded(at)
+
+    def _fielded(self, at: int) -> bool:
+        below = self.after(at)
+        if below is None:
+            return False
+        if below.fielded:
+            return not (self.natives and below.blank)
+        return _listed_fields(self.rows[at + 1 : at + 3])
+
+    def _held(self, at: int, heads: Sequence[int]) -> int:
+        """How many items a heading holds itself: deeper headings, linked entries of a list or a
+        table, or plain titles."""
+        rank = self.rows[at].rank
+        deeper = 0
+        stop = len(self.rows)
+        for n in heads[bisect_left(heads, at + 1) :]:
+            if self.rows[n].rank <= rank:
+                stop = n
+                break
+            if not deeper:
+                stop = min(stop, n)
+            deeper += 1
+        own = self.rows[at + 1 : stop]
+        entries = 0
+        for row in own:
+            if row.fielded or (row.marker and row.label is not None and row.label.sure):
+                return deeper
+            entries += is_linked(row.spans) and (row.cells is not None or row.depth >= 0)
+        return deeper or entries
+
+    def _heads_items(self, rank: int, heads: Sequence[int], held: dict[int, int]) -> bool:
+        """Whether most headings of a level are items by themselves."""
+        own = [n for n in heads if self.rows[n].rank == rank]
+        said = [n for n in own if self._says_item(n)]
+        single = [n for n in said if held[n] < 2 or self._fielded(n) or is_linked_title(self.rows[n])]
+        over = sum(
+            not self._says_item(n) and n + 1 in said and self.rows[n + 1].rank == rank for n in own
+        )
+        return bool(single) and len(single) * 2 > len(own) - over and len(single) * 2 > len(said)
+
+    def _lists_links(self, at: int) -> bool:
+        """Whether nothing but linked entries of a list or a table stands right below."""
+        found = False
+        for row in self.rows[at + 1 :]:
+            if row.level:
+                break
+            if row.picture:
+                continue
+            if row.cells is None and (row.depth < 0 or row.label is not None and row.label.sure):
+                return False
+            if row.marker and not is_linked(row.spans):
+                return False
+            found = True
+        return found
+
+    def _recurring(self, levels: Sequence[int]) -> set[str]:
+        """The texts that stand below several headings: labels, never categories."""
+        above: dict[str, set[int]] = {}
+        parents: list[int] = []
+        for n in levels:
+            row = self.rows[n]
+            while parents and self.rows[parents[-1]].rank >= row.rank:
+                parents.pop()
+            above.setdefault(row.text, set()).add(parents[-1] if parents else -1)
+            parents.append(n)
+        return {text for text, found in above.items() if len(found) > 1}
+
+    def _over_natives(self, levels: Sequence[int], styled: Sequence[int]) -> None:
+        """Where plain titles with fields are the items, whatever else heads something is a section
+        or a category, but for what has fields right below itself."""
+        lowest = 0
+        by_rank: dict[int, list[int]] = {}
+        for n in [*levels, *styled]:
+            by_rank.setdefault(self.rows[n].rank, []).append(n)
+        for rank, own in sorted(by_rank.items()):
+            fielded = sum(self._fielded(n) for n in own)
+            if lowest or fielded * 2 > len(own):
+                lowest = lowest or rank
+                role: str = "item" if rank == lowest else "inner"
+            else:
+                role = "category"
+            for n in own:
+                self.rows[n].role = role  # type: ignore[assignment]
+
+    def _mixed(self, item_rank: int) -> None:
+        """Where the outermost headings are items, one that is none is the category of those
+        below it."""
+        for n in self.heads:
+            row = self.rows[n]
+            if row.role == "item" and row.rank == item_rank and not self._says_item(n):
+                row.role, row.rank = "category", row.rank - _STEP
+
+    def _styled_items(self, styled: Sequence[int]) -> None:
+        """Bold lines head the items of a category that has no headings for them."""
+        rows = self.rows
+        recurring = Counter(rows[n].text for n in styled)
+        headed = {}  # each category's (or subhead's) first row: whether items have headings there
+        place = -1
+        for n, row in enumerate(rows):
+            if row.role in ("category", "subhead"):
+                place = n
+                headed[n] = False
+            elif row.role == "item":
+                headed[place] = True
+        place = -1
+        for n, row in enumerate(rows):
+            if row.role in ("category", "subhead"):
+                place = n
+            if row.rank <= 60 or row.role or n not in styled:
+                continue
+            below = self.after(n)
+            if place < 0 or headed.get(place) or recurring[row.text] > 1 or below is None:
+                continue
+            if row.rank == CHAPTER or (below.marker and below.depth >= 0 and is_linked(below.spans)):
+                row.role = "subhead"
+            elif not below.role:
+                row.role = "item"
+
+    # Without headings
+
+    def _by_styles(self) -> None:
+        rows, heads = self.rows, self.heads
+        plain = bool(self.natives)
+        if not plain:
+            self._tell_apart()
+        styles: dict[tuple[int, str], list[int]] = {}
+        for n in heads:
+            styles.setdefault((rows[n].rank, rows[n].kind), []).append(n)
+        roles: dict[tuple[int, str], str] = {}
+        for style in sorted(styles):
+            own = styles[style]
+            says = [self._score(n, plain) for n in own]
+            score = sum(says)
+            under = any(other[0] < style[0] and roles[other] == "category" for other in roles)
+            over = any(said <= -2 for said in says)
+            length = sum(len(rows[n].text) for n in own) / len(own)
+            sure = score < 0 or any(abs(said) > 0.5 for said in says)
+            if over and score <= 0:
+                role = "category"
+            elif abs(score) >= 1 and sure or (score and under):
+                role = "item" if score > 0 else "category"
+            else:
+                long = length > (8 if under or score >= 1 else _SHORT_NAME)
+                role = "item" if long and (score > 0 or under) else "category"
+            roles[style] = role
+        items = [style[0] for style, role in roles.items() if role == "item"]
+        lowest = max((style[0] for style, role in roles.items() if role == "category"), default=0)
+        for style, own in styles.items():
+            role = roles[style]
+            # Nothing within an item heads a category; deeper styles are parts of the item.
+            if role == "category" and items and min(items) > min(roles)[0] and style[0] > max(items):
+                role = "inner"
+            for n in own:
+                rows[n].role = role  # type: ignore[assignment]
+                over = any(self._score(m, plain) <= -2 for m in own)
+                if role == "category" and not rows[n].coloured and not over:
+                    rows[n].rank = lowest  # a category, in whatever dress
+
+    def _tell_apart(self) -> None:
+        """Where one style heads both categories and items, the one right above another is the
+        category, for an item has its fields right under it; it goes a step up."""
+        over: list[Row] = []
+        below: Row | None = None  # an item's title, or the name of the category above one
+        for n in reversed(self.heads):
+            row, after = self.rows[n], self.after(n)
+            if row.label is None and self._fielded(n):
+                below = row
+            elif below is not None and after is below and after.rank == row.rank:
+                over.append(row)
+                below = row
+            else:
+                below = None
+        for row in over:
+            row.rank -= _STEP
+
+    def _score(self, at: int, plain_titles: bool) -> float:
+        """What the next lines say of this one: above 0 an item's title, below 0 a category."""
+        row, after = self.rows[at], self.after(at)
+        then = self.after(self.rows.index(after, at)) if after is not None else None
+        if after is None:
+            return 0
+        if after.fielded:  # right under a category: an item without a title
+            return 0.5 if plain_titles and after.blank else 2
+        if after.rank:
+            if after.rank > row.rank:
+                return -2
+            numbered = (row.kind, after.kind) == ("chinese", "number")
+            return -2 if after.rank == row.rank and numbered else 0
+        if after.label and after.label.kind == "title":
+            return -2
+        if after.verbatim:
+            return 0.5
+        if then is not None and then.fielded and then.label is not None:
+            if self._fielded(at):
+                return 2
+            if after.depth >= 0 and after.marker:
+                return -1.5
+            if title_like(after.text):
+                return -1.5 if then.label.kind != "sources" or then.depth >= 0 else -0.5
+            return 0.5
+        if after.depth >= 0:
+            return 0
+        if not title_like(after.text) or ". " in after.text:
+            return 0.5
+        return 0 if then is None or then.rank else -0.5  # one line alone may be either's
+
+
+def is_linked_title(row: Row) -> bool:
+    """Whether a heading leads somewhere as a whole."""
+    return any(url and not url.startswith("#") for _, _, url in row.spans)
+
+
+def _rank(row: Row) -> int:
+    """Sets and returns the rank; 0 for what heads nothing."""
+    label = row.label
+    if row.verbatim or (label is not None and label.sure and label.kind in FIELDS):
+        return 0
+    if row.level:
+        row.rank = row.level * 10
+    elif row.coloured:
+        row.rank = COLOURED
+    elif row.depth >= 0 or (row.kind in ("bullet", "number") and not row.bold):
+        return 0
+    elif row.bold:
+        row.rank = BOLD if title_like(row.text.rstrip("：:")) else 0
+    elif row.bracketed:
+        row.rank = BRACKETED
+    elif row.kind == "chinese":
+        row.rank = CHAPTER if title_like(row.text) else 0
+    return row.rank
+
+
+def _listed_fields(following: Sequence[Row]) -> bool:
+    """Whether a list of labelled lines begins there, though with a label of its own making:
+    ``- 时间：…``, ``- 来源：…``."""
+    if len(following) < 2:
+        return False
+    first, second = following
+    return (
+        first.label is not None and first.label.sure and bool(first.marker)
+        and second.fielded and first.depth == second.depth >= 0
+    )  # fmt: skip
+
+
+def _listed(rows: Sequence[Row]) -> None:
+    """The categories of a digest that is one list: its fields stand below the items' titles, and
+    these below the categories' names."""
+    depth = min((row.depth for row in rows if row.fielded), default=0)
+    if depth < 2:
+        return
+    for row, after in pairwise(rows):
+        if not row.marker or row.label is not None or row.level:
+            continue
+        if row.depth == depth - 1:
+            row.rank, row.role = LISTED + 1, "item"
+        elif row.depth == depth - 2 and after.depth == depth - 1:
+            row.rank, row.role = LISTED, "category"
+
+
+def _numbered_lists(rows: Sequence[Row]) -> None:
+    """The plain lines that each have a list of items below, numbered from 1, where nothing else
+    heads a category."""
+    for row, first, field in zip(rows, rows[1:], rows[2:], strict=False):
+        if (
+            first.kind == "number" and value_of(first.marker) == 1 and first.blank
+            and field.fielded and not field.blank
+            and row.depth < 0 and row.blank and not (row.label or row.verbatim)
+            and title_like(row.text)
+        ):  # fmt: skip
+            row.rank, row.role = LISTED, "category"
+
+
+def name_of(row: Row) -> str:
+    """The text of a heading as a name."""
+    return " ".join(text_of(row.spans).split())
