@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.digest.parser.decode import MAX_BYTES
 from bot.digest.errors import DigestError
 from bot.digest.model import Problem
 from bot.digest.parser import parse
+from bot.digest.parser.decode import MAX_BYTES
 from bot.digest.problems import problem
 
 _CHUNK = 1 << 16

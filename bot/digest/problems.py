@@ -36,7 +36,7 @@ WARNINGS: dict[str, str] = {
     "date_mismatch": "the text says {text}, but {where} says {other}; the text wins",
     "title_link": "the title is shown as plain text, without its link to {address}",
     "early_text": "this text stands before the first category",
-    "empty_category": "the category “{name}” has nothing in it and is left out",
+    "empty_category": "nothing stands below “{name}”; it is shown as a line of text",
     "repeated_category": "the category “{name}” stands already in line {first}; "
     "both are shown there as one",
     "repeated_title": "the title “{title}” stands already in line {first}",

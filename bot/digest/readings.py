@@ -83,7 +83,7 @@ def reader(
     """
     found = blake2b(sys.version.encode(), digest_size=20)
     try:
-        files = sorted(sources.glob("*.py"))
+        files = sorted([*sources.rglob("*.py"), *sources.rglob("*.txt")])
         for source in files:
             if now - STILL < source.stat().st_ctime:
                 return None

@@ -15,7 +15,7 @@ from bot.digest.dates import other_day
 from bot.digest.errors import DigestError
 from bot.digest.files import Stamp, check_paths, read_file, stamped_files
 from bot.digest.readings import Reading, Readings, key_of, reading_of, version_of
-
+from bot.digest.together import read_together
 from bot.digest.watching import watch
 
 __all__ = [

@@ -21,6 +21,7 @@ from bot.digest.parser.head import read_head
 from bot.digest.parser.labels import Labels, default_labels
 from bot.digest.parser.markdown import Reading, read_lines
 from bot.digest.parser.repairs import repaired
+from bot.digest.parser.rows import Row
 from bot.digest.parser.structure import structured
 from bot.digest.problems import problem
 
@@ -53,7 +54,7 @@ def parse(data: bytes | str, *, name: str = "", reading: Reading | None = None) 
     if all(row.quoted for row in rows):
         for row in rows:
             row.quoted = False
-    notes = {}
+    notes: Mapping[Row, Sequence[Row]] = {}
     if may_have_footnotes(text):
         rows, notes = footnotes(rows, reading.labels)
     head = read_head(rows, front, date_in_path(name) if name else None)

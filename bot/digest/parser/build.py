@@ -7,7 +7,7 @@ import re
 
 from bot.digest.model import Block, BlockKind, Category, Digest, Item, Line, Problem, Source
 from bot.digest.parser.citations import Cited, cited_at_ends, mentions_source
-from bot.digest.parser.inline import BOLD, Spans, host, inline, text_of
+from bot.digest.parser.inline import BOLD, Spans, host, inline, is_linked, text_of
 from bot.digest.parser.markdown import PICTURE
 from bot.digest.parser.rows import MarkerKind, Row
 from bot.digest.problems import brief, problem
@@ -62,6 +62,9 @@ class ItemDraft:
         self.labels: set[str] = set()
 
     def add_picture(self, row: Row) -> None:
+        """Adds a line of pictures, if there is something to open."""
+        if not is_linked(row.spans):
+            return
         self.pictures = self.pictures or BlockDraft("picture", "", row)
         self.pictures.add(row.spans)
 
@@ -120,7 +123,9 @@ class ItemDraft:
         pictures = self.pictures.build() if self.pictures is not None else None
         if pictures is None:
             return item
-        if sources or _links(item):  # a picture without words adds nothing to a link
+        if any(source.url for source in sources) or _links(
+            item
+        ):  # a picture without words adds nothing to a link
             kept = tuple(line for line in pictures.lines if not _is_bare(line))
             pictures = pictures._replace(lines=kept) if kept else None
         return item._replace(blocks=(*blocks, pictures)) if pictures is not None else item

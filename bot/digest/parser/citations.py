@@ -254,7 +254,7 @@ def source_line(
         return Label("sources", words[0], begin), cut(spans, begin)
     if not named and all("://" in part for part, _, url in spans if url is not None):
         return Label("sources", text, 0, sure=False), _links(spans)
-    apart = (text[0] in "（(" and text[-1] in "）)") or text[0] in "—–"
+    apart = (text[0] in "（(" and text[-1] in "）)") or text.startswith(("—", "–", "--"))
     if apart or all(names_source(part, labels) for part, _, url in spans if url is not None):
         return Label("sources", text, 0), _links(spans)
     return None
@@ -308,8 +308,10 @@ def cited_at_ends(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Sou
     sources: dict[Source, None] = {}
     for block in blocks:
         lines: list[Line] = []
+        listed = False  # what goes on with a bullet is the bullet's
         for line in block.lines:
-            text, found = _parted(line.text) if not line.marker else (line.text, [])
+            listed = listed or bool(line.marker)
+            text, found = (line.text, []) if listed else _parted(line.text)
             sources |= dict.fromkeys(found)
             if text:
                 lines.append(line._replace(text=text) if found else line)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from bot.digest.model import BlockKind
 from bot.digest.parser.build import BlockDraft, CategoryDraft, DigestDraft, ItemDraft
@@ -54,7 +54,7 @@ def drafted(
             now.picture(row)
         elif closed:
             now.note(row)
-        elif row in news and (now.item is None or not now.item.headed):
+        elif row in news and (now.item is None or now.item.marker == "|"):
             _table_item(now, row)
         else:
             _take(now, row, followed[row])
@@ -74,7 +74,6 @@ class _Open:
     name: str
     line: int
     coloured: bool
-    used: bool = False
 
 
 class _Drafting:
@@ -93,6 +92,13 @@ class _Drafting:
         heads = [row for row in rows if row.role in ("section", "category")]
         self.has_categories = bool(heads)
         self._coloured_sections = len(heads) == 1 or not all(row.coloured for row in heads)
+        self.headed_only = not any(
+            row.blank and not (row.rank or row.label or row.verbatim) and row.depth < 0
+            and after.fielded and not after.blank and title_like(row.text)
+            for row, after in pairwise(rows)
+        )  # fmt: skip
+        self._headings = any(row.level and row.role in ("category", "item") for row in rows)
+        self._begun = False
         self._lone_section = len(heads) == 1 and heads[0].coloured
         self.file_has_sources = any(row.label and row.label.kind == "sources" for row in rows)
         self._stack: list[_Open] = []
@@ -115,6 +121,7 @@ class _Drafting:
     def enter(self, row: Row) -> None:
         """Opens what ``row`` heads, and closes what can't hold it."""
         self.close_item()
+        self._begun = self._begun or row.role != "section"
         name = text_of(row.spans).strip().rstrip(TRAILING)
         if row.text[0] == "【" and row.text[-1] == "】":
             name = name[1:-1].strip() or name
@@ -143,8 +150,6 @@ class _Drafting:
             section, name = self._names()
             line = self._stack[-1].line if self._stack else row.line
             self._category = self.draft.category(section, name, line)
-            for one in self._stack:
-                one.used = True
         return self._category
 
     def is_early(self) -> bool:
@@ -153,11 +158,13 @@ class _Drafting:
             return False
         return not self._names()[1]
 
+    def is_foreword(self) -> bool:
+        """Whether headings tell where the items are, and we stand before the first of them."""
+        return self._headings and not self._begun
+
     def _leave(self) -> None:
-        """Closes the innermost one; the name of one that nothing stood in is a line of text."""
-        left = self._stack.pop()
-        if not left.used:
-            self.problems.append(problem(left.line, "empty_category", name=brief(left.name)))
+        """Closes the innermost one."""
+        self._stack.pop()
 
     def _names(self) -> tuple[str, str]:
         """The section and the category that are open: the innermost is the category, but a
@@ -180,6 +187,7 @@ class _Drafting:
         if pictures and self.item is None:
             self._pictures_above = True
         self.close_item()
+        self._begun = True
         self.entries = self.entries + 1 if row.depth >= 0 else 0
         title, sources = from_title(spans)
         if row.bold:  # all titles are shown bold; part of one may stand out
@@ -238,7 +246,8 @@ class _Drafting:
 
     def unknown(self, item: ItemDraft, row: Row, label: str, rest: Spans) -> None:
         """A field whose label we don't know: a note under that label."""
-        self.problems.append(problem(row.line, "unknown_label", label=brief(label)))
+        if row.label is None or row.label.kind == "unknown":
+            self.problems.append(problem(row.line, "unknown_label", label=brief(label)))
         self.open_field(item, row, "note", label).add(rest)
 
     def add_line(self, row: Row) -> None:
@@ -254,6 +263,8 @@ class _Drafting:
         """Text that belongs to no item, in its place in the category."""
         self.release_pictures()
         label = row.label if row.label is not None and row.label.sure and not row.marker else None
+        if row.cells is not None:
+            label = None
         field = self.field
         if field is None or (label is not None and not row.verbatim):
             if early:
@@ -273,7 +284,7 @@ class _Drafting:
 
     def picture(self, row: Row) -> None:
         """A line of pictures: of the item above, or of what stands right below."""
-        if self.item is None or (self._pictures_above and row.blank):
+        if self.item is None or (self._pictures_above and (row.blank or self.pictures)):
             self.pictures.append(row)
         else:
             self.item.add_picture(row)
@@ -284,7 +295,7 @@ class _Drafting:
         for row in pictures:
             if self.item is not None:
                 self.item.add_picture(row)
-            else:
+            elif is_linked(row.spans):
                 block = BlockDraft("note", "", row)
                 block.add(row.spans)
                 self.here(row).entries.append(block)
@@ -302,13 +313,13 @@ def _is_reference(spans: Spans) -> bool:
 def _take(now: _Drafting, row: Row, following: Row | None) -> None:
     """Decides what one line is, and does it."""
     label, item = row.label, now.item
-    if _is_inner_link(now, row):
+    if _is_inner_link(now, row) or (row.cells is not None and item is None):
         now.add_line(row)
     elif label is not None and (
         (row.fielded and label.sure and not row.marker)
         or (label.kind != "unknown" and _begins_field(now, row, label, following))
     ):
-        if item is None and label.kind in FIELDS and now.is_early():
+        if item is None and label.kind in FIELDS and (now.is_early() or now.is_foreword()):
             now.note(row, early=True)
         else:
             _begin_field(now, row, label)
@@ -325,6 +336,7 @@ def _take(now: _Drafting, row: Row, following: Row | None) -> None:
             now.open_field(item, row, "note", "").add(row.spans)
             now.end_field()
         else:
+            now.problems.append(problem(row.line, "empty_category", name=brief(row.text)))
             now.apart(row)
     elif row.role == "inner" and item is not None and row.level:
         block = now.open_field(item, row, "note", "" if is_linked(row.spans) else row.text)
@@ -391,11 +403,14 @@ def _repeats(item: ItemDraft, row: Row, label: str) -> bool:
 
 def _outside(now: _Drafting, row: Row, following: Row | None) -> None:
     """A line where no item is open: a title, or a note of the category."""
-    introduces = (
-        following is not None and bool(following.marker) and following.depth >= 0
-        and is_linked(following.spans) and not is_linked(row.spans)
-    )  # fmt: skip
-    if is_field(following) and not row.fielded:
+    listed = following is not None and (
+        following.cells is not None
+        or (bool(following.marker) and following.depth >= 0 and is_linked(following.spans))
+    )
+    introduces = listed and not is_linked(row.spans)
+    if now.is_foreword():
+        now.note(row, early=True)
+    elif is_field(following) and not row.fielded:
         now.new_item(row, row.spans)
     elif now.is_early():
         now.note(row, early=True)
@@ -465,6 +480,9 @@ def _text(now: _Drafting, item: ItemDraft, row: Row) -> None:
         now.note(row)
     else:
         now.entries = 0
+        field = now.field
+        if field is not None and field.kind == "note" and field.label and row.blank and field.lines:
+            now.end_field()  # its own paragraph
         now.add_line(row)
 
 
@@ -515,7 +533,7 @@ def _is_unknown_label(row: Row, label: Label) -> bool:
 
 def _starts_item(now: _Drafting, item: ItemDraft, row: Row, following: Row | None) -> bool:
     """Whether a plain line under an open item is the next one's title."""
-    if row.depth >= 0 or row.quoted:
+    if row.depth >= 0 or row.quoted or (now.headed_only and item.headed):
         return False
     if following is not None and following.fielded and following.label is not None:
         kind = following.label.kind
@@ -535,9 +553,7 @@ def _starts_item(now: _Drafting, item: ItemDraft, row: Row, following: Row | Non
     return not item.seen or "sources" in item.seen or not now.file_has_sources
 
 
-def _bullet_starts_item(
-    now: _Drafting, item: ItemDraft, row: Row, following: Row | None
-) -> bool:
+def _bullet_starts_item(now: _Drafting, item: ItemDraft, row: Row, following: Row | None) -> bool:
     """Whether a bullet under an open item is the next one's title and not a line of this one."""
     field = now.field
     cited = "sources" in item.seen

@@ -10,9 +10,9 @@ import re
 from typing import NamedTuple
 
 from bot.digest.parser.citations import Cited, cited, cited_whole, is_citation
+from bot.digest.parser.inline import CODE, Spans, cut, text_of, trim
 from bot.digest.parser.labels import Labels
 from bot.digest.parser.rows import Row
-from bot.digest.parser.inline import CODE, Spans, cut, text_of, trim
 
 _DEFINITION = re.compile(r"\[(\^[^\]\s]{1,40}|\d{1,3})\]\s*[:：]\s*(?=\S)")
 _REFERENCE = re.compile(r"[ \t]*\[(\^[^\]\s]{1,40}|\d{1,3})\]")
@@ -65,7 +65,8 @@ def footnotes(rows: list[Row], labels: Labels) -> Footnotes:
     kept = [
         row
         for n, row in enumerate(rows)
-        if row not in gone and not (rows[n + 1 : n + 2] and rows[n + 1] in gone and _is_head(row, labels))
+        if row not in gone
+        and not (rows[n + 1 : n + 2] and rows[n + 1] in gone and _is_head(row, labels))
     ]
     return Footnotes(kept, of)
 
@@ -94,7 +95,9 @@ def _goes_on(last: Row, row: Row, match: re.Match[str] | None) -> bool:
 
 def _is_head(row: Row, labels: Labels) -> bool:
     name = row.text.strip(" :：").casefold()
-    return bool(row.level or row.bold or row.bracketed) and (name in _HEADINGS or labels.known(name) == "sources")
+    return bool(row.level or row.bold or row.bracketed) and (
+        name in _HEADINGS or labels.known(name) == "sources"
+    )
 
 
 def _is_name(text: str) -> bool:

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.digest.dates import Found, find_date, find_day, without_date
+from bot.digest.model import Problem
 from bot.digest.parser.front_matter import Front
 from bot.digest.parser.labels import FIELDS
-from bot.digest.model import Problem
-from bot.digest.problems import brief, problem
-
 from bot.digest.parser.rows import Row, is_field
+from bot.digest.problems import brief, problem
 
 _MAX_PLAIN = 40
 _REACH = 12
@@ -30,6 +29,8 @@ class Head:
     date: dt.date | None = None
     used: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    section: int = 0
+    """The line of the section whose date the digest's is."""
 
 
 def read_head(rows: Sequence[Row], front: Front, in_name: Found | None) -> Head:
@@ -46,6 +47,11 @@ def read_head(rows: Sequence[Row], front: Front, in_name: Found | None) -> Head:
         _tell_links(head, row)
         if found:
             dates.append(("the title", found, row.line))
+        second = _second_title(rows, at) if found and not head.title else None
+        if second is not None:
+            again = find_date(rows[second].text)
+            head.title = without_date(rows[second].text, again) if again else rows[second].text
+            head.used.add(second)
     for n, row in enumerate(rows[:_REACH]):
         if n in head.used:
             continue
@@ -58,13 +64,25 @@ def read_head(rows: Sequence[Row], front: Front, in_name: Found | None) -> Head:
             break
     if in_front:
         dates.append(("the front matter", in_front, front.line))
-    if not any(found.date for _, found, _ in dates):
+    days = _days(rows, head.used)
+    if len(days) > 1:
+        newest, line = days[max(days)]
+        known = [found.date for _, found, _ in dates] + [in_name.date if in_name else None]
+        if not any(known):
+            dates.append(("a heading", newest, line))
+        shown = next((date for date in [*known, newest.date] if date), None)
+        head.problems.append(problem(min(n for _, n in days.values()), "several_days", date=shown))
+    elif not any(found.date for _, found, _ in dates):
         dates += _section_dates(rows, head.used)
     if not head.title:
         head.title = _without(front.title, near)
     if in_name:
         dates.append(("the file's name", in_name, 0))
     _choose(head, dates)
+    for row in rows:
+        if head.section == row.line and (found := find_date(row.text)):
+            row.text = without_date(row.text, found) or row.text
+            row.spans = [(row.text, row.spans[0][1], row.spans[0][2])]
     return head
 
 
@@ -92,6 +110,7 @@ def _choose(head: Head, dates: list[tuple[str, Found, int]]) -> None:
         elif chosen is None:
             chosen = (where, found, line)
             head.date = found.date
+            head.section = line if where == "a section" else 0
         elif found.date != head.date:
             text = head.date.isoformat() if head.date else ""
             head.problems.append(
@@ -113,7 +132,10 @@ def _title_row(rows: Sequence[Row], near: dt.date | None) -> tuple[int | None, F
     if not rows:
         return None, None
     headings = [n for n, row in enumerate(rows) if row.level]
+    days = _days(rows, set())
     for n in headings[:3]:
+        if rows[n].line in [line for _, line in days.values()]:
+            continue
         found = find_date(rows[n].text)
         if found and not any(is_field(row) for row in rows[:n]):
             return n, found
@@ -150,6 +172,32 @@ def _date_line(row: Row, near: dt.date | None) -> Found | None:
     found = find_date(text) or find_day(text, near)
     if found and len(without_date(text, found)) == 0:
         return found
+    return None
+
+
+def _days(rows: Sequence[Row], used: set[int]) -> dict[dt.date, tuple[Found, int]]:
+    """The days of a file whose outermost headings each name another one."""
+    headings = [row for n, row in enumerate(rows) if row.level and n not in used]
+    if len(headings) > 1 and not find_date(headings[0].text):
+        headings = headings[1:]
+    outermost = min((row.level for row in headings), default=0)
+    days: dict[dt.date, tuple[Found, int]] = {}
+    for row in headings:
+        if row.level == outermost:
+            found = find_date(row.text)
+            if found is None or found.date is None:
+                return {}
+            days[found.date] = found, row.line
+    return days if len(days) > 1 else {}
+
+
+def _second_title(rows: Sequence[Row], at: int) -> int | None:
+    """The heading that is the title where the one at ``at`` is only a date."""
+    for n in range(at + 1, min(at + _REACH, len(rows))):
+        if rows[n].level and rows[n].level <= rows[at].level:
+            return n
+        if rows[n].level or not rows[n].picture:
+            return None
     return None
 
 

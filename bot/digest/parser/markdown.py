@@ -51,7 +51,11 @@ PICTURE = "🖼 "
 
 _WORDS = {"image": ("图", "画像", "이미지", "image"), "video": ("视频", "動画", "영상", "video"),
           "audio": ("音频", "音声", "오디오", "audio")}  # fmt: skip
-_SCRIPTS = (re.compile("[\u3040-\u30ff]"), re.compile("[\uac00-\ud7af]"), re.compile("[\u4e00-\u9fff]"))
+_SCRIPTS = (
+    re.compile("[\u3040-\u30ff]"),
+    re.compile("[\uac00-\ud7af]"),
+    re.compile("[\u4e00-\u9fff]"),
+)
 
 
 class Lines(NamedTuple):
@@ -192,7 +196,7 @@ class _Writer:
                 return framed
             if above.cells is None:
                 above.cells = table_row(above.spans)
-                above.verbatim, above.label, above.fielded = True, None, False
+            above.verbatim, above.label, above.fielded = True, None, False
             if above.cells is not None:
                 above.head = []
                 self.table = (number, [text_of(cell) for cell in above.cells])
@@ -215,7 +219,7 @@ class _Writer:
         row.cells, row.head = cells, head
         label = self.reading.labels.find(row.text) if row.text.strip() else None
         if len(cells) == 2 and label is not None and label.kind in FIELDS:
-            row.verbatim, row.label, row.fielded, row.cells = False, label, True, None
+            row.verbatim, row.label, row.fielded = False, label, True
 
     def _depth(self, number: int) -> int:
         """How deep the line stands in lists: its item's first line as deep as the item, further
@@ -312,7 +316,7 @@ class _Reader(_Writer):
         self.end_line()
 
     def _start(self, value: Any, start: int) -> None:
-        if value in _BITS if isinstance(value, str) else False:
+        if isinstance(value, str) and value in _BITS:
             delimiter = _literal(self.data, value, start)
             self.delimiters.append((delimiter, self.bits))
             if delimiter:
@@ -320,7 +324,8 @@ class _Reader(_Writer):
             else:
                 self.bits |= _BITS[value]
             return
-        kind, details = (value, None) if isinstance(value, str) else next(iter(value.items()))
+        kind: str = value if isinstance(value, str) else next(iter(value))
+        details: Any = None if isinstance(value, str) else value[kind]
         if kind in ("Link", "Image"):
             self._open_link(kind, details, start)
             return
@@ -397,12 +402,11 @@ class _Reader(_Writer):
                     self.underlined = -1
 
     def _picture(self, before: int, url: str) -> None:
-        """Puts a picture's words in its place; one that nothing leads to leaves none."""
+        """Puts a picture's words in its place."""
         words = text_of(self.spans[before:]).strip()
         del self.spans[before:]
-        if address(url):
-            shown = words or PICTURE + _word("image", self.source)
-            self.spans.append((shown, self.bits | IMAGE, url))
+        shown = words or PICTURE + _word("image", self.source)
+        self.spans.append((shown, self.bits | IMAGE, address(url)))
 
     # HTML
 
@@ -474,7 +478,7 @@ class _Reader(_Writer):
 
     def _media(self, tag: Tag, start: int) -> None:
         url = address(self._picture_at(tag.value("src")))
-        if tag.closes or not url:
+        if tag.closes or not (url or tag.name == "img"):
             return
         if not self.spans:
             self.at = start
@@ -566,7 +570,11 @@ class _Reader(_Writer):
 
 def _without_bare_pictures(spans: Spans) -> Spans:
     """``spans`` without the pictures that have no words and stand beside others."""
-    others = [span for span in spans if not (span[1] & IMAGE and span[0].startswith(PICTURE))]
+    others = [
+        (text, bits, url)
+        for text, bits, url in spans
+        if not bits & IMAGE or (url is not None and not text.startswith(PICTURE))
+    ]
     return others if any(text.strip() for text, _, _ in others) else spans
 
 

@@ -31,7 +31,27 @@ def repaired(text: str, offset: int) -> tuple[str, list[Problem]]:
     """``text`` as CommonMark should read it, and what was odd; ``offset`` is added to all line
     numbers."""
     text, problems = _with_whole_links(text, offset)
-    return _with_wikilinks(_with_headings(text)), problems
+    return _field_by_field(_with_wikilinks(_with_headings(text))), problems
+
+
+_FIELD = re.compile(r"\n(?=[^\s:：*`_~]{1,12}[：:])")
+
+
+def _field_by_field(text: str) -> str:
+    """``text`` with every ``**`` and backtick as typed that would style what stands in the next
+    field too."""
+    if ("**" not in text and "`" not in text) or "```" in text:
+        return text
+    lines = text.split("\n")
+    for n in range(len(lines) - 1):
+        line = lines[n]
+        if ("**" in line or "`" in line) and _FIELD.match(f"\n{lines[n + 1]}"):
+            for sign in ("**", "`"):
+                if line.count(sign) % 2:
+                    before, _, after = line.rpartition(sign)
+                    line = before + "".join(f"\\{char}" for char in sign) + after
+            lines[n] = line
+    return "\n".join(lines)
 
 
 _WIKILINK = re.compile(
@@ -128,6 +148,8 @@ def _bold(match: re.Match[str]) -> str:
     tell; the colon of a label counts in every language."""
     stars, text = match[0], match.string
     start, end = match.span()
+    if len(stars) == 4 and not (text[start - 1].isspace() or text[end].isspace()):
+        return f"{SENTINEL}**{SENTINEL}**{SENTINEL}"  # **A：****B** is two bolds
     before, after = text[start - 1], text[end]
     if before.isalnum():
         if _IS_PUNCTUATION.match(after) and (_IS_CJK.match(before) or _IS_CJK.match(after)):

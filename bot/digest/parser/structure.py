@@ -74,8 +74,11 @@ def _with_bullets(rows: list[Row], labels: Labels) -> list[Row]:
         elif inside and not row.marker and not row.verbatim and row.text[0] in _SIGNS:
             behind = row.text[1:2]
             if behind and (behind not in _NO_BULLET or (row.text[0] == "*" and behind.isalnum())):
-                place = {"depth": row.depth + 1, "marker": "•", "blank": row.blank}
-                rows[n] = row_of(cut(row.spans, 1), row.line, labels, **place) or row
+                bullet = row_of(
+                    cut(row.spans, 1), row.line, labels,
+                    depth=row.depth + 1, marker="•", blank=row.blank,
+                )  # fmt: skip
+                rows[n] = bullet or row
         elif row.blank and not row.marker:
             inside = False
     return rows
@@ -91,40 +94,37 @@ def _key(text: str) -> str:
 def _without_contents(rows: list[Row]) -> list[Row]:
     """``rows`` without lists of what follows: of links within the page, or of titles that all
     stand below (and addresses too), with the heading above such a list."""
-    gone: set[int] = set()
-    n = len(rows)
-    keys: list[str] | None = None
+    lists: list[range] = []
     start = 0
-    while start < n:
-        end = start
-        while end < n and rows[end].marker and not (rows[end].level or rows[end].verbatim):
-            end += 1
-        if end > start:
-            if keys is None:
-                keys = sorted({_key(row.text) for row in rows if row.level or row.bold} - {""})
-            if _is_contents(rows, start, end, keys):
-                gone.update(range(start, end))
-        start = end + 1
-    if not gone:
-        return rows
-    return _without_emptied(rows, gone)
+    for n, row in enumerate([*rows, None]):
+        if row is None or not row.marker or row.level or row.verbatim:
+            if n > start:
+                lists.append(range(start, n))
+            start = n + 1
+    gone = {n for one in lists if all(_leads_within(rows[n]) for n in one) for n in one}
+    titles: dict[str, int] = {}  # of what heads something, each with its last place
+    places: dict[str, int] = {}  # of each address, the last
+    for n, row in enumerate(rows):
+        if row.level or row.bold:
+            titles[_key(row.text)] = n
+        for _, _, url in row.spans:
+            if url and address(url):
+                places[url] = n
+    keys = sorted(titles)
+
+    def follows(n: int, end: int) -> bool:
+        key = _begun(_key(_linkless(rows[n])), keys)
+        led = all(places[url] >= end for _, _, url in rows[n].spans if url in places)
+        return bool(key) and titles[key] >= end and led
+
+    told = [n for one in lists if all(follows(n, one.stop) for n in one) for n in one]
+    if len(told) > 1:
+        gone.update(told)
+    return _without_emptied(rows, gone) if gone else rows
 
 
-def _is_contents(rows: list[Row], start: int, end: int, keys: list[str]) -> bool:
-    entries = rows[start:end]
-    anchors = sum(any(url and url.startswith("#") for _, _, url in row.spans) for row in entries)
-    if anchors == len(entries):
-        return True
-    if len(entries) < 2 or not any(row.level or row.bold for row in rows[end:]):
-        return False
-    below = [_key(row.text) for row in rows[end:] if row.level or row.bold]
-    if not all(_begins(_key(_linkless(row)) or _key(row.text), keys) for row in entries):
-        return False
-    known = sorted(set(below))
-    if not all(_begins(_key(_linkless(row)) or _key(row.text), known) for row in entries):
-        return False
-    led = {url for row in entries for _, _, url in row.spans if address(url)}
-    return led <= {url for row in rows[end:] for _, _, url in row.spans}
+def _leads_within(row: Row) -> bool:
+    return any(url and url.startswith("#") for _, _, url in row.spans)
 
 
 def _linkless(row: Row) -> str:
@@ -133,10 +133,10 @@ def _linkless(row: Row) -> str:
     return words if _key(words) else row.text
 
 
-def _begins(key: str, keys: list[str]) -> bool:
-    """Whether one of the sorted ``keys`` begins with ``key``."""
+def _begun(key: str, keys: list[str]) -> str:
+    """The one of the sorted ``keys`` that begins with ``key``, ``""`` where none does."""
     at = bisect_left(keys, key)
-    return len(key) > 1 and at < len(keys) and keys[at].startswith(key)
+    return keys[at] if len(key) > 1 and at < len(keys) and keys[at].startswith(key) else ""
 
 
 def _without_emptied(rows: list[Row], gone: set[int]) -> list[Row]:
@@ -169,8 +169,9 @@ class _Outline:
         self.natives = [
             n
             for n, (row, after) in enumerate(pairwise(rows))
-            if row.blank and not row.rank and row.depth < 0 and not after.blank and after.fielded
-            and not row.label and title_like(row.text)
+            if (row.blank or (n and rows[n - 1].rank)) and not row.rank and row.depth < 0
+            and not after.blank and after.fielded
+            and not (row.label or row.verbatim) and title_like(row.text)
         ]  # fmt: skip
 
     def decide(self) -> None:
@@ -207,14 +208,14 @@ class _Outline:
         if alone and len(own) == 1 and own[0] > 0:
             alone = False
         for n in own:
-            below = self.after(n)
-            if not alone and (below is None or below.rank in (0, COLOURED)):
-                self.rows[n].rank = 0
-            elif not alone and below is not None and below.level:
-                self.rows[n].rank = below.level * 10 - 5
+            row, below = self.rows[n], self.after(n)
+            if alone:
+                row.rank = 15
+            elif below is None or below.rank in (0, COLOURED):
+                row.rank = 0
             else:
-                self.rows[n].rank = 15
-        self.heads = [n for n in self.heads if self.rows[n].rank]
+                row.rank, row.role = min(below.level * 10 - 5, 15) if below.level else 15, "section"
+        self.heads = [n for n in self.heads if self.rows[n].rank and not self.rows[n].role]
 
     def _place(self, rank: int) -> None:
         """Puts a style that is none among the headings above those that follow it directly, where
@@ -344,11 +345,24 @@ class _Outline:
         """Whether most headings of a level are items by themselves."""
         own = [n for n in heads if self.rows[n].rank == rank]
         said = [n for n in own if self._says_item(n)]
-        single = [n for n in said if held[n] < 2 or self._fielded(n) or is_linked_title(self.rows[n])]
+        single = [n for n in said if self._fielded(n) or not self._holds_items(n, heads, held)]
         over = sum(
             not self._says_item(n) and n + 1 in said and self.rows[n + 1].rank == rank for n in own
         )
         return bool(single) and len(single) * 2 > len(own) - over and len(single) * 2 > len(said)
+
+    def _holds_items(self, at: int, heads: Sequence[int], held: dict[int, int]) -> bool:
+        """Whether a heading that could be an item holds several, or one that is sure."""
+        deeper = []
+        for n in heads[bisect_left(heads, at + 1) :]:
+            if self.rows[n].rank <= self.rows[at].rank:
+                break
+            deeper.append(n)
+        return (
+            len(deeper) > 1
+            or any(map(self._says_item, deeper))
+            or (held[at] > 1 and self.rows[at].kind == "number")
+        )
 
     def _lists_links(self, at: int) -> bool:
         """Whether nothing but linked entries of a list or a table stands right below."""
@@ -358,9 +372,11 @@ class _Outline:
                 break
             if row.picture:
                 continue
-            if row.cells is None and (row.depth < 0 or row.label is not None and row.label.sure):
+            if row.cells is None and (row.depth < 0 or (row.label is not None and row.label.sure)):
                 return False
-            if row.marker and not is_linked(row.spans):
+            if (row.marker or (row.cells is not None and row.head != [])) and not is_linked(
+                row.spans
+            ):
                 return False
             found = True
         return found
@@ -423,7 +439,9 @@ class _Outline:
             below = self.after(n)
             if place < 0 or headed.get(place) or recurring[row.text] > 1 or below is None:
                 continue
-            if row.rank == CHAPTER or (below.marker and below.depth >= 0 and is_linked(below.spans)):
+            if row.rank == CHAPTER or (
+                below.marker and below.depth >= 0 and is_linked(below.spans)
+            ):
                 row.role = "subhead"
             elif not below.role:
                 row.role = "item"
@@ -449,7 +467,7 @@ class _Outline:
             sure = score < 0 or any(abs(said) > 0.5 for said in says)
             if over and score <= 0:
                 role = "category"
-            elif abs(score) >= 1 and sure or (score and under):
+            elif (abs(score) >= 1 and sure) or (score and under):
                 role = "item" if score > 0 else "category"
             else:
                 long = length > (8 if under or score >= 1 else _SHORT_NAME)
@@ -460,13 +478,32 @@ class _Outline:
         for style, own in styles.items():
             role = roles[style]
             # Nothing within an item heads a category; deeper styles are parts of the item.
-            if role == "category" and items and min(items) > min(roles)[0] and style[0] > max(items):
+            if (
+                role == "category"
+                and items
+                and min(items) > min(roles)[0]
+                and style[0] > max(items)
+            ):
                 role = "inner"
             for n in own:
                 rows[n].role = role  # type: ignore[assignment]
                 over = any(self._score(m, plain) <= -2 for m in own)
                 if role == "category" and not rows[n].coloured and not over:
                     rows[n].rank = lowest  # a category, in whatever dress
+        self._emptied()
+
+    def _emptied(self) -> None:
+        """A category's name without anything below it is a line of text, unless all are."""
+        own = [n for n in self.heads if self.rows[n].role == "category"]
+        empty = []
+        for n in own:
+            below = self.after(n)
+            ends = below is None or below.role in ("section", "category")
+            if ends and (below is None or below.rank <= self.rows[n].rank):
+                empty.append(n)
+        if len(empty) < len(own):
+            for n in empty:
+                self.rows[n].role = "line"
 
     def _tell_apart(self) -> None:
         """Where one style heads both categories and items, the one right above another is the
@@ -515,11 +552,6 @@ class _Outline:
         if not title_like(after.text) or ". " in after.text:
             return 0.5
         return 0 if then is None or then.rank else -0.5  # one line alone may be either's
-
-
-def is_linked_title(row: Row) -> bool:
-    """Whether a heading leads somewhere as a whole."""
-    return any(url and not url.startswith("#") for _, _, url in row.spans)
 
 
 def _rank(row: Row) -> int:
