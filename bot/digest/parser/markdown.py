@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from bot.digest.model import Problem
 from bot.digest.parser.decode import SENTINEL, clean
-from bot.digest.parser.html_tags import BLOCKS, MEDIA, STYLES, Tag, tag_of
+from bot.digest.parser.html_tags import MEDIA, STYLES, Tag, tag_of
 from bot.digest.parser.inline import (
     BOLD,
     CODE,
@@ -51,11 +51,9 @@ PICTURE = "🖼 "
 
 _WORDS = {"image": ("图", "画像", "이미지", "image"), "video": ("视频", "動画", "영상", "video"),
           "audio": ("音频", "音声", "오디오", "audio")}  # fmt: skip
-_SCRIPTS = (
-    re.compile("[\u3040-\u30ff]"),
-    re.compile("[\uac00-\ud7af]"),
-    re.compile("[\u4e00-\u9fff]"),
-)
+_SCRIPTS = [
+    re.compile(f"[{signs}]") for signs in ("\u3040-\u30ff", "\uac00-\ud7af", "\u4e00-\u9fff")
+]
 
 
 class Lines(NamedTuple):
@@ -426,7 +424,7 @@ class _Reader(_Writer):
             self._list(tag)
         elif tag.name in ("table", "thead", "tbody", "tfoot", "tr", "td", "th"):
             self._table(tag, start)
-        elif tag.name in BLOCKS:
+        elif tag.breaks:
             self._block()
         elif len(tag.name) == 2 and tag.name[0] == "h" and tag.name[1].isdigit():
             self._block()
@@ -436,7 +434,7 @@ class _Reader(_Writer):
         return tag.closes and any(name == tag.name for name, _ in self.html_bits)
 
     def _style(self, tag: Tag) -> None:
-        if tag.name in BLOCKS:
+        if tag.breaks:
             self._block()
         if not tag.closes:
             self.html_bits.append((tag.name, STYLES.get(tag.name, COLOURED)))
