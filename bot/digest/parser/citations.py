@@ -211,7 +211,11 @@ def from_title(spans: Spans) -> tuple[Spans, list[Cited]]:
     if named and _TAIL_CLOSE.match(after) and len(before[: named.start()].strip()) >= 2:
         end = len(before) + len(text_of(tail))
         return cut(spans, 0, named.start()), cited(cut(spans, named.start("name"), end))
-    follows = opened and len(before[: opened.start()].strip()) >= 2
+    follows = (
+        opened
+        and len(before[: opened.start()].strip()) >= 2
+        and any(map(str.isalpha, before[: opened.start()]))
+    )
     if opened and follows and len(name) <= _MAX_NAME and _TAIL_CLOSE.match(after):
         return cut(spans, 0, opened.start()), cited(tail)
     sources: list[Cited] = []

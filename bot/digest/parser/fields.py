@@ -99,6 +99,9 @@ class _Drafting:
         )  # fmt: skip
         self._headings = any(row.level and row.role in ("category", "item") for row in rows)
         self._begun = False
+        self.item_headings = self.headed_only and any(
+            row.level and row.role == "item" for row in rows
+        )
         self._lone_section = len(heads) == 1 and heads[0].coloured
         self.file_has_sources = any(row.label and row.label.kind == "sources" for row in rows)
         self._stack: list[_Open] = []
@@ -348,7 +351,7 @@ def _take(now: _Drafting, row: Row, following: Row | None) -> None:
         _bullet(now, item, row, following)
     elif _starts_item(now, item, row, following):
         now.new_item(row, row.spans)
-    elif label is not None and _is_unknown_label(row, label):
+    elif label is not None and _is_unknown_label(now, row, label):
         now.unknown(item, row, label.text, row.rest())
     elif row.rank and row.role in ("", "inner") and not is_linked(row.spans):
         now.unknown(item, row, row.text.rstrip(TRAILING), [])
@@ -381,8 +384,20 @@ def _begin_field(now: _Drafting, row: Row, label: Label) -> None:
         now.open_field(item, row, _KINDS[kind], name).add(rest)
         return
     now.begin_citing(row)
-    if rest:
-        now.cite(item, row, rest)
+    at = _next_label(text_of(rest))
+    if cut(rest, 0, at):
+        now.cite(item, row, cut(rest, 0, at))
+    if at is not None:  # 来源：某报 | 评分：8
+        now.open_field(item, row, "note", "").add(cut(rest, at + 1))
+
+
+_NEXT_LABEL = re.compile(r"[|｜•·]\s+[^\w\s:：|]{0,4}\s*[^\s:：|]{1,12}\s?[:：](?=\s)")
+
+
+def _next_label(text: str) -> int | None:
+    """Where a bar stands before another label on the same line."""
+    found = _NEXT_LABEL.search(text)
+    return found.start() if found else None
 
 
 def _begin_named(now: _Drafting, row: Row, kind: LabelKind) -> None:
@@ -416,8 +431,11 @@ def _outside(now: _Drafting, row: Row, following: Row | None) -> None:
         now.note(row, early=True)
     elif row.marker and row.depth >= 0:
         _bullet_item(now, row)
-    elif row.depth < 0 and title_like(row.text) and not (row.quoted or introduces) and (
-        now.field is None or row.blank
+    elif (
+        row.depth < 0
+        and title_like(row.text)
+        and not (row.quoted or introduces or now.item_headings)
+        and (now.field is None or row.blank)
     ):  # fmt: skip
         now.new_item(row, row.spans)
     else:
@@ -527,7 +545,9 @@ def _is_inner_label(now: _Drafting, row: Row) -> bool:
     )
 
 
-def _is_unknown_label(row: Row, label: Label) -> bool:
+def _is_unknown_label(now: _Drafting, row: Row, label: Label) -> bool:
+    if row.depth >= 0 and now.item is not None and now.item.headed and now.field is not None:
+        return False  # it goes on with a bullet
     return label.sure and not row.marker and label.kind in ("unknown", "date", "category")
 
 

@@ -168,7 +168,7 @@ def _date_line(row: Row, near: dt.date | None) -> Found | None:
     if row.label is not None and row.label.kind == "date":
         text = text[row.label.end :]
         found = find_date(text) or find_day(text, near)
-        return found if found and len(text) <= _MAX_PLAIN else None
+        return found if found and not without_date(text, found) else None
     found = find_date(text) or find_day(text, near)
     if found and len(without_date(text, found)) == 0:
         return found

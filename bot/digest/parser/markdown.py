@@ -51,9 +51,9 @@ PICTURE = "🖼 "
 
 _WORDS = {"image": ("图", "画像", "이미지", "image"), "video": ("视频", "動画", "영상", "video"),
           "audio": ("音频", "音声", "오디오", "audio")}  # fmt: skip
-_SCRIPTS = [
-    re.compile(f"[{signs}]") for signs in ("\u3040-\u30ff", "\uac00-\ud7af", "\u4e00-\u9fff")
-]
+_KANA = re.compile("[\u3040-\u30ff]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 class Lines(NamedTuple):
@@ -82,8 +82,11 @@ def read_lines(text: str, reading: Reading, offset: int = 0, nesting: int = 0) -
 
 def _word(kind: str, source: str) -> str:
     """``图``, ``image``: what a picture is called in the source's language."""
-    kana, hangul, han = (script.search(source) for script in _SCRIPTS)
-    return _WORDS[kind][1 if kana else 2 if hangul else 0 if han else 3]
+    han, kana, hangul, _ = _WORDS[kind]
+    for script, word in ((_KANA, kana), (_HANGUL, hangul), (_HAN, han)):
+        if script.search(source):
+            return word
+    return _WORDS[kind][3]
 
 
 class _Writer:

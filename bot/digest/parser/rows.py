@@ -40,7 +40,7 @@ _MARKER = re.compile(
     | (?P<number>
         \d{{1,2}} (?: 、(?!\d) | [.．](?![\d.]) | [)）] )
         | [（(] \d{{1,2}} [)）]
-        | [【\[] \d{{1,2}} [】\]]
+        | [【\[] \d{{1,3}} [】\]]
         | 0\d (?: (?=\s) | [｜|] )
         | [①-⑳㉑-㉟❶-❿⓵-⓾]
         | \d\ufe0f?\u20e3 | 🔟
@@ -168,6 +168,9 @@ def row_of(spans: Spans, line: int, labels: Labels, **place: int | str | bool) -
         return None
     row.coloured = coloured
     row.bold = _all_bold(row.spans)
+    if row.level:
+        row.spans = trim(_without_jumps(row.spans)) or row.spans
+        row.text = text_of(row.spans)
     if all(bits & IMAGE for text, bits, _ in row.spans if text.strip()):
         row.picture = row.verbatim = True
         return row
@@ -231,6 +234,15 @@ def _unmarked(row: Row) -> None:
         spans = [(text, bits | BOLD, url) for text, bits, url in cut(spans, callout.end())]
         row.bold = True
     row.spans, row.text = spans, text_of(spans)
+
+
+def _without_jumps(spans: Spans) -> Spans:
+    """A heading without what leads to another place of the page, or only shows an icon."""
+    return [
+        (text, bits, url)
+        for text, bits, url in spans
+        if not (url and url.startswith("#")) and not bits & IMAGE
+    ]
 
 
 def _all_bold(spans: Spans) -> bool:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.digest.parser.inline import address, cut, is_linked, text_of
+from bot.digest.parser.inline import CODE, address, cut, is_linked
 from bot.digest.parser.labels import FIELDS, Labels
 from bot.digest.parser.rows import Row, row_of, title_like, value_of
 
@@ -113,9 +113,9 @@ def _without_contents(rows: list[Row]) -> list[Row]:
     keys = sorted(titles)
 
     def follows(n: int, end: int) -> bool:
-        key = _begun(_key(_linkless(rows[n])), keys)
         led = all(places[url] >= end for _, _, url in rows[n].spans if url in places)
-        return bool(key) and titles[key] >= end and led
+        found = (_begun(_key(words), keys) for words in _entry_words(rows[n]))
+        return led and any(key and titles[key] >= end for key in found)
 
     told = [n for one in lists if all(follows(n, one.stop) for n in one) for n in one]
     if len(told) > 1:
@@ -127,10 +127,12 @@ def _leads_within(row: Row) -> bool:
     return any(url and url.startswith("#") for _, _, url in row.spans)
 
 
-def _linkless(row: Row) -> str:
-    """The words of an entry: its text without the arrow that links behind it."""
-    words = "".join(text for text, bits, url in row.spans if url is None and not bits & 4)
-    return words if _key(words) else row.text
+def _entry_words(row: Row) -> tuple[str, str, str]:
+    """What of an entry may be the title: all of it, what links, or what does not (and is no
+    code)."""
+    linked = "".join(text for text, _, url in row.spans if url is not None)
+    others = "".join(text for text, bits, url in row.spans if url is None and not bits & CODE)
+    return row.text, linked, others
 
 
 def _begun(key: str, keys: list[str]) -> str:
@@ -237,6 +239,7 @@ class _Outline:
         self._pair(levels)
         self._empty(levels)
         levels = [n for n in levels if not rows[n].role]
+        self._promote(levels)
         if self.natives:
             self._over_natives(levels, styled)
             return
@@ -268,13 +271,27 @@ class _Outline:
             if category_rank and row.rank <= category_rank:
                 row.role = "category"
             elif row.rank == item_rank:
-                row.role = "item"
+                over = not self._says_item(n) and self._says_item(n + 1)
+                over = over and rows[n + 1].rank == item_rank and bool(category_rank)
+                row.role = "subhead" if over else "item"
             else:
                 inside = item_rank and row.rank > item_rank
                 row.role = "inner" if inside or row.text in labels else "subhead"
         if not category_rank:
             self._mixed(item_rank)
         self._styled_items(styled)
+
+    def _promote(self, levels: list[int]) -> None:
+        """What stands above the first outermost heading is below none: where it is several, its
+        own outermost level counts as the file's."""
+        rows = self.rows
+        outermost = min((rows[n].rank for n in levels), default=0)
+        first = next((at for at, n in enumerate(levels) if rows[n].rank == outermost), 0)
+        above = levels[:first]
+        highest = min((rows[n].rank for n in above), default=0)
+        own = [n for n in above if rows[n].rank == highest]
+        for n in own if len(own) > 1 else ():
+            rows[n].rank = outermost
 
     def _pair(self, levels: list[int]) -> None:
         """Of two headings of one level in a row, the second is the first one's second line."""
@@ -333,13 +350,14 @@ class _Outline:
             if not deeper:
                 stop = min(stop, n)
             deeper += 1
-        own = self.rows[at + 1 : stop]
         entries = 0
-        for row in own:
-            if row.fielded or (row.marker and row.label is not None and row.label.sure):
+        for row in self.rows[at + 1 : stop]:
+            labelled = row.fielded or (row.label is not None and row.label.sure)
+            if row.fielded and not row.marker:
                 return deeper
-            entries += is_linked(row.spans) and (row.cells is not None or row.depth >= 0)
-        return deeper or entries
+            if row.cells is not None or row.marker:
+                entries += 1 if is_linked(row.spans) and not labelled else -1
+        return deeper or max(entries, 0)
 
     def _heads_items(self, rank: int, heads: Sequence[int], held: dict[int, int]) -> bool:
         """Whether most headings of a level are items by themselves."""
@@ -612,8 +630,3 @@ def _numbered_lists(rows: Sequence[Row]) -> None:
             and title_like(row.text)
         ):  # fmt: skip
             row.rank, row.role = LISTED, "category"
-
-
-def name_of(row: Row) -> str:
-    """The text of a heading as a name."""
-    return " ".join(text_of(row.spans).split())
