@@ -350,14 +350,27 @@ class _Outline:
             if not deeper:
                 stop = min(stop, n)
             deeper += 1
-        entries = 0
+        return deeper or self._entries(at, stop)
+
+    def _entries(self, at: int, stop: int, only: bool = False) -> int:
+        """How many entries of a list or a table between two rows lead somewhere, if most do
+        (``only``: all, and nothing else stands there)."""
+        entries: list[bool] = []
+        first: Row | None = None
         for row in self.rows[at + 1 : stop]:
-            labelled = row.fielded or (row.label is not None and row.label.sure)
-            if row.fielded and not row.marker:
-                return deeper
-            if row.cells is not None or row.marker:
-                entries += 1 if is_linked(row.spans) and not labelled else -1
-        return deeper or max(entries, 0)
+            if row.picture or row.head == []:
+                continue
+            known = row.label is not None and row.label.kind != "unknown" and row.label.sure
+            begins = first is None or (row.kind == first.kind and row.depth <= first.depth)
+            if row.cells is not None or (row.marker and begins and not row.level):
+                first = first or row
+                entries.append(is_linked(row.spans) and not known)
+            elif entries and (row.depth >= 0 or not row.blank):
+                entries[-1] = entries[-1] or is_linked(row.spans)
+            elif only or known:
+                return 0
+        linked = sum(entries)
+        return linked if linked * 2 > len(entries) and (linked == len(entries) or not only) else 0
 
     def _heads_items(self, rank: int, heads: Sequence[int], held: dict[int, int]) -> bool:
         """Whether most headings of a level are items by themselves."""
@@ -384,20 +397,10 @@ class _Outline:
 
     def _lists_links(self, at: int) -> bool:
         """Whether nothing but linked entries of a list or a table stands right below."""
-        found = False
-        for row in self.rows[at + 1 :]:
-            if row.level:
-                break
-            if row.picture:
-                continue
-            if row.cells is None and (row.depth < 0 or (row.label is not None and row.label.sure)):
-                return False
-            if (row.marker or (row.cells is not None and row.head != [])) and not is_linked(
-                row.spans
-            ):
-                return False
-            found = True
-        return found
+        stop = at + 1
+        while stop < len(self.rows) and not self.rows[stop].level:
+            stop += 1
+        return self._entries(at, stop, only=True) > 0
 
     def _recurring(self, levels: Sequence[int]) -> set[str]:
         """The texts that stand below several headings: labels, never categories."""
