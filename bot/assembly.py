@@ -14,7 +14,8 @@ from sqlalchemy.engine import make_url
 from bot.config import FolderSource, Settings, UrlSource
 from bot.digest.archive import Archive
 from bot.digest.cache import folder_name
-from bot.digest.parser import parse
+from bot.digest.model import Parsed
+from bot.digest.parser import Parse, Reading, parse, reading_with
 from bot.digest.readings import Readings, reader
 from bot.digest.sources import Change, Library
 from bot.digest.sources import FolderSource as Folder
@@ -65,7 +66,7 @@ def make_library(
 ) -> tuple[Archive, Library]:
     """The archive, and what fills it from the settings' sources, the most trusted first. What was
     fetched from an address lies in a folder of its own (see ``bot.fetching``)."""
-    archive = Archive(spool=spool)
+    archive = Archive(spool=spool, parse=make_parse(settings))
     sources = [
         Folder(
             source.folder if isinstance(source, FolderSource) else cache_folder(settings, source),
@@ -73,9 +74,31 @@ def make_library(
         )
         for priority, source in enumerate(settings.digests.sources)
     ]
-    code = reader(time.time())
+    code = reader(time.time(), settings.digests.labels)
     readings = Readings(data_folder(settings) / "cache" / "readings.json", code) if code else None
     return archive, Library(archive, sources, clock, on_change, readings)
+
+
+def make_parse(settings: Settings) -> Parse:
+    """How files are read: with the settings' labels; relative addresses are of the site of the
+    source whose folder a file lies in, else of ``digests.base_url``."""
+    digests = settings.digests
+    default = reading_with(digests.labels, digests.base_url or "")
+    own: dict[str, Reading] = {}
+    for source in digests.sources:
+        if source.base_url:
+            folder = (
+                source.folder
+                if isinstance(source, FolderSource)
+                else cache_folder(settings, source)
+            )
+            own[str(folder)] = default._replace(base_url=source.base_url)
+
+    def read(data: bytes | str, *, name: str = "") -> Parsed:
+        reading = next((own[path] for path in own if Path(name).is_relative_to(path)), default)
+        return parse(data, name=name, reading=reading)
+
+    return read
 
 
 def data_folder(settings: Settings) -> Path:
@@ -93,7 +116,7 @@ def make_posts(store: Store, public_url: str | None = None) -> Posts:
     """``public_url`` is the archive's address, where its pages are public."""
     return Posts(
         store,
-        parse=lambda data, name: parse(data, name=name).digest,
+        parse=lambda data, name: read(data, name=name).digest,
         compose=make_compose(public_url),
     )
 
@@ -106,7 +129,7 @@ async def waiting_corrections(
     return await held(
         store,
         archive,
-        lambda data, name: parse(data, name=name).digest,
+        lambda data, name: read(data, name=name).digest,
         lambda digest, look: {part.key for part in make(digest, look)},
         now,
         settings.delivery.correct_for,

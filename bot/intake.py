@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from bot.digest.archive import Archive, RawDigest
 from bot.digest.errors import located
-from bot.digest.parser import parse
 from bot.digest.readings import version_of
 from bot.digest.sources import Aside, Broken, Change, Library, Redated, Taken, Vanished
 from bot.logs import get_logger
@@ -132,7 +131,7 @@ class Intake:
         if version in self._named:
             return
         self._named.add(version)
-        problems = parse(data, name=name).problems
+        problems = self.archive.parse(data, name=name).problems
         most = NAMED if date >= self._today() - RECENT else 0
         for problem in problems[:most]:
             log.warning(located(name, problem))

@@ -9,6 +9,7 @@ HTML become logical lines (``repairs``, ``markdown``, ``rows``), lines get their
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from bot.digest.dates import date_in_path
 from bot.digest.errors import DigestError
@@ -22,10 +23,16 @@ from bot.digest.parser.labels import Labels, default_labels
 from bot.digest.parser.markdown import Reading, read_lines
 from bot.digest.parser.repairs import repaired
 from bot.digest.parser.rows import Row
-from bot.digest.parser.structure import structured
+from bot.digest.parser.structure import category_style, structured
 from bot.digest.problems import problem
 
-__all__ = ["DigestError", "Reading", "parse", "reading_with"]
+__all__ = ["DigestError", "Parse", "Reading", "parse", "reading_with"]
+
+
+class Parse(Protocol):
+    """Reads a file, as ``parse`` does."""
+
+    def __call__(self, data: bytes | str, *, name: str = "") -> Parsed: ...
 
 
 def reading_with(labels: Mapping[str, Sequence[str]] | None = None, base_url: str = "") -> Reading:
@@ -62,7 +69,9 @@ def parse(data: bytes | str, *, name: str = "", reading: Reading | None = None) 
     if head.date is None:
         raise DigestError(name, problems)
     rows = [row for n, row in enumerate(rows) if n not in head.used]
-    draft = drafted(structured(rows, reading.labels), read.rules, notes, reading.labels)
+    rows = structured(rows, reading.labels)
+    outline = category_style(rows)
+    draft = drafted(rows, read.rules, notes, reading.labels)
     digest = draft.build(head.date, head.title)
     problems += draft.problems
     if not digest.categories:
@@ -70,4 +79,4 @@ def parse(data: bytes | str, *, name: str = "", reading: Reading | None = None) 
     if not any(category.name or category.items for category in digest.categories):
         problems.append(problem(0, "prose"))
     problems.sort(key=lambda found: found.line)
-    return Parsed(digest, tuple(problems))
+    return Parsed(digest, tuple(problems), outline)

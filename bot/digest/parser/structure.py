@@ -39,6 +39,21 @@ def structured(rows: list[Row], labels: Labels) -> list[Row]:
     return rows
 
 
+def category_style(rows: Sequence[Row]) -> str:
+    """What most categories' names are, in words: ``## headings``, ``bold lines``."""
+    styles = Counter(
+        f"{'#' * row.level} headings" if row.level
+        else "coloured lines" if row.coloured
+        else "bold lines" if row.bold
+        else "lines in 【】" if row.bracketed
+        else "numbered lines (一、)" if row.kind == "chinese"
+        else "lines above the lists"
+        for row in rows
+        if row.role == "category"
+    )  # fmt: skip
+    return styles.most_common(1)[0][0] if styles else ""
+
+
 # Lines that are not what CommonMark says
 
 
