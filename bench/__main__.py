@@ -19,9 +19,9 @@ import click
 from bench import flat, idle, paced, planning, press, reading, ready, search, sending, web
 from bench.process import can_weigh
 from bench.table import Figure, render
+from bot.core.errors import BotError
+from bot.core.logs import configure
 from bot.digest.files import read_file
-from bot.errors import BotError
-from bot.logs import configure
 
 SAMPLE = idle.ROOT / "digests" / "2026-01-28.md"
 

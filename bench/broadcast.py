@@ -12,21 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.rivals import TOKEN
-from bot.assembly import make_posts
-from bot.duty import OPEN_FOR
-from bot.gateway.client import Gateway
-from bot.gateway.transport import AiohttpRequest
-from bot.heap import settle
-from bot.post.model import Look
-from bot.push.alerts import Alerts
-from bot.push.deliver import Courier, Tools
-from bot.push.marks import Marks
-from bot.push.model import Subscription
-from bot.push.pace import Limits, Pace
-from bot.push.ports import Seed
-from bot.push.send import Sender
-from bot.push.turns import Turns
-from bot.store.store import Store, open_store
+from bot.core.garbage_collector import settle
+from bot.delivery.alerts import Alerts
+from bot.delivery.courier import Courier, Tools
+from bot.delivery.marks import Marks
+from bot.delivery.model import Subscription
+from bot.delivery.pacing import Limits, Pace
+from bot.delivery.ports import Seed
+from bot.delivery.rate_limiter import Turns
+from bot.delivery.sender import Sender
+from bot.render.message import Look
+from bot.runtime.leader_duties import OPEN_FOR
+from bot.runtime.parts import make_posts
+from bot.storage.store import Store, open_store
+from bot.telegram.gateway import Gateway
+from bot.telegram.transport import AiohttpRequest
 
 DATE = dt.date(2026, 1, 28)
 UNPACED = Limits(per_second=1_000_000, per_group_minute=1_000_000, per_chat_seconds=0.0)

@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.broadcast import broadcast
 from bench.sending import fast_server
 from bench.table import Figure
-from bot.logs import configure
+from bot.core.logs import configure
 
 FEW, MANY = 100, 100_000
 DIGEST = "# 日报 (2026-01-28)\n\n**分类**\n\n一条新闻\n说明：内容。\n".encode()

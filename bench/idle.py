@@ -19,7 +19,7 @@ from bench.installed import linked
 from bench.process import Weight, clean_environment, weigh
 from bench.table import Figure
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.world import World
+from bot.sandbox.world.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
 DAYS = 366

@@ -15,11 +15,11 @@ from bench import rivals
 from bench.broadcast import Broadcast, broadcast
 from bench.sending import Rival, ask, fast_server
 from bench.table import Figure
+from bot.delivery.pacing import Limits
 from bot.digest.parser import parse
-from bot.gateway.client import Gateway
-from bot.post.compose import compose
-from bot.post.model import Look, Part
-from bot.push.pace import Limits
+from bot.render.compose import compose
+from bot.render.message import Look, Part
+from bot.telegram.gateway import Gateway
 
 GROUPS = 120
 PEOPLE = range(1, 61)

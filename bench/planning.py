@@ -10,18 +10,18 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from bench.table import Figure
+from bot.core.garbage_collector import settle
+from bot.delivery.model import Subscription
+from bot.delivery.planner import PAGE
+from bot.delivery.ports import Decision, Order
+from bot.delivery.prepared_posts import seeds as seeds_of
+from bot.delivery.schedule import When, decide
 from bot.digest.parser import parse
-from bot.heap import settle
-from bot.post.compose import compose
-from bot.post.model import Look
-from bot.push.model import Subscription
-from bot.push.plan import When, decide
-from bot.push.planner import PAGE
-from bot.push.ports import Decision, Order
-from bot.push.posts import seeds as seeds_of
-from bot.store.rows import subscription_row
-from bot.store.schema import subscriptions
-from bot.store.store import Store, open_store
+from bot.render.compose import compose
+from bot.render.message import Look
+from bot.storage.rows import subscription_row
+from bot.storage.store import Store, open_store
+from bot.storage.tables import subscriptions
 
 ALL, DUE = 1_000_000, 10_000
 NOW = dt.datetime(2026, 1, 28, 0, 30, tzinfo=dt.UTC)

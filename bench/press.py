@@ -23,13 +23,13 @@ from bench.idle import ROOT, a_year
 from bench.presserver import Pressed, served
 from bench.process import clean_environment, running, tail
 from bench.table import Figure
-from bot.chat.keyboards import ShowCategory, encode
-from bot.chat.settings.data import Act, Target
-from bot.chat.settings.data import encode as encode_act
+from bot.chat.callback_data import ShowCategory, encode
+from bot.chat.settings.button_data import Act, Target
+from bot.chat.settings.button_data import encode as encode_act
 from bot.digest.files import read_file
 from bot.digest.parser import parse
-from bot.post.compose import compose
-from bot.post.model import Look
+from bot.render.compose import compose
+from bot.render.message import Look
 
 ADMINISTRATOR = 4242
 TOKEN = "1000000001:" + "b" * 35

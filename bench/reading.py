@@ -15,8 +15,8 @@ import telegramify_markdown
 
 from bench.table import Figure
 from bot.digest.parser import parse
-from bot.post.compose import compose
-from bot.post.model import Look
+from bot.render.compose import compose
+from bot.render.message import Look
 
 ROUNDS = 300
 WARM_UP = 30

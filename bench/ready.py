@@ -22,7 +22,7 @@ from bench.idle import ROOT, a_year
 from bench.process import START_SECONDS, clean_environment, running, tail
 from bench.table import Figure
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.world import World
+from bot.sandbox.world.world import World
 
 DAYS = 3650
 RUNS = 5

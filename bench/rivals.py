@@ -15,8 +15,8 @@ from telegram import Bot, LinkPreviewOptions, MessageEntity
 from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter, ExtBot
 
-from bot.gateway.transport import AiohttpRequest
-from bot.post.model import Part
+from bot.render.message import Part
+from bot.telegram.transport import AiohttpRequest
 
 TOKEN = "1000000001:bench_bench_bench_bench_bench_bench"
 CONCURRENCY = 32

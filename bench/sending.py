@@ -17,8 +17,8 @@ from bench import rivals
 from bench.broadcast import broadcast
 from bench.table import Figure
 from bot.digest.parser import parse
-from bot.post.compose import compose
-from bot.post.model import Look, Part
+from bot.render.compose import compose
+from bot.render.message import Look, Part
 
 CHATS = 1000
 RUNS = 7

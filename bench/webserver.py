@@ -16,8 +16,8 @@ from pathlib import Path
 from aiohttp import ClientSession, web
 
 from bot.config import Settings
+from bot.core.logs import configure
 from bot.digest.archive import Archive, RawDigest
-from bot.logs import configure
 from bot.web.server import WebServer
 from bot.web.services import Probes, WebServices
 

@@ -19,7 +19,7 @@ from typing import Any, ParamSpec
 import click
 
 from bot.config import Settings, load_settings, overlooked
-from bot.errors import BotError, SettingsError, Unreachable, UsageError
+from bot.core.errors import BotError, SettingsError, Unreachable, UsageError
 
 DEFAULT_CONFIG = Path("config.yaml")
 
@@ -30,7 +30,7 @@ P = ParamSpec("P")
 
 def exit_code(error: BotError) -> int:
     """The exit code that an error ends the process with."""
-    from bot.store.engine import StoreError
+    from bot.storage.database import StoreError
 
     if isinstance(error, SettingsError | UsageError):
         return USAGE
@@ -119,7 +119,7 @@ def run(config: Path | None) -> Awaitable[int]:
     # aiohttp reads this machine's list of file types: 0.4 MiB for two that we serve ourselves.
     mimetypes.knownfiles.clear()
     from bot.config import token
-    from bot.live import live
+    from bot.runtime.run import live
 
     settings = load_settings(config, os.environ)
     return live(settings, token(os.environ), overlooked(os.environ))
@@ -151,13 +151,14 @@ def preview(config: Path | None, what: str, style: Any, as_json: bool) -> int:
 
 @cli.command()
 @click.argument("paths", metavar="FILE|FOLDER...", nargs=-1, required=True, type=Path)
+@_CONFIG
 @_guarded
-def check(paths: tuple[Path, ...]) -> int:
-    """Name what is wrong in digests, as path:line: what; exit 1 if anything is."""
+def check(paths: tuple[Path, ...], config: Path | None) -> int:
+    """Say how digests were understood, and what is wrong as path:line: what; exit 1 if anything
+    is."""
     from bot.tools import check as look
 
-    _tell_overlooked()
-    return look(paths)
+    return look(paths, _settings(config))
 
 
 @cli.command()
@@ -231,7 +232,7 @@ def status(config: Path | None, as_json: bool) -> Awaitable[int]:
 @_guarded
 def backup(config: Path | None, file: Path) -> int:
     """Copy the SQLite database to FILE, while the bot runs; an older copy there is replaced."""
-    from bot.store.backup import backup as copy
+    from bot.storage.backup import backup as copy
     from bot.tools import database_file
 
     copy(database_file(_settings(config)), file)
@@ -245,7 +246,7 @@ def backup(config: Path | None, file: Path) -> int:
 @_guarded
 def restore(config: Path | None, file: Path) -> int:
     """Put the backup FILE in the place of the SQLite database; the bot must not run."""
-    from bot.store.backup import restore as put_back
+    from bot.storage.backup import restore as put_back
     from bot.tools import database_file
 
     database = database_file(_settings(config))
@@ -260,7 +261,7 @@ def restore(config: Path | None, file: Path) -> int:
 @_guarded
 def rollback(config: Path | None, revision: str) -> Awaitable[int]:
     """Take the tables back to REVISION, for an older version; the bot must not run."""
-    from bot.store.migrate import rollback as take_back
+    from bot.storage.migrate import rollback as take_back
 
     done = f"the tables are those of revision {revision} now"
     return _said(take_back(_settings(config).database.url, revision), done)

@@ -18,17 +18,17 @@ from pathlib import Path
 
 import click
 
-from bot.app import App, Running
-from bot.assembly import utc_now
 from bot.config import FolderSource, Settings
-from bot.errors import BotError, UsageError
-from bot.live import first, stop_signals
-from bot.logs import configure
-from bot.push.plan import local_date
-from bot.sandbox.demo_world import cast
-from bot.sandbox.page import make_page
+from bot.core.errors import BotError, UsageError
+from bot.core.logs import configure
+from bot.delivery.schedule import local_date
+from bot.runtime.app import App, Running
+from bot.runtime.parts import utc_now
+from bot.runtime.run import first, stop_signals
+from bot.sandbox.page.server import make_page
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.world import World
+from bot.sandbox.world.demo_world import cast
+from bot.sandbox.world.world import World
 
 SAMPLES = 7
 

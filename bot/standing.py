@@ -9,15 +9,15 @@ from typing import Any
 import click
 from sqlalchemy.engine import make_url
 
-from bot.assembly import utc_now, waiting_corrections
 from bot.config import Settings
-from bot.push.corrections import Verdict, way_out
-from bot.push.plan import local_date
-from bot.push.ports import Status
-from bot.store.engine import sqlite_path
-from bot.store.lock import holder
+from bot.delivery.corrections import Verdict, way_out
+from bot.delivery.ports import Status
+from bot.delivery.schedule import local_date
+from bot.runtime.parts import utc_now, waiting_corrections
+from bot.runtime.unknown_categories import unmet
+from bot.storage.database import sqlite_path
+from bot.storage.run_lock import holder
 from bot.tools import opened, read_archive
-from bot.unmet import unmet
 
 COMPARED = 5000
 """Subscriptions at most whose categories are looked for in the digests: the figures of a big bot

@@ -12,31 +12,30 @@ from typing import Any
 import click
 from sqlalchemy.engine import make_url
 
-from bot.assembly import (
+from bot.config import Settings
+from bot.core.errors import BotError, UsageError
+from bot.delivery.corrections import Verdict
+from bot.delivery.model import Delivery, Subscription
+from bot.delivery.planner import Planner
+from bot.delivery.schedule import is_paused, local_date
+from bot.digest.archive import Archive
+from bot.digest.errors import located
+from bot.digest.model import Digest, Parsed
+from bot.digest.sources import Aside, Broken, Change, check_paths, read_file
+from bot.render.message import Look, Part, Style
+from bot.runtime.parts import (
     apply_chats,
     configured,
     default_subscription,
+    make_compose,
     make_library,
+    make_parse,
     make_posts,
-    page_url,
     utc_now,
     when_of,
 )
-from bot.config import Settings
-from bot.digest.archive import Archive
-from bot.digest.errors import located
-from bot.digest.model import Digest
-from bot.digest.parser import parse
-from bot.digest.sources import Aside, Broken, Change, check_paths, read_file
-from bot.errors import BotError, UsageError
-from bot.post.compose import compose
-from bot.post.model import Look, Part, Style
-from bot.push.corrections import Verdict
-from bot.push.model import Delivery, Subscription
-from bot.push.plan import is_paused, local_date
-from bot.push.planner import Planner
-from bot.store.engine import sqlite_path
-from bot.store.store import Store, open_store
+from bot.storage.database import sqlite_path
+from bot.storage.store import Store, open_store
 
 
 class NoDigest(BotError):
@@ -87,8 +86,7 @@ def read_archive(settings: Settings) -> Archive:
 
 def preview(settings: Settings, what: str, style: Style, *, as_json: bool) -> int:
     """Print the messages of a date or a file."""
-    page = page_url(settings.web.public_url)
-    parts = compose(_digest(settings, what), Look(style=style), page_url=page)
+    parts = make_compose(settings)(_digest(settings, what), Look(style=style))
     if as_json:
         messages = [
             {
@@ -116,7 +114,8 @@ def _digest(settings: Settings, what: str) -> Digest:
     if date is None and not path.suffix and not path.exists():
         raise NoDigest(f"{what}: no such file, and no date; a date looks like 2026-01-28")
     if date is None or path.is_file():
-        parsed = parse(read_file(path), name=str(path))
+        parsed = make_parse(settings)(read_file(path), name=str(path))
+        click.echo(f"{path}: {parsed.understood}", err=True)
         for problem in parsed.problems:
             click.echo(located(str(path), problem), err=True)
         return parsed.digest
@@ -146,12 +145,16 @@ def _shown(part: Part) -> str:
 # check
 
 
-def check(paths: Sequence[Path]) -> int:
-    """Print each problem as ``path:line: what``; 1 where there is one."""
+def check(paths: Sequence[Path], settings: Settings) -> int:
+    """Print how each file was understood as ``path: how``, each problem as ``path:line: what``; 1
+    where there is a problem."""
     found = 0
-    for path, problem in check_paths(paths):
-        click.echo(located(path, problem))
-        found += 1
+    for path, one in check_paths(paths, make_parse(settings)):
+        if isinstance(one, Parsed):
+            click.echo(f"{path}: {one.understood}")
+        else:
+            click.echo(located(path, one))
+            found += 1
     return 1 if found else 0
 
 
@@ -197,7 +200,7 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
         planner = Planner(
             store,
             archive,
-            make_posts(store, settings.web.public_url),
+            make_posts(store, settings),
             when=when_of(settings),
             correct_for=settings.delivery.correct_for,
             clock=utc_now,

@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 
 from telegram import Bot
 
-from bot.chat.answer import Answers, Buttons, Reply, Sent
 from bot.chat.incoming import Asked
 from bot.chat.languages import chosen
-from bot.chat.private import addressed
-from bot.chat.saying import example_category, short_day, short_instant
+from bot.chat.reply.answers import Answers, Buttons, Reply, Sent
+from bot.chat.reply.private_answers import addressed
 from bot.chat.services import Services
-from bot.errors import BotError
-from bot.logs import get_logger
-from bot.post.model import Language, Look, Text
-from bot.post.words import pick_language, say
-from bot.push.model import Subscription
-from bot.push.plan import local_date
-from bot.push.ports import ChatInfo
+from bot.chat.wording import example_category, short_day, short_instant
+from bot.core.errors import BotError
+from bot.core.logs import get_logger
+from bot.delivery.model import Subscription
+from bot.delivery.ports import ChatInfo
+from bot.delivery.schedule import local_date
+from bot.locales import pick_language, say
+from bot.render.message import Language, Look, Text
 
 log = get_logger("chat")
 

@@ -6,18 +6,18 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.chat import freely, lately
-from bot.chat.access import What
-from bot.chat.answer import Reply
+from bot.chat import category_command, date_command
 from bot.chat.call import Call
 from bot.chat.incoming import Where
+from bot.chat.permissions import What
+from bot.chat.reply.answers import Reply
 from bot.chat.search import search
 from bot.chat.settings.command import settings
 from bot.chat.start import start
 from bot.chat.status import status
 from bot.chat.subscribe import subscribe
 from bot.chat.unsubscribe import unsubscribe
-from bot.post.model import Text
+from bot.render.message import Text
 
 Handler = Callable[[Call, str], Awaitable[None]]
 
@@ -28,7 +28,7 @@ EVERYWHERE: frozenset[Where] = frozenset({"private", "group", "channel"})
 class Command:
     """A row of the table. ``who`` may use it in groups; in private anyone may. ``what``
     is refused then, where somebody else may not. ``args`` and
-    ``help`` are keys of ``bot.post.words`` (``args`` "" where it takes none). ``reads``: it shows
+    ``help`` are keys of ``bot.locales`` (``args`` "" where it takes none). ``reads``: it shows
     digests and changes nothing, so the same question again needs no new answer."""
 
     name: str
@@ -60,11 +60,11 @@ async def show_help(call: Call, args: str) -> None:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("today", freely.today, reads=True),
-    Command("latest", freely.latest, reads=True),
-    Command("category", lately.category, args="chat.args.category", reads=True),
-    Command("categories", lately.category, args="chat.args.date", reads=True),
-    Command("date", freely.date, args="chat.args.date", reads=True),
+    Command("today", date_command.today, reads=True),
+    Command("latest", date_command.latest, reads=True),
+    Command("category", category_command.category, args="chat.args.category", reads=True),
+    Command("categories", category_command.category, args="chat.args.date", reads=True),
+    Command("date", date_command.date, args="chat.args.date", reads=True),
     Command("search", search, args="chat.args.search", reads=True),
     Command("subscribe", subscribe, who="admin", what="subscribe", args="chat.args.subscribe"),
     Command(

@@ -10,8 +10,8 @@ from typing import Literal
 
 from telegram import CallbackQuery, Message
 
-from bot.chat.saying import short
-from bot.post.guard import literal
+from bot.chat.wording import short
+from bot.render.inert_text import literal
 
 Where = Literal["private", "group", "channel"]
 _WHERE: dict[str, Where] = {"private": "private", "channel": "channel"}
@@ -30,7 +30,7 @@ class Asked:
     ``said`` is the message's text, or what the pressed button carries; ``query_id`` names the
     press. ``ephemeral_id`` is there where the command (or the message with the button) is one
     that only this person sees; ``until`` where only they shall see the answer: it may be sent
-    until then (``bot.chat.private``).
+    until then (``bot.chat.reply.private_answers``).
     """
 
     chat_id: int

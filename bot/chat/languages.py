@@ -9,12 +9,12 @@ from typing import Protocol
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.errors import BotError
-from bot.logs import get_logger
-from bot.post.model import Language
-from bot.post.words import pick_language
-from bot.push.model import Subscription
-from bot.push.ports import ChatInfo
+from bot.core.errors import BotError
+from bot.core.logs import get_logger
+from bot.delivery.model import Subscription
+from bot.delivery.ports import ChatInfo
+from bot.locales import pick_language
+from bot.render.message import Language
 
 log = get_logger("owners")
 

@@ -12,13 +12,13 @@ from typing import TypeVar
 from telegram import Bot, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message
 from telegram.error import ChatMigrated, TelegramError
 
-from bot.chat.answer import Answers
-from bot.chat.arrival import channel_joined, greeting, welcome_back
 from bot.chat.call import Call, open_call
+from bot.chat.greetings import channel_joined, greeting, welcome_back
 from bot.chat.incoming import Asked
+from bot.chat.reply.answers import Answers
 from bot.chat.services import Services
-from bot.errors import BotError
-from bot.push.ports import ChatInfo
+from bot.core.errors import BotError
+from bot.delivery.ports import ChatInfo
 
 log = logging.getLogger(__name__)
 

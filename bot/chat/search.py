@@ -5,23 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from bot.chat import browse, lately
-from bot.chat.answer import Buttons, Reply
+from bot.chat import category_command, reading
 from bot.chat.call import Call
-from bot.chat.dated import read_dated, read_glued
-from bot.chat.days import plain_day
 from bot.chat.incoming import echo, visible
-from bot.chat.ranges import SeveralDays
-from bot.chat.saying import say_category, short
-from bot.chat.spans import find_span
-from bot.chat.spoken import said, sought
-from bot.chat.traditional import simple
-from bot.chat.walk import LONGEST, Nothing, TurnSearch, encode
+from bot.chat.paging import LONGEST, Nothing, TurnSearch, encode
+from bot.chat.reply.answers import Buttons, Reply
+from bot.chat.wording import say_category, short
+from bot.core.errors import BotError
 from bot.digest.search import Hit, Index, Query, read_query
 from bot.digest.suggest import suggest
-from bot.errors import BotError
-from bot.post.brief import Found, list_entries
-from bot.post.model import Button, Text
+from bot.phrases.dated_words import read_dated, read_glued
+from bot.phrases.day_in_text import plain_day
+from bot.phrases.plain_commands import said, sought
+from bot.phrases.ranges import SeveralDays
+from bot.phrases.stretches import find_span
+from bot.phrases.traditional import simple
+from bot.render.brief import Found, list_entries
+from bot.render.message import Button, Text
 
 PAGE = 10
 
@@ -47,7 +47,7 @@ async def plain_words(call: Call, text: str) -> None:
     (上周) these in brief, a few words are looked for. Raises NoSuchDay, NoDays and SeveralDays."""
     text = text.lstrip("/／ ")
     if await plain_day(text, call.today) is not None:
-        await browse.date(call, text)
+        await reading.date(call, text)
         return
     try:
         span, rest = find_span(text, call.today)
@@ -56,7 +56,7 @@ async def plain_words(call: Call, text: str) -> None:
             raise
         span, rest = None, text  # days among other words are words
     if span is not None and not rest:
-        await lately.brief(call, span, "")
+        await category_command.brief(call, span, "")
         return
     if (key := said(text)) is not None:
         await call.reply(key)

@@ -1,4 +1,4 @@
-"""What the chat needs of the rest, in one value that ``bot.app`` (or a test) puts together."""
+"""What the chat needs of the rest, in one value that ``bot.runtime.app`` (or a test) makes."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.chat.searches import Searches
+from bot.chat.search_sessions import Searches
 from bot.chat.topic_names import TopicNames
-from bot.post.compose import compose
-from bot.push.corrections import Held
-from bot.push.fallback import Plain
-from bot.push.model import Subscription
-from bot.push.plan import next_due
-from bot.push.ports import ChatStore, Clock
-from bot.push.posts import Compose
-from bot.push.turns import Turns
+from bot.delivery.corrections import Held
+from bot.delivery.model import Subscription
+from bot.delivery.ports import ChatStore, Clock
+from bot.delivery.prepared_posts import Compose
+from bot.delivery.rate_limiter import Turns
+from bot.delivery.rich_fallback import Plain
+from bot.delivery.schedule import next_due
+from bot.render.compose import compose
 
 if TYPE_CHECKING:
     from bot.config import Settings

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bot.chat.answer import Buttons, Reply
-from bot.chat.arrival import greeting, welcome_back
 from bot.chat.call import Call
-from bot.chat.deeplink import follow as follow_question
+from bot.chat.callback_data import ListCategories, ShowLatest, encode
+from bot.chat.deep_links import follow as follow_question
+from bot.chat.greetings import greeting, welcome_back
 from bot.chat.incoming import echo
-from bot.chat.keyboards import ListCategories, ShowLatest, encode
 from bot.chat.membership import PAUSE
+from bot.chat.reply.answers import Buttons, Reply
+from bot.chat.settings.button_data import Target, button, decode_link
 from bot.chat.settings.command import follow
-from bot.chat.settings.data import Target, button, decode_link
-from bot.post.model import Button, Text
+from bot.render.message import Button, Text
 
 NEAR = 60.0
 """rapidfuzz points from which a mistyped command is taken for one of ours."""

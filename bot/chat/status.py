@@ -6,21 +6,21 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.answer import Reply
 from bot.chat.call import Call
-from bot.chat.channels import named
-from bot.chat.owners import approval
-from bot.chat.saying import count_names, say_categories, say_schedule, short, short_instant
+from bot.chat.owner_messages import approval
+from bot.chat.remote_chats import named
+from bot.chat.reply.answers import Reply
 from bot.chat.settings.command import settings
-from bot.post.guard import literal
-from bot.post.model import Button, Text
-from bot.post.select import unknown
-from bot.post.text import MAX_UNITS, u16len
-from bot.push import reports
-from bot.push.corrections import Held
-from bot.push.model import Subscription
-from bot.push.plan import is_paused
-from bot.push.ports import Status
+from bot.chat.wording import count_names, say_categories, say_schedule, short, short_instant
+from bot.delivery import push_reports
+from bot.delivery.corrections import Held
+from bot.delivery.model import Subscription
+from bot.delivery.ports import Status
+from bot.delivery.schedule import is_paused
+from bot.render.inert_text import literal
+from bot.render.message import Button, Text
+from bot.render.selection import unknown
+from bot.render.text import MAX_UNITS, u16len
 
 STOPPED = 5
 """Deliveries that were given up, named at most."""
@@ -116,7 +116,7 @@ def _today(call: Call) -> str:
 def _held(call: Call, held: Held) -> str:
     """A correction that waits, as the owners were told of it."""
     names = [literal(name) for name in held.verdict.categories if name]
-    return reports.held(held.date, held.verdict, names)(call.language)
+    return push_reports.held(held.date, held.verdict, names)(call.language)
 
 
 def _figures(call: Call, status: Status) -> str:
@@ -141,7 +141,7 @@ def _figures(call: Call, status: Status) -> str:
         lines.append(call.say("chat.status.stopped"))
     for chat_id, thread_id, date, reason in status.stopped_reasons[:STOPPED]:
         chat = f"{chat_id}/{thread_id}" if thread_id else str(chat_id)
-        why = literal(reports.why(call.language, reason))
+        why = literal(push_reports.why(call.language, reason))
         day = call.day(dt.date.fromisoformat(date))
         lines.append(call.say("chat.status.stopped_row", chat=chat, day=day, reason=why))
     return "\n".join(lines)

@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from bot.chat.answer import Reply
 from bot.chat.call import Call
-from bot.chat.channels import Aim, about, aim_at
-from bot.chat.choosing import Choice, NothingLeft, choose
+from bot.chat.category_choice import Choice, NothingLeft, choose
 from bot.chat.incoming import echo
-from bot.chat.saying import say_categories, say_weekdays
-from bot.chat.settings.cards import subscribed
+from bot.chat.remote_chats import Aim, about, aim_at
+from bot.chat.reply.answers import Reply
 from bot.chat.settings.command import private_address
-from bot.chat.settings.opening import apply, may_send_today, open_view
-from bot.chat.settings.zonefinder import find_zones
-from bot.chat.settings.zones import zone_name
-from bot.chat.wishes import read_wish
-from bot.errors import BotError
-from bot.post.model import Button, Text
-from bot.push.model import Subscription
+from bot.chat.settings.loading import apply, may_send_today, open_view
+from bot.chat.settings.subscription_cards import subscribed
+from bot.chat.wording import say_categories, say_weekdays
+from bot.core.errors import BotError
+from bot.delivery.model import Subscription
+from bot.phrases.subscription_request import read_wish
+from bot.phrases.time_zones import find_zones
+from bot.phrases.zone_names import zone_name
+from bot.render.message import Button, Text
 
 
 class UnknownZone(BotError):

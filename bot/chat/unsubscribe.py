@@ -6,18 +6,18 @@ import re
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.channels import Aim, about, aim_at
-from bot.chat.choosing import Choice, UnknownCategory, choose
-from bot.chat.leaving import SIGNS
-from bot.chat.saying import say_categories, say_weekdays
-from bot.chat.settings.cards import subscribed
-from bot.chat.settings.opening import apply, open_view
-from bot.chat.settings.view import View
+from bot.chat.category_choice import Choice, UnknownCategory, choose
+from bot.chat.remote_chats import Aim, about, aim_at
+from bot.chat.settings.loading import apply, open_view
+from bot.chat.settings.overview import View
+from bot.chat.settings.subscription_cards import subscribed
 from bot.chat.subscribe import card_for, noted, without
-from bot.chat.wishes import Wish, read_wish
-from bot.post.guard import literal
-from bot.push.model import Subscription
-from bot.push.plan import scheduled
+from bot.chat.wording import say_categories, say_weekdays
+from bot.delivery.model import Subscription
+from bot.delivery.schedule import scheduled
+from bot.phrases.exclusions import SIGNS
+from bot.phrases.subscription_request import Wish, read_wish
+from bot.render.inert_text import literal
 
 _SIGNED = re.compile(rf"(?<!\S)[{re.escape(SIGNS)}]+")
 

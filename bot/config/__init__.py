@@ -4,7 +4,6 @@ Relative paths in the settings (folders of digests, the SQLite file) are relativ
 directory, as everywhere on a command line, not to the file that names them.
 """
 
-from bot.config.chats import SubscriptionSpec, as_json, read_subscription
 from bot.config.load import load_settings
 from bot.config.model import (
     Database,
@@ -21,6 +20,7 @@ from bot.config.model import (
     Webhook,
 )
 from bot.config.overlooked import overlooked
+from bot.config.subscriptions import SubscriptionSpec, as_json, read_subscription
 from bot.config.token import token
 
 __all__ = [

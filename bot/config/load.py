@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 
-from bot.config.faults import faults_of, unknown_key
+from bot.config.error_messages import faults_of, unknown_key
 from bot.config.model import Settings
-from bot.config.yamlfile import read_yaml
-from bot.errors import SettingsError
+from bot.config.yaml_loader import read_yaml
+from bot.core.errors import SettingsError
 
 DEFAULT_FILE = Path("config.yaml")
 _PREFIX = "bot_"

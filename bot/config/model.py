@@ -26,8 +26,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.config.chats import SubscriptionSpec
-from bot.config.values import (
+from bot.config.field_types import (
     DatabaseAddress,
     Duration,
     File,
@@ -44,7 +43,8 @@ from bot.config.values import (
     filled,
     listed,
 )
-from bot.push.model import WEEKDAYS
+from bot.config.subscriptions import SubscriptionSpec
+from bot.delivery.model import WEEKDAYS
 
 WEBHOOK_PORTS = (443, 80, 88, 8443)
 """core.telegram.org/bots/api#setwebhook"""

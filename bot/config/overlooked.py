@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.config.faults import dotted_keys
+from bot.config.error_messages import dotted_keys
 from bot.config.model import Settings
 
 _NEAR = 88

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.errors import SettingsError
+from bot.core.errors import SettingsError
 
 VARIABLE = "TELEGRAM_BOT_TOKEN"
 FILE_VARIABLE = "TELEGRAM_BOT_TOKEN_FILE"

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.core.errors import BotError
 from bot.digest.cache import Cache, Note
 from bot.digest.errors import DigestError
 from bot.digest.parser import parse
@@ -30,7 +31,6 @@ from bot.digest.remote import (
     shown,
     wanted,
 )
-from bot.errors import BotError
 
 log = logging.getLogger(__name__)
 

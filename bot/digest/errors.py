@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.core.errors import BotError
 from bot.digest.model import Problem
 from bot.digest.problems import WITHOUT_TEXT
-from bot.errors import BotError
 
 
 def located(name: str, problem: Problem) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.digest.errors import DigestError
-from bot.digest.model import Problem
-from bot.digest.parser import parse
+from bot.digest.model import Parsed, Problem
+from bot.digest.parser import Parse, parse
 from bot.digest.parser.decode import MAX_BYTES
 from bot.digest.problems import problem
 
@@ -125,21 +125,26 @@ def read_bounded(path: Path | str, most: int) -> bytes:
         os.close(file)
 
 
-def check_paths(paths: Iterable[str | Path]) -> Iterator[tuple[str, Problem]]:
-    """Everything odd about the files and folders, each with its path; fatal ones included."""
+def check_paths(
+    paths: Iterable[str | Path], parse: Parse = parse
+) -> Iterator[tuple[str, Problem | Parsed]]:
+    """Everything odd about the files and folders, each with its path, fatal ones included; and
+    what was read in each good file, before what is odd about it."""
     for path in map(Path, paths):
         if not path.is_dir():
-            yield from _check_file(path, None)
+            yield from _check_file(path, None, parse)
             continue
         files = digest_files(path)
         if not files:
             yield str(path), problem(0, "empty_folder")
         dates: dict[dt.date, str] = {}
         for file in files:
-            yield from _check_file(file, dates)
+            yield from _check_file(file, dates, parse)
 
 
-def _check_file(path: Path, dates: dict[dt.date, str] | None) -> Iterator[tuple[str, Problem]]:
+def _check_file(
+    path: Path, dates: dict[dt.date, str] | None, parse: Parse
+) -> Iterator[tuple[str, Problem | Parsed]]:
     name = str(path)
     try:
         parsed = parse(read_file(path), name=name)
@@ -147,6 +152,7 @@ def _check_file(path: Path, dates: dict[dt.date, str] | None) -> Iterator[tuple[
         for found in error.problems:
             yield name, found
         return
+    yield name, parsed
     for found in parsed.problems:
         yield name, found
     if dates is not None:

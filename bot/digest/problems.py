@@ -1,6 +1,6 @@
 """What can be odd about a digest, as English sentences by code.
 
-``bot.post.words.problems`` holds the same codes in every language of the chat.
+``bot.locales.problems`` holds the same codes in every language of the chat.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ SENTENCES: dict[str, str] = FATAL | WARNINGS
 class Problem:
     """Something odd in a file: a line (from 1; 0 is the file as a whole), a code, its values.
 
-    ``str()`` is the English sentence; ``bot.post.words`` has the same codes, as
+    ``str()`` is the English sentence; ``bot.locales`` has the same codes, as
     ``problem.<code>``, in every language. ``fatal`` problems refuse the file.
     """
 

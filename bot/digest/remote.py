@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
-from bot.errors import BotError
+from bot.core.errors import BotError
 
 FIELDS = ("date", "yyyy", "mm", "dd")
 """The names that may stand in braces."""
@@ -54,7 +54,7 @@ REASONS: dict[str, str] = {
     "other_date": "the digest behind this address is of {date}",
     "unkept": "{folder} can't be written: {reason}",
 }
-"""Why an address gave no digest. ``bot.post.words`` has the same codes, as ``source.<code>``."""
+"""Why an address gave no digest. ``bot.locales`` has the same codes, as ``source.<code>``."""
 
 
 class Unfetched(BotError):

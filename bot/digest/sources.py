@@ -14,6 +14,7 @@ from bot.digest.archive import Archive, RawDigest
 from bot.digest.dates import other_day
 from bot.digest.errors import DigestError
 from bot.digest.files import Stamp, check_paths, read_file, stamped_files
+from bot.digest.parser import parse
 from bot.digest.readings import Reading, Readings, key_of, reading_of, version_of
 from bot.digest.together import read_together
 from bot.digest.watching import watch
@@ -127,7 +128,7 @@ class Library:
         40 µs where it is remembered, else half a millisecond."""
         if self.readings is not None:
             self._remembered = self.readings.load()
-            if not self._remembered:
+            if not self._remembered and self.archive.parse is parse:
                 paths = [path for one in self.sources for path, _ in stamped_files(one.folder)]
                 self._remembered = read_together(paths, self.readings.reader)
                 self._unremembered = bool(self._remembered)

@@ -13,15 +13,15 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.delivery import Delivery
 from bot.sandbox.errors import ApiError
-from bot.sandbox.faults import Fault
 from bot.sandbox.methods import find_method
-from bot.sandbox.model import Call, Json
 from bot.sandbox.params import Params
-from bot.sandbox.polling import Polling
 from bot.sandbox.reading import read_params
-from bot.sandbox.world import World
+from bot.sandbox.world.delivery import Delivery
+from bot.sandbox.world.faults import Fault
+from bot.sandbox.world.model import Call, Json
+from bot.sandbox.world.polling import Polling
+from bot.sandbox.world.world import World
 
 _MAX_BODY = 16 * 1024 * 1024
 _HTML = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>"

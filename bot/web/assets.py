@@ -6,7 +6,7 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
-from bot.web.answers import FOREVER, Page, make_page
+from bot.web.responses import FOREVER, Page, make_page
 
 FOLDER = Path(__file__).parent / "static"
 TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}

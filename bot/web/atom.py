@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.web.markup import readable
+from bot.web.html import readable
 
 
 @dataclass(frozen=True, slots=True)

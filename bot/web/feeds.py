@@ -11,12 +11,12 @@ from functools import partial
 
 from bot.digest.dates import find_date, find_day, without_date
 from bot.digest.model import Digest
-from bot.post.model import Language
-from bot.post.words import say
+from bot.locales import say
+from bot.render.message import Language
 from bot.web import view
 from bot.web.atom import Entry, atom
-from bot.web.render import Renderer
-from bot.web.shelf import Shelf
+from bot.web.published import Shelf
+from bot.web.renderer import Renderer
 
 ENTRIES = 30
 """Days in a feed."""

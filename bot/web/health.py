@@ -7,10 +7,9 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.digest.parser import parse
-from bot.errors import BotError
-from bot.push.plan import local_date
-from bot.web.answers import json_answer
+from bot.core.errors import BotError
+from bot.delivery.schedule import local_date
+from bot.web.responses import json_answer
 from bot.web.services import Ask, WebServices
 
 PATIENCE = 2.0
@@ -101,7 +100,7 @@ class Health:
             leader=services.probes.leading(),
             queue_parts=waiting,
             digests=len(archive.dates()),
-            problems=len(parse(raw.data, name=raw.name).problems) if raw else None,
+            problems=len(archive.parse(raw.data, name=raw.name).problems) if raw else None,
             newest=raw.changed_at if raw else None,
             newest_date=latest,
             today=archive.raw(today) is not None,

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.push.model import Delivery
-from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-from bot.push.ports import Api, SenderEvents
+from bot.delivery.model import Delivery
+from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
+from bot.delivery.ports import Api, SenderEvents
 
 LATE = (1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600, 14400, 43200)
 """Bounds in seconds, from a push on the minute to one caught up after half a day."""

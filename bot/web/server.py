@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.errors import Unreachable
-from bot.logs import get_logger
-from bot.web.answers import json_answer, secure
+from bot.core.errors import Unreachable
+from bot.core.logs import get_logger
 from bot.web.assets import Assets
-from bot.web.bodies import MOST
-from bot.web.door import CONNECTIONS, IDLE, SILENT, Door, listening, wire_log
+from bot.web.connection_limits import CONNECTIONS, IDLE, SILENT, Door, listening, wire_log
 from bot.web.health import Health
-from bot.web.pages import PageHandlers
+from bot.web.page_handlers import PageHandlers
+from bot.web.request_body import MOST
+from bot.web.responses import json_answer, secure
 from bot.web.services import WebServices
 from bot.web.upload import Uploads
 from bot.web.webhook import WebhookEndpoint, paths_of

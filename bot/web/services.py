@@ -1,4 +1,4 @@
-"""What the web server needs of the rest, in one value that ``bot.app`` (or a test) puts together.
+"""What the web server needs of the rest, in one value that ``bot.runtime.app`` (or a test) makes.
 
 All of it may change while the server runs: it answers from before Telegram is reached until
 after the bot has stopped sending.
@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.config import Settings
+from bot.delivery.ports import Clock
 from bot.digest.archive import Archive
 from bot.digest.search import Index
-from bot.push.ports import Clock
 from bot.web.metrics import Metrics
 
 Ask = Callable[[], Awaitable[None]]

@@ -13,17 +13,17 @@ from functools import partial
 
 from bot.digest.search import Hits, Index, read_query
 from bot.digest.suggest import suggest
-from bot.post.model import Language
-from bot.post.words import say
+from bot.locales import say
+from bot.render.message import Language
 from bot.web import view
-from bot.web.answers import Page, make_page
 from bot.web.assets import Assets
-from bot.web.cache import Pages
+from bot.web.calendar import beside_day, beside_month, month_view, years
 from bot.web.feeds import Feeds, feed_link, site_name
-from bot.web.finding import shown
-from bot.web.months import beside_day, beside_month, month_view, years
-from bot.web.render import Renderer
-from bot.web.shelf import Shelf
+from bot.web.page_cache import Pages
+from bot.web.published import Shelf
+from bot.web.renderer import Renderer
+from bot.web.responses import Page, make_page
+from bot.web.search_results import shown
 
 DAYS = 10
 """Digests on a page of a category."""

@@ -13,17 +13,17 @@ from typing import Any
 from aiohttp import web
 
 from bot.config import FolderSource
+from bot.core.errors import BotError
+from bot.core.logs import get_logger
 from bot.digest.errors import DigestError
 from bot.digest.model import Parsed, Problem
-from bot.digest.parser import parse
+from bot.digest.parser import Parse
 from bot.digest.problems import problem
-from bot.errors import BotError
-from bot.logs import get_logger
-from bot.web.answers import json_answer
-from bot.web.bodies import BrokenBody, TooBig, read_body, same_secret
+from bot.web.digest_writer import Status, difference, write
 from bot.web.openapi import document
+from bot.web.request_body import BrokenBody, TooBig, read_body, same_secret
+from bot.web.responses import json_answer
 from bot.web.services import WebServices
-from bot.web.writing import Status, difference, write
 
 log = get_logger("web")
 
@@ -77,7 +77,7 @@ class Uploads:
             dry_run, push = _switch(request, "dry_run"), _switch(request, "push")
             named = _named(date)
             data = await self._read(request)
-            parsed = _parsed(request, data, named)
+            parsed = _parsed(request, data, named, self._services.archive.parse)
             async with self._one_at_a_time:
                 return await self._take(folder, parsed, data, dry_run=dry_run, push=push)
         except Refusal as refusal:
@@ -202,7 +202,7 @@ def _named(text: str | None) -> dt.date | None:
     return date
 
 
-def _parsed(request: web.Request, data: bytes, named: dt.date | None) -> Parsed:
+def _parsed(request: web.Request, data: bytes, named: dt.date | None, parse: Parse) -> Parsed:
     """The digest; one without a date of its own has that of the address."""
     try:
         parsed = parse(data, name=f"{named.isoformat()}.md" if named else "")

@@ -13,9 +13,9 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from bot.digest.model import Block, Category, Digest, Item, plain
-from bot.post.model import Language
-from bot.post.words import say
-from bot.web import markup
+from bot.locales import say
+from bot.render.message import Language
+from bot.web import html
 
 ABOUT = 200
 """Characters of a description, as search engines and chats show them."""
@@ -122,7 +122,7 @@ def _category(
             count += 1
             entries.append(_item(entry, next(keys), count if several else 0, language))
         else:
-            entries.append(NoteView(markup.block(entry.lines, label=entry.label)))
+            entries.append(NoteView(html.block(entry.lines, label=entry.label)))
     return CategoryView(category.name, anchor, tuple(entries))
 
 
@@ -138,30 +138,30 @@ def _item(item: Item, key: str, number: int, language: Language) -> ItemView:
             continue
         if block.kind == "background":
             label = block.label or say(language, "web.background")
-            background.append(markup.block(block.lines, label=label))
+            background.append(html.block(block.lines, label=label))
         elif block.kind == "points":
             points += 1
             label = block.label if points > 1 else ""
-            rest.append(markup.block(block.lines, bullets=True, label=label))
+            rest.append(html.block(block.lines, bullets=True, label=label))
         else:
-            rest.append(markup.block(block.lines, label=block.label))
+            rest.append(html.block(block.lines, label=block.label))
     name = title_of(item, language)
     return ItemView(
         key=key,
         number=number,
-        title=markup.inline(item.title) or escape(name),
+        title=html.inline(item.title) or escape(name),
         name=name,
-        lead=markup.block(lead.lines) if lead else Markup(),
+        lead=html.block(lead.lines) if lead else Markup(),
         rest=tuple(rest),
         background=tuple(background),
-        sources=tuple(markup.source(cited) for cited in item.sources),
+        sources=tuple(html.source(cited) for cited in item.sources),
         about=shortened(_text(lead or next(iter(item.blocks), None)) or name),
     )
 
 
 def title_of(item: Item, language: Language) -> str:
     """The item's title as plain text, and words for it where it has none."""
-    return markup.readable(plain(item.title)) or say(language, "web.untitled")
+    return html.readable(plain(item.title)) or say(language, "web.untitled")
 
 
 def listing(items: Iterable[ItemView]) -> str:
@@ -200,7 +200,7 @@ def shortened(text: str, limit: int = ABOUT) -> str:
 
 
 def _text(block: Block | None) -> str:
-    return markup.readable(" ".join(plain(line.text) for line in block.lines)) if block else ""
+    return html.readable(" ".join(plain(line.text) for line in block.lines)) if block else ""
 
 
 # addresses, all from the root of the archive

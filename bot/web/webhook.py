@@ -15,9 +15,9 @@ from telegram import Bot, InputFile
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.config import Settings
-from bot.gateway.answers import seconds_of
-from bot.logs import get_logger
-from bot.web.bodies import BrokenBody, TooBig, read_body, same_secret
+from bot.core.logs import get_logger
+from bot.telegram.outcomes import seconds_of
+from bot.web.request_body import BrokenBody, TooBig, read_body, same_secret
 from bot.web.services import WebServices
 
 log = get_logger("webhook")

@@ -14,16 +14,16 @@ from support.clock import FakeClock
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder
 
-from bot.chat.desk import ALLOWED_UPDATES, install, prepare
+from bot.chat.dispatcher import ALLOWED_UPDATES, install, prepare
 from bot.chat.services import Services
 from bot.config import Settings
+from bot.delivery.model import Subscription
 from bot.digest.archive import Archive, RawDigest
-from bot.gateway.transport import AiohttpRequest
-from bot.push.model import Subscription
-from bot.sandbox.model import Chat, Message, Query, User
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.world import World
-from bot.store.store import Store, open_store
+from bot.sandbox.world.model import Chat, Message, Query, User
+from bot.sandbox.world.world import World
+from bot.storage.store import Store, open_store
+from bot.telegram.transport import AiohttpRequest
 
 NOW = dt.datetime(2026, 1, 28, 2, 0, tzinfo=dt.UTC)
 """Ten in the morning in Shanghai."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chat_rig import Rig
 
-from bot.sandbox.model import Answer, Message, User
+from bot.sandbox.world.model import Answer, Message, User
 
 SETTINGS = "/settings@digest_bot"
 SUBSCRIBE = "/subscribe@digest_bot"

@@ -12,18 +12,18 @@ from chat_rig import NOW, TODAY, Rig
 from docs.documents import ROOT, rows
 from settings_hands import tap, toast
 
-from bot.chat import keyboards, walk
-from bot.chat.previews import _LETTERS as REVIEWS
-from bot.chat.settings.data import decode
+from bot.chat import callback_data, paging
+from bot.chat.owner_previews import _LETTERS as REVIEWS
+from bot.chat.settings.button_data import decode
 from bot.chat.settings.pages import PAGES
 from bot.chat.settings.presses import PRESSES
-from bot.chat.settings.typed import FIELDS
-from bot.post.model import PartKey
-from bot.post.words import say
-from bot.push.model import Subscription
-from bot.push.ports import Mark, Seed
-from bot.sandbox.model import Chat, Message, User
-from bot.sandbox.world import World
+from bot.chat.settings.prompts import FIELDS
+from bot.delivery.model import Subscription
+from bot.delivery.ports import Mark, Seed
+from bot.locales import say
+from bot.render.message import PartKey
+from bot.sandbox.world.model import Chat, Message, User
+from bot.sandbox.world.world import World
 
 NO_ADMIN = tuple(
     say(language, f"error.not_admin.{what}", at="").split("/")[0]  # type: ignore[arg-type]
@@ -131,16 +131,16 @@ def kind(data: str) -> str:
     if act is not None:
         more = f":{act.value.rstrip('0123456789')}" if act.name in ("g", "ask") else ""
         return act.name + more
-    press = keyboards.decode(data)
+    press = callback_data.decode(data)
     if press is None:
         return data.rsplit(":", 2 if data.startswith(("rv", "ok")) else 1)[0]
-    kept = isinstance(press, walk.TurnSearch) and press.key
-    marked = isinstance(press, keyboards.ShowCategory) and press.mark
+    kept = isinstance(press, paging.TurnSearch) and press.key
+    marked = isinstance(press, callback_data.ShowCategory) and press.mark
     return type(press).__name__ + (":key" if kept else ":mark" if marked else "")
 
 
 KINDS = {
-    *(one.__name__ for one in get_args(keyboards.Press)),
+    *(one.__name__ for one in get_args(callback_data.Press)),
     "ShowCategory:mark",
     "TurnSearch:key",
     *(name for name in PRESSES if name not in ("g", "ask")),

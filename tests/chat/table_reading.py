@@ -6,9 +6,9 @@ from chat_rig import FUNDS, MODELS, POLICY, TODAY, YESTERDAY, Rig, buttons
 from settings_hands import data_of, labels, tap, toast
 from table_hands import ask, button, line, places, posted
 
-from bot.chat.menus import set_chat_menu, set_menus
-from bot.push.model import Subscription
-from bot.sandbox.model import Chat, Message, User
+from bot.chat.command_menus import set_chat_menu, set_menus
+from bot.delivery.model import Subscription
+from bot.sandbox.world.model import Chat, Message, User
 
 
 def head(message: Message) -> str:

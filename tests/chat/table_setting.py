@@ -8,9 +8,9 @@ from chat_rig import FUNDS, MODELS, Rig
 from settings_hands import labels, tap, toast
 from table_hands import ask, line, places, refused
 
-from bot.push.model import WEEKDAYS, Subscription
-from bot.push.plan import scheduled
-from bot.sandbox.model import Chat, Message, User
+from bot.delivery.model import WEEKDAYS, Subscription
+from bot.delivery.schedule import scheduled
+from bot.sandbox.world.model import Chat, Message, User
 
 BACK = "‹ Back"
 Step = tuple[tuple[str, ...], str, object]

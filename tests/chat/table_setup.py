@@ -13,9 +13,9 @@ from support.rig import bot_in, rig
 from table_hands import NO_ADMIN, ask, line, places, refused
 from table_reading import address, follow
 
-from bot.post.words import say
-from bot.sandbox.model import Chat, Message, User
-from bot.sandbox.world import World
+from bot.locales import say
+from bot.sandbox.world.model import Chat, Message, User
+from bot.sandbox.world.world import World
 
 STALE = say("zh", "chat.press.stale")
 

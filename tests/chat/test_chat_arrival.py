@@ -8,8 +8,8 @@ from dataclasses import replace
 from chat_rig import FUNDS, POLICY, TODAY, Rig
 from settings_hands import SUBSCRIBE, data_of, labels, tap, toast
 
-from bot.push.model import Subscription
-from bot.sandbox.model import Message
+from bot.delivery.model import Subscription
+from bot.sandbox.world.model import Message
 
 
 async def arrive(rig: Rig) -> Message:

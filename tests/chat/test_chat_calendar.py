@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from chat_rig import POLICY, Rig, buttons, digest
 
-from bot.sandbox.model import Message
+from bot.sandbox.world.model import Message
 
 
 def grid(message: Message) -> list[list[str]]:

@@ -9,7 +9,7 @@ from chat_rig import FUNDS, Rig
 from settings_hands import data_of, labels, tap, toast
 
 from bot.sandbox.errors import NotAllowed
-from bot.sandbox.model import Chat
+from bot.sandbox.world.model import Chat
 
 
 def make(rig: Rig, username: str | None = "ai_news", *, joined: bool = True) -> Chat:

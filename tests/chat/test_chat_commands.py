@@ -11,11 +11,11 @@ import pytest
 from chat_rig import Rig
 from telegram import Update
 
+from bot.chat.command_menus import set_menus
 from bot.chat.commands import COMMANDS
-from bot.chat.menus import set_menus
-from bot.post.words import words
-from bot.push.model import Subscription
-from bot.sandbox.model import Message
+from bot.delivery.model import Subscription
+from bot.locales import words
+from bot.sandbox.world.model import Message
 
 
 @pytest.mark.parametrize("command", ["/start", "/help"])

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.dates import quick, read_month, understand
-from bot.chat.days import find_day, read_day
-from bot.chat.readers import NoSuchDay
+from bot.phrases.date_patterns import NoSuchDay
+from bot.phrases.dates import quick, read_month, understand
+from bot.phrases.day_in_text import find_day, read_day
 
 TODAY = dt.date(2026, 1, 28)
 

@@ -8,9 +8,9 @@ import pytest
 from chat_rig import Rig
 from settings_hands import SETTINGS, data_of, labels, subscribed, tap, toast
 
-from bot.push.pace import Limits, Pace
-from bot.push.turns import Turns
-from bot.sandbox.model import Chat, Message, User
+from bot.delivery.pacing import Limits, Pace
+from bot.delivery.rate_limiter import Turns
+from bot.sandbox.world.model import Chat, Message, User
 
 TOO_FAST = re.compile(r"太快了，请等 (\d+) 秒再按。")
 

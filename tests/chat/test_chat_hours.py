@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.hours import Midnight, NoSuchHour, hour
+from bot.phrases.hours import Midnight, NoSuchHour, hour
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 from chat_rig import FUNDS, MODELS, NOW, POLICY, Rig, rig
 
 from bot.digest.archive import RawDigest
-from bot.sandbox.world import InlineQuery
+from bot.sandbox.world.world import InlineQuery
 
 
 async def typed(world: Rig, query: str, offset: str = "") -> InlineQuery:

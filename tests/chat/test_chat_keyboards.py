@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.keyboards import (
+from bot.chat.callback_data import (
     ListCategories,
     Press,
     ShowCategory,

@@ -10,9 +10,9 @@ from chat_rig import FUNDS, MODELS, POLICY, TODAY, Rig, buttons, digest, rig
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.ranges import SeveralDays
-from bot.chat.readers import NoSuchDay
-from bot.chat.spans import NoDays, find_span
+from bot.phrases.date_patterns import NoSuchDay
+from bot.phrases.ranges import SeveralDays
+from bot.phrases.stretches import NoDays, find_span
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import datetime as dt
 
 from telegram import CallbackQuery, Chat, Message, Update, User
 
-from bot.chat.lines import InOrder, Lines
+from bot.chat.reply.queues import InOrder, Lines
 
 WHEN = dt.datetime(2026, 1, 28, tzinfo=dt.UTC)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.matching import Found, find, find_each, find_parts, simplified
+from bot.phrases.categories import Found, find, find_each, find_parts, simplified
 
 NAMES = (
     "投融资与并购",

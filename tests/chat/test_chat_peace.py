@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.clock import FakeClock
 
-from bot.chat.peace import MOST, Peace
+from bot.chat.reply.message_budget import MOST, Peace
 
 
 async def test_the_same_question_within_a_minute_is_answered_by_pointing_at_the_answer(

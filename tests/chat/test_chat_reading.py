@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from chat_rig import FUNDS, MODELS, POLICY, Rig, buttons
 
-from bot.chat.keyboards import decode
-from bot.chat.settings.data import decode as settings_act
+from bot.chat.callback_data import decode
+from bot.chat.settings.button_data import decode as settings_act
 
 
 async def test_today_is_a_message_a_category_and_only_the_first_makes_a_sound(world: Rig) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from chat_rig import FUNDS, NOW, TODAY, YESTERDAY, Rig, buttons, digest, rig
 
-from bot.chat.searches import KEPT
+from bot.chat.search_sessions import KEPT
 from bot.digest.archive import RawDigest
 from bot.digest.search import read_query
 

@@ -7,8 +7,8 @@ import time
 import pytest
 from chat_rig import Rig
 
-from bot.push.pace import Limits, Pace
-from bot.push.turns import Turns
+from bot.delivery.pacing import Limits, Pace
+from bot.delivery.rate_limiter import Turns
 
 QUIET = ["kicked", "chat_not_found", "topic_closed", "topic_deleted", "no_rights"]
 

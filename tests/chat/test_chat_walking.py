@@ -7,9 +7,9 @@ from pathlib import Path
 
 from chat_rig import FUNDS, MODELS, NOW, POLICY, TODAY, Rig, buttons, digest, rig
 
+from bot.delivery.model import Subscription
 from bot.digest.archive import RawDigest
-from bot.push.model import Subscription
-from bot.sandbox.model import Message
+from bot.sandbox.world.model import Message
 
 
 async def headlines(world: Rig, *categories: str) -> Message:

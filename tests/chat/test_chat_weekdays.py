@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.weekdays import find_weekdays
-from bot.push.model import WEEKDAYS
+from bot.delivery.model import WEEKDAYS
+from bot.phrases.weekdays import find_weekdays
 
 WORK, REST = "mon tue wed thu fri", "sat sun"
 ALL = f"{WORK} {REST}"

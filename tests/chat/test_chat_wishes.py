@@ -7,8 +7,8 @@ from chat_rig import FUNDS, MODELS, POLICY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.wishes import TwoHours, Unclear, Wish, read_wish
-from bot.errors import BotError
+from bot.core.errors import BotError
+from bot.phrases.subscription_request import TwoHours, Unclear, Wish, read_wish
 
 NAMES = (FUNDS, MODELS, POLICY, "AI 芯片", "周末读物", "Product Launches", "Funding and M&A")
 WORK = ("mon", "tue", "wed", "thu", "fri")

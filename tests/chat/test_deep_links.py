@@ -9,7 +9,7 @@ from chat_rig import FUNDS, POLICY, Rig
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.deeplink import ELSE, address, payload
+from bot.chat.deep_links import ELSE, address, payload
 from bot.chat.incoming import Asked
 
 ALLOWED = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -21,10 +21,10 @@ from aiogram.types import Message as Received
 from chat_rig import FUNDS, MODELS, Rig, buttons
 from support.judge import called, hold, unknown
 
-from bot.chat.menus import set_chat_menu, set_menus, set_private_menus
-from bot.push.model import Subscription
-from bot.sandbox.model import GROUP_RIGHTS, Message
-from bot.sandbox.richtext import plain_text
+from bot.chat.command_menus import set_chat_menu, set_menus, set_private_menus
+from bot.delivery.model import Subscription
+from bot.sandbox.text.rich_text import plain_text
+from bot.sandbox.world.model import GROUP_RIGHTS, Message
 
 POSTED = "c:20260128:2"
 """The button under the headlines of the 28th that opens its third category, FUNDS."""

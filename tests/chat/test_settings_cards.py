@@ -7,7 +7,7 @@ import datetime as dt
 from chat_rig import Rig
 from settings_hands import SETTINGS, SUBSCRIBE, labels, tap, toast
 
-from bot.sandbox.model import Message
+from bot.sandbox.world.model import Message
 
 
 async def card_and_changes(world: Rig) -> Message:

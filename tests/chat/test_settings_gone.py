@@ -8,10 +8,10 @@ import pytest
 from chat_rig import Rig
 from settings_hands import SETTINGS, SUBSCRIBE, labels, tap, toast
 
-from bot.chat.topics import TopicNotes
-from bot.push.model import TOPIC_GONE, Subscription
-from bot.push.values import LeftTopic
-from bot.sandbox.model import Chat, Message
+from bot.chat.lost_topic_notes import TopicNotes
+from bot.delivery.model import TOPIC_GONE, Subscription
+from bot.delivery.values import LeftTopic
+from bot.sandbox.world.model import Chat, Message
 
 Forum = tuple[Rig, Chat, int]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.settings.keywords import NotUnderstood, keywords
+from bot.phrases.keywords import NotUnderstood, keywords
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.answer import Reply
-from bot.chat.settings.changes import CHANGES, Around, change, revived
-from bot.chat.settings.data import (
+from bot.chat.reply.answers import Reply
+from bot.chat.settings.button_data import (
     MOST_BYTES,
     Act,
     Link,
@@ -23,17 +22,18 @@ from bot.chat.settings.data import (
     encode,
     encode_link,
 )
+from bot.chat.settings.changes import CHANGES, Around, change, revived
+from bot.chat.settings.overview import View, overview
 from bot.chat.settings.pages import AFTER, PAGES, show
-from bot.chat.settings.places import CITIES, SEVERAL
-from bot.chat.settings.typed import FIELDS, prompt
-from bot.chat.settings.view import View, overview
-from bot.chat.settings.zonefinder import find_zones
-from bot.chat.settings.zones import COMMON, LONGEST, is_zone, offset, zone_name
-from bot.errors import BotError
-from bot.post.words import words
-from bot.push.model import WEEKDAYS, Subscription
-from bot.push.plan import scheduled
-from bot.sandbox.checks import check_message
+from bot.chat.settings.prompts import FIELDS, prompt
+from bot.core.errors import BotError
+from bot.delivery.model import WEEKDAYS, Subscription
+from bot.delivery.schedule import scheduled
+from bot.locales import words
+from bot.phrases.place_names import CITIES, SEVERAL
+from bot.phrases.time_zones import find_zones
+from bot.phrases.zone_names import COMMON, LONGEST, is_zone, offset, zone_name
+from bot.sandbox.text.checks import check_message
 
 NOW = dt.datetime(2026, 1, 28, 2, 0, tzinfo=dt.UTC)
 ZONES = sorted(name for name in zoneinfo.available_timezones() if is_zone(name))

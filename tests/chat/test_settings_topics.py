@@ -7,7 +7,7 @@ from chat_rig import FUNDS, POLICY, Rig
 from settings_hands import SETTINGS, SUBSCRIBE, data_of, labels, tap, toast
 
 from bot.chat.topic_names import TopicNames
-from bot.sandbox.model import Chat
+from bot.sandbox.world.model import Chat
 
 
 @pytest.fixture

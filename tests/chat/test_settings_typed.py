@@ -10,8 +10,8 @@ import pytest
 from chat_rig import Rig
 from settings_hands import data_of, labels, subscribed, tap, toast
 
-from bot.post.words import say
-from bot.sandbox.model import Message, User
+from bot.locales import say
+from bot.sandbox.world.model import Message, User
 
 
 async def ask_for(rig: Rig, message: Message, *way: str) -> Message:

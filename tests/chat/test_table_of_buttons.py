@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from chat_rig import Rig
 
-from bot.post.words import words
+from bot.locales import words
 
 pytest.register_assert_rewrite("table_hands", "table_reading", "table_setting", "table_setup")
 

@@ -10,7 +10,7 @@ from settings_hands import labels
 from table_hands import COMMANDS, NO_ADMIN, Driver, Row, ask, places, posted, unchanged
 
 from bot.chat.commands import COMMANDS as TABLE
-from bot.sandbox.model import Chat, Message, User
+from bot.sandbox.world.model import Chat, Message, User
 
 CATEGORIES = [POLICY, MODELS, FUNDS]
 DRIVERS: dict[str, Driver] = {}

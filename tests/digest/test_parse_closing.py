@@ -6,8 +6,8 @@ import pytest
 from digest_files import PLAIN, body, codes, fields, lines, names, read, titles
 
 from bot.digest.model import Block
-from bot.post.compose import compose
-from bot.post.model import Look
+from bot.render.compose import compose
+from bot.render.message import Look
 
 HEADED = """## 政策
 

@@ -10,7 +10,7 @@ from digest_files import codes, names, read, titles
 
 from bot.digest.errors import DigestError
 from bot.digest.problems import SENTENCES, problem, sentence
-from bot.post.words.problems import WORDS
+from bot.locales.problems import WORDS
 
 REST = "\n\n**类别**\n\n标题\n说明：a\n来源：[x](https://x.example.com)\n"
 DAY = dt.date(2026, 1, 28)

@@ -6,8 +6,8 @@ import pytest
 from digest_files import body, everything, fields, only_item, read, sources
 
 from bot.digest.model import Run, plain
-from bot.post.compose import compose
-from bot.post.model import Look
+from bot.render.compose import compose
+from bot.render.message import Look
 
 
 def first_line(text: str):

@@ -15,8 +15,8 @@ from bot.config import (
     as_json,
     read_subscription,
 )
-from bot.errors import SettingsError
-from bot.push.model import WEEKDAYS, Subscription
+from bot.core.errors import SettingsError
+from bot.delivery.model import WEEKDAYS, Subscription
 
 
 def test_an_import_line_needs_only_its_chat() -> None:

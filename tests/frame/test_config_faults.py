@@ -14,9 +14,9 @@ from bot.config import (
     Settings,
     load_settings,
 )
-from bot.config.faults import dotted_keys
-from bot.config.values import duration, hour
-from bot.errors import SettingsError
+from bot.config.error_messages import dotted_keys
+from bot.config.field_types import duration, hour
+from bot.core.errors import SettingsError
 
 
 def test_three_faults_name_three_keys(folder: Path) -> None:

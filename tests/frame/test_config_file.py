@@ -14,10 +14,10 @@ from bot.config import (
     Settings,
     load_settings,
 )
-from bot.config.faults import dotted_keys
-from bot.config.yamlfile import read_yaml
-from bot.errors import SettingsError
-from bot.push.model import WEEKDAYS
+from bot.config.error_messages import dotted_keys
+from bot.config.yaml_loader import read_yaml
+from bot.core.errors import SettingsError
+from bot.delivery.model import WEEKDAYS
 
 
 def test_config_yaml_at_the_root_is_the_defaults() -> None:

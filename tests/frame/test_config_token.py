@@ -10,7 +10,7 @@ from support.written import TOKEN
 from bot.config import (
     token,
 )
-from bot.errors import SettingsError
+from bot.core.errors import SettingsError
 
 
 def test_the_token_comes_from_the_environment_or_a_file(folder: Path) -> None:

@@ -21,8 +21,8 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.logs import configure
-from bot.redact import HIDDEN, Redactor, redact
+from bot.core.logs import configure
+from bot.core.redaction import HIDDEN, Redactor, redact
 
 TOKEN = "123456789:AAF-bCdEfGhIjKlMnOpQrStUvWxYz_01234"
 OTHER = "987654321:" + "Z" * 35

@@ -13,8 +13,8 @@ import pytest
 from support.clock import FakeClock
 from support.network import NetworkIsOff
 
-from bot.gateway.proxy import Proxies
-from bot.gateway.transport import AiohttpRequest
+from bot.http.proxies import Proxies
+from bot.telegram.transport import AiohttpRequest
 
 OUTSIDE = "198.51.100.7"  # of a block that is for documentation (RFC 5737): nobody lives there
 

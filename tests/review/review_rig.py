@@ -10,7 +10,7 @@ from pathlib import Path
 
 from support.rig import DIGEST, Rig, bot_in, rig
 
-from bot.sandbox.model import Chat, Message, User
+from bot.sandbox.world.model import Chat, Message, User
 
 OWNER = 777
 TODAY = "2026-01-28"

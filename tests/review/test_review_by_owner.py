@@ -9,7 +9,7 @@ from pathlib import Path
 from review_rig import BETTER, OWNER, TODAY, Scene, at, place, scene
 from support.rig import bot_in, settings_for, write_digest
 
-from bot.sandbox.model import Message, User
+from bot.sandbox.world.model import Message, User
 
 
 async def test_no_group_gets_it_before_an_owner_approves(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from review_rig import OWNER, TODAY, Scene, at, place
 from support.rig import bot_in
 
-from bot.sandbox.model import Message, User
+from bot.sandbox.world.model import Message, User
 from bot.tools import push
 
 ENGLISH = 778

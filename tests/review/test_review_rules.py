@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from bot.push.review import Deadline, Review, ReviewState, cleared, reviewed, version_of
+from bot.delivery.review import Deadline, Review, ReviewState, cleared, reviewed, version_of
 
 DATE = dt.date(2026, 1, 28)
 NOW = dt.datetime(2026, 1, 28, 1, 30, tzinfo=dt.UTC)

@@ -11,9 +11,9 @@ from typing import Any
 
 import aiohttp
 
-from bot.sandbox.model import Chat, User
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.world import World
+from bot.sandbox.world.model import Chat, User
+from bot.sandbox.world.world import World
 
 NOON = dt.datetime(2026, 1, 28, 12, tzinfo=dt.UTC)
 

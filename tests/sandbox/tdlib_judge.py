@@ -7,7 +7,7 @@ from typing import Any
 
 import tdjson
 
-from bot.sandbox.model import Entity
+from bot.sandbox.world.model import Entity
 
 FOUND = {
     "textEntityTypeMention": "mention",

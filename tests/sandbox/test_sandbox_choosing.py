@@ -6,7 +6,7 @@ import pytest
 from sandbox_rig import Rig, rig
 
 from bot.sandbox.errors import NotAllowed
-from bot.sandbox.model import Message
+from bot.sandbox.world.model import Message
 
 WISH = {
     "request_id": 7,

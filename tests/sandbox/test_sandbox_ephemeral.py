@@ -11,7 +11,7 @@ from sandbox_rig import Rig, keyboard, rig
 from support.judge import unknown
 
 from bot.sandbox.errors import NotAllowed
-from bot.sandbox.model import GROUP_RIGHTS, Message, Query
+from bot.sandbox.world.model import GROUP_RIGHTS, Message, Query
 
 PRIVATE = [{"command": "today", "description": "今天", "is_ephemeral": True}]
 

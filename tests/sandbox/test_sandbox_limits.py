@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.limits import Limits
+from bot.sandbox.world.limits import Limits
 
 STEPS = st.lists(
     st.tuples(st.sampled_from([1, 2, -5, -6]), st.floats(0, 2, allow_nan=False)),

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sandbox_rig import keyboard
 
-from bot.post.model import Entity as PostEntity
-from bot.sandbox.checks import check_message
+from bot.render.message import Entity as PostEntity
 from bot.sandbox.errors import ApiError
-from bot.sandbox.markup import read_markup
-from bot.sandbox.model import Entity
-from bot.sandbox.parse_mode import parse_text
+from bot.sandbox.text.checks import check_message
+from bot.sandbox.text.markup import read_markup
+from bot.sandbox.text.parse_mode import parse_text
+from bot.sandbox.world.model import Entity
 
 
 def test_a_text_is_trimmed_and_cleaned_and_its_entities_move_along() -> None:

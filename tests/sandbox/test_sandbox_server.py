@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from sandbox_rig import Rig, keyboard, rig
 
-from bot.sandbox.faults import Kind
+from bot.sandbox.world.faults import Kind
 
 ENTITIES = [{"type": "bold", "offset": 0, "length": 2}]
 

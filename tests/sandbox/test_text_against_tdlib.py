@@ -11,14 +11,14 @@ import tdlib_judge as tdlib
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.clean import is_blank
-from bot.sandbox.detect import find_entities
 from bot.sandbox.errors import ApiError
-from bot.sandbox.model import Entity
-from bot.sandbox.parse_mode import parse_text
-from bot.sandbox.text import read_entities, settle
-from bot.sandbox.tlds import TLDS
-from bot.sandbox.utf16 import utf16_len
+from bot.sandbox.text.clean import is_blank
+from bot.sandbox.text.detect import find_entities
+from bot.sandbox.text.message_text import read_entities, settle
+from bot.sandbox.text.parse_mode import parse_text
+from bot.sandbox.text.tlds import TLDS
+from bot.sandbox.text.utf16 import utf16_len
+from bot.sandbox.world.model import Entity
 
 PIECES = [
     *"@#$/.:-_ \n()[]{}<>?!'`\"«»~+=&%\\|*1aBéß½中国，。：～",

@@ -11,7 +11,7 @@ from source_server import Source, digest, moved, serving
 from support.rawserver import free_port
 from support.rig import Rig, bot_in, rig
 
-from bot.sandbox.model import Chat, User
+from bot.sandbox.world.model import Chat, User
 from bot.tools import read_archive
 
 TODAY = "2026-01-28"

@@ -13,8 +13,8 @@ from support.clock import FakeClock
 
 from bot.digest.cache import Cache, folder_name
 from bot.digest.downloads import Downloads, UrlSource
-from bot.gateway.fetch import Fetcher
-from bot.gateway.proxy import Proxies
+from bot.http.fetch import Fetcher
+from bot.http.proxies import Proxies
 
 REFRESH = dt.timedelta(minutes=5)
 

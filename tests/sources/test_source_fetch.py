@@ -12,8 +12,8 @@ from support.rawserver import answering, free_port, http, silent
 from support.rawserver import serving as serving_raw
 
 from bot.digest.remote import Answer, Unfetched
-from bot.gateway.fetch import Fetcher
-from bot.gateway.proxy import Proxies
+from bot.http.fetch import Fetcher
+from bot.http.proxies import Proxies
 
 DIGEST = digest("2026-01-28")
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from source_server import digest, moved, serving
 
 from bot.digest.remote import Unfetched
-from bot.gateway.addresses import PrivateAddress, PublicResolver, is_private
-from bot.gateway.fetch import Fetcher
-from bot.gateway.proxy import Proxies
+from bot.http.fetch import Fetcher
+from bot.http.proxies import Proxies
+from bot.http.public_addresses import PrivateAddress, PublicResolver, is_private
 
 PRIVATE = (
     *("127.0.0.1", "127.9.9.9", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1"),

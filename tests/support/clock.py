@@ -6,7 +6,7 @@ import datetime as dt
 
 
 class FakeClock:
-    """A ``bot.push.ports.Clock``: call it (or ``now()``) for the time; only ``advance`` and
+    """A ``bot.delivery.ports.Clock``: call it (or ``now()``) for the time; only ``advance`` and
     ``set`` move it."""
 
     def __init__(self, at: dt.datetime | None = None) -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from support.rig import DIGEST, write_digest
 
-from bot.sandbox.model import Chat
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.world import World
+from bot.sandbox.world.model import Chat
+from bot.sandbox.world.world import World
 
 ROOT = Path(__file__).parents[2]
 DATE = "2026-01-28"

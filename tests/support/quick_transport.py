@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.gateway.client import Gateway
-from bot.gateway.proxy import Proxies
-from bot.gateway.transport import AiohttpRequest, Timeouts
-from bot.push.outcome import Outcome
+from bot.delivery.outcome import Outcome
+from bot.http.proxies import Proxies
+from bot.telegram.gateway import Gateway
+from bot.telegram.transport import AiohttpRequest, Timeouts
 
 TOKEN = "123456789:" + "AbCdEfGhIjKlMnOpQrStUvWxYz012345678"
 QUICK = Timeouts(pool=0.2, connect=0.2, write=0.2, read=0.2)

@@ -13,11 +13,11 @@ from typing import Any
 
 from support.clock import FakeClock
 
-from bot.app import App, Running
 from bot.config import Settings, load_settings
-from bot.sandbox.model import Chat, Message, User
+from bot.runtime.app import App, Running
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.world import World
+from bot.sandbox.world.model import Chat, Message, User
+from bot.sandbox.world.world import World
 
 PATIENCE = 20.0
 """Seconds after which a wait for the bot is given up; a wait that is met ends at once."""

@@ -12,7 +12,7 @@ from typing import Any
 from support.strict import StrictCounter
 from support.virtual import VirtualLoop
 
-from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
+from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Answer:
 
 @dataclass(slots=True)
 class ScriptedApi:
-    """Fulfils ``bot.push.ports.Api``. ``chats`` maps a chat to its messages: id and text, the
+    """Fulfils ``bot.delivery.ports.Api``. ``chats`` maps a chat to its messages: id and text, the
     oldest first."""
 
     loop: VirtualLoop

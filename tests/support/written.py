@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings, load_settings
-from bot.errors import SettingsError
+from bot.core.errors import SettingsError
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456789:" + "a" * 35

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from support.rig import DIGEST
 from web_rig import DATE, serving
 
-from bot.push.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
+from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.web.health import Remembered
 from bot.web.metrics import CountedApi, Histogram, Metrics
 

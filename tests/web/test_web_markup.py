@@ -14,7 +14,7 @@ from lxml import etree
 from web_rig import DATE, serving
 
 from bot.digest.model import Block, Category, Digest, Item, Line, Run, Source, plain
-from bot.web import markup
+from bot.web import html as markup
 from bot.web.view import day_view, item_keys
 
 ALLOWED = {"p", "ul", "li", "a", "strong", "em", "s", "code", "b", "span"}

@@ -14,13 +14,13 @@ from aiohttp import ClientSession
 from support.clock import FakeClock
 from support.rig import DIGEST
 
-from bot.assembly import make_library
 from bot.config import Settings, load_settings
+from bot.core.errors import BotError
 from bot.digest.archive import Archive
 from bot.digest.search import Index
 from bot.digest.sources import Change, Library
-from bot.errors import BotError
-from bot.web.door import CONNECTIONS, SILENT
+from bot.runtime.parts import make_library
+from bot.web.connection_limits import CONNECTIONS, SILENT
 from bot.web.server import WebServer
 from bot.web.services import Probes, Update, WebServices
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from bot.chat.settings.zones import is_zone
-from bot.errors import BotError
-from bot.post.model import Language, Style
-from bot.push.model import WEEKDAYS, Answers, Subscription, TopicGone
-from bot.push.plan import local_date, next_due, scheduled
+from bot.core.errors import BotError
+from bot.delivery.model import WEEKDAYS, Answers, Subscription, TopicGone
+from bot.delivery.schedule import local_date, next_due, scheduled
+from bot.phrases.zone_names import is_zone
+from bot.render.message import Language, Style
 
 MOST_KEYWORDS = 30
 LONGEST_KEYWORD = 40

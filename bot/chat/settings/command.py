@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from telegram import ChatShared, ReplyKeyboardRemove
 
-from bot.chat.answer import Reply
 from bot.chat.call import Call
-from bot.chat.channels import Place, named, reach
-from bot.chat.settings.cards import subscribed
+from bot.chat.remote_chats import Place, named, reach
+from bot.chat.reply.answers import Reply
+from bot.chat.settings.button_data import Link, Target, encode_link
 from bot.chat.settings.changes import revived
-from bot.chat.settings.data import Link, Target, encode_link
-from bot.chat.settings.opening import apply, may_send_today, open_view
-from bot.chat.settings.view import overview
-from bot.post.guard import literal
-from bot.post.model import Button, Text
+from bot.chat.settings.loading import apply, may_send_today, open_view
+from bot.chat.settings.overview import overview
+from bot.chat.settings.subscription_cards import subscribed
+from bot.render.inert_text import literal
+from bot.render.message import Button, Text
 
 
 async def settings(call: Call, args: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.chat.answer import Reply
-from bot.chat.keyboards import rows as by_width
-from bot.chat.saying import capital, say_keyword, say_weekdays, short
+from bot.chat.callback_data import rows as by_width
+from bot.chat.reply.answers import Reply
+from bot.chat.settings.button_data import button
 from bot.chat.settings.changes import (
     LANGUAGES,
     PAUSES,
@@ -15,13 +15,13 @@ from bot.chat.settings.changes import (
     name_mark,
     pause_date,
 )
-from bot.chat.settings.data import button
-from bot.chat.settings.view import View, overview, page, topic_rows
-from bot.chat.settings.zones import COMMON, placed, zone_name
-from bot.post.guard import literal
-from bot.post.model import Button
-from bot.push.model import WEEKDAYS
-from bot.push.plan import is_paused
+from bot.chat.settings.overview import View, overview, page, topic_rows
+from bot.chat.wording import capital, say_keyword, say_weekdays, short
+from bot.delivery.model import WEEKDAYS
+from bot.delivery.schedule import is_paused
+from bot.phrases.zone_names import COMMON, placed, zone_name
+from bot.render.inert_text import literal
+from bot.render.message import Button
 
 CATEGORIES = 12
 """Categories on one page."""

@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 
 from telegram import CallbackQuery
 
-from bot.chat.answer import Reply
 from bot.chat.call import Call
-from bot.chat.channels import chooser, may_pin
-from bot.chat.press import acknowledge
-from bot.chat.settings import typed
-from bot.chat.settings.cards import closed, resumed, standing, subscribed
+from bot.chat.presses import acknowledge
+from bot.chat.remote_chats import chooser, may_pin
+from bot.chat.reply.answers import Reply
+from bot.chat.settings import prompts
+from bot.chat.settings.button_data import Act, Link
 from bot.chat.settings.changes import CHANGES, Around, Outdated, change, revived
-from bot.chat.settings.data import Act, Link
-from bot.chat.settings.opening import (
+from bot.chat.settings.loading import (
     NoSubscription,
     apply,
     check_may_begin,
@@ -28,14 +27,15 @@ from bot.chat.settings.opening import (
     may_send_today,
     open_view,
 )
+from bot.chat.settings.overview import View, overview
 from bot.chat.settings.pages import AFTER, show
-from bot.chat.settings.view import View, overview
-from bot.errors import BotError
-from bot.post.model import Language
-from bot.post.select import select
-from bot.post.words import say
-from bot.push.model import TOPIC_GONE, Subscription
-from bot.push.plan import local_date
+from bot.chat.settings.subscription_cards import closed, resumed, standing, subscribed
+from bot.core.errors import BotError
+from bot.delivery.model import TOPIC_GONE, Subscription
+from bot.delivery.schedule import local_date
+from bot.locales import say
+from bot.render.message import Language
+from bot.render.selection import select
 
 _PAGE = re.compile(r"([a-z]{1,6})([0-9]{0,3})", re.ASCII)
 
@@ -245,7 +245,7 @@ async def moved(press: Pressed) -> None:
 async def asked(press: Pressed) -> None:
     """``ask``: something must be typed."""
     call, field = press.call, press.act.value
-    if field not in typed.FIELDS:
+    if field not in prompts.FIELDS:
         raise Outdated(f"no such question: {field}")
     if press.view.subscription is None and field != "time":
         raise NoSubscription("nothing to change yet")
@@ -254,7 +254,7 @@ async def asked(press: Pressed) -> None:
     shown = press.view.shown
     link = Link(shown.chat_id, shown.thread_id, field, call.asked.message_id)
     user = press.query.from_user if call.asked.where == "group" else None
-    await call.send([typed.prompt(press.view.language, call.bot.username, link, user)])
+    await call.send([prompts.prompt(press.view.language, call.bot.username, link, user)])
 
 
 async def for_a_channel(press: Pressed) -> None:

@@ -9,7 +9,7 @@ HTML become logical lines (``repairs``, ``markdown``, ``rows``), lines get their
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.digest.dates import date_in_path
 from bot.digest.errors import DigestError
@@ -35,7 +35,7 @@ class Parse(Protocol):
     def __call__(self, data: bytes | str, *, name: str = "") -> Parsed: ...
 
 
-def reading_with(labels: Mapping[str, Sequence[str]] | None = None, base_url: str = "") -> Reading:
+def reading_with(labels: Mapping[Any, Sequence[str]] | None = None, base_url: str = "") -> Reading:
     """How to read files where more ``labels`` (words by kind) are understood, and relative
     addresses are of ``base_url``."""
     return Reading(Labels(labels) if labels else default_labels(), base_url)

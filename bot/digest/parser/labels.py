@@ -6,14 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 
 LabelKind = Literal[
     "summary", "background", "points", "sources", "title", "category", "date", "unknown"
 ]
-
-KINDS: tuple[LabelKind, ...] = tuple(k for k in get_args(LabelKind) if k != "unknown")
-"""The kinds that words can be added to."""
 
 FIELDS: frozenset[LabelKind] = frozenset(["summary", "background", "points", "sources"])
 """The labels of an item's fields."""
@@ -63,11 +60,11 @@ def _squeezed(word: str) -> str:
 class Labels:
     """The labels that are understood: those of ``labels.txt``, and ``more`` by kind."""
 
-    def __init__(self, more: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(self, more: Mapping[Any, Sequence[str]] | None = None) -> None:
         self._table = dict(_words())
         for kind, words in (more or {}).items():
             for word in words:
-                self._table[_squeezed(word)] = kind  # type: ignore[assignment]
+                self._table[_squeezed(word)] = kind
 
     def known(self, word: str) -> LabelKind | None:
         """The kind of a label word, spaces and case aside; ``来源/出处`` counts as its first."""

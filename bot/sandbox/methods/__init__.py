@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.sandbox.methods import chats, editing, ephemeral, inline, me, messages, rich, updates
 from bot.sandbox.params import Params
-from bot.sandbox.world import World
+from bot.sandbox.world.world import World
 
 Handler = Callable[[World, Params], Any]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox.access import find_chat
 from bot.sandbox.errors import bad_request
-from bot.sandbox.model import MEMBER_RIGHTS, Json, Member
 from bot.sandbox.params import Params
-from bot.sandbox.world import World
+from bot.sandbox.world.access import find_chat
+from bot.sandbox.world.model import MEMBER_RIGHTS, Json, Member
+from bot.sandbox.world.world import World
 
 
 def get_chat(world: World, params: Params) -> Json:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox.access import (
+from bot.sandbox.errors import bad_request
+from bot.sandbox.methods.messages import preview_options, text_and_entities
+from bot.sandbox.params import Params
+from bot.sandbox.text.markup import read_markup
+from bot.sandbox.text.message_text import check_length, fix_text
+from bot.sandbox.text.rich_text import read_rich
+from bot.sandbox.world.access import (
     check_may_delete,
     check_may_edit,
     check_may_pin,
@@ -13,14 +19,8 @@ from bot.sandbox.access import (
     find_message,
     throttle,
 )
-from bot.sandbox.errors import bad_request
-from bot.sandbox.markup import read_markup
-from bot.sandbox.methods.messages import preview_options, text_and_entities
-from bot.sandbox.model import Json, Message
-from bot.sandbox.params import Params
-from bot.sandbox.richtext import read_rich
-from bot.sandbox.text import check_length, fix_text
-from bot.sandbox.world import World
+from bot.sandbox.world.model import Json, Message
+from bot.sandbox.world.world import World
 
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the "

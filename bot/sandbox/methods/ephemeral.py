@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox.access import find_chat, throttle
 from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.markup import read_markup
 from bot.sandbox.methods.messages import preview_options, text_and_entities
-from bot.sandbox.model import Json, Message
 from bot.sandbox.params import Params
-from bot.sandbox.richtext import read_rich
-from bot.sandbox.text import check_length, fix_text
-from bot.sandbox.utf16 import utf16_len
-from bot.sandbox.world import World
+from bot.sandbox.text.markup import read_markup
+from bot.sandbox.text.message_text import check_length, fix_text
+from bot.sandbox.text.rich_text import read_rich
+from bot.sandbox.text.utf16 import utf16_len
+from bot.sandbox.world.access import find_chat, throttle
+from bot.sandbox.world.model import Json, Message
+from bot.sandbox.world.world import World
 
 MAX_EDIT = 1_024
 """4,096 are promised, but a longer text was taken for a caption when last reported

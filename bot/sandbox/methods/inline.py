@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox.checks import read_text
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.fields import optional, required
-from bot.sandbox.inline import Offer
-from bot.sandbox.markup import read_markup
-from bot.sandbox.model import Event, Json
 from bot.sandbox.params import Params
-from bot.sandbox.parse_mode import parse_text
-from bot.sandbox.text import check_length, fix_text
-from bot.sandbox.world import World
+from bot.sandbox.text.checks import read_text
+from bot.sandbox.text.markup import read_markup
+from bot.sandbox.text.message_text import check_length, fix_text
+from bot.sandbox.text.parse_mode import parse_text
+from bot.sandbox.world.inline import Offer
+from bot.sandbox.world.model import Event, Json
+from bot.sandbox.world.world import World
 
 MAX_RESULTS = 50
 MAX_ID_BYTES = 64

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox.access import find_chat
-from bot.sandbox.clean import clean
 from bot.sandbox.errors import bad_request
 from bot.sandbox.fields import required
-from bot.sandbox.menus import Commands, Scope
-from bot.sandbox.model import CHANNEL_RIGHTS, GROUP_RIGHTS, Event, Json
 from bot.sandbox.params import Params
-from bot.sandbox.world import World
+from bot.sandbox.text.clean import clean
+from bot.sandbox.world.access import find_chat
+from bot.sandbox.world.menus import Commands, Scope
+from bot.sandbox.world.model import CHANNEL_RIGHTS, GROUP_RIGHTS, Event, Json
+from bot.sandbox.world.world import World
 
 MAX_COMMANDS = 100
 MAX_COMMAND = 32

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox.access import (
+from bot.sandbox.errors import ApiError, bad_request
+from bot.sandbox.params import Params
+from bot.sandbox.text.checks import read_text
+from bot.sandbox.text.markup import asks_for_chats, read_markup
+from bot.sandbox.text.message_text import check_length, fix_text
+from bot.sandbox.text.parse_mode import parse_text
+from bot.sandbox.text.urls import BadUrl, check_url
+from bot.sandbox.world.access import (
     check_may_send,
     find_chat,
     find_message,
@@ -14,16 +21,9 @@ from bot.sandbox.access import (
     place_of,
     throttle,
 )
-from bot.sandbox.checks import read_text
-from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.eyes import asked_of, receiver_of
-from bot.sandbox.markup import asks_for_chats, read_markup
-from bot.sandbox.model import Answer, Chat, Entity, Json, Message
-from bot.sandbox.params import Params
-from bot.sandbox.parse_mode import parse_text
-from bot.sandbox.text import check_length, fix_text
-from bot.sandbox.urls import BadUrl, check_url
-from bot.sandbox.world import World
+from bot.sandbox.world.model import Answer, Chat, Entity, Json, Message
+from bot.sandbox.world.visibility import asked_of, receiver_of
+from bot.sandbox.world.world import World
 
 _ACTIONS = """
 cancel typing upload_photo record_video upload_video record_voice record_audio upload_voice

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox.access import (
+from bot.sandbox.errors import bad_request
+from bot.sandbox.params import Params
+from bot.sandbox.text.markup import read_markup
+from bot.sandbox.text.rich_text import read_rich
+from bot.sandbox.world.access import (
     check_may_send,
     find_chat,
     find_reply,
@@ -13,13 +17,9 @@ from bot.sandbox.access import (
     place_of,
     throttle,
 )
-from bot.sandbox.errors import bad_request
-from bot.sandbox.eyes import asked_of, receiver_of
-from bot.sandbox.markup import read_markup
-from bot.sandbox.model import Json
-from bot.sandbox.params import Params
-from bot.sandbox.richtext import read_rich
-from bot.sandbox.world import World
+from bot.sandbox.world.model import Json
+from bot.sandbox.world.visibility import asked_of, receiver_of
+from bot.sandbox.world.world import World
 
 
 def send_rich_message(world: World, params: Params) -> Json:

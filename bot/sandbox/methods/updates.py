@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.sandbox.delivery import trusting
 from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.model import Json
 from bot.sandbox.params import Params
-from bot.sandbox.updates import DEFAULT, KINDS
-from bot.sandbox.urls import BadUrl, check_url
-from bot.sandbox.world import World
+from bot.sandbox.text.urls import BadUrl, check_url
+from bot.sandbox.world.delivery import trusting
+from bot.sandbox.world.model import Json
+from bot.sandbox.world.updates import DEFAULT, KINDS
+from bot.sandbox.world.world import World
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
 _PORTS = (None, 443, 80, 88, 8443)

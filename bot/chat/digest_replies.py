@@ -1,0 +1,71 @@
+"""A digest, one category of it, or the choice of its categories, as messages of an answer. In a
+group each is sent once a minute: whoever asks for it again, with whatever words or button, is led
+to where it stands (``repeat``)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.chat.call import Call
+from bot.chat.callback_data import category_buttons
+from bot.chat.reply.answers import Reply, replies
+from bot.chat.reply.repeats import category_shown, day_shown, point, show_once
+from bot.chat.wording import say_wanted
+from bot.digest.model import Category, Digest
+from bot.render.message import Look, Text
+
+
+async def whole(call: Call, digest: Digest, note: str = "") -> None:
+    """The whole digest; where its posts stand here already, only where they are. ``note`` goes
+    before it."""
+    what = day_shown(call, digest.date, "instead" if note else "whole")
+    await show_once(call, what, partial(_whole, digest=digest, note=note))
+
+
+async def again(call: Call, digest: Digest) -> None:
+    """The whole digest, though its posts stand here."""
+    await show_once(call, day_shown(call, digest.date, "again"), partial(_send, digest=digest))
+
+
+async def _whole(call: Call, digest: Digest, note: str) -> None:
+    if not await point(call, digest.date):
+        await _send(call, digest, note)
+
+
+async def _send(call: Call, digest: Digest, note: str = "") -> None:
+    """The digest as this chat wants it: a message a category."""
+    parts = call.services.compose(digest, call.look)
+    if parts:
+        await call.send(_after(note, replies(parts)))
+        return
+    shown = say_wanted(call.language, call.look.categories, call.look.keywords)
+    await call.reply(
+        "chat.nothing_chosen" if digest.categories else "chat.categories.none",
+        category_buttons(call.language, digest),
+        day=call.day(digest.date),
+        categories=shown,
+    )
+
+
+async def show_category(call: Call, digest: Digest, chosen: Category, note: str = "") -> None:
+    """One category, whole, whatever else this chat filters; ``note`` goes before it."""
+    only = Digest(digest.date, digest.title, (chosen,))
+    shown = _after(note, replies(call.services.compose(only, Look(language=call.look.language))))
+    how = "instead" if note else "category"
+    what = category_shown(call, digest.date, chosen, how)
+    await show_once(call, what, lambda call: call.send(shown))
+
+
+async def choose_category(call: Call, digest: Digest) -> None:
+    """The day's categories as buttons."""
+    text = call.say(
+        "chat.categories" if digest.categories else "chat.categories.none",
+        day=call.day(digest.date),
+    )
+    choice = Reply(Text(text), category_buttons(call.language, digest))
+    what = day_shown(call, digest.date, "categories")
+    await show_once(call, what, lambda call: call.send([choice]))
+
+
+def _after(note: str, messages: list[Reply]) -> list[Reply]:
+    return [Reply(Text(note)), *messages] if note else messages

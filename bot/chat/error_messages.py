@@ -1,0 +1,20 @@
+"""What a person is told of an error, in their language."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.core.errors import BotError
+from bot.locales import UnknownWords, say
+from bot.render.message import Language
+
+log = logging.getLogger(__name__)
+
+
+def kindly(language: Language, error: BotError, at: str) -> str:
+    """The sentence of ``error``; ``at`` is what follows a command's name here."""
+    try:
+        return say(language, error.key, **{"at": at, **error.params})
+    except UnknownWords:
+        log.exception("no kind words for %r", error)
+        return say(language, "error.unknown")

@@ -1,0 +1,1 @@
+"""The one path by which answers leave: order, duplicates, budget, and who sees them."""

@@ -1,0 +1,152 @@
+"""What must be typed for the settings: asked for with a reply, so that privacy mode lets it
+through, and read here.
+
+Nothing is remembered between the question and the reply, which may come after a restart: the
+question itself carries, in the address of a link that opens the same settings, what it is about.
+The link lies on the pencil before the question, where it is no word too many.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telegram import ForceReply, Message, User
+from telegram.constants import MessageEntityType
+
+from bot.chat.incoming import echo
+from bot.chat.reply.answers import Reply
+from bot.chat.settings.button_data import Link, decode_link, encode_link
+from bot.chat.settings.changes import (
+    FARTHEST,
+    LONGEST_KEYWORD,
+    Around,
+    add_keywords,
+    change,
+)
+from bot.delivery.model import Subscription
+from bot.delivery.schedule import local_date
+from bot.locales import say
+from bot.phrases.date_patterns import NoSuchDay
+from bot.phrases.holidays import MovingHoliday
+from bot.phrases.hours import Midnight, NoSuchHour, hour
+from bot.phrases.keywords import NotUnderstood, keywords
+from bot.phrases.pause_end import resume_day
+from bot.phrases.time_zones import find_zones
+from bot.render.message import Entity, Language, Text
+from bot.render.text import u16len
+
+FIELDS = ("time", "zone", "pause", "in", "out")
+SIGN = "✏️"
+_PAYLOAD = re.compile(r"https?://t\.me/\w+\?start=([\w-]{1,64})")
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Several zones that a word may mean, to choose from."""
+
+    text: str
+    zones: tuple[str, ...]
+
+
+Typed = Callable[[Subscription], Subscription] | Which
+
+
+def prompt(
+    language: Language, bot_name: str, link: Link, user: User | None, sentence: str = ""
+) -> Reply:
+    """The question for ``link.field`` (or another ``sentence``, where the last reply to it could
+    not be used); in a group only ``user`` gets the reply's field opened."""
+    name = f"{user.first_name} " if user is not None else ""
+    ask = sentence or say(language, f"settings.ask.{link.field}")
+    url = f"https://t.me/{bot_name}?start={encode_link(link)}"
+    entity = Entity("text_link", u16len(name), u16len(SIGN), url)
+    hint = say(language, f"settings.hint.{link.field}")
+    keyboard = ForceReply(selective=user is not None, input_field_placeholder=hint)
+    return Reply(Text(f"{name}{SIGN} {ask}", (entity,)), keyboard=keyboard, mention=user)
+
+
+def asked_for(message: Message, bot_id: int) -> Link | None:
+    """What ``message`` answers, where that is a question of ours."""
+    question = message.reply_to_message
+    if question is None or question.from_user is None or question.from_user.id != bot_id:
+        return None
+    if not question.text or SIGN not in question.text or not question.entities:
+        return None
+    last = question.entities[-1]  # where we put it: no digest's link counts for one
+    if last.type != MessageEntityType.TEXT_LINK or not last.url:
+        return None
+    match = _PAYLOAD.fullmatch(last.url)
+    link = decode_link(match[1]) if match is not None else None
+    return link if link is not None and link.field in FIELDS else None
+
+
+async def read(field: str, text: str, shown: Subscription, now: dt.datetime) -> Typed:
+    """What ``text`` makes of a subscription that is now as ``shown``. Raises NotUnderstood."""
+    if field == "time":
+        return _time(text, now)
+    if field == "zone":
+        return await _zone(text, now)
+    if field == "pause":
+        return await _pause(text, shown, now)
+    return _keywords(text, out=field == "out")
+
+
+def _time(text: str, now: dt.datetime) -> Typed:
+    try:
+        found = hour(text)
+    except NoSuchHour as error:
+        key = "settings.no.midnight" if isinstance(error, Midnight) else "settings.no.time"
+        raise NotUnderstood(key, str(error), text=echo(text)) from None
+    if found is None:
+        raise NotUnderstood("settings.bad.time", f"no hour: {text[:40]!r}", text=echo(text))
+    return _set("t", found.replace(":", ""), now)
+
+
+async def _zone(text: str, now: dt.datetime) -> Typed:
+    sure, zones = await asyncio.to_thread(find_zones, text, now)
+    if not zones:
+        raise NotUnderstood("settings.bad.zone", f"no zone: {text[:40]!r}", text=echo(text))
+    if not sure:
+        return Which(text, tuple(zones))
+    return _set("z", zones[0], now)
+
+
+async def _pause(text: str, shown: Subscription, now: dt.datetime) -> Typed:
+    today = local_date(now, shown.timezone)
+    try:
+        day = await resume_day(text, shown, now)
+    except NoSuchDay as error:
+        raise NotUnderstood("settings.no.pause", str(error), text=echo(text)) from None
+    except MovingHoliday:
+        day = None
+    if day is None:
+        raise NotUnderstood("settings.bad.pause", f"no date: {text[:40]!r}", text=echo(text))
+    if day == today:
+        raise NotUnderstood("settings.today.pause", "no pause until today")
+    if not today < day <= today + FARTHEST:
+        key = "settings.past.pause" if day <= today else "settings.far.pause"
+        raise NotUnderstood(key, f"no pause until {day}", day=day)
+    return _set("p", f"{day:%Y%m%d}", now)
+
+
+def _keywords(text: str, *, out: bool) -> Typed:
+    words = keywords(text, out=out)
+    if not words:
+        raise NotUnderstood("settings.bad.words", "no keyword")
+    for word in words:
+        if len(word.removeprefix("-")) > LONGEST_KEYWORD:
+            raise NotUnderstood(
+                "settings.words.too_long",
+                "a long keyword",
+                text=echo(word.removeprefix("-")),
+                most=LONGEST_KEYWORD,
+            )
+    return lambda before: add_keywords(before, words)
+
+
+def _set(name: str, value: str, now: dt.datetime) -> Typed:
+    return lambda before: change(before, name, value, Around(now))

@@ -1,0 +1,1 @@
+"""Errors, logging, redaction of secrets: what every other package may use."""

@@ -1,0 +1,149 @@
+"""Whether a changed digest may correct what was posted by itself, and which wait for an owner."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Set
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.core.errors import BotError
+from bot.digest.model import Digest, plain
+from bot.digest.readings import version_of
+from bot.render.message import Look, PartKey
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a correction would take away: whole categories, and items of how many before.
+    ``posts``: of some chat's messages so many would be deleted, though nothing else is lost (an
+    item that its keywords meet no more, a category that takes one message less). ``version`` names
+    the new text. ``unreadable``: nobody can tell, for what was posted is kept as another version
+    of the bot read it."""
+
+    categories: tuple[str, ...]
+    items: int
+    of: int
+    posts: int = 0
+    version: str = ""
+    unreadable: bool = False
+
+    @property
+    def needs_owner(self) -> bool:
+        """A correction that deletes a message or drops a third of the items waits."""
+        much = self.items > 0 and self.items * 3 >= self.of
+        return self.unreadable or bool(self.categories) or much or self.posts > 0
+
+
+UNREADABLE = Verdict((), 0, 0, unreadable=True)
+
+
+def judge(old: Digest, new: Digest) -> Verdict:
+    """Compare two versions of a date by category and by title; a title that changed while the
+    number of its category's items did not is an edit, not a loss."""
+    before = {(category.section, category.name): category for category in old.categories}
+    after = {(category.section, category.name): category for category in new.categories}
+    gone = tuple(category.name for key, category in before.items() if key not in after)
+    lost = 0
+    for key, category in before.items():
+        titles = [plain(item.title) for item in category.items]
+        if key in after:
+            now = {plain(item.title) for item in after[key].items}
+            missing = sum(title not in now for title in titles)
+            lost += min(missing, max(0, len(titles) - len(after[key].items)))
+        else:
+            lost += len(titles)
+    return Verdict(gone, lost, len(old.items))
+
+
+Keys = Callable[[Digest, Look], Set[PartKey]]
+"""The messages that a digest makes in a look."""
+
+
+async def weigh(outbox: Posted, date: dt.date, old: Digest, new: Digest, keys: Keys) -> Verdict:
+    """``judge``, and where that finds little: what of the messages themselves would be deleted."""
+    verdict = judge(old, new)
+    if verdict.needs_owner:
+        return verdict
+    lost = 0
+    for look in await outbox.looks(date):
+        lost = max(lost, len(keys(old, look) - keys(new, look)))
+    return replace(verdict, posts=lost)
+
+
+def way_out(date: dt.date) -> str:
+    """What an operator can do about a correction that waits, for the log and ``status``."""
+    return f"`python -m bot push {date}` sends it, or a button of one of telegram.owners"
+
+
+class Posted(Protocol):
+    """What the outbox knows of a date."""
+
+    async def kept_digest(self, date: dt.date) -> tuple[str, bytes] | None: ...
+
+    async def posted(self, date: dt.date) -> bool: ...
+
+    async def correctable(self, since: dt.datetime) -> list[dt.date]: ...
+
+    async def looks(self, date: dt.date) -> list[Look]:
+        """In which looks something of the date stands."""
+
+
+async def corrects(outbox: Posted, date: dt.date, since: dt.datetime) -> bool:
+    """Whether a new text of the date would change a post: something of it stands, and not only
+    what was pushed before ``since``."""
+    return await outbox.posted(date) and date in await outbox.correctable(since)
+
+
+class RawText(Protocol):
+    """A file's bytes, and the name that people know it by."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def data(self) -> bytes: ...
+
+
+class Archive(Protocol):
+    """The digests as their files are now."""
+
+    def get(self, date: dt.date) -> Digest | None: ...
+
+    def raw(self, date: dt.date) -> RawText | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A correction that waits for an owner."""
+
+    date: dt.date
+    verdict: Verdict
+
+
+async def held(
+    outbox: Posted,
+    archive: Archive,
+    parse: Callable[[bytes, str], Digest],
+    keys: Keys,
+    now: dt.datetime,
+    correct_for: dt.timedelta,
+) -> list[Held]:
+    """The corrections that wait, oldest first, worked out from the files and from what was
+    posted: nothing is remembered that could be wrong after a restart, or once somebody mends the
+    file. What was pushed longer ago than ``correct_for`` is corrected no more, whatever its date,
+    so nothing waits for that."""
+    found = []
+    for date in await outbox.correctable(now - correct_for):
+        new, raw, kept = archive.get(date), archive.raw(date), await outbox.kept_digest(date)
+        if new is None or raw is None or kept is None:
+            continue
+        try:
+            old = parse(kept[1], kept[0])
+        except BotError:
+            verdict = UNREADABLE
+        else:
+            verdict = await weigh(outbox, date, old, new, keys)
+        if verdict.needs_owner and await outbox.posted(date):
+            found.append(Held(date, replace(verdict, version=version_of(raw.data))))
+    return found

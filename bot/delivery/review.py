@@ -1,0 +1,80 @@
+"""Whether groups may see a digest yet, where owners look at it first. Pure.
+
+An approval is for one version of the text. A version that changes before any group has it is
+asked about anew; after that a change is a correction, as without a review.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Literal, Protocol
+
+from bot.delivery.schedule import instant
+
+ReviewState = Literal["asked", "approved", "held"]
+"""asked: nobody answered yet; approved: groups may see it; held: only an approval lets it go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A row of ``reviews``. ``by`` is the owner who decided, None for nobody (the deadline).
+    ``previews``: the messages that show it, as (chat_id, message_id), for each owner the one with
+    the buttons last."""
+
+    date: dt.date
+    version: str
+    state: ReviewState
+    asked_at: dt.datetime
+    by: int | None = None
+    previews: tuple[tuple[int, int], ...] = ()
+
+
+class ReviewStore(Protocol):
+    """What reviews keep and look up."""
+
+    async def reviews(self, since: dt.date) -> list[Review]: ...
+
+    async def save_review(self, review: Review) -> None:
+        """Insert or replace the date's."""
+
+    async def posted(self, date: dt.date) -> bool:
+        """Whether anything of the date stands in any chat."""
+
+
+def version_of(data: bytes) -> str:
+    """A short name for a version of the text; it stands in the buttons."""
+    return blake2b(data, digest_size=6).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a digest goes out unasked: a wall-clock hour of its own date; None is never."""
+
+    until: dt.time | None
+    timezone: str
+
+    def of(self, date: dt.date) -> dt.datetime | None:
+        return None if self.until is None else instant(date, self.until, self.timezone)
+
+    def passed(self, date: dt.date, now: dt.datetime) -> bool:
+        at = self.of(date)
+        return at is not None and now >= at
+
+
+def cleared(review: Review | None, now: dt.datetime, deadline: Deadline) -> bool:
+    """Whether groups may see the version that was reviewed last."""
+    if review is None:
+        return False
+    if review.state == "asked":
+        return deadline.passed(review.date, now)
+    return review.state == "approved"
+
+
+def reviewed(dates: Sequence[dt.date], now: dt.datetime, reach: dt.timedelta) -> list[dt.date]:
+    """Those of ``dates`` (ascending) that may still be pushed, and so need a review; what is
+    older is history, which anybody may read."""
+    oldest = (now - reach).date() - dt.timedelta(days=1)
+    return [date for date in dates if date >= oldest]

@@ -1,0 +1,1 @@
+"""Fetching over HTTP: within bounds, through proxies, never into a private network."""

@@ -1,0 +1,1 @@
+"""What people type, read into values: dates, stretches of days, hours, zones, categories."""

@@ -1,0 +1,1 @@
+"""Puts the parts together: the running bot, its leader, its web server, its shutdown."""

@@ -1,0 +1,1 @@
+"""The page to chat in: its server, its acts and its view of the world."""

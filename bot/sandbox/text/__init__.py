@@ -1,0 +1,1 @@
+"""Telegram's rules of text: entities, links, parse modes, keyboards."""

@@ -1,0 +1,1 @@
+"""The sandbox's Telegram in memory: chats, people, messages, updates, limits."""

@@ -1,0 +1,252 @@
+"""Our aiohttp transport for python-telegram-bot: JSON bodies, and honest errors.
+
+What a failure leaves behind matters more than what it was: ``NotWrittenError`` says that the
+request never left (it was surely not done, and may be tried again at once), ``UnsureError`` that
+it may have. The body tells them apart: it knows when it is handed to a connection.
+
+No error text holds the token, though it stands in every address: texts are redacted, and the
+errors of aiohttp, which may quote the address, are not chained to ours.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import aiohttp
+from aiohttp.abc import AbstractStreamWriter
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+from yarl import URL
+
+from bot.core.redaction import redact
+from bot.http.proxies import Proxies
+from bot.telegram.wire import NeverLeft, Wire
+
+
+class NotWrittenError(NetworkError):
+    """The request never left this machine: it was surely not done."""
+
+
+class UnsureError(TimedOut):
+    """The request left and no sound answer came: it may have been done, or not."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """Seconds. ``pool``: for a free connection; ``connect``: to make one (with its handshake);
+    ``write``: for the body; ``read``: for each stretch of the answer."""
+
+    pool: float = 10
+    connect: float = 10
+    write: float = 30
+    read: float = 60
+
+
+SENDS = Timeouts()
+"""Sends wait a minute for their answer: giving up sooner leaves more outcomes unknown."""
+
+POLLS = Timeouts(read=15)
+"""getUpdates: python-telegram-bot adds the long poll's own seconds to ``read``."""
+
+
+class AiohttpRequest(BaseRequest):
+    """``connections`` is the most that are open at once. ``proxies`` are read from the
+    environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) when ``initialize`` runs, unless given."""
+
+    def __init__(
+        self,
+        timeouts: Timeouts = SENDS,
+        *,
+        connections: int = 64,
+        proxies: Proxies | None = None,
+    ) -> None:
+        self._timeouts = timeouts
+        self._connections = connections
+        self._proxies = proxies
+        self._session: aiohttp.ClientSession | None = None
+        self._wire: Wire | None = None
+        self._ways: dict[str, bool] = {}
+
+    @property
+    def read_timeout(self) -> float | None:
+        return self._timeouts.read
+
+    async def initialize(self) -> None:
+        """Open the session; again is harmless (python-telegram-bot does it more than once)."""
+        if self._session is not None and not self._session.closed:
+            return
+        if self._proxies is None:
+            self._proxies = Proxies.from_environment()
+        connector = aiohttp.TCPConnector(limit=self._connections)
+        self._wire = Wire(connector, self.USER_AGENT)
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": self.USER_AGENT},
+        )
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = self._wire = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """What python-telegram-bot calls: the answer's status and body, whatever they say."""
+        ours = self._timeouts
+        timeout = _client_timeout(
+            pool=_chosen(pool_timeout, ours.pool),
+            connect=_chosen(connect_timeout, ours.connect),
+            write=_chosen(write_timeout, ours.write),
+            read=_chosen(read_timeout, ours.read),
+        )
+        body: _Body | aiohttp.FormData
+        if request_data is not None and request_data.contains_files:
+            body = _form(request_data)
+        else:
+            body = _Body(encode(request_data.parameters if request_data is not None else {}))
+        return await self._request(method, url, body, timeout)
+
+    async def send(self, url: str, body: bytes, *, timeout: float) -> tuple[int, bytes]:
+        """POST a JSON body that is already prepared; ``timeout`` seconds for its answer."""
+        ours = self._timeouts
+        bounds = _client_timeout(ours.pool, ours.connect, ours.write, timeout)
+        if self._wire is None or not self._straight(url):
+            return await self._request("POST", url, _Body(body), bounds)
+        failure: NetworkError
+        try:
+            return await self._wire.post(url, body, connecting=bounds, answer=timeout)
+        except NeverLeft as error:
+            failure = _failure(error.__cause__ or error, written=False)
+        except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
+            failure = _failure(error, written=True)
+        raise failure
+
+    def _straight(self, url: str) -> bool:
+        """Whether no proxy stands between, and the address holds no name and password."""
+        known = self._ways.get(url)
+        if known is None:
+            assert self._proxies is not None  # noqa: S101 - it is open
+            try:
+                address = URL(url, encoded=True)
+                known = self._proxies.route(address).proxy is None and address.user is None
+            except ValueError:
+                known = False  # the session's way says why
+            self._ways[url] = known
+        return known
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer as an object. One that is cut or broken leaves the outcome unknown."""
+        try:
+            answer = json.loads(payload)
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict):
+            raise UnsureError(f"Telegram's answer is not a JSON object ({len(payload)} bytes)")
+        return answer
+
+    async def _request(
+        self,
+        method: str,
+        url: str,
+        body: _Body | aiohttp.FormData,
+        timeout: aiohttp.ClientTimeout,
+    ) -> tuple[int, bytes]:
+        if self._session is None or self._proxies is None:
+            raise RuntimeError("the transport is not initialized")
+        failure: NetworkError
+        try:
+            address = URL(url, encoded=True)
+            route = self._proxies.route(address)
+            async with self._session.request(
+                method,
+                address,
+                data=body,
+                headers=route.request_headers,
+                timeout=timeout,
+                proxy=route.proxy,
+                proxy_headers=route.tunnel_headers,
+                # The Bot API never redirects, and a body must not be sent twice.
+                allow_redirects=False,
+            ) as response:
+                return response.status, await response.read()
+        except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
+            failure = _failure(error, written=not isinstance(body, _Body) or body.written)
+        # Outside of the except block, so that the error of aiohttp is not even its context.
+        raise failure
+
+
+class _Body(aiohttp.BytesPayload):
+    """A JSON body that knows whether it was ever handed to a connection (its head goes first)."""
+
+    def __init__(self, value: bytes) -> None:
+        super().__init__(value, content_type="application/json")
+        self.written = False
+
+    async def write_with_length(
+        self, writer: AbstractStreamWriter, content_length: int | None
+    ) -> None:
+        self.written = True
+        await super().write_with_length(writer, content_length)
+
+
+def _failure(error: BaseException, *, written: bool) -> NetworkError:
+    """Ours for ``error``. A keep-alive connection that the server closes while we write is
+    unknown too: nothing tells whether it read the request first."""
+    detail = redact(str(error))
+    text = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
+    # A proxy that refuses to connect us (ClientHttpProxyError) never saw the request itself.
+    before = (
+        aiohttp.ClientConnectorError,
+        aiohttp.ConnectionTimeoutError,
+        aiohttp.ClientHttpProxyError,
+    )
+    if not written or isinstance(error, before):
+        return NotWrittenError(text)
+    return UnsureError(text)
+
+
+def _chosen(given: object, ours: float) -> float | None:
+    """A number or None as given; python-telegram-bot's "not given" object means ours."""
+    return given if given is None or isinstance(given, int | float) else ours
+
+
+@lru_cache(maxsize=64)
+def _client_timeout(
+    pool: float | None, connect: float | None, write: float | None, read: float | None
+) -> aiohttp.ClientTimeout:
+    """aiohttp counts the wait for a connection together with making it, and has no limit for
+    writing: the sum of all four is the limit for the whole."""
+    waiting = None if pool is None or connect is None else pool + connect
+    total = None if waiting is None or write is None or read is None else waiting + write + read
+    return aiohttp.ClientTimeout(total=total, connect=waiting, sock_connect=connect, sock_read=read)
+
+
+def encode(parameters: object) -> bytes:
+    """A request's body: JSON in UTF-8. A lone surrogate, which UTF-8 can't hold, becomes ``?``."""
+    text = json.dumps(parameters, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
+
+
+def _form(data: RequestData) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form
