@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from bot.digest.dates import date_in_path
 from bot.digest.errors import DigestError
-from bot.digest.model import Parsed
+from bot.digest.model import Block, Category, Parsed, plain
 from bot.digest.parser.decode import decode
 from bot.digest.parser.fields import drafted
 from bot.digest.parser.footnotes import footnotes, may_have_footnotes
@@ -74,9 +74,16 @@ def parse(data: bytes | str, *, name: str = "", reading: Reading | None = None) 
     draft = drafted(rows, read.rules, notes, reading.labels)
     digest = draft.build(head.date, head.title)
     problems += draft.problems
-    if not digest.categories:
-        raise DigestError(name, [*problems, problem(0, "nothing")])
     if not any(category.name or category.items for category in digest.categories):
+        if not any(map(_has_words, digest.categories)):
+            raise DigestError(name, [*problems, problem(0, "nothing")])
         problems.append(problem(0, "prose"))
     problems.sort(key=lambda found: found.line)
     return Parsed(digest, tuple(problems), outline)
+
+
+def _has_words(category: Category) -> bool:
+    """Whether a category of notes alone has something to read."""
+    notes = (entry for entry in category.entries if isinstance(entry, Block))
+    texts = (plain(line.text) for note in notes for line in note.lines)
+    return any(char.isalnum() for text in texts for char in text)
