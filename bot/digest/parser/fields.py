@@ -70,10 +70,10 @@ def drafted(
 class _Open:
     """A section or category that is open."""
 
+    row: Row
     rank: int
     name: str
-    line: int
-    coloured: bool
+    used: bool = False
 
 
 class _Drafting:
@@ -111,6 +111,7 @@ class _Drafting:
         self.citing: Row | None = None
         self.has_cited = False
         self.entries = 0
+        self.table_head: Row | None = None  # of a table of news whose first row is awaited
         self.pictures: list[Row] = []
         self._pictures_above = False
 
@@ -131,7 +132,7 @@ class _Drafting:
         name = " ".join(name.split())
         while self._stack and self._stack[-1].rank >= row.rank:
             self._leave()
-        self._stack.append(_Open(row.rank, name, row.line, row.coloured))
+        self._stack.append(_Open(row, row.rank, name))
         self._category = None
         known = self.draft.categories.get(self._names())
         if known is not None and known.name:
@@ -151,8 +152,10 @@ class _Drafting:
         """The category that takes what stands in ``row``."""
         if self._category is None:
             section, name = self._names()
-            line = self._stack[-1].line if self._stack else row.line
+            line = self._stack[-1].row.line if self._stack else row.line
             self._category = self.draft.category(section, name, line)
+            for one in self._stack:
+                one.used = True
         return self._category
 
     def is_early(self) -> bool:
@@ -166,14 +169,18 @@ class _Drafting:
         return self._headings and not self._begun
 
     def _leave(self) -> None:
-        """Closes the innermost one."""
-        self._stack.pop()
+        """Closes the innermost one; one that nothing stood in is a line of text."""
+        left = self._stack.pop()
+        if not left.used:
+            self._category = None
+            self.apart(left.row)
+            self._category = None
 
     def _names(self) -> tuple[str, str]:
         """The section and the category that are open: the innermost is the category, but a
         coloured line names a section, if the file has other categories or only one such."""
         names = [one.name for one in self._stack]
-        if names and self._stack[-1].coloured and self._coloured_sections:
+        if names and self._stack[-1].row.coloured and self._coloured_sections:
             return " · ".join(names), ""
         return " · ".join(names[:-1]), names[-1] if names else ""
 
@@ -636,6 +643,7 @@ def _table_item(now: _Drafting, row: Row) -> None:
     cells, head = row.cells or [], row.head
     if head == []:
         now.close_item()
+        now.table_head = row
         return
     names = [*(head or ()), *[""] * len(cells)]
     kinds = [now.labels.known(name) for name in names]
@@ -645,6 +653,10 @@ def _table_item(now: _Drafting, row: Row) -> None:
     if not filled:
         return
     at = next(iter([n for n in filled if kinds[n] == "title"] or titled or worded or filled))
+    if now.table_head is not None and names[at].strip():
+        if not (now.labels.heads_titles(names[at]) or kinds[at]):
+            now.apart(now.table_head)
+        now.table_head = None
     row.bold = True
     item = now.new_item(row, cells[at])
     item.marker = "|"

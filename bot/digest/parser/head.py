@@ -55,6 +55,8 @@ def read_head(rows: Sequence[Row], front: Front, in_name: Found | None) -> Head:
     for n, row in enumerate(rows[:_REACH]):
         if n in head.used:
             continue
+        if row.level and head.used:
+            break
         if is_field(row) or (n + 1 < len(rows) and not row.level and is_field(rows[n + 1])):
             break
         found = _date_line(row, near)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 LabelKind = Literal[
-    "summary", "background", "points", "sources", "title", "category", "date", "unknown"
+    "summary", "background", "points", "sources", "title", "category", "date", "unknown", "column"
 ]
 
 FIELDS: frozenset[LabelKind] = frozenset(["summary", "background", "points", "sources"])
@@ -61,10 +61,16 @@ class Labels:
     """The labels that are understood: those of ``labels.txt``, and ``more`` by kind."""
 
     def __init__(self, more: Mapping[Any, Sequence[str]] | None = None) -> None:
-        self._table = dict(_words())
+        known = _words()
+        self._columns = {word for word, kind in known.items() if kind in ("column", "title")}
+        self._table = {word: kind for word, kind in known.items() if kind != "column"}
         for kind, words in (more or {}).items():
             for word in words:
                 self._table[_squeezed(word)] = kind
+
+    def heads_titles(self, word: str) -> bool:
+        """Whether a table's column of that name holds titles, and the name says no more."""
+        return _squeezed("".join(filter(str.isalpha, word))) in self._columns
 
     def known(self, word: str) -> LabelKind | None:
         """The kind of a label word, spaces and case aside; ``来源/出处`` counts as its first."""

@@ -319,7 +319,8 @@ class _Outline:
                     second.role = "line"
 
     def _empty(self, levels: list[int]) -> None:
-        """A heading without anything below it is a line of text, unless all of its level are."""
+        """A heading without anything below it is a line of text, unless all of a level below the
+        outermost are: they may be titles."""
         rows = self.rows
         levels = [n for n in levels if not rows[n].role]
         empty = []
@@ -329,10 +330,12 @@ class _Outline:
                 empty.append(n)
         full = Counter(rows[n].rank for n in levels)
         full.subtract(rows[n].rank for n in empty)
+        outermost = min(full, default=0)
         for n in empty:
             below = self.after(n)
             over = below is not None and below.rank == rows[n].rank and self._says_item(n + 1)
-            if full[rows[n].rank] > 0 and not self._says_item(n) and not over:
+            titles = full[rows[n].rank] == 0 and rows[n].rank > outermost
+            if not titles and not self._says_item(n) and not over:
                 rows[n].role = "line"
 
     def _says_item(self, at: int) -> bool:
