@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
+from contextlib import suppress
 
 import pytest
 from digest_files import codes, names, read, titles
@@ -197,3 +199,17 @@ def test_a_link_in_the_title_keeps_its_words_and_the_operator_is_told():
 def test_a_numeral_that_is_none_is_no_date():
     parsed = read("# 日报 二〇二六年十十月十十日" + REST, "2026-01-28.md")
     assert parsed.digest.date == DAY
+
+
+@pytest.mark.parametrize(
+    "deep",
+    ["x: " + "[" * 9_000, "x: " + "{a: " * 4_000, "\n".join(" " * n + "a:" for n in range(190)),
+     "x:\n  " + "- " * 9_000 + "a"],
+)  # fmt: skip
+@pytest.mark.parametrize("fence", ["---", "+++"])
+def test_front_matter_without_bottom_costs_little(deep, fence):
+    text = f"{fence}\ntitle: 日报\n{deep}\n{fence}{REST}"
+    started = time.process_time()
+    with suppress(DigestError):
+        read(text, "2026-01-28.md")
+    assert time.process_time() - started < 2

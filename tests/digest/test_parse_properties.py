@@ -203,7 +203,8 @@ START = "# T (2026-01-28)\n\n**类别**\n\n标题\n说明：x\n"
      "<a ", "https://", "https://a.b/c ", "[a](http://b.c)、", "来源：a、（", "<b>a</b>",
      "**a：**文", "&#8238;", "**a**", "[a]: http://b.c ", "（", "标题：" * 20 + "\n\n",
      "\u200d\u3042", "- " * 40 + "a\n", "<!-- x -->" * 9 + "\n",
-     "来源：" + "https://a.b/c、[x](https://a.b/c)、" * 9],
+     "来源：" + "https://a.b/c、[x](https://a.b/c)、" * 9, "[a](http://a b ", "[[a|b]] ", "<td>",
+     "<tr><td>a", "<ul><li>", "<i><b>", "![](http://a.b/c) ", "|", "**a：****b**", "2**3\u3000"],
 )  # fmt: skip
 def test_nothing_makes_it_slow(piece):
     """Eight times the text takes some eight times as long, on any machine; 64 were quadratic."""

@@ -80,15 +80,6 @@ def read_lines(text: str, reading: Reading, offset: int = 0, nesting: int = 0) -
     return Lines(reader.rows, reader.rules, reader.problems)
 
 
-def _word(kind: str, source: str) -> str:
-    """``图``, ``image``: what a picture is called in the source's language."""
-    han, kana, hangul, _ = _WORDS[kind]
-    for script, word in ((_KANA, kana), (_HANGUL, hangul), (_HAN, han)):
-        if script.search(source):
-            return word
-    return _WORDS[kind][3]
-
-
 class _Writer:
     """Collects spans, and makes a row of them at each line's end."""
 
@@ -102,6 +93,7 @@ class _Writer:
         self.lines = self.data.split(b"\n")
         self.starts = [0, *accumulate([len(line) + 1 for line in self.lines])]
         self.offset = offset
+        self._words: dict[str, str] | None = None
         self.spans: Spans = []
         self.at = 0  # where the line under way begins, in bytes
         self.level = 0
@@ -115,6 +107,14 @@ class _Writer:
         self.cells: list[Spans] | None = None  # of an HTML table's row
         self.html_bits: list[tuple[str, int]] = []  # the open tags that style
         self.html_lists: list[int] = []  # the number of each open list's last item, -1 for none
+
+    def word(self, kind: str) -> str:
+        """``图``, ``image``: what a picture is called in the source's language."""
+        if self._words is None:
+            found = [bool(script.search(self.source)) for script in (_KANA, _HANGUL, _HAN)]
+            language = 1 if found[0] else 2 if found[1] else 0 if found[2] else 3
+            self._words = {kind: words[language] for kind, words in _WORDS.items()}
+        return self._words[kind]
 
     def number(self, at: int) -> int:
         """The line of the byte ``at``, from 1."""
@@ -406,7 +406,7 @@ class _Reader(_Writer):
         """Puts a picture's words in its place."""
         words = text_of(self.spans[before:]).strip()
         del self.spans[before:]
-        shown = words or PICTURE + _word("image", self.source)
+        shown = words or PICTURE + self.word("image")
         self.spans.append((shown, self.bits | IMAGE, address(url)))
 
     # HTML
@@ -485,10 +485,10 @@ class _Reader(_Writer):
             self.at = start
         if tag.name == "img":
             words = " ".join(self.plain(tag.value("alt")).split())
-            shown = words or PICTURE + _word("image", self.source)
+            shown = words or PICTURE + self.word("image")
             self.spans.append((shown, self.bits | IMAGE, self.url or url))
         else:
-            self.spans.append((_word(MEDIA[tag.name], self.source), self.bits, self.url or url))
+            self.spans.append((self.word(MEDIA[tag.name]), self.bits, self.url or url))
 
     def _list(self, tag: Tag) -> None:
         self.end_line()
@@ -508,7 +508,8 @@ class _Reader(_Writer):
         if tag.name in ("td", "th"):
             self.end_line()
             if not tag.closes:
-                self.cells = [*(self.cells or ()), []]
+                self.cells = self.cells or []
+                self.cells.append([])
                 self.at, self.row_at = start, self.number(start)
                 self.in_head = tag.name == "th"
             return

@@ -247,14 +247,17 @@ def _with_whole_links(text: str, offset: int) -> tuple[str, list[Problem]]:
         return text, []  # as nearly always
     problems: list[Problem] = []
     out: list[str] = []
-    at = line = fences = counted = 0
+    at = line = fences = ticks = seen = 0
     for match in _LINK.finditer(text):
         name, url, closed = match["name"], match["url"], match["close"] or ""
-        start = text.rfind("\n", counted, match.start()) + 1 or counted
-        fences += text.count("\n```", max(0, counted - 1), start)
-        line += text.count("\n", counted, start)
-        counted = start
-        if fences % 2 or text.count("`", start, match.start()) % 2:
+        start = text.rfind("\n", seen, match.start()) + 1
+        if start:
+            fences += text.count("\n```", max(0, seen - 1), start)
+            line += text.count("\n", seen, start)
+            ticks = 0
+        ticks += text.count("`", start or seen, match.start())
+        seen = match.start()
+        if fences % 2 or ticks % 2:
             continue  # code
         if match["open"] + match["between"] + closed == "[]()" or not _names(match):
             continue
