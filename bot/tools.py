@@ -115,9 +115,9 @@ def _digest(settings: Settings, what: str) -> Digest:
         raise NoDigest(f"{what}: no such file, and no date; a date looks like 2026-01-28")
     if date is None or path.is_file():
         parsed = make_parse(settings)(read_file(path), name=str(path))
-        click.echo(f"{path}: {parsed.understood}", err=True)
         for problem in parsed.problems:
             click.echo(located(str(path), problem), err=True)
+        click.echo(f"{path}: {parsed.understood}", err=True)
         return parsed.digest
     archive = read_archive(settings)
     digest = archive.get(date)
@@ -146,12 +146,12 @@ def _shown(part: Part) -> str:
 
 
 def check(paths: Sequence[Path], settings: Settings) -> int:
-    """Print how each file was understood as ``path: how``, each problem as ``path:line: what``; 1
+    """Print each problem as ``path:line: what``, and on stderr how each file was understood; 1
     where there is a problem."""
     found = 0
     for path, one in check_paths(paths, make_parse(settings)):
         if isinstance(one, Parsed):
-            click.echo(f"{path}: {one.understood}")
+            click.echo(f"{path}: {one.understood}", err=True)
         else:
             click.echo(located(path, one))
             found += 1
