@@ -357,3 +357,16 @@ def test_many_open_links_cost_little_time() -> None:
         start = time.process_time()
         repaired(text, 0)
         assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["https://{user}.github.io/feed", "https://a b", "https://.a.com/", "https://a.com:0/",
+     "https://a.com:99999/", "https://a|b.com/"],
+)  # fmt: skip
+def test_what_telegram_takes_for_no_address_is_no_link(wrong: str) -> None:
+    item = only_item(f"标题\n说明：见[甲]({wrong})与<{wrong}>。\n来源：[乙]({wrong})\n")
+    assert all(
+        run.url is None for block in item.blocks for line in block.lines for run in line.text
+    )
+    assert [url for _, url in sources(item)] == [None]

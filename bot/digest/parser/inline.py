@@ -19,7 +19,12 @@ Spans = list[Span]
 LONGEST_ADDRESS = 2000
 """Characters of a bare address that are looked at in one go; a longer one is shown as its host."""
 
-_ADDRESS = re.compile(r"https?://[^\s/?#.:@][^\s/?#]*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"https?://(?:[^\s/?#@]*@)?(?:\[[0-9a-f:.]+\]|[\w-][\w.~%-]*)(?::0*[1-9]\d{0,4})?(?=[\s/?#]|\Z)",
+    re.IGNORECASE,
+)
+"""What Telegram takes for a web address: letters, digits and few signs make its host."""
+
 _HOST = re.compile(r"[a-z]+://(?:[^/?#]*@)?(?:www\.)?([^/?#:]+)", re.IGNORECASE)
 _style = itemgetter(1, 2)
 
@@ -31,7 +36,11 @@ def address(raw: str | None) -> str | None:
     raw = raw.strip(" （")
     if raw.endswith("）") and raw.count("）") > raw.count("（"):
         raw = raw.rstrip("） ")
-    return "%20".join(raw.split()) if _ADDRESS.match(raw) else None
+    found = _ADDRESS.match(raw)
+    port = found[0].rpartition(":")[2] if found else ""
+    if found is None or (port.isdigit() and int(port) > 65_535):
+        return None
+    return "%20".join(raw.split())
 
 
 def host(url: str) -> str:
