@@ -143,6 +143,12 @@ SHAPES = [
             id="what stands above the first outermost heading is below none",
         ),
         pytest.param(
+            "# 报 2026-01-28\n\n## 两岸之间的大桥昨天下午正式通车了\n\n人们都来看。\n\n第一天就很挤。\n\n"
+            "## 连着下了半个月的大雨终于停了\n\n明天放晴。\n",
+            ["# ", "* 两岸之间的大桥昨天下午正式通车了", "* 连着下了半个月的大雨终于停了"],
+            id="headlines over text are items",
+        ),
+        pytest.param(
             "# 报 2026-01-28\n\n## 街市\n\n一共三件\n\n### 1. 甲\n\n文。\n\n### 2. 乙\n\n文。\n",
             ["# 街市", "- 一共三件", "* 甲", "* 乙"],
             id="a line above the headings of items is no item",

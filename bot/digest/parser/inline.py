@@ -20,7 +20,7 @@ LONGEST_ADDRESS = 2000
 """Characters of a bare address that are looked at in one go; a longer one is shown as its host."""
 
 _ADDRESS = re.compile(
-    r"https?://(?:[^\s/?#@]*@)?(?:\[[0-9a-f:.]+\]|[\w-][\w.~%-]*)(?::0*[1-9]\d{0,4})?(?=[\s/?#]|\Z)",
+    r"https?://(?:[^\s/?#@]*@)?(?:\[[0-9a-f:.]+\]|[\w-][\w.~-]*)(?::0*[1-9]\d{0,4})?(?=[\s/?#]|\Z)",
     re.IGNORECASE,
 )
 """What Telegram takes for a web address: letters, digits and few signs make its host."""

@@ -26,6 +26,9 @@ LABELLED = 74
 _STEP = 3
 """Less than between any two headings' levels."""
 
+_HEADLINE = 28
+"""Columns (two for a Chinese character) that a heading has on average where it is a headline."""
+
 _SHORT_NAME = 14
 """Characters of a category's name on average; what is longer is rather an item's title."""
 
@@ -279,6 +282,9 @@ class _Outline:
             item_rank = later[1] if len(later) > 1 else 0
             if len(listing) * 2 <= several:
                 item_rank = later[0]
+        mixed = not category_rank
+        if category_rank and not later and self._headlines(first):
+            category_rank, item_rank = 0, category_rank
         for n in levels:
             row = rows[n]
             if row.role:
@@ -292,7 +298,7 @@ class _Outline:
             else:
                 inside = item_rank and row.rank > item_rank
                 row.role = "inner" if inside or row.text in labels else "subhead"
-        if not category_rank:
+        if mixed:
             self._mixed(item_rank)
         self._styled_items(styled)
 
@@ -419,6 +425,20 @@ class _Outline:
         while stop < len(self.rows) and not self.rows[stop].level:
             stop += 1
         return self._entries(at, stop, only=True) > 0
+
+    def _headlines(self, own: Sequence[int]) -> bool:
+        """Whether headings without any level below are as long as headlines, and nothing but
+        text stands below most of them: each is an item, not a category of one."""
+        listed = 0
+        for n in own:
+            for row in self.rows[n + 1 :]:
+                if row.level:
+                    break
+                if row.depth >= 0 or row.cells is not None or row.rank:
+                    listed += 1
+                    break
+        wide = sum(2 if ord(char) > 0x2E7F else 1 for n in own for char in self.rows[n].text)
+        return len(own) > 1 and listed * 4 <= len(own) and wide > _HEADLINE * len(own)
 
     def _recurring(self, levels: Sequence[int]) -> set[str]:
         """The texts that stand below several headings: labels, never categories."""
