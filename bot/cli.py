@@ -21,8 +21,6 @@ import click
 from bot.config import Settings, load_settings, overlooked
 from bot.core.errors import BotError, SettingsError, Unreachable, UsageError
 
-DEFAULT_CONFIG = Path("config.yaml")
-
 PROBLEMS, USAGE, UNREACHABLE = 1, 2, 3
 
 P = ParamSpec("P")
@@ -158,7 +156,13 @@ def check(paths: tuple[Path, ...], config: Path | None) -> int:
     is."""
     from bot.tools import check as look
 
-    return look(paths, _settings(config))
+    try:
+        settings = _settings(config)
+    except SettingsError:  # files can be looked at without settings
+        if config is not None:
+            raise
+        settings = Settings()
+    return look(paths, settings)
 
 
 @cli.command()
@@ -271,8 +275,3 @@ async def _said(work: Awaitable[None], done: str) -> int:
     await work
     click.echo(done, err=True)
     return 0
-
-
-def main() -> None:
-    """The console script ``digest-bot``, and ``python -m bot``."""
-    cli(prog_name="python -m bot")

@@ -15,7 +15,7 @@ from typing import TypeVar
 import click
 
 from bot.config import Settings, as_json, read_subscription
-from bot.core.errors import BotError, SettingsError
+from bot.core.errors import BotError, SettingsError, Unreachable
 from bot.delivery.model import Subscription
 from bot.delivery.schedule import scheduled
 from bot.runtime.parts import same_wish, utc_now
@@ -159,7 +159,7 @@ def _text(file: Path) -> str:
     try:
         data = sys.stdin.buffer.read() if file == STDIO else file.read_bytes()
     except OSError as error:
-        raise BotError(f"{file}: can't be read: {error.strerror}") from error
+        raise Unreachable(f"{file}: can't be read: {error.strerror}") from error
     try:
         return data.decode()
     except UnicodeDecodeError as error:
@@ -179,7 +179,7 @@ def _write(file: Path, text: str) -> None:
             out.write(text)
         Path(part).replace(file)
     except OSError as error:
-        raise BotError(f"{file}: can't be written: {error.strerror}") from error
+        raise Unreachable(f"{file}: can't be written: {error.strerror}") from error
 
 
 def _kept(wanted: Subscription, new: Subscription) -> Subscription:

@@ -21,7 +21,9 @@ from bot.delivery.schedule import is_paused, local_date
 from bot.digest.archive import Archive
 from bot.digest.errors import located
 from bot.digest.model import Digest, Parsed
-from bot.digest.sources import Aside, Broken, Change, check_paths, read_file
+from bot.digest.readings import version_of
+from bot.digest.refusal import accept
+from bot.digest.sources import Aside, Broken, Change, ManyBroken, check_paths, read_file
 from bot.render.message import Look, Part, Style
 from bot.runtime.parts import (
     apply_chats,
@@ -34,7 +36,9 @@ from bot.runtime.parts import (
     utc_now,
     when_of,
 )
+from bot.runtime.waiting_digests import allow
 from bot.storage.database import sqlite_path
+from bot.storage.file import refuse_emptied
 from bot.storage.store import Store, open_store
 
 
@@ -67,6 +71,8 @@ def read_archive(settings: Settings) -> Archive:
     for change in library.load():
         if isinstance(change, Broken):
             click.echo(str(change.error), err=True)
+        elif isinstance(change, ManyBroken):
+            click.echo(f"{change.count} more files can't be read; `check` says why", err=True)
         elif isinstance(change, Aside) and change.named is not None:
             misnamed.append(change)
     today = local_date(utc_now(), settings.schedule.timezone)
@@ -114,7 +120,7 @@ def _digest(settings: Settings, what: str) -> Digest:
     if date is None and not path.suffix and not path.exists():
         raise NoDigest(f"{what}: no such file, and no date; a date looks like 2026-01-28")
     if date is None or path.is_file():
-        parsed = make_parse(settings)(read_file(path), name=str(path))
+        parsed = accept(read_file(path), name=str(path), parse=make_parse(settings))
         for problem in parsed.problems:
             click.echo(located(str(path), problem), err=True)
         click.echo(f"{path}: {parsed.understood}", err=True)
@@ -122,10 +128,14 @@ def _digest(settings: Settings, what: str) -> Digest:
     archive = read_archive(settings)
     digest = archive.get(date)
     if digest is None:
-        nearest = ", ".join(str(day) for day in archive.nearest(date, 3))
-        hint = f"; the nearest ones are {nearest}" if nearest else ""
-        raise NoDigest(f"there is no digest of {date}{hint}")
+        raise _no_digest(archive, date)
     return digest
+
+
+def _no_digest(archive: Archive, date: dt.date) -> NoDigest:
+    nearest = ", ".join(str(day) for day in archive.nearest(date, 3))
+    hint = f"; the nearest ones are {nearest}" if nearest else ""
+    return NoDigest(f"there is no digest of {date}{hint}")
 
 
 def _shown(part: Part) -> str:
@@ -149,7 +159,8 @@ def check(paths: Sequence[Path], settings: Settings) -> int:
     """Print each problem as ``path:line: what``, and on stderr how each file was understood; 1
     where there is a problem."""
     found = 0
-    for path, one in check_paths(paths, make_parse(settings)):
+    follow_links = settings.digests.follow_links
+    for path, one in check_paths(paths, follow_links=follow_links, parse=make_parse(settings)):
         if isinstance(one, Parsed):
             click.echo(f"{path}: {one.understood}", err=True)
         else:
@@ -178,6 +189,9 @@ class _Quiet:
 @asynccontextmanager
 async def opened(settings: Settings) -> Any:
     """The store, closed at the end."""
+    path = sqlite_path(make_url(settings.database.url))
+    if path is not None:
+        refuse_emptied(path)
     store = await open_store(settings.database.url)
     try:
         yield store
@@ -197,6 +211,11 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
                 click.echo(f"{date}: {before} before anything was sent")
             return 0
         archive = read_archive(settings)
+        if archive.get(date) is None and await store.kept_digest(date) is None:
+            raise _no_digest(archive, date)
+        raw = archive.raw(date)
+        if raw is not None:  # the operator's word is an owner's
+            await allow(store, date, version_of(raw.data), utc_now())
         planner = Planner(
             store,
             archive,
@@ -209,7 +228,7 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
         )
         if not chats and archive.get(date) is not None:
             await store.push_again(date)
-        if not chats and await planner.approve(date):  # the operator's word is an owner's
+        if not chats and await planner.approve(date):
             click.echo(f"{date}: what was posted before is corrected too", err=True)
         targets, paused = await _targets(settings, store, date, chats)
         if paused:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from support.browser import browser, pages
 from support.clock import FakeClock
 from support.network import turn_off
+
+__all__ = ["browser", "pages"]  # fixtures
 
 # Two shared cores: a deadline would measure the neighbours. Derandomized, so that a run says
 # the same thing twice; ``pytest --hypothesis-profile=explore`` looks further.
@@ -20,6 +24,9 @@ settings.register_profile(
 )
 settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("steady")
+
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # as ``python -m bot`` has it
 
 
 @pytest.fixture(scope="session", autouse=True)

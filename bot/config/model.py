@@ -177,6 +177,7 @@ class Review(Section):
 
 class Digests(Section):
     sources: tuple[Source, ...] = (FolderSource(folder=Path("digests")),)
+    follow_links: bool = False
     aliases: dict[str, str] = {}
     labels: dict[
         Literal["summary", "background", "points", "sources", "title", "category", "date"],

@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+Refusal = Literal[
+    "gone",  # kicked, blocked, deactivated, chat not found: pause the chat's subscriptions
+    "migrated",  # the group became a supergroup
+    "topic_gone",  # topic closed or deleted, or thread not found
+    "no_rights",  # may not write there
+    "unsupported",  # a method that the server does not know, or a kind of message it won't take
+    "too_long",  # text or entities over a limit
+    "not_modified",  # the edit changes nothing: it stands as wanted
+    "missing",  # message to edit, delete or reply to not found
+    "token",  # 401, 404 for every method: the token is wrong or revoked
+    "conflict",  # 409: another instance polls
+    "other",
+]
+"""What a refusal is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +51,12 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Telegram said no, for good. ``kind`` is one of ``REFUSALS``; ``migrated_to`` is the new
-    chat id of ``migrated``; ``reason`` is Telegram's description."""
+    """Telegram said no, for good. ``migrated_to`` is the new chat id of ``migrated``; ``reason``
+    is Telegram's description."""
 
-    kind: str
+    kind: Refusal
     reason: str
     migrated_to: int | None = None
 
-
-REFUSALS = (
-    "gone",  # kicked, blocked, deactivated, chat not found: pause the chat's subscriptions
-    "migrated",  # the group became a supergroup
-    "topic_gone",  # topic closed or deleted, or thread not found
-    "no_rights",  # may not write there
-    "unsupported",  # a method that the server does not know, or a kind of message it won't take
-    "too_long",  # text or entities over a limit
-    "not_modified",  # the edit changes nothing: it stands as wanted
-    "missing",  # message to edit, delete or reply to not found
-    "token",  # 401, 404 for every method: the token is wrong or revoked
-    "conflict",  # 409: another instance polls
-    "other",
-)
 
 Outcome = Done | Limited | NotWritten | Unsure | Refused

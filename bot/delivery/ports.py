@@ -1,5 +1,5 @@
 """What the push and the chat need of the outside, as Protocols; ``bot.storage`` and
-``bot.telegram`` fulfil them, and only ``bot.runtime.app`` knows which."""
+``bot.telegram`` fulfil them, and only ``bot.runtime`` knows which."""
 
 from __future__ import annotations
 

@@ -43,13 +43,12 @@ class Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a date's push is. ``last_at``: when a part was last sent."""
+    """How far a date's push is."""
 
     open: int
     chats: int
     messages: int
     left: int
-    last_at: dt.datetime | None
     stopped: tuple[tuple[int, int, str], ...]
     """(chat_id, thread_id, reason) of what stopped, at most twenty."""
 

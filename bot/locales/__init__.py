@@ -7,7 +7,6 @@ The sentences stand in the modules of this package, one an area, each with
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 
@@ -88,20 +87,3 @@ def pick_language(code: str | None, default: Language = "zh") -> Language:
     if not code:
         return default
     return "zh" if code.replace("_", "-").split("-")[0].casefold() == "zh" else "en"
-
-
-def say_date(language: Language, date: dt.date) -> str:
-    """``date`` in full: ``2026年1月28日星期三``, ``Wednesday, January 28, 2026``."""
-    from babel.dates import format_date  # here, for it takes long to load and much memory
-
-    return format_date(date, format="full", locale=_LOCALES[language])
-
-
-def say_number(language: Language, number: int | float) -> str:
-    """``number`` with the separators of ``language``: ``12,345.6``."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(number, locale=_LOCALES[language])
-
-
-_LOCALES: dict[Language, str] = {"zh": "zh_Hans_CN", "en": "en_US"}

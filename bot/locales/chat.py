@@ -125,7 +125,6 @@ WORDS: dict[str, dict[str, str]] = {
             "只有管理员能停止推送，请找一位管理员来操作。大家都可以用：/today{at}"
         ),
         "error.admins_unknown": "暂时查不到谁是管理员，请稍后再试。",
-        "error.only_in": "这个命令在这里用不了。",
         "error.no_such_day": "日历上没有“{text}”这一天。例如：/date{at} 1月28日",
         "error.several_days": (
             "一次可以看一天，或者从哪天到哪天。例如：/date{at} 1月27日，"
@@ -324,7 +323,6 @@ WORDS: dict[str, dict[str, str]] = {
         "error.admins_unknown": (
             "I can't find out who the administrators are right now. Please try again later."
         ),
-        "error.only_in": "This command does not work here.",
         "error.no_such_day": "The calendar has no “{text}”. For example: /date{at} Jan 28",
         "error.several_days": (
             "It is one day at a time, or from one day to another. For example: /date{at} Jan 27, "

@@ -12,6 +12,19 @@ WORDS: dict[str, dict[str, str]] = {
         "push.too_late": "⚠️ {date} 的简报没能按时发出，{chats} 个群没有收到（超过了补发时限）。",
         "push.limited": "⏳ Telegram 要求在会话 {chat} 里暂停 {minutes} 分钟，之后继续推送。",
         "push.broken": "⚠️ {name} 读不了；以前读好的版本（如果有）仍在使用：\n{reason}",
+        "push.slight": (
+            "✋ {name} 先不使用：{reason}\n"
+            "内容没有问题的话，请点下面的按钮；改好文件后会自动重新读取。"
+        ),
+        "push.upload_waits": (
+            "✋ 上传的 {date} 新版本会去掉 {of} 条中的 {items} 条（或全部分类），先不替换。"
+            "确实要换，请点下面的按钮。"
+        ),
+        "push.use": "使用这个版本",
+        "push.used": "好，已使用这个版本。",
+        "push.many_broken": (
+            "⚠️ 另有 {count} 个文件读不了。在服务器上执行 python -m bot check 文件夹 可以看到原因。"
+        ),
         "push.line": "第 {line} 行：{what}",
         "push.aside": (
             "⚠️ {name} 没有使用：文件名写的是 {named}，正文写的却是 {date}，"
@@ -25,6 +38,7 @@ WORDS: dict[str, dict[str, str]] = {
             "⚠️ {name} 算作 {date} 的简报：文件名写的是 {named}，正文写的却是 {date}，以正文为准。"
             "如果写错了，请把正文里的日期改成 {named}，保存后会自动读取。"
         ),
+        "push.nothing_matched": "{day}的简报里，没有一条符合这里的关键词（{words}）。",
         "push.done": "✅ {date} 推送完成：{chats} 个群，{messages} 条消息，用时 {seconds} 秒。",
         "push.done_stopped": (
             "⚠️ {date} 推送完成：{chats} 个群，{messages} 条消息，用时 {seconds} 秒；"
@@ -86,6 +100,19 @@ WORDS: dict[str, dict[str, str]] = {
         "push.broken": (
             "⚠️ {name} can't be read; an earlier good version, if any, stays in use:\n{reason}"
         ),
+        "push.slight": (
+            "✋ {name} is not used yet: {reason}\n"
+            "If it is as it should be, press the button below; a changed file is read by itself."
+        ),
+        "push.upload_waits": (
+            "✋ An uploaded version of {date} would take away {items} of {of} items, or every "
+            "category. It is not used yet; if it should be, press the button below."
+        ),
+        "push.use": "Use this version",
+        "push.used": "Good, it is used now.",
+        "push.many_broken": (
+            "⚠️ {count} more files can't be read; python -m bot check FOLDER says why."
+        ),
         "push.line": "line {line}: {what}",
         "push.aside": (
             "⚠️ {name} is not in use: its name says {named}, its text says {date}, and {used} is "
@@ -101,6 +128,9 @@ WORDS: dict[str, dict[str, str]] = {
             "⚠️ {name} counts as the digest of {date}: its name says {named}, its text {date}, "
             "and the text wins. If that is a slip, please change the date in the text to {named}; "
             "once saved, it is taken up by itself."
+        ),
+        "push.nothing_matched": (
+            "Nothing in the digest of {day} matches the keywords here ({words})."
         ),
         "push.done": "✅ {date} is out. Chats: {chats}, messages: {messages}, took {seconds} s.",
         "push.done_stopped": (

@@ -48,7 +48,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reading.inline.none": "没有找到，看看怎么用",
         # peace
         "reading.above": "答案就在上面，请稍等一会儿再问。",
-        "reading.flood": "问得有点快，让我歇一分钟，再回来回答。",
+        "reading.flood": "问得有点快，请等一分钟再问。",
     },
     "en": {
         "reading.stands": "The digest of {day} is already here ↑",
@@ -95,6 +95,6 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "reading.inline.none": "Nothing found. How does it work?",
         "reading.above": "The answer is right above. Please ask again a little later.",
-        "reading.flood": "That was a lot at once. Give me a minute, then I am back.",
+        "reading.flood": "That was a lot at once. Please ask again in a minute.",
     },
 }

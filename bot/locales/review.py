@@ -11,6 +11,11 @@ WORDS: dict[str, dict[str, str]] = {
             "👆 {date} 的简报有了新版本，群里还看不到。可以发布吗？没有回答的话，{until} 自动发布。"
         ),
         "review.ask_held": "👆 {date} 的简报有了新版本。之前已扣下，点“发布”才会放行。",
+        "review.waits": "👀 {day}的简报在等你批准，群里还看不到。",
+        "review.waits_until": (
+            "👀 {day}的简报在等你批准，群里还看不到。没有回答的话，{until} 自动发布。"
+        ),
+        "review.waits_held": "✋ {day}的简报已扣下，点“发布”才会放行。",
         "review.approve": "发布",
         "review.hold": "扣下",
         "review.approved": "✅ {date} 的简报已由 {who} 批准，到点推送。",
@@ -39,6 +44,12 @@ WORDS: dict[str, dict[str, str]] = {
         "review.ask_held": (
             "👆 A new version of the digest of {date}. It is held back until you approve it."
         ),
+        "review.waits": "👀 The digest of {day} waits for your approval; no group sees it yet.",
+        "review.waits_until": (
+            "👀 The digest of {day} waits for your approval; no group sees it yet. Unanswered, it "
+            "goes out at {until}."
+        ),
+        "review.waits_held": "✋ The digest of {day} is held back until you approve it.",
         "review.approve": "Approve",
         "review.hold": "Hold",
         "review.approved": "✅ The digest of {date} was approved by {who} and goes out on time.",

@@ -90,6 +90,8 @@ WORDS: dict[str, dict[str, str]] = {
             "设了“要”，就只推送含有其中任意一个词的内容；含有“不要”的词的内容不推送。\n"
             "点一下已有的词就删掉。"
         ),
+        "settings.words.would": "照这样，{day} {of} 条中有 {count} 条。",
+        "settings.words.today": "今天",
         "settings.words.add_in": "➕ 要…",
         "settings.words.add_out": "➖ 不要…",
         "settings.words.too_many": "关键词最多 {most} 个，请先删掉几个。",
@@ -127,7 +129,7 @@ WORDS: dict[str, dict[str, str]] = {
         # toasts
         "settings.saved": "已保存",
         "settings.outdated": "这个按钮过期了，请重新发送 /settings。",
-        "settings.old": "这是很久以前的设置页了，请重新发送 /settings。",
+        "settings.old": "这一页不是最新的，已经更新，请看看再按。",
         "settings.closed": "设置好了：{schedule}。\n下次推送：{next}",
         "settings.closed.off": "设置已关闭，现在没有推送。",
         "settings.sending": "正在发今天的简报",
@@ -229,6 +231,8 @@ WORDS: dict[str, dict[str, str]] = {
             "“With” lets in only items that hold one of them; “without” leaves items out. "
             "Press one to remove it."
         ),
+        "settings.words.would": "As it is, {day}: {count} of {of} items.",
+        "settings.words.today": "today",
         "settings.words.add_in": "➕ With…",
         "settings.words.add_out": "➖ Without…",
         "settings.words.too_many": "At most {most} keywords; please remove some first.",
@@ -269,7 +273,7 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.pause.week": "A week's break (back on {until})",
         "settings.saved": "Saved",
         "settings.outdated": "This button is out of date. Please send /settings again.",
-        "settings.old": "These settings are from long ago. Please send /settings again.",
+        "settings.old": "This page was out of date and has just been refreshed. Please look again.",
         "settings.closed": "All set: {schedule}.\nNext push: {next}",
         "settings.closed.off": "Settings closed; nothing is pushed now.",
         "settings.sending": "Today's digest is on its way",

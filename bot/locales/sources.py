@@ -21,8 +21,6 @@ _ZH = {
     "odd": "{reason}",
     "failed": "连接失败（{reason}）",
     "status": "对方返回 {status}",
-    "page": "对方返回的是网页，不是简报",
-    "json": "对方返回的是 JSON，不是简报",
     "other_date": "这个地址上的简报是 {date} 的",
     "unkept": "{folder} 无法写入：{reason}",
 }

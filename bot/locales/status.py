@@ -8,6 +8,8 @@ WORDS: dict[str, dict[str, str]] = {
             "已停止推送{place}，原来是：{schedule}。想恢复，请管理员发送 /subscribe{at}"
         ),
         "status.unmet": "⚠️ 已有的简报里都没有这些分类：{names}，所以不会推送它们。",
+        "status.matched": "按这里的关键词（{words}），{of} 条中有 {count} 条。",
+        "status.matched.none": "其中没有一条符合这里的关键词（{words}）。",
         "status.reason.kicked": "机器人被移出了群",
         "status.reason.blocked": "对方屏蔽了机器人",
         "status.reason.deactivated": "对方的账号已注销",
@@ -31,6 +33,8 @@ WORDS: dict[str, dict[str, str]] = {
         "status.unmet": (
             "⚠️ No digest so far has these categories: {names}. Nothing is pushed of them."
         ),
+        "status.matched": "With the keywords here ({words}): {count} of {of} items.",
+        "status.matched.none": "None of it matches the keywords here ({words}).",
         "status.reason.kicked": "the bot was removed from the group",
         "status.reason.blocked": "the bot was blocked there",
         "status.reason.deactivated": "that account was deleted",

@@ -31,7 +31,6 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.past.pause": "{day}已经过了。请再回复一个以后的日期，例如 2月10日。",
         "settings.far.pause": "{day}太远了，最多暂停一年。请再回复一次。",
         "settings.bad.words": "没看到关键词。请再回复一次，例如 Kimi，机器人。",
-        "settings.typed.ok": "好了。",
         "settings.typed.saved": "好了，{what}。",
     },
     "en": {
@@ -74,7 +73,6 @@ WORDS: dict[str, dict[str, str]] = {
         "settings.past.pause": "{day} is over. Please reply with a day to come, such as Feb 10.",
         "settings.far.pause": "{day} is too far; a year at most. Please reply again.",
         "settings.bad.words": "There was no keyword. Please reply again, such as Kimi, robots.",
-        "settings.typed.ok": "Done.",
         "settings.typed.saved": "Done: {what}.",
     },
 }

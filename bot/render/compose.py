@@ -67,14 +67,6 @@ def compose(
     return tuple(part for chapter in chapters for part in chapter.parts)
 
 
-def compose_category(
-    digest: Digest, name: str, look: Look, *, page_url: PageUrl | None = None
-) -> tuple[Part, ...]:
-    """The full messages of the category ``name`` (or ``section/name``) alone, as for an answer
-    to ``/category``: the look's language and keywords count, its categories and style do not."""
-    return compose(digest, replace(look, style="full", categories=(name,)), page_url=page_url)
-
-
 def _chapter(
     digest: Digest,
     category: Category,

@@ -10,15 +10,14 @@ partly; ``code`` holds and is held by nothing but a quote; no link within a link
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from bot.digest.model import Inline, Run
-from bot.render.inert_text import JOINER, clean, guard_points, is_hashtag, literal
+from bot.render.inert_text import clean, guard_points, joined_at, literal, outside
 from bot.render.message import Entity, Text
 
 MAX_UNITS = 4096
@@ -76,7 +75,7 @@ def plain_row(text: str, *, bold: bool = False, url: str | None = None) -> Row:
 
     Like ``styled``, it gives an empty row where nothing can be seen.
     """
-    text = literal(text).strip()
+    text = literal(text, linked=url is not None).strip()
     if not text:
         return BLANK
     spans: tuple[Span, ...] = ((0, len(text), "bold", None),) if bold else ()
@@ -117,14 +116,18 @@ def inert(text: str, spans: Iterable[Span]) -> tuple[str, list[Span]]:
     """``text`` guarded, with its spans moved along; code stays as it is, for Telegram looks for
     nothing there and people copy it."""
     spans = list(spans)
-    if "@" not in text and "/" not in text:
+    if "@" not in text and "/" not in text and "." not in text:
         return text, spans
     code = [(start, end) for start, end, kind, _ in spans if kind == "code"]
-    points = [p for p in guard_points(text) if not any(s < p <= e for s, e in code)]
-    for point in reversed(points):
-        text = f"{text[:point]}{JOINER}{text[point:]}"
-        spans = [(s + (s >= point), e + (e > point), k, u) for s, e, k, u in spans]
-    return text, spans
+    links = [(start, end) for start, end, kind, _ in spans if kind == "text_link"]
+    points = outside(guard_points(text, links), code)
+    if not points:
+        return text, spans
+    moved = [
+        (start + bisect_right(points, start), end + bisect_left(points, end), kind, url)
+        for start, end, kind, url in spans
+    ]
+    return joined_at(text, points), moved
 
 
 def assemble(rows: Sequence[Row]) -> Text:
@@ -160,59 +163,6 @@ def _in_utf16(text: str, entities: Sequence[Entity]) -> list[Entity]:
         end = start + length
         found.append(Entity(kind, offset, end + bisect_right(astral, end - 1) - offset, url))
     return found
-
-
-class Builder:
-    """Puts a message together from pieces, for the answers in a chat.
-
-    ``add`` takes our own words, which stand as they are; ``add_literal`` takes anybody else's,
-    cleaned and guarded. Both may hold line breaks. ``build`` strips white space at the ends.
-    """
-
-    def __init__(self) -> None:
-        self._text = ""
-        self._stretches: list[_Stretch] = []
-        self._quotes: list[Span] = []
-        self._quoting = False
-
-    def add(self, text: str, *styles: str, url: str | None = None) -> Builder:
-        """Append ``text`` with ``styles`` (entity types: bold, italic, strikethrough, code …),
-        linked to ``url`` where that is http(s). Code takes no other style, a link no code."""
-        start = len(self._text)
-        self._text += text
-        link = url if is_http(url) else None
-        if "code" in styles:
-            styles = ("code",) if link is None else ()
-        self._stretches.append(_Stretch(start, len(self._text), link, styles))
-        return self
-
-    def add_literal(self, text: str, *styles: str, url: str | None = None) -> Builder:
-        """``add`` for text from outside: made inert, line by line (code is only cleaned)."""
-        make = clean if "code" in styles else literal
-        return self.add("\n".join([make(line) for line in text.split("\n")]), *styles, url=url)
-
-    def add_hashtag(self, name: str) -> Builder:
-        """``#name`` where Telegram reads it whole, else ``name`` in bold."""
-        if is_hashtag(name):
-            return self.add(f"#{name}", "hashtag")
-        return self.add_literal(name, "bold")
-
-    @contextmanager
-    def quote(self, kind: str = QUOTE) -> Iterator[Builder]:
-        """All that is added inside stands in one quote; quotes do not nest (ValueError)."""
-        if self._quoting:
-            raise ValueError("Telegram has no quotes within quotes")
-        self._quoting = True
-        start = len(self._text)
-        try:
-            yield self
-        finally:
-            self._quoting = False
-        self._quotes.append((start, len(self._text), kind, None))
-
-    def build(self) -> Text:
-        """The message; ``Text("")`` where there is nothing to see."""
-        return assemble([trim(self._text, [*self._quotes, *_spans(self._stretches)])])
 
 
 class _Stretch(NamedTuple):

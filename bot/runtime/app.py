@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy.engine import make_url
 from telegram import Bot
@@ -34,7 +35,7 @@ from bot.delivery.rate_limiter import Turns
 from bot.delivery.rich_fallback import Plain
 from bot.delivery.send_journal import Journal
 from bot.digest.archive import Archive
-from bot.digest.sources import Library
+from bot.digest.sources import Waits
 from bot.digest.spool import Spool
 from bot.runtime.digest_events import Intake
 from bot.runtime.leader import Leadership
@@ -52,18 +53,23 @@ from bot.runtime.parts import (
     waiting_corrections,
 )
 from bot.runtime.shutdown import ended, fall_silent, stopped
-from bot.runtime.telegram_application import connect
+from bot.runtime.telegram_application import connect, with_database
 from bot.runtime.unknown_categories import unmet
 from bot.runtime.url_sources import fetching
+from bot.runtime.waiting_digests import WaitingDigests, is_allowed
 from bot.runtime.web_app import serving
 from bot.storage.database import sqlite_path
+from bot.storage.file import refuse_emptied, require_writable
 from bot.storage.lease import Lease
 from bot.storage.run_lock import RunLock
 from bot.storage.store import Store, open_store
 from bot.telegram.gateway import Gateway
+from bot.web.metrics import Metrics
 from bot.web.webhook_certificate import own_certificate
 
 log = get_logger("app")
+
+T = TypeVar("T")
 
 GRACE = 6.0
 """Seconds that a stop waits for the answers in flight; with the rest it ends within ten."""
@@ -119,15 +125,35 @@ class App:
         async with AsyncExitStack() as stack:
             store = await self._open(stack)
             alerts = Alerts(store, self._clock, settings.schedule.wait_until)
+            metrics = Metrics()
+
+            def broken(name: str, error: BotError, waits: Waits | None = None) -> None:
+                metrics.broken(error)
+                alerts.broken(name, error, waits)
+
+            def many_broken(count: int) -> None:
+                metrics.many_broken(count)
+                alerts.many_broken(count)
+
             spool = Spool(data_folder(settings))
             intake: Intake
             archive, library = make_library(
                 settings, self._clock, lambda change: intake.on_change(change), spool
             )
+            if not settings.digests.review.by_owner:  # else owners look at every digest
+                library.allowed = partial(is_allowed, store)
             intake = Intake(
-                archive, store, alerts, self._clock, settings.schedule.timezone, self._changed
+                archive,
+                store,
+                alerts,
+                self._clock,
+                settings.schedule.timezone,
+                broken=broken,
+                many_broken=many_broken,
+                changed=self._changed,
             )
-            await intake.load(library)
+            if intake.load(library):
+                await self._with_database(intake.fall_back)
             for sentence in unmet(configured_at(settings), archive, settings.digests.aliases):
                 log.warning(sentence)
             shown = shown_archive(settings, archive)
@@ -137,6 +163,7 @@ class App:
                     self._token,
                     store,
                     shown,
+                    metrics,
                     clock=self._clock,
                     monotonic=self._monotonic,
                     certificate=certificate,
@@ -151,9 +178,10 @@ class App:
                 Pace(limits_of(settings)),
                 monotonic=self._monotonic,
                 concurrency=settings.delivery.concurrency,
+                waited=metrics.pace_wait.observe,
                 noted=journal.note,
             )
-            cleared = await stack.enter_async_context(
+            review = await stack.enter_async_context(
                 reviewing(
                     settings,
                     store,
@@ -167,12 +195,19 @@ class App:
                 )
             )
             leadership: Leadership
+            waiting = WaitingDigests(
+                settings,
+                store,
+                library,
+                lambda date, version: leadership.approve(date, version),
+                self._clock,
+            )
             owners = Owners(
                 settings.telegram.owners,
                 application.bot,
                 turns,
                 languages=Languages(store, application.bot),
-                approve=lambda date, version: leadership.approve(date, version),
+                approve=waiting.approve,
             )
             plain = Plain()
             lease = self._lease(store)
@@ -184,14 +219,14 @@ class App:
                 application=application,
                 gateway=Gateway(settings.telegram.api_base_url, self._token, request),
                 turns=turns,
-                metrics=web.metrics,
+                metrics=metrics,
                 owners=owners,
                 clock=self._clock,
                 monotonic=self._monotonic,
                 sleep=self._sleep,
                 fail=self._fail,
                 sure=lease.sure if lease is not None else lambda: True,
-                cleared=cleared,
+                cleared=review.cleared,
                 certificate=certificate,
                 plain=plain,
                 tell_chat=lambda chat_id, topic: notes.tell(chat_id, topic),
@@ -207,10 +242,12 @@ class App:
                 turns=turns,
                 sleep=self._sleep,
                 push_today=lambda one, date: leadership.push(date, [one]),
-                took=web.metrics.commands.observe,
+                took=metrics.command.observe,
                 plain=plain,
                 compose=make_compose(settings),
                 held=lambda: waiting_corrections(settings, store, archive, self._clock()),
+                waiting=review.waiting,
+                show_waiting=review.show_to,
             )
             notes = TopicNotes(application.bot, services)
             dispatcher.install(application, services)
@@ -219,7 +256,7 @@ class App:
             watching = asyncio.create_task(library.run(), name="library")
             stack.push_async_callback(ended, watching)
             await stack.enter_async_context(
-                fetching(settings, clock=self._clock, sleep=self._sleep, report=alerts.broken)
+                fetching(settings, clock=self._clock, sleep=self._sleep, report=broken)
             )
             await leadership.start()
             web.connect(
@@ -227,8 +264,10 @@ class App:
                 leadership,
                 store,
                 search=services.search,
-                cleared=cleared,
-                look=partial(_look, library, intake),
+                cleared=review.cleared,
+                look=library.look,
+                upload_waits=alerts.upload_waits,
+                allow=waiting.allow,
             )
             log.info(
                 "running",
@@ -262,11 +301,17 @@ class App:
         url = self._settings.database.url
         path = sqlite_path(make_url(url))
         if path is not None:
+            refuse_emptied(path)
+            require_writable(path)
             stack.enter_context(RunLock(path))
-        store = await open_store(url)
+        store = await self._with_database(lambda: open_store(url), known=False)
         stack.push_async_callback(store.close)
-        await apply_chats(store, configured(self._settings), self._clock())
+        chats = configured(self._settings)
+        await self._with_database(lambda: apply_chats(store, chats, self._clock()))
         return store
+
+    async def _with_database(self, work: Callable[[], Awaitable[T]], *, known: bool = True) -> T:
+        return await with_database(work, known=known, monotonic=self._monotonic, sleep=self._sleep)
 
     def _lease(self, store: Store) -> Lease | None:
         """The lease to lead by; None for SQLite, whose file one process holds."""
@@ -276,9 +321,3 @@ class App:
         lease = Lease(store.database, holder, monotonic=self._monotonic)
         store.fence = lambda: lease.fence
         return lease
-
-
-async def _look(library: Library, intake: Intake) -> None:
-    """Take up what changed in the folders now, rather than when the watcher stirs."""
-    for change in library.scan():
-        await intake.on_change(change)

@@ -1,11 +1,13 @@
-"""python-telegram-bot's Application on our transport, and the first word with Telegram."""
+"""The first word with Telegram and with the database; python-telegram-bot's Application on our
+transport."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from math import inf
+from typing import Any, TypeVar
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
@@ -14,15 +16,20 @@ from bot.chat import dispatcher
 from bot.config import Settings
 from bot.core.errors import Unreachable, UsageError
 from bot.core.logs import get_logger
+from bot.storage.database import StoreAway, StoreRestarting
 from bot.telegram.transport import POLLS, AiohttpRequest
 
 log = get_logger("connect")
 
 Anyone = Application[Any, Any, Any, Any, Any, Any]
+T = TypeVar("T")
 
 PATIENCE = 20.0
-"""Seconds that the start tries to reach Telegram before it gives up: a small server may boot
-faster than its network."""
+"""Seconds that the start tries to reach Telegram, or a database that never answered yet, before
+it gives up: a small server may boot faster than its network."""
+
+LONGEST_PAUSE = 5.0
+"""Seconds between two tries; the first comes after half a second."""
 
 
 class WrongToken(UsageError):
@@ -68,7 +75,31 @@ async def connect(
                     raise Unreachable(f"Telegram can't be reached at {base}: {error}") from error
                 log.warning("Telegram can't be reached yet", reason=str(error), again_in=pause)
                 await sleep(pause)
-                pause = min(5.0, pause * 2)
+                pause = min(LONGEST_PAUSE, pause * 2)
     except BaseException:
         await application.bot.shutdown()
         raise
+
+
+async def with_database(
+    work: Callable[[], Awaitable[T]],
+    *,
+    known: bool,
+    monotonic: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], Awaitable[None]],
+) -> T:
+    """What ``work`` gives, done again while the database is down or restarts. One that is
+    ``known`` (it answered before), or says itself that it restarts, is waited for as long as it
+    takes; nobody may ever answer at another address. Raises StoreError."""
+    end, pause = inf if known else monotonic() + PATIENCE, 0.5
+    while True:
+        try:
+            return await work()
+        except StoreAway as error:
+            if isinstance(error, StoreRestarting):
+                end = inf
+            if monotonic() + pause > end:
+                raise
+            log.warning("the database can't be reached yet", reason=str(error), again_in=pause)
+            await sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -50,6 +51,14 @@ class StoreError(BotError):
     """The database can't be used: locked, full, unreachable, or of another version."""
 
     key = "error.store"
+
+
+class StoreAway(StoreError):
+    """The database does not answer at its address, or the connection broke: it may come back."""
+
+
+class StoreRestarting(StoreAway):
+    """The database itself says that it starts, recovers or shuts down."""
 
 
 def sqlite_path(url: URL) -> Path | None:
@@ -152,7 +161,7 @@ class Database:
             async with connected(self.engine, self._call(writes=False)) as connection:
                 yield connection
         except self._failures as error:
-            raise StoreError(f"the database can't be read: {_cause(error)}") from error
+            raise _store_error("read", error) from error
 
     @asynccontextmanager
     async def write(self, *, queued: bool = True) -> AsyncIterator[Connection]:
@@ -170,7 +179,7 @@ class Database:
                 yield connection
             self._written()
         except self._failures as error:
-            raise StoreError(f"the database can't be written: {_cause(error)}") from error
+            raise _store_error("written", error) from error
 
     async def at_once(
         self,
@@ -183,7 +192,7 @@ class Database:
             async with self._writing:
                 result = await lane.run(work, needs)
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"the database can't be written: {_cause(error)}") from error
+            raise _store_error("written", error) from error
         self._written()
         return result
 
@@ -206,8 +215,7 @@ class Database:
                 began = now()
                 result = await self._threads.transaction(work, writes=True, synced=not planning)
         except self._failures as error:
-            done = "written" if writes else "read"
-            raise StoreError(f"the database can't be {done}: {_cause(error)}") from error
+            raise _store_error("written" if writes else "read", error) from error
         self._written()
         if planning:
             self._planned += now() - began
@@ -253,6 +261,27 @@ def _failures(engine: sa.Engine) -> tuple[type[BaseException], ...]:
 
         failures += (asyncpg.PostgresError, asyncpg.InterfaceError)
     return failures
+
+
+RESTARTING = ("57P01", "57P02", "57P03")
+"""SQLSTATEs: admin_shutdown, crash_shutdown, cannot_connect_now."""
+
+
+def _store_error(done: str, error: BaseException) -> StoreError:
+    """What a failure of a driver means; a file that SQLite can't use stays so."""
+    sentence = f"the database can't be {done}: {_cause(error)}"
+    if isinstance(error, sa.exc.DBAPIError):
+        broken, error = error.connection_invalidated, error.orig or error
+    else:
+        broken = isinstance(error, OSError) and not isinstance(error, PermissionError)
+    state = getattr(error, "sqlstate", None)
+    if state in RESTARTING:
+        return StoreRestarting(sentence)
+    if isinstance(error, sqlite3.Error):
+        return StoreError(sentence)
+    if isinstance(error, socket.gaierror):
+        broken = error.errno == socket.EAI_AGAIN
+    return (StoreAway if broken or str(state).startswith("08") else StoreError)(sentence)
 
 
 def _cause(error: BaseException) -> str:

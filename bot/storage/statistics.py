@@ -81,7 +81,6 @@ class FiguresStore:
                     sa.select(
                         sa.func.count(deliveries.c.id.distinct()),
                         sa.func.count(messages.c.id),
-                        sa.func.max(messages.c.sent_at),
                     )
                     .select_from(joined)
                     .where(of_date, messages.c.sent.is_not(None))
@@ -103,7 +102,6 @@ class FiguresStore:
                 chats=sent[0],
                 messages=sent[1],
                 left=left.scalar_one(),
-                last_at=sent[2],
                 stopped=tuple((row.chat_id, row.thread_id, row.reason) for row in stopped),
                 stopped_count=by_state.get("stopped", 0),
             )
@@ -115,3 +113,9 @@ class FiguresStore:
                 upsert(self.database, told).values(key=key, at=now).on_conflict_do_nothing()
             )
             return new.rowcount > 0
+
+    async def was_told(self, key: str) -> bool:
+        """Whether ``tell_once`` was asked about ``key`` before."""
+        async with self.database.read() as connection:
+            found = await connection.execute(sa.select(told.c.key).where(told.c.key == key))
+            return found.first() is not None

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import warnings
 from typing import Any
 
 from telegram.error import (
@@ -27,13 +26,13 @@ from telegram.error import (
 )
 
 from bot.core.redaction import redact
-from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
+from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refusal, Refused, Unsure
 from bot.telegram.transport import NotWrittenError
 
 PAUSE_UNNAMED = 5.0
 """Seconds to wait after a 429 that doesn't say how long (a proxy's, say)."""
 
-_SENTENCES: tuple[tuple[str, str], ...] = (
+_SENTENCES: tuple[tuple[Refusal, str], ...] = (
     # Before "missing": a thread that is not found is no message that is not found.
     ("topic_gone", r"topic_(closed|deleted|id_invalid|not_found)"),
     ("topic_gone", r"(message thread|topic) not found"),
@@ -113,11 +112,8 @@ def classify_error(error: Exception) -> Outcome:
 
 
 def seconds_of(error: RetryAfter) -> float:
-    """How long Telegram asks to wait."""
-    with warnings.catch_warnings():
-        # Reading it warns, each time, that it will be a timedelta one day. Both are taken here.
-        warnings.simplefilter("ignore")
-        pause = error.retry_after
+    """How long Telegram asks to wait: a number or a timedelta, as ``PTB_TIMEDELTA`` says."""
+    pause = error.retry_after
     return float(pause) if isinstance(pause, int | float) else pause.total_seconds()
 
 
@@ -132,7 +128,7 @@ def _refusal(status: int, description: str, parameters: dict[str, Any]) -> Outco
     return Refused(_kind(status, description.lower()), description)
 
 
-def _kind(status: int, sentence: str) -> str:
+def _kind(status: int, sentence: str) -> Refusal:
     if status == 401:
         return "token"
     if status == 409:

@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import Callable
 
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.core.errors import BotError
 from bot.delivery.schedule import local_date
+from bot.digest.archive import KeptDigest
+from bot.web.metrics import Moment, exposition
 from bot.web.responses import json_answer
 from bot.web.services import Ask, WebServices
 
@@ -51,6 +54,7 @@ class Health:
 
     def __init__(self, services: WebServices) -> None:
         self._services = services
+        self._judged: tuple[KeptDigest, int] | None = None
 
     async def alive(self, request: web.Request) -> web.Response:
         """200 whenever the loop comes round to it."""
@@ -83,8 +87,6 @@ class Health:
         return json_answer(facts, status=200 if ready else 503)
 
     async def metrics(self, request: web.Request) -> web.Response:
-        from bot.web.exposition import CONTENT_TYPE, Moment, exposition
-
         services = self._services
         archive = services.archive
         latest = archive.latest()
@@ -100,15 +102,21 @@ class Health:
             leader=services.probes.leading(),
             queue_parts=waiting,
             digests=len(archive.dates()),
-            problems=len(archive.parse(raw.data, name=raw.name).problems) if raw else None,
+            problems=self._problems(raw) if raw else None,
             newest=raw.changed_at if raw else None,
             newest_date=latest,
             today=archive.raw(today) is not None,
         )
         return web.Response(
             body=exposition(services.metrics, moment),
-            headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"},
+            headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"},
         )
+
+    def _problems(self, raw: KeptDigest) -> int:
+        """How many problems the newest digest has; parsed once for each version of its file."""
+        if self._judged is None or self._judged[0] is not raw:
+            self._judged = raw, len(self._services.archive.parse(raw.data, name=raw.name).problems)
+        return self._judged[1]
 
 
 async def _failure(ask: Ask) -> str:

@@ -38,11 +38,6 @@ def inline(runs: Inline) -> Markup:
     return out
 
 
-def unlinked(runs: Inline) -> Markup:
-    """The same without its links: what stands inside a link of ours."""
-    return Markup().join(_styled(run) for run in runs)
-
-
 def _styled(run: Run) -> Markup:
     text = escape(readable(run.text))
     for field_, tag in _STYLES:

@@ -1,25 +1,31 @@
-"""What is counted. How Prometheus reads it is ``bot.web.exposition``'s.
-
-Counting costs a few additions and needs no library: prometheus-client is imported when somebody
-first asks, so that a bot that nobody watches stays small. Nothing here is global.
-"""
+"""``/metrics`` in Prometheus' text format: what is counted, and what is looked up at a scrape."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import datetime as dt
+from dataclasses import dataclass
 
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+
+from bot.core.errors import BotError
 from bot.delivery.model import Delivery
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.delivery.ports import Api, SenderEvents
+from bot.digest.errors import DigestError
 
-LATE = (1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600, 14400, 43200)
-"""Bounds in seconds, from a push on the minute to one caught up after half a day."""
+LATENESS_BUCKETS_SECONDS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600, 14400, 43200)
+"""From a push on the minute to one that was caught up after half a day."""
 
-QUICK = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60)
-"""Bounds in seconds for what should take no time at all."""
+WAIT_BUCKETS_SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60)
+"""For what should take hardly any time."""
 
 OUTCOMES: dict[type[Outcome], str] = {
     Done: "done",
@@ -30,45 +36,112 @@ OUTCOMES: dict[type[Outcome], str] = {
 }
 
 
-@dataclass(slots=True)
-class Histogram:
-    """Counts by upper bound; ``bounds`` ascend, and what is above the last is counted too."""
-
-    bounds: Sequence[float]
-    counts: list[int] = field(init=False)
-    total: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.counts = [0] * (len(self.bounds) + 1)
-
-    def observe(self, value: float) -> None:
-        self.counts[bisect_left(self.bounds, value)] += 1
-        self.total += value
-
-
-@dataclass(slots=True)
 class Metrics:
-    """The counters of one bot; all times are in seconds."""
+    """The counters of one bot, on a registry of their own; all times are in seconds."""
 
-    sends: Counter[str] = field(
-        default_factory=lambda: Counter(dict.fromkeys(OUTCOMES.values(), 0))
-    )
-    late: Histogram = field(default_factory=lambda: Histogram(LATE))
-    paced: Histogram = field(default_factory=lambda: Histogram(QUICK))
-    commands: Histogram = field(default_factory=lambda: Histogram(QUICK))
-    uploads: Counter[str] = field(default_factory=Counter)
-    stopped_deliveries: int = 0
-    too_many_requests: int = 0
-    broken_files: int = 0
+    def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        registry = self.registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        sends = Counter(
+            "digest_bot_sends",
+            "Requests of pushes by what became of them.",
+            ["outcome"],
+            registry=registry,
+        )
+        # All at once: a counter that appears late looks like one that was reset.
+        self._sends = {outcome: sends.labels(name) for outcome, name in OUTCOMES.items()}
+        self.lateness = Histogram(
+            "digest_bot_due_to_sent_seconds",
+            "From the hour a push was due to each of its messages sent.",
+            buckets=LATENESS_BUCKETS_SECONDS,
+            registry=registry,
+        )
+        self.pace_wait = Histogram(
+            "digest_bot_pace_wait_seconds",
+            "How long requests waited for their turn under Telegram's limits.",
+            buckets=WAIT_BUCKETS_SECONDS,
+            registry=registry,
+        )
+        self.command = Histogram(
+            "digest_bot_command_seconds",
+            "From an update's turn to its last answer.",
+            buckets=WAIT_BUCKETS_SECONDS,
+            registry=registry,
+        )
+        self.too_many_requests = Counter(
+            "digest_bot_too_many_requests", "Answers of Telegram with 429.", registry=registry
+        )
+        self.deliveries_stopped = Counter(
+            "digest_bot_deliveries_stopped", "Deliveries given up for good.", registry=registry
+        )
+        self._broken_files = Counter(
+            "digest_bot_broken_files",
+            "Times that a digest's file could not be read.",
+            registry=registry,
+        )
+        self._uploads = Counter(
+            "digest_bot_uploads", "Uploads by what became of them.", ["status"], registry=registry
+        )
 
-    def answered(self, outcome: Outcome) -> None:
-        """A push's request has its outcome."""
-        self.sends[OUTCOMES[type(outcome)]] += 1
+    def sent(self, outcome: Outcome) -> None:
+        """Count a push's request by its outcome."""
+        self._sends[type(outcome)].inc()
+
+    def uploaded(self, status: str) -> None:
+        """Count an upload by what became of it."""
+        self._uploads.labels(status).inc()
+
+    def many_broken(self, count: int) -> None:
+        """Count digests that can't be read and are not told one by one."""
+        self._broken_files.inc(count)
+
+    def broken(self, error: BotError) -> None:
+        """Count a digest that can't be read; one that could not be fetched is no broken file."""
+        if isinstance(error, DigestError):
+            self._broken_files.inc()
 
 
-def _none_yet() -> dict[str, int]:
-    """Every outcome at 0: a counter that appears late looks like one that was reset."""
-    return dict.fromkeys(OUTCOMES.values(), 0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What is looked up rather than counted; None where it can't be told. ``newest`` is when the
+    newest digest was last changed; ``problems`` are that digest's."""
+
+    leader: bool
+    queue_parts: int | None
+    digests: int
+    problems: int | None
+    newest: dt.datetime | None
+    newest_date: dt.date | None
+    today: bool
+
+
+def exposition(metrics: Metrics, moment: Moment) -> bytes:
+    """Everything, as Prometheus reads it (``prometheus_client.CONTENT_TYPE_LATEST``)."""
+    changed, date = moment.newest, moment.newest_date
+    gauges: dict[str, tuple[str, float | None]] = {
+        "leader": ("1 where this replica leads.", moment.leader),
+        "digests": ("Dates that have a digest.", moment.digests),
+        "digest_today": (
+            "1 where the digest of today (in schedule.timezone) is there.",
+            moment.today,
+        ),
+        "queue_parts": ("Messages that wait to be sent.", moment.queue_parts),
+        "digest_problems": ("What is odd about the newest digest's file.", moment.problems),
+        "last_digest_timestamp": (
+            "When the newest digest came or was last changed (Unix time).",
+            changed.timestamp() if changed else None,
+        ),
+        "last_digest_date_timestamp": (
+            "The newest digest's date, its midnight in UTC (Unix time).",
+            dt.datetime.combine(date, dt.time(), dt.UTC).timestamp() if date else None,
+        ),
+    }
+    registry = CollectorRegistry()
+    for name, (about, value) in gauges.items():
+        if value is not None:
+            Gauge(f"digest_bot_{name}", about, registry=registry).set(value)
+    return generate_latest(metrics.registry) + generate_latest(registry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +153,7 @@ class CountedApi:
 
     async def call(self, method: str, body: bytes) -> Outcome:
         outcome = await self.api.call(method, body)
-        self.metrics.answered(outcome)
+        self.metrics.sent(outcome)
         return outcome
 
 
@@ -95,13 +168,13 @@ class CountedEvents:
         self.offline = events.offline
 
     def sent(self, delivery: Delivery, seconds_late: float) -> None:
-        self._metrics.late.observe(max(0.0, seconds_late))
+        self._metrics.lateness.observe(max(0.0, seconds_late))
         self._events.sent(delivery, seconds_late)
 
     def stopped(self, delivery: Delivery, reason: str) -> None:
-        self._metrics.stopped_deliveries += 1
+        self._metrics.deliveries_stopped.inc()
         self._events.stopped(delivery, reason)
 
     def limited(self, chat_id: int, retry_after: float) -> None:
-        self._metrics.too_many_requests += 1
+        self._metrics.too_many_requests.inc()
         self._events.limited(chat_id, retry_after)

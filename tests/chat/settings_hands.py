@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from chat_rig import Rig
 
+from bot.delivery.pacing import Limits, Pace
+from bot.delivery.rate_limiter import Turns
 from bot.sandbox.world.model import Answer, Message, User
 
 SETTINGS = "/settings@digest_bot"
@@ -43,3 +45,14 @@ async def subscribed(rig: Rig, args: str = "") -> Message:
     await rig.ask(rig.admin, rig.group, f"{SUBSCRIBE} {args}")
     (message,) = await rig.ask(rig.admin, rig.group, SETTINGS)
     return message
+
+
+def paced(world: Rig) -> Turns:
+    """Telegram's limits of a minute; the clock moves a little with every look at it."""
+
+    def monotonic() -> float:
+        return world.clock.advance(milliseconds=3).timestamp()
+
+    limits = Limits(per_second=1000, per_group_minute=20, per_chat_seconds=0)
+    turns = world.services.turns = Turns(Pace(limits), monotonic=monotonic)
+    return turns

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.incoming import Typed, chunks, echo, typed, words
+from bot.chat.incoming import Typed, echo, typed, words
 
 
 @pytest.mark.parametrize(
@@ -38,13 +38,7 @@ def test_words_are_parted_by_spaces_and_commas_of_any_kind() -> None:
     assert words("融资　产品、政策，研究,开源;x；y  z\n") == [
         *("融资", "产品", "政策", "研究", "开源", "x", "y", "z")
     ]
-    assert chunks("8:30 Product Launches, Funding、政策") == [
-        ["8:30", "Product", "Launches"],
-        ["Funding"],
-        ["政策"],
-    ]
     assert words("") == []
-    assert chunks(" , ") == []
 
 
 def test_a_persons_words_come_back_short_and_pinging_nobody() -> None:

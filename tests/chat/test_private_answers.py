@@ -19,10 +19,14 @@ from aiogram.methods import (
 )
 from aiogram.types import Message as Received
 from chat_rig import FUNDS, MODELS, Rig, buttons
+from settings_hands import paced
 from support.judge import called, hold, unknown
 
 from bot.chat.command_menus import set_chat_menu, set_menus, set_private_menus
+from bot.chat.incoming import Asked
+from bot.chat.reply.answers import Answers, Reply
 from bot.delivery.model import Subscription
+from bot.render.message import Text
 from bot.sandbox.text.rich_text import plain_text
 from bot.sandbox.world.model import GROUP_RIGHTS, Message
 
@@ -50,15 +54,15 @@ def requests(world: Rig, method: str) -> list[dict[str, Any]]:
     return [called(call.params) for call in world.world.calls if call.method == method]
 
 
-async def test_a_command_and_its_answer_are_seen_by_the_asker_alone(world: Rig) -> None:
-    await whispering(world)
-    (answer,) = await world.ask(world.member, world.group, f"/category {FUNDS}")
-    question = next(m for m in world.group.messages if m.text.startswith("/category"))
-    assert (question.id, question.seen_by) == (0, world.member)
-    assert (answer.id, answer.seen_by, answer.reply_to) == (0, world.member, question)
+async def test_a_command_and_its_answer_are_seen_by_the_asker_alone(wired: Rig) -> None:
+    await whispering(wired)
+    (answer,) = await wired.ask(wired.member, wired.group, f"/category {FUNDS}")
+    question = next(m for m in wired.group.messages if m.text.startswith("/category"))
+    assert (question.id, question.seen_by) == (0, wired.member)
+    assert (answer.id, answer.seen_by, answer.reply_to) == (0, wired.member, question)
     assert FUNDS in answer.text
-    sent = hold(SendMessage, requests(world, "sendMessage")[-1])
-    assert sent.ephemeral_message_parameters.receiver_user_id == world.member.id
+    sent = hold(SendMessage, requests(wired, "sendMessage")[-1])
+    assert sent.ephemeral_message_parameters.receiver_user_id == wired.member.id
     assert sent.reply_parameters.ephemeral_message_id == question.ephemeral_id
     assert not list(unknown(Received.model_validate(answer.as_json())))
 
@@ -210,13 +214,13 @@ async def test_the_rest_of_a_long_answer_is_found_in_the_private_chat(world: Rig
     assert pointed.markup["inline_keyboard"][0][0]["url"].endswith("?start=today")
 
 
-async def test_an_unknown_outcome_is_not_tried_again(world: Rig) -> None:
-    posted = await headlines(world)
-    await whispering(world)
-    world.world.faults.add("sendMessage", kind="closed_after")
-    (answer,) = await world.press(posted, POSTED)
-    assert answer.seen_by is world.member
-    assert world.world.answers[-1].url == ""
+async def test_an_unknown_outcome_is_not_tried_again(wired: Rig) -> None:
+    posted = await headlines(wired)
+    await whispering(wired)
+    wired.world.faults.add("sendMessage", kind="closed_after")
+    (answer,) = await wired.press(posted, POSTED)
+    assert answer.seen_by is wired.member
+    assert wired.world.answers[-1].url == ""
 
 
 async def test_what_changes_the_group_is_for_all(world: Rig) -> None:
@@ -290,3 +294,36 @@ async def test_nothing_private_reaches_json_but_for_its_reader(world: Rig) -> No
     update = json.loads(json.dumps(said.as_json()))
     assert (update["message_id"], update["ephemeral_message_id"]) == (0, said.ephemeral_id)
     await world.settle()
+
+
+async def test_while_a_private_answer_is_written_only_its_rest_counts_as_waiting(
+    world: Rig,
+) -> None:
+    """A press in the group while the last of twelve messages is on its way is done at once."""
+    turns = paced(world)
+    world.world.set_member(world.group, world.world.bot, "administrator", GROUP_RIGHTS)
+    answers = Answers(world.services)
+    message = world.world.say(world.admin, world.group, "/today")
+    asked = Asked(
+        chat_id=world.group.id,
+        kind="supergroup",
+        title="",
+        username=None,
+        thread_id=0,
+        message_id=message.id,
+        user_id=world.admin.id,
+        until=world.clock(),
+    )
+    waits = []
+
+    def press(_event: object) -> None:
+        with answers.patience.admit(turns, asked, turning=True) as wait:
+            waits.append(wait)
+
+    unsubscribe = world.world.subscribe(press)
+    lines = [Reply(Text(f"第{number}条")) for number in range(12)]
+    sent = await answers.send(world.application.bot, asked, lines)
+    unsubscribe()
+    assert sent.whole
+    assert len([one for one in world.mine() if one.seen_by is world.admin]) == 12
+    assert waits[-1] == 0

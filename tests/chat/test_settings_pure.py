@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from bot.chat.reply.answers import Reply
 from bot.chat.settings.button_data import (
-    MOST_BYTES,
     Act,
     Link,
     Target,
@@ -34,6 +33,7 @@ from bot.phrases.place_names import CITIES, SEVERAL
 from bot.phrases.time_zones import find_zones
 from bot.phrases.zone_names import COMMON, LONGEST, is_zone, offset, zone_name
 from bot.sandbox.text.checks import check_message
+from bot.sandbox.text.markup import MAX_DATA_BYTES
 
 NOW = dt.datetime(2026, 1, 28, 2, 0, tzinfo=dt.UTC)
 ZONES = sorted(name for name in zoneinfo.available_timezones() if is_zone(name))
@@ -101,7 +101,7 @@ def test_what_a_button_carries_comes_back(act: Act) -> None:
 @given(st.integers(-(10**14), -1), st.integers(0, 2**31), st.sampled_from(ZONES))
 def test_the_longest_data_still_fits(chat: int, thread: int, zone: str) -> None:
     assert len(zone) <= LONGEST
-    assert len(encode(Act(Target(thread, chat), "z", zone)).encode()) <= MOST_BYTES
+    assert len(encode(Act(Target(thread, chat), "z", zone)).encode()) <= MAX_DATA_BYTES
 
 
 @given(st.text(max_size=70))

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable
 from itertools import pairwise
+from typing import get_args
 
 import push_rig
 import pytest
@@ -15,7 +16,15 @@ from structlog.testing import capture_logs
 from support.scripted import UNSURE
 
 from bot.delivery.follow_up import Follow, Kind, follow, gone_reason
-from bot.delivery.outcome import REFUSALS, Done, Limited, NotWritten, Outcome, Refused, Unsure
+from bot.delivery.outcome import (
+    Done,
+    Limited,
+    NotWritten,
+    Outcome,
+    Refusal,
+    Refused,
+    Unsure,
+)
 from bot.delivery.ports import Seed
 from bot.digest.model import Digest
 from bot.render.message import PartKey
@@ -56,7 +65,7 @@ def test_the_table_of_answers(outcome: Outcome, send: str, edit: str, delete: st
 
 
 def test_the_table_knows_every_refusal() -> None:
-    for kind in REFUSALS:
+    for kind in get_args(Refusal):
         assert isinstance(follow(Refused(kind, ""), "send", "resend"), Follow)
 
 

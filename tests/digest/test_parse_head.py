@@ -92,8 +92,6 @@ def test_a_digest_between_rules_is_no_front_matter():
         (("\n\n# T 2026年13月1日" + REST).encode(), "x.md", 3, "bad_date"),
         (("# T" + REST).encode(), "2026-02-30.md", 0, "bad_date"),
         (b"# T (2026-01-28)\n", "x.md", 0, "nothing"),
-        (b'{"date": "2026-01-28", "items": []}', "x.md", 0, "no_markdown"),
-        (b"<!DOCTYPE html><html><body>404 2026-01-28</body></html>", "x.md", 0, "no_markdown"),
         (b"# T (2026-01-28)\n" + b"x" * (1 << 20), "x.md", 0, "too_big"),
         (b"# T (2026-01-28)\n" + b"x\n" * 20_001, "x.md", 0, "too_many_lines"),
     ],

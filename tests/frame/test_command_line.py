@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -125,6 +126,33 @@ def test_status_names_the_newest_digest_and_the_next_push(folder: Path) -> None:
     assert "subscriptions   1 active, 0 paused or ended\n" in done.stdout
     (line,) = [one for one in done.stdout.splitlines() if one.startswith("next push")]
     assert line.endswith(" UTC")
+
+
+def test_push_of_a_day_without_a_digest_says_so(folder: Path) -> None:
+    """It said that no chat is subscribed, which was beside the point."""
+    Path("digests").mkdir()
+    Path("digests/2026-01-28.md").write_text(DIGEST)
+    done = bot("push", "2026-01-30")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "there is no digest of 2026-01-30; the nearest ones are 2026-01-28\n"
+    done = bot("push", "2026-01-28")
+    assert (done.returncode, done.stderr) == (0, "2026-01-28: no chat is subscribed\n")
+
+
+def test_a_day_of_a_few_words_waits_for_the_operators_word_too(folder: Path) -> None:
+    today = json.loads(bot("status", "--json").stdout)["today"]
+    Path("digests").mkdir()
+    Path(f"digests/{today}.md").write_text("TODO\n")
+    subscribe(-1)
+    done = bot("status")
+    assert f"today           {today}, whose digest is not out yet\n" in done.stdout
+    assert f"  waits         {today}: only a few words" in done.stdout
+    assert f"`python -m bot push {today}` sends it" in done.stdout
+    assert bot("push", today).stdout == f"{today}: 1 chat to send to\n"
+    facts = json.loads(bot("status", "--json").stdout)
+    assert (facts["waiting_days"], facts["digest_today"]) == ([], True)
+    Path(f"digests/.{today}.md.waiting").write_text("less")
+    assert f"  waits         {today}: an upload that would" in bot("status").stdout
 
 
 def test_push_says_who_gets_it_and_who_does_not(folder: Path) -> None:

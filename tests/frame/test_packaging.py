@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -104,3 +105,11 @@ def test_the_build_machines_script_can_be_run() -> None:
     script = ROOT / ".ci" / "run"
     assert script.stat().st_mode & 0o111
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+
+
+def test_the_console_script_is_the_command_line() -> None:
+    script = Path(sys.executable).with_name("digest-bot")
+    ours = subprocess.run([script, "--help"], capture_output=True, text=True, timeout=60)
+    module = [sys.executable, "-m", "bot", "--help"]
+    assert ours.returncode == 0, ours.stderr
+    assert ours.stdout == subprocess.run(module, capture_output=True, text=True).stdout

@@ -9,7 +9,7 @@ import pytest
 from post_tdlib import cut
 
 from bot.digest.model import Block, Category, Digest, Inline, Item, Line, Run, Source
-from bot.render.compose import compose, compose_category
+from bot.render.compose import compose
 from bot.render.message import Button, Look, Part
 from bot.render.text import u16len
 
@@ -207,12 +207,6 @@ def test_a_chat_chooses_keywords(keywords: tuple[str, ...], names: list[str], it
     parts = compose(TWO, Look(keywords=keywords))
     assert [part.key.category for part in parts] == names
     assert sum(part.items for part in parts) == items
-
-
-def test_one_category_for_an_answer() -> None:
-    (part,) = compose_category(TWO, "海外/models", Look(style="headlines", categories=("说明",)))
-    assert part.key.category == "Models"
-    assert compose_category(TWO, "没有", Look()) == ()
 
 
 def test_headlines_are_one_message_with_links_and_buttons() -> None:

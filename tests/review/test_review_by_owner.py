@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
+from hashlib import blake2b
 from pathlib import Path
 
 from review_rig import BETTER, OWNER, TODAY, Scene, at, place, scene
@@ -188,3 +190,26 @@ async def test_what_was_out_before_reviews_were_asked_for_stays_out(tmp_path: Pa
             assert it.asked() is None
             (answer,) = await it.rig.ask(it.owner, it.group, "/category@digest_bot 融资")
             assert "甲公司" in answer.text
+
+
+async def test_what_an_earlier_bot_asked_and_its_button_go_on(tmp_path: Path) -> None:
+    """It named a version by six bytes."""
+    async with place(tmp_path) as it:
+        text = (tmp_path / "digests" / f"{TODAY}.md").read_bytes()
+        name = blake2b(text, digest_size=6).hexdigest()
+        it.rig.world.start(it.owner)
+        async with bot_in(it.rig):
+            await it.rig.ask(it.owner, it.group, "/subscribe@digest_bot 08:30")
+            question = await it.question()
+            await it.until(at(8, 10))
+        before = len(it.rig.messages(it.desk))
+        with closing(sqlite3.connect(tmp_path / "bot.db")) as database, database:
+            (ours,) = database.execute("SELECT version FROM reviews").fetchone()
+            database.execute("UPDATE reviews SET version = ?", (name,))
+        question.markup = json.loads(json.dumps(question.markup).replace(ours, name))
+        async with bot_in(it.rig):
+            await it.until(at(9))
+            assert len(it.rig.messages(it.desk)) == before
+            assert it.pushed() == []
+            await it.press(question, 0)
+            await it.rig.wait(lambda: len(it.pushed()) == 2, "the push")

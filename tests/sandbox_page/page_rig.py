@@ -57,7 +57,7 @@ class Wire:
         number = next(self._ids)
         await self.socket.send_json({"id": number, "do": do, **params})
         while True:
-            got = await self.socket.receive_json(timeout=5)
+            got = await self.socket.receive_json(timeout=20)
             if got["type"] == "reply" and got["id"] == number:
                 return dict(got)
             self.events.append(got)
@@ -68,7 +68,7 @@ class Wire:
             for index, got in enumerate(self.events):
                 if got["type"] == kind:
                     return self.events.pop(index)
-            self.events.append(await self.socket.receive_json(timeout=5))
+            self.events.append(await self.socket.receive_json(timeout=20))
 
 
 @dataclass

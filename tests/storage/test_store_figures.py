@@ -57,13 +57,12 @@ async def test_how_far_a_push_is(store: Store) -> None:
         chats=1,
         messages=1,
         left=3,
-        last_at=NOW + HOUR,
         stopped=((-2, 3, "topic closed"),),
         stopped_count=1,
     )
     assert third[0].chat_id == -3
     nothing = await store.progress(dt.date(2020, 1, 1))
-    assert (nothing.open, nothing.chats, nothing.last_at) == (0, 0, None)
+    assert (nothing.open, nothing.chats) == (0, 0)
 
 
 async def test_what_was_told_is_told_once(store: Store) -> None:

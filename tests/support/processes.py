@@ -45,13 +45,14 @@ class Stage:
 
     async def start(self, *arguments: str, **env: str) -> asyncio.subprocess.Process:
         """``python -m bot`` with these arguments."""
-        process = await asyncio.create_subprocess_exec(
-            *self.command(*arguments),
-            env=self.env | env,
-            cwd=self.tmp,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=(self.tmp / "stderr.log").open("ab"),
-        )
+        with (self.tmp / "stderr.log").open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                *self.command(*arguments),
+                env=self.env | env,
+                cwd=self.tmp,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=log,
+            )
         self.started.append(process)
         return process
 

@@ -13,8 +13,10 @@ from support.rig import DIGEST
 from web_rig import DATE, serving
 
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
+from bot.digest.model import Parsed
+from bot.digest.parser import parse
 from bot.web.health import Remembered
-from bot.web.metrics import CountedApi, Histogram, Metrics
+from bot.web.metrics import CountedApi, Metrics
 
 
 async def test_it_lives_whatever_is_away(tmp_path: Path) -> None:
@@ -142,6 +144,26 @@ async def test_metrics_tell_of_the_digest_and_the_leader(tmp_path: Path) -> None
         assert (found["digest_bot_leader"], found["digest_bot_digest_today"]) == (0, 0)
 
 
+async def test_a_digest_is_parsed_for_metrics_once_a_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = []
+
+    def spy(data: bytes, *, name: str) -> Parsed:
+        parsed.append(name)
+        return parse(data, name=name)
+
+    monkeypatch.setattr("bot.web.health.parse", spy)
+    async with serving(tmp_path) as web:
+        for _ in range(3):
+            await web.get("/metrics")
+        assert len(parsed) == 1
+        web.write(DATE, DIGEST.replace("来源出处：[示例财经](https://example.com/b)\n", ""))
+        for _ in range(3):
+            found = await samples(await web.get("/metrics"))
+        assert (len(parsed), found["digest_bot_digest_problems"]) == (2, 1)
+
+
 async def test_the_names_are_those_that_alerts_are_written_for(tmp_path: Path) -> None:
     async def waiting() -> int:
         return 7
@@ -168,18 +190,12 @@ async def test_the_names_are_those_that_alerts_are_written_for(tmp_path: Path) -
     assert all(re.search(rf"^# HELP {name} \S", text, re.MULTILINE) for name in named)
 
 
-def test_a_histogram_counts_each_value_once_at_its_bound() -> None:
-    histogram = Histogram((1, 2, 5))
-    for value in (0, 1, 1.5, 2, 5, 5.1, 100):
-        histogram.observe(value)
-    assert histogram.counts == [2, 2, 1, 2]
-    assert histogram.total == pytest.approx(114.6)
-
-
 def test_two_bots_in_one_process_count_apart() -> None:
     one, other = Metrics(), Metrics()
-    one.answered(Done(True))
-    assert (one.sends["done"], other.sends["done"]) == (1, 0)
+    one.sent(Done(True))
+    sent = "digest_bot_sends_total", {"outcome": "done"}
+    assert one.registry.get_sample_value(*sent) == 1
+    assert other.registry.get_sample_value(*sent) == 0
 
 
 async def test_metrics_do_not_wait_for_a_database_that_hangs(

@@ -16,9 +16,6 @@ from dataclasses import dataclass
 
 from bot.render.message import Button
 
-MOST_BYTES = 64
-"""core.telegram.org/bots/api#inlinekeyboardbutton"""
-
 _DATA = re.compile(
     r"2:(?:(?P<chat>-?[1-9]\d{0,15})\.)?(?P<thread>0|[1-9]\d{0,9})"
     r":(?P<name>[a-z]{1,6})(?::(?P<value>[^\s]{1,40}))?",

@@ -44,8 +44,8 @@ def reading_with(labels: Mapping[Any, Sequence[str]] | None = None, base_url: st
 def parse(data: bytes | str, *, name: str = "", reading: Reading | None = None) -> Parsed:
     """Reads a whole digest; ``name`` is the file's path as shown to people (it may hold the date).
 
-    Raises DigestError where the file is too big, empty, binary, no Markdown, in no encoding we
-    know, without a date or with an impossible one, or holds no text but a title.
+    Raises DigestError where the file is too big, empty, binary, in no encoding we know, without a
+    date or with an impossible one, or holds no text but a title.
     """
     reading = reading or reading_with()
     text, problems = decode(data, name)

@@ -8,7 +8,6 @@ show nothing or turn text around are taken out, so that what people read is what
 from __future__ import annotations
 
 import codecs
-import json
 import re
 
 from bot.digest.errors import DigestError
@@ -41,14 +40,12 @@ _ODD = re.compile(
 _EMOJI = re.compile("[\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\u20e3\U0001f000-\U0001faff]")
 _JOINING = re.compile("[\u0600-\u08ff\u0900-\u0dff]")
 _BLACK_FLAG = "\U0001f3f4"
-_WEB_PAGE = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head)\b", re.I | re.S)
 
 
 def decode(data: bytes | str, name: str) -> tuple[str, list[Problem]]:
     """The text with ``\\n`` line ends and no invisible characters, and what was odd about it.
 
-    Raises DigestError for what is too big, empty, binary, in no encoding we know, or no Markdown
-    but JSON or a web page.
+    Raises DigestError for what is too big, empty, binary or in no encoding we know.
     """
     problems: list[Problem] = []
     if len(data) > MAX_BYTES:
@@ -68,22 +65,7 @@ def decode(data: bytes | str, name: str) -> tuple[str, list[Problem]]:
         raise DigestError(name, [problem(0, "empty")])
     if text.count("\n") > MAX_LINES:
         raise DigestError(name, [problem(0, "too_many_lines", limit=f"{MAX_LINES:,}")])
-    if what := _other_format(text):
-        raise DigestError(name, [problem(0, "no_markdown", what=what)])
     return text, problems
-
-
-def _other_format(text: str) -> str | None:
-    """What the text is where it is no Markdown."""
-    if _WEB_PAGE.match(text):
-        return "a web page (HTML)"
-    if text.lstrip()[:1] in ("{", "["):
-        try:
-            if isinstance(json.loads(text), dict | list):
-                return "JSON"
-        except (ValueError, RecursionError):
-            pass
-    return None
 
 
 def _decode_bytes(data: bytes, name: str) -> tuple[str, str]:

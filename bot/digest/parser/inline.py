@@ -25,14 +25,17 @@ _ADDRESS = re.compile(
 )
 """What Telegram takes for a web address: letters, digits and few signs make its host."""
 
+_LOGIN = re.compile(r"(https?://)[^\s/?#\u3000-\u303f\uff00-\uffef]*@", re.IGNORECASE)
 _HOST = re.compile(r"[a-z]+://(?:[^/?#]*@)?(?:www\.)?([^/?#:]+)", re.IGNORECASE)
 _style = itemgetter(1, 2)
 
 
 def address(raw: str | None) -> str | None:
-    """``raw`` as an http(s) address that Telegram can open, or None."""
+    """``raw`` as an http(s) address that Telegram can open, or None. Without a user and a password
+    in it: they are nobody's business, or show one site's name and lead to another's."""
     if raw is None:
         return None
+    raw = without_login(raw)
     raw = raw.strip(" （")
     if raw.endswith("）") and raw.count("）") > raw.count("（"):
         raw = raw.rstrip("） ")
@@ -41,6 +44,11 @@ def address(raw: str | None) -> str | None:
     if found is None or (port.isdigit() and int(port) > 65_535):
         return None
     return "%20".join(raw.split())
+
+
+def without_login(text: str) -> str:
+    """``text`` without the users and passwords in its http(s) addresses."""
+    return _LOGIN.sub(r"\1", text)
 
 
 def host(url: str) -> str:
@@ -182,15 +190,17 @@ def linkify(spans: Spans) -> Spans:
     out: Spans = []
     for text, bits, url in joined(spans):
         if url is not None or bits & CODE or "://" not in text:
-            if url is not None and len(text) > LONGEST_ADDRESS and address(text):
-                text = host(url)
+            if url is not None:
+                text = without_login(text)
+                if len(text) > LONGEST_ADDRESS and address(text):
+                    text = host(url)
             out.append((text, bits, url))
             continue
         at = 0
         for start, end in bare_addresses(text):
             if start > at:
                 out.append((text[at:start], bits, None))
-            found = text[start:end]
+            found = without_login(text[start:end])
             out.append((found if len(found) <= LONGEST_ADDRESS else host(found), bits, found))
             at = end
         if at < len(text):

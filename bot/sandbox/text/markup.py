@@ -16,7 +16,6 @@ MAX_DATA_BYTES = 64
 MAX_ROW = 12
 MAX_BUTTONS = 300
 """Buttons past the twelfth of a row end the row, those past 300 the keyboard, without a word."""
-MAX_BUTTON_TEXT = 4096
 _STYLES = ("", "default", "primary", "danger", "success")
 
 

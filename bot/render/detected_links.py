@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from itertools import takewhile
+from pathlib import Path
 
-from bot.sandbox.text.tlds import TLDS
-from bot.sandbox.text.unicode import category, is_word
+from bot.render.character_classes import category, is_word
+
+_LIST = Path(__file__).with_name("top_level_domains.txt").read_text("utf-8")
+TLDS = frozenset(_LIST.partition("\n")[2].split())
+"""Read with the module, not when it is first needed: then there may be no file to be had."""
 
 _APP_LINK = re.compile(r"://[A-Za-z0-9_-]{1,253}")
 _APP_SCHEMES = (("tg", 2), ("ton", 3), ("tonsite", 3))  # Telegram links only "ite" of tonsite
