@@ -245,6 +245,7 @@ class App:
                 took=metrics.command.observe,
                 plain=plain,
                 compose=make_compose(settings),
+                compose_category=make_compose(settings, max_messages=0),
                 held=lambda: waiting_corrections(settings, store, archive, self._clock()),
                 waiting=review.waiting,
                 show_waiting=review.show_to,

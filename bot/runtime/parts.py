@@ -168,14 +168,11 @@ async def waiting_reviews(
     return waiting(versions, reviews, now, deadline_of(settings))
 
 
-def make_compose(settings: Settings) -> Compose:
+def make_compose(settings: Settings, max_messages: int | None = None) -> Compose:
     """How posts and answers are composed alike: each links to its date's page, where pages are
-    public."""
-    return partial(
-        compose,
-        page_url=page_url(settings.web.public_url),
-        max_messages=settings.digests.max_messages,
-    )
+    public. ``max_messages``: those of the settings, unless told; a category alone has no limit."""
+    limit = settings.digests.max_messages if max_messages is None else max_messages
+    return partial(compose, page_url=page_url(settings.web.public_url), max_messages=limit)
 
 
 def page_url(public_url: str | None) -> PageUrl | None:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.digest.model import Block, Category, Digest, Item, Line, Run, Source
-from bot.render.compose import compose, compose_category
+from bot.render.compose import compose
 from bot.render.message import Look
 
 DAY = dt.date(2026, 1, 28)
@@ -83,7 +83,7 @@ def test_what_can_not_be_shorter_is_whole_all_the_same() -> None:
 
 def test_a_category_asked_for_is_shown_alone_and_whole() -> None:
     day = digest(*(category(f"类{n}", 20, 900) for n in range(9)))
-    parts = compose_category(day, "类3", Look())
+    parts = compose(digest(day.categories[3]), Look())
     assert "".join(part.text.text for part in parts).count("字" * 900) == 20
 
 
