@@ -112,6 +112,11 @@ def make_parse(settings: Settings) -> Parse:
     return read
 
 
+def folders_of(settings: Settings) -> list[Path]:
+    """The folders among the sources, the most trusted first."""
+    return [one.folder for one in settings.digests.sources if isinstance(one, FolderSource)]
+
+
 def data_folder(settings: Settings) -> Path:
     """Where the bot may write: beside the SQLite file, or in ``data`` of the working directory."""
     database = sqlite_path(make_url(settings.database.url))

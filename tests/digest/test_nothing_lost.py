@@ -21,7 +21,7 @@ from bot.digest.parser import parse, reading_with
 from bot.render.compose import compose
 from bot.render.message import Look
 
-SAMPLES = sorted((Path(__file__).parents[2] / "digests").glob("*.md"))
+SAMPLES = sorted((Path(__file__).parents[2] / "bot/sandbox/samples").glob("*.md"))
 LEFT_OUT = {"目录", "买卖", "X", "一", "1"}
 """A table of contents with its words; numbers before names; the cross of a task is a box."""
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from sqlalchemy.engine import make_url
 
+from bot.cli.access import opened, read_archive
 from bot.config import Settings
 from bot.delivery.corrections import Verdict, way_out
 from bot.delivery.ports import Status
@@ -19,7 +20,6 @@ from bot.runtime.unknown_categories import unmet
 from bot.runtime.waiting_digests import upload_folder, waiting_days
 from bot.storage.database import sqlite_path
 from bot.storage.run_lock import holder
-from bot.tools import opened, read_archive
 
 COMPARED = 5000
 """Subscriptions at most whose categories are looked for in the digests: the figures of a big bot
