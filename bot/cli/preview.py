@@ -34,12 +34,14 @@ async def preview(
 ) -> int:
     """Print the messages of a date or a file: as ``chat`` would get them, else as a chat that
     chose nothing would. ``style`` and ``language`` stand in place of what was chosen."""
-    digest = _digest(settings, what)
+    digest, understood = _digest(settings, what)
     given: dict[str, Any] = {"style": style, "language": language}
     changed = {name: value for name, value in given.items() if value is not None}
     looks = [Look()] if chat is None else await _looks_of(settings, chat)
     compose = make_compose(settings)
     parts = [part for look in looks for part in compose(digest, replace(look, **changed))]
+    if parts and understood:
+        click.echo(f"{what}: {understood}", err=True)
     if not parts:
         click.echo(f"{digest.date}: chat {chat} wants nothing that is in it", err=True)
     if as_json:
@@ -74,7 +76,8 @@ async def _looks_of(settings: Settings, chat: int) -> list[Look]:
     return [one.look for one in found]
 
 
-def _digest(settings: Settings, what: str) -> Digest:
+def _digest(settings: Settings, what: str) -> tuple[Digest, str]:
+    """The digest of a date or a file, and how a file was understood."""
     path = Path(what)
     date: dt.date | None = None
     if what in get_args(Relative) and not path.exists():
@@ -88,13 +91,12 @@ def _digest(settings: Settings, what: str) -> Digest:
         parsed = accept(read_file(path), name=str(path), parse=make_parse(settings))
         for problem in parsed.problems:
             click.echo(located(str(path), problem), err=True)
-        click.echo(f"{path}: {parsed.understood}", err=True)
-        return parsed.digest
+        return parsed.digest, parsed.understood
     archive = read_archive(settings)
     digest = archive.get(date)
     if digest is None:
         raise no_digest(archive, date)
-    return digest
+    return digest, ""
 
 
 def _shown(part: Part) -> str:
@@ -112,8 +114,8 @@ def _shown(part: Part) -> str:
 
 
 def check(paths: Sequence[Path], settings: Settings) -> int:
-    """Print each problem as ``path:line: what``, and on stderr how each file was understood and
-    how many are good; 1 where there is a problem."""
+    """Print each problem as ``path:line: what``, and on stderr how a file that is named was
+    understood and how many are good; 1 where there is a problem."""
     odd = set()
     follow_links = settings.digests.follow_links
     for path, one in check_paths(paths, follow_links=follow_links, parse=make_parse(settings)):

@@ -167,7 +167,7 @@ def check_paths(
     paths: Iterable[str | Path], *, follow_links: bool = False, parse: Parse = parse
 ) -> Iterator[tuple[str, Problem | Parsed]]:
     """Everything odd about the files and folders, each with its path, fatal ones included; and
-    what was read in each good file, before what is odd about it. Links out of a folder are
+    what was read in a good file that is named itself, before what is odd about it. Links out of a folder are
     refused there unless ``follow_links``."""
     for path in map(Path, paths):
         if not path.is_dir():
@@ -193,7 +193,8 @@ def _check_file(
         for found in error.problems:
             yield name, found
         return
-    yield name, parsed
+    if dates is None:
+        yield name, parsed
     for found in parsed.problems:
         yield name, found
     if dates is not None:
