@@ -40,7 +40,7 @@ async def preview(
     looks = [Look()] if chat is None else await _looks_of(settings, chat)
     compose = make_compose(settings)
     parts = [part for look in looks for part in compose(digest, replace(look, **changed))]
-    if parts and understood:
+    if understood and chat is None:
         click.echo(f"{what}: {understood}", err=True)
     if not parts:
         click.echo(f"{digest.date}: chat {chat} wants nothing that is in it", err=True)

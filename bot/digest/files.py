@@ -167,8 +167,8 @@ def check_paths(
     paths: Iterable[str | Path], *, follow_links: bool = False, parse: Parse = parse
 ) -> Iterator[tuple[str, Problem | Parsed]]:
     """Everything odd about the files and folders, each with its path, fatal ones included; and
-    what was read in a good file that is named itself, before what is odd about it. Links out of a folder are
-    refused there unless ``follow_links``."""
+    what was read in a good file that is named itself, before what is odd about it. Links out of a
+    folder are refused there unless ``follow_links``."""
     for path in map(Path, paths):
         if not path.is_dir():
             yield from _check_file(path, None, None, parse)

@@ -275,7 +275,9 @@ def test_check_says_how_many_files_are_good(folder: Path) -> None:
     done = bot("check", "digests")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "2 files are good\n")
     done = bot("check", "digests/2026-01-28.md")
-    assert (done.returncode, done.stderr) == (0, "1 file is good\n")
+    understood = "1 item in 1 category; categories are the bold lines"
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"digests/2026-01-28.md: {understood}\n1 file is good\n"
     Path("digests/2026-01-26.md").write_text("")
     done = bot("check", "digests", "none.md")
     assert (done.returncode, done.stderr) == (1, "2 of 4 files are good\n")
