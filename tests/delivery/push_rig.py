@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.locales.push import WORDS
 from support.databases import sqlite_database
 from support.scripted import ScriptedApi
 from support.virtual import VirtualLoop
@@ -35,7 +36,6 @@ from bot.delivery.schedule import When, scheduled
 from bot.delivery.send_journal import Journal, fill_windows
 from bot.delivery.sender import Sender
 from bot.digest.model import Category, Digest, Item, Run, plain
-from bot.locales.push import WORDS
 from bot.render.message import Look, Part, PartKey, Text
 from bot.storage.store import Store, open_store
 
