@@ -14,6 +14,7 @@ from bot.chat.command_menus import set_menus
 from bot.chat.commands import COMMANDS
 from bot.delivery.model import Subscription
 from bot.locales import words
+from bot.sandbox.world.people import add_topic, close_topic
 
 
 @pytest.mark.parametrize("command", ["/start", "/help"])
@@ -159,12 +160,12 @@ async def test_a_database_that_cannot_be_written_is_told_and_hinders_no_reading(
 async def test_telegrams_refusals_end_an_answer_quietly(world: Rig) -> None:
     forum = world.world.add_group("论坛", forum=True, owner=world.owner)
     world.world.say(world.owner, forum, "hello")
-    topic = world.world.add_topic(forum, "日报")
+    topic = add_topic(world.world, forum, "日报")
     world.world.add_bot(forum)
     await world.settle()
     before = world.mine()
     world.world.say(world.owner, forum, "/today@digest_bot", thread_id=topic)
-    world.world.close_topic(forum, topic)
+    close_topic(world.world, forum, topic)
     await world.settle()
     assert world.mine() == before
     world.world.say(world.member, world.world.private(world.member), "/today")

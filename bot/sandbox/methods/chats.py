@@ -6,6 +6,7 @@ from bot.sandbox.errors import bad_request
 from bot.sandbox.methods.access import find_chat
 from bot.sandbox.params import Json, Params
 from bot.sandbox.world.model import MEMBER_RIGHTS, Member
+from bot.sandbox.world.people import take_out_bot
 from bot.sandbox.world.world import World
 
 
@@ -72,5 +73,5 @@ def leave_chat(world: World, params: Params) -> bool:
     chat = find_chat(world, params, "write")
     if chat.kind == "private":
         raise bad_request("chat member status can't be changed in private chats")
-    world.take_out_bot(chat, "left", world.bot)
+    take_out_bot(world, chat, "left", world.bot)
     return True

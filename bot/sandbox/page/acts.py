@@ -12,7 +12,18 @@ from bot.sandbox.errors import ActError, ApiError
 from bot.sandbox.page.view import clock_view
 from bot.sandbox.params import Json
 from bot.sandbox.world.model import GENERAL, Chat, Message, Status, User
-from bot.sandbox.world.people import ask_inline, forward, send_offer, share_chat, start_in_group
+from bot.sandbox.world.people import (
+    ask_inline,
+    close_topic,
+    delete_topic,
+    forward,
+    remove_bot,
+    reopen_topic,
+    send_offer,
+    share_chat,
+    start_in_group,
+    upgrade_group,
+)
 from bot.sandbox.world.world import World
 
 MAX_ADVANCE_SECONDS = 366 * 86_400
@@ -236,7 +247,7 @@ def _upgrade(world: World, ask: PageRequest) -> Json:
     chat = ask.chat()
     if chat.kind == "private" or chat.owner is not ask.user:
         raise ActError("only the owner can upgrade the group")
-    return {"chat": world.migrate(chat).id}
+    return {"chat": upgrade_group(world, chat).id}
 
 
 def _share(world: World, ask: PageRequest) -> Json:
@@ -274,13 +285,13 @@ _ACTS: Mapping[str, Callable[[World, PageRequest], Any]] = {
     "say": _say,
     "edit": lambda world, ask: {"message": world.edit(ask.user, ask.message(), ask.words()).id},
     "forward": _forward,
-    "close_topic": lambda world, ask: world.close_topic(
-        *ask.topic("can_manage_topics"), by=ask.user
+    "close_topic": lambda world, ask: close_topic(
+        world, *ask.topic("can_manage_topics"), by=ask.user
     ),
-    "reopen_topic": lambda world, ask: world.reopen_topic(
-        *ask.topic("can_manage_topics"), by=ask.user
+    "reopen_topic": lambda world, ask: reopen_topic(
+        world, *ask.topic("can_manage_topics"), by=ask.user
     ),
-    "delete_topic": lambda world, ask: world.delete_topic(*ask.topic("can_delete_messages")),
+    "delete_topic": lambda world, ask: delete_topic(world, *ask.topic("can_delete_messages")),
     "press": _press,
     "start": lambda world, ask: {"message": world.start(ask.user, ask.payload()).id},
     "menu": _menu,
@@ -288,7 +299,7 @@ _ACTS: Mapping[str, Callable[[World, PageRequest], Any]] = {
     "add_admin_bot": lambda world, ask: world.add_bot(ask.chat(), as_admin=True, by=ask.user),
     "promote_bot": lambda world, ask: _appoint(world, ask.user, ask.chat(), "administrator"),
     "demote_bot": lambda world, ask: _appoint(world, ask.user, ask.chat(), "member"),
-    "remove_bot": lambda world, ask: world.remove_bot(ask.chat(), by=ask.user),
+    "remove_bot": lambda world, ask: remove_bot(world, ask.chat(), by=ask.user),
     "block": lambda world, ask: world.block_bot(ask.user),
     "upgrade": _upgrade,
     "share": _share,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.sandbox.world.model import CHANNEL_RIGHTS, GROUP_RIGHTS, Chat, User
+from bot.sandbox.world.people import add_topic
 from bot.sandbox.world.world import World
 
 
@@ -40,8 +41,8 @@ def cast(world: World) -> Cast:
     # Telegram's own first message of a supergroup is the one that tells of its making, so no topic
     # ever has the id 1, which is General's.
     world.say(owner, forum, "欢迎来到 AI 研究社！简报发在“简报”话题，聊天请到“闲聊”。")
-    digest_topic = world.add_topic(forum, "简报")
-    talk_topic = world.add_topic(forum, "闲聊")
+    digest_topic = add_topic(world, forum, "简报")
+    talk_topic = add_topic(world, forum, "闲聊")
 
     world.add_bot(group)
     world.add_bot(forum, as_admin=True)

@@ -1,16 +1,92 @@
-"""What people do beyond a message or a press: inline mode, links that start the bot in a group,
-choosing a chat by a button. ActError is raised for what Telegram's apps would not let them do."""
+"""What people do beyond a message or a press: topics, taking the bot out, upgrading a group, inline
+mode, links that start the bot in a group, choosing a chat by a button.
+
+ActError is raised for what Telegram's apps would not let them do.
+"""
 
 from __future__ import annotations
 
 from bot.sandbox.errors import ActError
 from bot.sandbox.params import Json
-from bot.sandbox.world.events import InlineQuery
-from bot.sandbox.world.model import Chat, Message, User
+from bot.sandbox.world.events import Event, InlineQuery
+from bot.sandbox.world.model import GENERAL, Chat, Member, Message, Status, Topic, User
 from bot.sandbox.world.world import World
 
 MAX_QUERY_CHARS = 256
 """What the apps send of a query (Bot API, InlineQuery)."""
+
+
+def add_topic(world: World, chat: Chat, name: str, *, by: User | None = None) -> int:
+    """A new topic of a forum; its ``message_thread_id``, the id of the message that made it."""
+    if not chat.is_forum:
+        raise ActError("the chat has no topics")
+    thread_id = world.next_message_id(chat)
+    topic = chat.topics[thread_id] = Topic(thread_id, name)
+    content: Json = {"forum_topic_created": {"name": name, "icon_color": topic.icon_color}}
+    world.service(chat, by or chat.owner, content, thread_id, message_id=thread_id)
+    world.emit(Event("chat", chat))
+    return thread_id
+
+
+def close_topic(world: World, chat: Chat, thread_id: int, *, by: User | None = None) -> None:
+    """From now on only administrators write there (thread 1 is General)."""
+    chat.topics[thread_id].closed = True
+    world.service(chat, by or chat.owner, {"forum_topic_closed": {}}, thread_id)
+    world.emit(Event("chat", chat))
+
+
+def reopen_topic(world: World, chat: Chat, thread_id: int, *, by: User | None = None) -> None:
+    """Everybody may write there again."""
+    chat.topics[thread_id].closed = False
+    world.service(chat, by or chat.owner, {"forum_topic_reopened": {}}, thread_id)
+    world.emit(Event("chat", chat))
+
+
+def delete_topic(world: World, chat: Chat, thread_id: int) -> None:
+    """The topic goes, with all its messages; Telegram tells bots nothing of it."""
+    if thread_id == GENERAL:
+        raise ActError("the General topic can't be deleted")
+    chat.topics[thread_id].deleted = True
+    for message in chat.messages:
+        if message.thread_id == thread_id and not message.deleted:
+            world.delete(message)
+    world.emit(Event("chat", chat))
+
+
+def remove_bot(world: World, chat: Chat, *, by: User | None = None, ban: bool = True) -> None:
+    """``by`` (the owner by default) removes the bot; without ``ban`` it only left."""
+    actor = by or chat.owner
+    if not chat.may(actor, "can_restrict_members", admin_only=True):
+        raise ActError("only administrators may remove the bot")
+    take_out_bot(world, chat, "kicked" if ban else "left", actor)
+
+
+def take_out_bot(world: World, chat: Chat, status: Status, actor: User) -> None:
+    """The bot is no longer in the group or channel; ``actor`` removed it or is the bot."""
+    content: Json = {"left_chat_member": world.bot.as_json()}
+    if chat.kind == "group":  # a supergroup's messages no longer reach who is out
+        world.service(chat, actor, content)
+    world.set_member(chat, world.bot, status, by=actor)
+    if chat.kind == "supergroup":
+        world.service(chat, actor, content)
+
+
+def upgrade_group(world: World, chat: Chat) -> Chat:
+    """A basic group becomes a supergroup with a new id, which both chats tell the bot."""
+    if chat.kind != "group" or chat.upgraded_to is not None:
+        raise ActError("only a basic group can become a supergroup")
+    chat_id = world.next_channel_id()
+    new = Chat(chat_id, "supergroup", chat.title, permissions=chat.permissions)
+    new.members |= {
+        key: Member(one.user, one.status, one.rights) for key, one in chat.members.items()
+    }
+    world.chats[new.id] = new
+    world.service(chat, chat.owner, {"migrate_to_chat_id": new.id})
+    chat.upgraded_to = new.id
+    world.service(new, world.anonymous, {"migrate_from_chat_id": chat.id}, message_id=1)
+    world.emit(Event("chat", chat))
+    world.emit(Event("chat", new))
+    return new
 
 
 def ask_inline(world: World, user: User, query: str = "", offset: str = "") -> InlineQuery:

@@ -39,7 +39,6 @@ SANDBOX_TOKEN = "7000000001:AAsandbox-token-of-nobody-0123456789"  # noqa: S105 
 QUERY_SECONDS = 15.0
 """How long a press or an inline query waits for its answer, after which Telegram calls it too
 old."""
-_SUPERGROUP = -1_000_000_000_000
 
 
 class World:
@@ -120,6 +119,10 @@ class World:
     def next_query_id(self) -> str:
         return str(next(self._query_ids))
 
+    def next_channel_id(self) -> int:
+        """The id of a new channel or supergroup."""
+        return -1_000_000_000_000 - next(self._channel_ids)
+
     def is_alive(self, query: CallbackQuery | InlineQuery) -> bool:
         """Whether the bot may still answer a press or an inline query."""
         return self.monotonic() - query.asked_at <= QUERY_SECONDS
@@ -167,7 +170,7 @@ class World:
     ) -> Chat:
         """A group with only its owner in it. A forum is always a supergroup."""
         if forum or supergroup:
-            chat_id = _SUPERGROUP - next(self._channel_ids)
+            chat_id = self.next_channel_id()
             chat = Chat(chat_id, "supergroup", title, is_forum=forum)
         else:
             chat = Chat(-next(self._group_ids), "group", title)
@@ -177,7 +180,7 @@ class World:
 
     def add_channel(self, title: str, owner: User, username: str | None = None) -> Chat:
         """A channel with only its owner in it."""
-        chat_id = _SUPERGROUP - next(self._channel_ids)
+        chat_id = self.next_channel_id()
         return self._add_chat(Chat(chat_id, "channel", title, username), owner)
 
     def _add_chat(self, chat: Chat, owner: User | None = None) -> Chat:
@@ -186,39 +189,6 @@ class World:
         self.chats[chat.id] = chat
         self.emit(Event("chat", chat))
         return chat
-
-    def add_topic(self, chat: Chat, name: str, *, by: User | None = None) -> int:
-        """A new topic of a forum; its ``message_thread_id``, the id of the message that made it."""
-        if not chat.is_forum:
-            raise ActError("the chat has no topics")
-        thread_id = self.next_message_id(chat)
-        topic = chat.topics[thread_id] = Topic(thread_id, name)
-        content: Json = {"forum_topic_created": {"name": name, "icon_color": topic.icon_color}}
-        self.service(chat, by or chat.owner, content, thread_id, message_id=thread_id)
-        self.emit(Event("chat", chat))
-        return thread_id
-
-    def close_topic(self, chat: Chat, thread_id: int, *, by: User | None = None) -> None:
-        """From now on only administrators write there (thread 1 is General)."""
-        chat.topics[thread_id].closed = True
-        self.service(chat, by or chat.owner, {"forum_topic_closed": {}}, thread_id)
-        self.emit(Event("chat", chat))
-
-    def reopen_topic(self, chat: Chat, thread_id: int, *, by: User | None = None) -> None:
-        """Everybody may write there again."""
-        chat.topics[thread_id].closed = False
-        self.service(chat, by or chat.owner, {"forum_topic_reopened": {}}, thread_id)
-        self.emit(Event("chat", chat))
-
-    def delete_topic(self, chat: Chat, thread_id: int) -> None:
-        """The topic goes, with all its messages; Telegram tells bots nothing of it."""
-        if thread_id == GENERAL:
-            raise ActError("the General topic can't be deleted")
-        chat.topics[thread_id].deleted = True
-        for message in chat.messages:
-            if message.thread_id == thread_id and not message.deleted:
-                self.delete(message)
-        self.emit(Event("chat", chat))
 
     def set_member(
         self,
@@ -270,22 +240,6 @@ class World:
         if chat.kind != "channel" and not was_in:
             self.service(chat, actor, {"new_chat_members": [self.bot.as_json()]})
 
-    def remove_bot(self, chat: Chat, *, by: User | None = None, ban: bool = True) -> None:
-        """``by`` (the owner by default) removes the bot; without ``ban`` it only left."""
-        actor = by or chat.owner
-        if not chat.may(actor, "can_restrict_members", admin_only=True):
-            raise ActError("only administrators may remove the bot")
-        self.take_out_bot(chat, "kicked" if ban else "left", actor)
-
-    def take_out_bot(self, chat: Chat, status: Status, actor: User) -> None:
-        """The bot is no longer in the group or channel; ``actor`` removed it or is the bot."""
-        content: Json = {"left_chat_member": self.bot.as_json()}
-        if chat.kind == "group":  # a supergroup's messages no longer reach who is out
-            self.service(chat, actor, content)
-        self.set_member(chat, self.bot, status, by=actor)
-        if chat.kind == "supergroup":
-            self.service(chat, actor, content)
-
     def block_bot(self, user: User, *, blocked: bool = True) -> None:
         """The person stops the bot; ``start`` (or any message) unblocks it."""
         chat = self.private(user)
@@ -297,23 +251,6 @@ class World:
             old, new = new, old
         self.updates.put_member(chat, user, old, new, self.clock())
         self.emit(Event("chat", chat))
-
-    def migrate(self, chat: Chat) -> Chat:
-        """A basic group becomes a supergroup with a new id, which both chats tell the bot."""
-        if chat.kind != "group" or chat.upgraded_to is not None:
-            raise ActError("only a basic group can become a supergroup")
-        chat_id = _SUPERGROUP - next(self._channel_ids)
-        new = Chat(chat_id, "supergroup", chat.title, permissions=chat.permissions)
-        new.members |= {
-            key: Member(one.user, one.status, one.rights) for key, one in chat.members.items()
-        }
-        self.chats[new.id] = new
-        self.service(chat, chat.owner, {"migrate_to_chat_id": new.id})
-        chat.upgraded_to = new.id
-        self.service(new, self.anonymous, {"migrate_from_chat_id": chat.id}, message_id=1)
-        self.emit(Event("chat", chat))
-        self.emit(Event("chat", new))
-        return new
 
     # Messages
 
