@@ -56,7 +56,7 @@ class Params:
         return parse_json(value, what) if value else None
 
     def items(self, name: str, what: str) -> list[Any]:
-        """The array of entities and the like; anything that is no array is no items."""
+        """The array of entities and the like; an empty list for anything but an array."""
         value = self.json(name, what)
         return value if isinstance(value, list) else []
 
@@ -90,7 +90,7 @@ class Params:
 
 
 def from_json(body: bytes) -> dict[str, str]:
-    """The parameters in a JSON body; 400 where it is no object."""
+    """The parameters in a JSON body; 400 where it is not an object."""
     if not body.strip():
         return {}
     try:

@@ -16,13 +16,13 @@ from bot.sandbox.params import Params, from_json
 from bot.sandbox.webhook_sender import WebhookSender
 from bot.sandbox.world.world import World
 
-_MAX_BODY = 16 * 1024 * 1024
+_MAX_BODY_BYTES = 16 * 1024 * 1024
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def make_app(world: World) -> web.Application:
     """The application; a page may add its own routes and middlewares before it runs."""
-    app = web.Application(client_max_size=_MAX_BODY)
+    app = web.Application(client_max_size=_MAX_BODY_BYTES)
     handler = _Handler(world)
     app.router.add_route("*", "/bot{token}/{method}", handler.handle)
     app.router.add_route("*", "/bot{token}", handler.not_found)
@@ -38,13 +38,13 @@ class _Handler:
         self._delivering: asyncio.Task[None] | None = None
 
     async def open(self, app: web.Application) -> None:
-        """From now on the webhook is brought what happens."""
+        """Start sending updates to the webhook."""
         sender = WebhookSender(self._world)
         self._world.updates.on_put.append(sender.wake)
         self._delivering = asyncio.create_task(sender.run(), name="delivery")
 
     async def close(self, app: web.Application) -> None:
-        """Long polls end, so that stopping does not wait for them."""
+        """End long polls, so that stopping does not wait for them."""
         self._api.close()
         if self._delivering is not None:
             self._delivering.cancel()
@@ -65,7 +65,7 @@ class _Handler:
 
 
 async def _read_params(request: web.Request) -> Params:
-    """All parameters as texts; 400 for a JSON body that is no object, 413 for too big a body."""
+    """All parameters as texts; 400 where a JSON body is not an object, 413 where it is too big."""
     values, files = dict(request.query), {}
     try:
         if request.content_type in _FORMS:

@@ -176,13 +176,13 @@ def find_receiver(
     world: World, chat: Chat, params: Params, reply_to: Message | None
 ) -> User | None:
     """Who alone is to see the new message, None for all; 400 where the bot may not send so."""
-    wish = _receiver_id(world, params)
+    wanted = _receiver_id(world, params)
     answers = reply_to is not None and reply_to.ephemeral_id > 0
-    if wish is None:
+    if wanted is None:
         if answers:
             raise bad_request("a reply to an ephemeral message must be ephemeral")
         return None
-    user_id, query_id = wish
+    user_id, query_id = wanted
     if chat.kind not in ("group", "supergroup"):
         raise bad_request("ephemeral messages can be sent only to groups and supergroups")
     user = world.users.get(user_id)

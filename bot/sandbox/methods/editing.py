@@ -20,8 +20,8 @@ from bot.sandbox.text.rich_text import read_rich
 from bot.sandbox.world.model import Message
 from bot.sandbox.world.world import World
 
-MAX_EPHEMERAL_EDIT = 1_024
-"""UTF-16 units. 4,096 are promised, but a longer text was taken for a caption when last reported
+MAX_EPHEMERAL_UNITS = 1_024
+"""4,096 are promised, but a longer text was taken for a caption when last reported
 (github.com/tdlib/telegram-bot-api/issues/881)."""
 _NOT_MODIFIED = bad_request(
     "message is not modified: specified new message content and reply markup are exactly the "
@@ -94,7 +94,7 @@ def edit_ephemeral_text(world: World, params: Params) -> bool:
     options = preview_options(params)
     kept, fixed = fix_text(text, entities)
     check_length(kept, edit=True)
-    if utf16_len(kept) > MAX_EPHEMERAL_EDIT:
+    if utf16_len(kept) > MAX_EPHEMERAL_UNITS:
         raise ApiError(400, "Bad Request: MEDIA_CAPTION_TOO_LONG")
     return _change_ephemeral(world, message, (kept, fixed, markup, options))
 

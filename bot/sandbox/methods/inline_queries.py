@@ -1,4 +1,4 @@
-"""answerInlineQuery: what the bot offers to whoever typed ``@bot words``."""
+"""answerInlineQuery: what the bot offers to a person who typed ``@bot words``."""
 
 from __future__ import annotations
 

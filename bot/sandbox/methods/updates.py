@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.params import Json, Params
 from bot.sandbox.text.urls import BadUrl, check_url
-from bot.sandbox.webhook_sender import trusting
+from bot.sandbox.webhook_sender import trusted_context
 from bot.sandbox.world.updates import DEFAULT_KINDS, KINDS
 from bot.sandbox.world.world import World
 
@@ -162,8 +162,8 @@ def _certificate(params: Params) -> str:
         raise bad_request(f"certificate size is too big ({len(uploaded)} bytes)")
     certificate = uploaded.decode("utf-8", "replace")
     try:
-        trusting(certificate)
-    except (ssl.SSLError, ValueError, TypeError):  # an empty file, and one that is no ASCII
+        trusted_context(certificate)
+    except (ssl.SSLError, ValueError, TypeError):  # an empty file, and one that is not ASCII
         raise bad_request("bad webhook: Failed to set custom certificate file") from None
     return certificate
 

@@ -31,7 +31,7 @@ MAX_ADVANCE_SECONDS = 366 * 86_400
 
 
 class PageControls(Protocol):
-    """The clock's levers and the digest's file, which whoever runs the world supplies."""
+    """The clock's levers and the digest's file, supplied by what runs the world."""
 
     def now(self) -> dt.datetime:
         """The world's time, an aware datetime."""
@@ -204,8 +204,8 @@ class PageActs:
 
 def _say(world: World, ask: PageRequest) -> Json:
     chat, thread_id, reply_to = ask.chat(), ask.thread(), ask.reply_to()
-    said = world.say(ask.user, chat, ask.words(), thread_id=thread_id, reply_to=reply_to)
-    return {"message": said.key}
+    message = world.say(ask.user, chat, ask.words(), thread_id=thread_id, reply_to=reply_to)
+    return {"message": message.key}
 
 
 def _forward(world: World, ask: PageRequest) -> Json:
@@ -256,8 +256,8 @@ def _share(world: World, ask: PageRequest) -> Json:
 
 
 def _start_in_group(world: World, ask: PageRequest) -> Json:
-    said = start_in_group(world, ask.user, ask.chat(), ask.text("payload"))
-    return {"message": said.id if said is not None else None}
+    message = start_in_group(world, ask.user, ask.chat(), ask.text("payload"))
+    return {"message": message.id if message is not None else None}
 
 
 def _inline(world: World, ask: PageRequest) -> Json:

@@ -39,10 +39,10 @@ TYPES = {
     ".svg": "image/svg+xml",
 }
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-MAX_REQUEST = 64 * 1024
-"""Bytes of one message from the page; a text has at most 4,096 UTF-16 units."""
-MAX_BEHIND = 5_000
-"""Events that a page may be behind; one that reads no more is let go and reconnects afresh."""
+MAX_REQUEST_BYTES = 64 * 1024
+"""Of one message from the page; a text has at most 4,096 UTF-16 units."""
+MAX_QUEUED_EVENTS = 5_000
+"""A page that is further behind is disconnected, and reconnects afresh."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -117,7 +117,7 @@ class PageServer:
         """The WebSocket; lives as long as the page is open."""
         if not _is_same_origin(request):
             raise web.HTTPForbidden(text="This page's own origin only.\n")
-        socket = web.WebSocketResponse(heartbeat=30, max_msg_size=MAX_REQUEST)
+        socket = web.WebSocketResponse(heartbeat=30, max_msg_size=MAX_REQUEST_BYTES)
         await socket.prepare(request)
         line = _Line(request, socket)
         known = set(self._world.chats)
@@ -144,9 +144,9 @@ class PageServer:
         return socket
 
     async def close(self, app: web.Application) -> None:
-        """Say goodbye to the connected pages, so that the server can stop at once."""
-        goodbye = WSCloseCode.GOING_AWAY
-        await asyncio.gather(*(line.socket.close(code=goodbye) for line in self._lines))
+        """Close the connected pages' sockets, so that the server can stop at once."""
+        code = WSCloseCode.GOING_AWAY
+        await asyncio.gather(*(line.socket.close(code=code) for line in self._lines))
 
     async def _take(self, line: _Line, data: str) -> None:
         reply: Json = {"type": "reply", "id": None}
@@ -163,15 +163,15 @@ class PageServer:
 
 
 class _Line:
-    """One connected page and what it is still to be told."""
+    """One connected page and the events that wait to be sent to it."""
 
     def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
         self.socket = socket
         self._request = request
-        self._outbox: asyncio.Queue[Json] = asyncio.Queue(MAX_BEHIND)
+        self._outbox: asyncio.Queue[Json] = asyncio.Queue(MAX_QUEUED_EVENTS)
 
     def put(self, view: Json) -> None:
-        """Tell the page, in order."""
+        """Queue an event for the page; a page that is too far behind is disconnected."""
         try:
             self._outbox.put_nowait(view)
         except asyncio.QueueFull:
@@ -179,7 +179,7 @@ class _Line:
                 self._request.transport.abort()
 
     async def write(self) -> None:
-        """Write what is put, until the page has gone (which the reading side notices too)."""
+        """Send what is queued, until the page is closed (which the reading side notices too)."""
         with contextlib.suppress(ConnectionError):
             while True:
                 view = await self._outbox.get()
@@ -234,6 +234,6 @@ def _host(address: str) -> str | None:
 
 
 def _is_same_origin(request: web.Request) -> bool:
-    """A browser always sends Origin with a WebSocket; whatever sends none is no web page."""
+    """A browser always sends Origin with a WebSocket; a client without one is not a web page."""
     origin = request.headers.get("Origin")
     return origin is not None and origin == f"{request.scheme}://{request.host}"

@@ -178,9 +178,9 @@ def _service(message: Message) -> Json | None:
 
 
 def event_view(world: World, event: Event, known: set[int]) -> Json | None:
-    """An event for a page that knows the chats ``known`` (which grows); None: nothing to tell.
+    """An event for a page that knows the chats ``known`` (which grows); None to show nothing.
 
-    A chat that the page does not know is told whole, whatever happened in it.
+    A chat that the page does not know is sent whole, whatever happened in it.
     """
     chat = event.chat
     if event.kind == "answer" and event.answer is not None:

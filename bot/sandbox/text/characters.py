@@ -78,15 +78,15 @@ def _check_bounds(text: str, entities: Sequence[MessageEntity]) -> None:
     for index, one in enumerate(entities):
         if one.offset <= total and one.offset not in begins:
             at = _byte_offset(text, offsets, one.offset + 1)
-            said = f"entity begins in a middle of a UTF-16 symbol at byte offset {at}"
-            faults.append((one.offset + 1, 1, index, said))
+            reason = f"entity begins in a middle of a UTF-16 symbol at byte offset {at}"
+            faults.append((one.offset + 1, 1, index, reason))
         elif one.end <= total and one.end not in begins:
             at = _byte_offset(text, offsets, one.end + 1)
-            said = (
+            reason = (
                 f"entity beginning at UTF-16 offset {one.offset} ends in a middle of a UTF-16 "
                 f"symbol at byte offset {at}"
             )
-            faults.append((one.end + 1, 0, -index, said))
+            faults.append((one.end + 1, 0, -index, reason))
     if faults:
         raise bad_request(min(faults)[3])
     for one in entities:

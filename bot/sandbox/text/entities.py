@@ -1,9 +1,10 @@
 """Entities of a text: their offsets in UTF-16, which of them Telegram keeps, and how it cuts those
 that overlap.
 
-The rules are those of TDLib's ``fix_entities`` (the tests hold this against it): bold and its kin
-may cross others and are cut at their borders; block quotes don't overlap each other; links,
-mentions and code don't overlap each other or cross a quote's border; nothing lives inside code.
+The rules are those of TDLib's ``fix_entities`` (the tests hold this against it): bold and the
+other styles may cross others and are cut at their borders; block quotes don't overlap each other;
+links, mentions and code don't overlap each other or cross a quote's border; nothing lives inside
+code.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ CODE = ("code", "pre", "date_time")
 USER_TYPES = frozenset((*SPLITTABLE, *QUOTES, *CODE, "text_link", "text_mention", "custom_emoji"))
 """What a bot may ask for; the other types are found by Telegram and silently passed over."""
 MAX_ENTITIES = 100
-"""Telegram passes over later ones without a word; whether it counts those that it found by itself
+"""Telegram drops later ones silently; whether it counts those that it found by itself
 is not documented, so here they count."""
 
 _PRIORITY = {
@@ -143,7 +144,7 @@ def _sorted_out(
 
 def _are_valid(entities: Sequence[MessageEntity]) -> bool:
     """Whether they nest properly as they are; such are left alone, touching ones of one type
-    (but for bold and its kin) included."""
+    (but for bold and the other styles) included."""
     ends: dict[str, int] = {}
     around: list[MessageEntity] = []
     for one in entities:

@@ -26,9 +26,9 @@ from bot.sandbox.text.entities import (
 from bot.sandbox.text.markup import read_markup
 from bot.sandbox.text.urls import BadUrl, check_url, user_of
 
-MAX_TEXT = 4096
+MAX_TEXT_UNITS = 4096
 """Code units (and so characters) of a message's text, after entities parsing (sendMessage)."""
-MAX_BYTES = 1 << 15
+MAX_TEXT_BYTES = 1 << 15
 """The Bot API server refuses longer texts before it looks at them."""
 _FOUND_TYPES = frozenset(
     ("mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number")
@@ -129,9 +129,9 @@ def settle(
 
 def check_length(text: str, *, edit: bool = False) -> None:
     """400 where a text (as ``fix_text`` gave it) is longer than a message may be."""
-    if len(text) > MAX_TEXT or (utf16_len(text) > MAX_TEXT and not edit):
+    if len(text) > MAX_TEXT_UNITS or (utf16_len(text) > MAX_TEXT_UNITS and not edit):
         raise bad_request("message is too long")
-    if utf16_len(text) > MAX_TEXT:
+    if utf16_len(text) > MAX_TEXT_UNITS:
         raise bad_request("MESSAGE_TOO_LONG")
 
 
@@ -180,7 +180,7 @@ def read_text(text: str, entities: Iterable[object] = ()) -> tuple[str, list[Mes
     """The first look at a request's text: not empty, not huge, entities of the right shape."""
     if not text:
         raise bad_request("message text is empty")
-    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+    if len(text.encode("utf-8", "replace")) > MAX_TEXT_BYTES:
         raise bad_request("text is too long")
     return text, read_entities(entities)
 

@@ -53,8 +53,8 @@ def _character(match: re.Match[str]) -> str:
     return chr(code) if 0 < code < 0x10FFFF else match[0]
 
 
-def _fault(said: str) -> ApiError:
-    return bad_request(f"can't parse entities: {said}")
+def _fault(reason: str) -> ApiError:
+    return bad_request(f"can't parse entities: {reason}")
 
 
 @dataclass(slots=True)
@@ -109,8 +109,8 @@ class _Html:
             self.at += 1
         return self.source[begin : self.at].lower()
 
-    def _fault_at(self, said: str, at: int, after: str = "") -> ApiError:
-        return _fault(f"{said} at byte offset {len(self.source[:at].encode())}{after}")
+    def _fault_at(self, reason: str, at: int, after: str = "") -> ApiError:
+        return _fault(f"{reason} at byte offset {len(self.source[:at].encode())}{after}")
 
     def _begin(self) -> None:
         begin = self.at
@@ -214,7 +214,7 @@ class _Html:
 
 
 def _argument(tag: str, name: str, given: str | None, before: str) -> str:
-    """What a tag is told by an attribute, ``before`` where this one says nothing."""
+    """The value that an attribute gives a tag; ``before`` where it gives none."""
     if (tag, name) == ("blockquote", "expandable"):
         return "1"
     if given is None:

@@ -38,7 +38,7 @@ def cast(world: World) -> Cast:
         rights = CHANNEL_RIGHTS if chat is channel else GROUP_RIGHTS
         world.set_member(chat, admin, "administrator", rights)
         world.set_member(chat, member, "member")
-    # Telegram's own first message of a supergroup is the one that tells of its making, so no topic
+    # Telegram's own first message of a supergroup is about its making, so no topic
     # ever has the id 1, which is General's.
     world.say(owner, forum, "欢迎来到 AI 研究社！简报发在“简报”话题，聊天请到“闲聊”。")
     digest_topic = add_topic(world, forum, "简报")

@@ -130,11 +130,11 @@ class Topic:
 
 @dataclass(slots=True, eq=False)
 class Chat:
-    """A conversation with all that was said in it.
+    """A conversation with all its messages.
 
     ``started`` (private chats): the person has pressed Start, so the bot may write to them.
     ``blocked``: they have blocked the bot since. ``upgraded_to``: the supergroup that a basic
-    group became. ``last_bot``: the id of the bot that wrote last; it alone hears bare commands.
+    group became. ``last_bot``: the id of the bot that wrote last; it alone gets bare commands.
     ``permissions``: what ordinary members of the group may do.
     """
 
@@ -249,7 +249,7 @@ class Chat:
 class Message:
     """A message as it stands now.
 
-    ``sender`` and ``sender_chat`` are who it is said to be from, ``author`` who really wrote it;
+    ``sender`` and ``sender_chat`` are who it seems to be from, ``author`` who really wrote it;
     ``thread_id`` is the topic, or in a supergroup without topics the message that a chain of
     replies began with; 0 for none and for General. ``markup`` is the inline keyboard (or another
     reply markup) as JSON. ``service`` holds the fields of a service message (``{"new_chat_members":

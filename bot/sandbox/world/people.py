@@ -29,21 +29,21 @@ def add_topic(world: World, chat: Chat, name: str, *, by: User | None = None) ->
 
 
 def close_topic(world: World, chat: Chat, thread_id: int, *, by: User | None = None) -> None:
-    """From now on only administrators write there (thread 1 is General)."""
+    """Close the topic for all but administrators (thread 1 is General)."""
     chat.topics[thread_id].closed = True
     world.service(chat, by or chat.owner, {"forum_topic_closed": {}}, thread_id)
     world.emit(Event("chat", chat))
 
 
 def reopen_topic(world: World, chat: Chat, thread_id: int, *, by: User | None = None) -> None:
-    """Everybody may write there again."""
+    """Open the topic for everybody again."""
     chat.topics[thread_id].closed = False
     world.service(chat, by or chat.owner, {"forum_topic_reopened": {}}, thread_id)
     world.emit(Event("chat", chat))
 
 
 def delete_topic(world: World, chat: Chat, thread_id: int) -> None:
-    """The topic goes, with all its messages; Telegram tells bots nothing of it."""
+    """Delete the topic with all its messages; Telegram sends bots no update of it."""
     if thread_id == GENERAL:
         raise ActError("the General topic can't be deleted")
     chat.topics[thread_id].deleted = True
@@ -62,9 +62,9 @@ def remove_bot(world: World, chat: Chat, *, by: User | None = None, ban: bool = 
 
 
 def take_out_bot(world: World, chat: Chat, status: Status, actor: User) -> None:
-    """The bot is no longer in the group or channel; ``actor`` removed it or is the bot."""
+    """Take the bot out of the group or channel; ``actor`` removed it or is the bot."""
     content: Json = {"left_chat_member": world.bot.as_json()}
-    if chat.kind == "group":  # a supergroup's messages no longer reach who is out
+    if chat.kind == "group":  # a supergroup's messages no longer reach former members
         world.service(chat, actor, content)
     world.set_member(chat, world.bot, status, by=actor)
     if chat.kind == "supergroup":
@@ -72,7 +72,7 @@ def take_out_bot(world: World, chat: Chat, status: Status, actor: User) -> None:
 
 
 def upgrade_group(world: World, chat: Chat) -> Chat:
-    """A basic group becomes a supergroup with a new id, which both chats tell the bot."""
+    """A basic group becomes a supergroup with a new id, of which the bot gets a message in both."""
     if chat.kind != "group" or chat.upgraded_to is not None:
         raise ActError("only a basic group can become a supergroup")
     chat_id = world.next_channel_id()
@@ -145,7 +145,7 @@ def forward(
 
 def start_in_group(world: World, user: User, chat: Chat, payload: str = "") -> Message | None:
     """``user`` opens a ``?startgroup=payload`` address and chooses ``chat``: the bot is added,
-    and gets /start with the payload (the message); None where it is there and none is said."""
+    and gets /start with the payload. The message, None for no payload."""
     if not chat.has(world.bot):
         world.add_bot(chat, by=user)
     return world.say(user, chat, f"/start@{world.bot.username} {payload}") if payload else None
@@ -161,15 +161,15 @@ def share_chat(world: World, user: User, message: Message, chat: Chat) -> Messag
     if message.chat.user is not user or message.deleted:
         raise ActError("that is somebody else's private chat")
     rows: list[list[Json]] = (message.markup or {}).get("keyboard", [])
-    wishes = [one["request_chat"] for line in rows for one in line if "request_chat" in one]
-    if not wishes:
+    requests = [one["request_chat"] for line in rows for one in line if "request_chat" in one]
+    if not requests:
         raise ActError("there is no such button")
-    wish = wishes[0]
-    if (chat.kind == "channel") != bool(wish.get("chat_is_channel")):
+    request = requests[0]
+    if (chat.kind == "channel") != bool(request.get("chat_is_channel")):
         raise ActError("the button is for another kind of chat")
     if not chat.is_admin(user):
         raise ActError("only administrators may choose the chat")
-    wanted = {name for name, on in (wish.get("bot_administrator_rights") or {}).items() if on}
+    wanted = {name for name, on in (request.get("bot_administrator_rights") or {}).items() if on}
     bot = chat.member(world.bot)
     rights = bot.rights if bot is not None and bot.is_admin else None
     if wanted and not (rights is not None and wanted <= rights):
@@ -177,9 +177,9 @@ def share_chat(world: World, user: User, message: Message, chat: Chat) -> Messag
             raise ActError("this member may not add administrators")
         rights = (rights or frozenset()) | wanted
         world.set_member(chat, world.bot, "administrator", rights, by=user)
-    content: Json = {"request_id": wish["request_id"], "chat_id": chat.id}
-    if wish.get("request_title"):
+    content: Json = {"request_id": request["request_id"], "chat_id": chat.id}
+    if request.get("request_title"):
         content["title"] = chat.title
-    if wish.get("request_username") and chat.username:
+    if request.get("request_username") and chat.username:
         content["username"] = chat.username
     return world.service(message.chat, user, {"chat_shared": content})

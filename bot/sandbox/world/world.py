@@ -255,7 +255,7 @@ class World:
     # Messages
 
     def next_message_id(self, chat: Chat) -> int:
-        """Ids count per supergroup and channel, whose message 1 tells of their making; private
+        """Ids count per supergroup and channel, whose message 1 is about their making; private
         chats and basic groups share one row."""
         if chat.kind in ("private", "group"):
             return next(self._account_message_ids)
@@ -338,7 +338,7 @@ class World:
         self.emit(Event("delete", message.chat, message))
 
     def pin(self, message: Message, *, pinned: bool = True) -> None:
-        """The bot pins or unpins; a first pin is told of in the chat."""
+        """The bot pins or unpins; a pin leaves a service message in the chat."""
         if message.pinned == pinned:
             return
         message.pinned = pinned
