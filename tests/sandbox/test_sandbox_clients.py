@@ -66,8 +66,10 @@ async def test_python_telegram_bot_raises_what_it_raises_with_telegram() -> None
         with pytest.raises(Conflict):
             await bot.get_updates()
     async with rig() as it:
+        wrong = Bot("1:wrong", base_url=it.server.base_url + "/bot")
         with pytest.raises(InvalidToken):
-            await Bot("1:wrong", base_url=it.server.base_url + "/bot").initialize()
+            await wrong.initialize()
+        await wrong.shutdown()
 
 
 async def test_menus_are_shown_by_scope_and_language() -> None:
