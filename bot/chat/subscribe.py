@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.chat.call import Call
 from bot.chat.category_choice import Choice, NothingLeft, choose
-from bot.chat.incoming import echo
 from bot.chat.remote_chats import Aim, about, aim_at
 from bot.chat.reply.answers import Reply
 from bot.chat.settings.command import private_address
@@ -17,6 +16,7 @@ from bot.chat.wording import say_categories, say_weekdays
 from bot.core.errors import BotError
 from bot.delivery.model import Subscription
 from bot.phrases.categories import find
+from bot.phrases.normalize import echo
 from bot.phrases.subscription_request import Wish, read_wish
 from bot.phrases.time_zones import find_zones
 from bot.phrases.zone_names import zone_name

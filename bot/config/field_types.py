@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
 
-from bot.config.time_zone_hints import looks_like_offset, meant
 from bot.delivery.model import WEEKDAYS
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -76,16 +75,16 @@ def zone(value: object) -> str:
         return zoneinfo.ZoneInfo(name).key
     except (KeyError, ValueError, OSError):
         pass  # unknown, no name of a file, or a folder of zones such as "Asia"
-    # People write the city alone, another letter case, a space or a typing mistake.
-    wanted = name.replace(" ", "_").lower()
-    known = {full.lower(): full for full in sorted(zoneinfo.available_timezones())}
-    cities = {full.rpartition("/")[2]: real for full, real in known.items()}
-    close = known.get(wanted) or cities.get(wanted) or meant(name)
-    if close is None and not looks_like_offset(name):
+    from bot.phrases.time_zones import read_offset, suggest_zones  # only a fault needs them
+
+    meant = suggest_zones(name, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    if not meant and read_offset(name) is None:
         import difflib
 
-        near = difflib.get_close_matches(wanted, [*known, *cities], n=1, cutoff=0.75)
-        close = (known | cities)[near[0]] if near else None
+        known = {full.lower(): full for full in sorted(zoneinfo.available_timezones())}
+        near = difflib.get_close_matches(name.replace(" ", "_").lower(), known, n=1, cutoff=0.75)
+        meant = [known[one] for one in near]
+    close = " or ".join(meant)
     hint = f"did you mean {close}?" if close else "write it like Asia/Shanghai or Europe/Berlin"
     raise ValueError(f"{_shown(value)} is no IANA time zone; {hint}")
 

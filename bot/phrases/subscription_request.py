@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.chat.incoming import echo
 from bot.core.errors import BotError
 from bot.delivery.model import WEEKDAYS
-from bot.phrases.categories import ALL, RUN, simplified
+from bot.phrases.categories import ALL, MAX_WORDS, compared
 from bot.phrases.exclusions import ends_leaving, left_out
-from bot.phrases.hours import NoSuchHour, hour
-from bot.phrases.normalize import even
+from bot.phrases.hours import NoSuchHour, read_hour
+from bot.phrases.normalize import echo, even
 from bot.phrases.weekdays import find_weekdays, merged
 
 MOST = 100
@@ -96,7 +95,7 @@ def read_wish(
     Raises NoSuchHour, TwoHours and Unclear.
     """
     tokens = _TOKEN.findall(args)[: 2 * MOST]
-    known = {simplified(name) for name in (*names, *(aliases or {}))}
+    known = {compared(name) for name in (*names, *(aliases or {}))}
     reading, at, joined = _Reading(), 0, False
     while at < len(tokens):
         token = tokens[at]
@@ -122,11 +121,11 @@ def read_wish(
 def _run(tokens: Sequence[str], at: int, known: set[str]) -> tuple[str, int] | None:
     """The longest known name that begins there, and its length in words; a weekday that stands in
     a name (周末 in 周末读物) is that name too."""
-    for end in range(min(len(tokens), at + RUN), at, -1):
+    for end in range(min(len(tokens), at + MAX_WORDS), at, -1):
         words = tokens[at:end]
         if _COMMAS.intersection(words):
             continue
-        wanted = simplified(" ".join(words))
+        wanted = compared(" ".join(words))
         if wanted in known or wanted in ALL:
             return " ".join(words), end - at
     days, rest = find_weekdays(tokens[at])
@@ -135,7 +134,7 @@ def _run(tokens: Sequence[str], at: int, known: set[str]) -> tuple[str, int] | N
 
 
 def _in_a_name(token: str, known: set[str]) -> bool:
-    wanted = simplified(token)
+    wanted = compared(token)
     return len(wanted) > 1 and any(wanted in name for name in known)
 
 
@@ -228,7 +227,7 @@ def _phrase(text: str) -> Wish | None:
     filled = filled.strip(" ,;、")
     if not filled:
         return Wish(weekdays=weekdays or (), zone=zone) if weekdays or zone else None
-    time = hour(filled)
+    time = read_hour(filled)
     return Wish(time, weekdays or (), (), zone) if time is not None else None
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from chat_rig import FUNDS, MODELS, POLICY
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import BotError
 from bot.phrases.subscription_request import TwoHours, Unclear, Wish, read_wish
 
+FUNDS, MODELS, POLICY = "投融资与并购", "模型与技术进展", "政策与监管"
 NAMES = (FUNDS, MODELS, POLICY, "AI 芯片", "周末读物", "Product Launches", "Funding and M&A")
 WORK = ("mon", "tue", "wed", "thu", "fri")
 
