@@ -46,6 +46,7 @@ from bot.runtime.parts import (
     configured,
     configured_at,
     data_folder,
+    folders_of,
     limits_of,
     make_compose,
     make_library,
@@ -154,6 +155,13 @@ class App:
             )
             if intake.load(library):
                 await self._with_database(intake.fall_back)
+            if not archive.dates():
+                for folder in folders_of(settings):
+                    log.warning(
+                        "the folder holds no digest: put the day's file into it, named like "
+                        "2026-01-28.md",
+                        folder=str(folder.absolute()),
+                    )
             for sentence in unmet(configured_at(settings), archive, settings.digests.aliases):
                 log.warning(sentence)
             shown = shown_archive(settings, archive)
@@ -244,7 +252,8 @@ class App:
                 push_today=lambda one, date: leadership.push(date, [one]),
                 took=metrics.command.observe,
                 plain=plain,
-                compose=make_compose(settings.web.public_url),
+                compose=make_compose(settings),
+                compose_category=make_compose(settings, max_messages=0),
                 held=lambda: waiting_corrections(settings, store, archive, self._clock()),
                 waiting=review.waiting,
                 show_waiting=review.show_to,

@@ -10,9 +10,9 @@ import pytest
 from review_rig import TODAY, Scene, at, place, scene
 from support.rig import bot_in
 
+from bot.cli.status import status
 from bot.delivery.review import Deadline, Review, Waiting, waiting
 from bot.sandbox.world.model import Message
-from bot.standing import status
 
 DAY = dt.date(2026, 1, 28)
 
@@ -87,7 +87,7 @@ async def test_the_command_line_names_it(
     async with scene(tmp_path) as it:
         await it.question()
         now = it.rig.clock()
-    monkeypatch.setattr("bot.standing.utc_now", lambda: now)
+    monkeypatch.setattr("bot.cli.status.utc_now", lambda: now)
     await status(it.rig.settings, as_json=False)
     told = capsys.readouterr().out
     assert f"today           {TODAY}, whose digest waits for an owner's approval" in told
