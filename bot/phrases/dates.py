@@ -16,6 +16,8 @@ from functools import cache, partial
 
 from bot.core.errors import BotError
 from bot.phrases.grammar import (
+    FIXED_HOLIDAYS,
+    MOVING_HOLIDAYS,
     UNIT_DAYS,
     WEEKS,
     YEARS,
@@ -26,8 +28,7 @@ from bot.phrases.grammar import (
     rules,
     weekday_number,
 )
-from bot.phrases.holidays import FIXED, MOVING
-from bot.phrases.normalize import END_SIGNS, NUMERAL, arabic, even, fold, number
+from bot.phrases.normalize import END_SIGNS, arabic, even, fold, number
 
 MAX_TEXT_CHARS = 100
 """In a longer text no days are looked for."""
@@ -102,7 +103,7 @@ def read_day(text: str, today: dt.date, *, holidays: bool = False) -> dt.date | 
     day = day_at(text, 0, today, holidays=holidays)
     if day is not None and day.end == len(text):
         return day.sure
-    if holidays and MOVING.fullmatch(even(text)):
+    if holidays and MOVING_HOLIDAYS.fullmatch(even(text)):
         raise MovingHoliday(f"a moving holiday: {text[:40]!r}", text=text)
     return None
 
@@ -127,14 +128,13 @@ def find_day(text: str, today: dt.date, *, holidays: bool = False) -> Beside | N
     text = tidy(text)
     found = []
     for day in scan(text, today, holidays=holidays) if len(text) <= MAX_TEXT_CHARS else ():
-        if day.start == 0:
-            found.append(
-                Beside(day, text[day.end :], day.end == len(text) or _parts(text[day.end]))
-            )
-        elif day.end == len(text):
-            found.append(Beside(day, text[: day.start], _parts(text[day.start - 1])))
-    found.sort(key=lambda one: (not one.parted, one.day.start - one.day.end, -one.day.start))
-    return replace(found[0], rest=found[0].rest.strip(_COMMAS)) if found else None
+        if day.start == 0 or day.end == len(text):
+            rest, sign = text[: day.start] + text[day.end :], (text[: day.start] or " ")[-1]
+            sign = text[day.end] if day.start == 0 and rest else sign
+            parted = not sign.isalnum() and sign != "'"
+            found.append(Beside(day, rest.strip(_COMMAS), parted))
+    rank = lambda one: (one.parted, one.day.end - one.day.start, one.day.start)  # noqa: E731
+    return max(found, key=rank, default=None)
 
 
 def read_month(text: str, today: dt.date) -> dt.date | None:
@@ -181,31 +181,12 @@ def day_at(
         both = _one_day(day, more, opened=opened)
         if both is not None and (closed or not opened):
             day = replace(both, start=at, end=_decorated(folded, more.end + closed))
-    return day if _may_end(folded, day.end, hyphen=hyphen) else None
+    return day if (_END_OR_HYPHEN if hyphen else _END).match(folded, day.end) else None
 
 
 def begins(folded: str, at: int) -> bool:
     """Whether a day may begin there: not within a number, nor within Latin letters."""
-    before, behind = folded[:at][-1:], folded[at : at + 1]
-    if before.isascii() and before.isalnum() and behind.isascii() and behind.isalnum():
-        return False
-    if not (behind.isdigit() or behind in NUMERAL):
-        return True
-    return not before or (before not in ".-/:年月第" and before not in NUMERAL)
-
-
-def _may_end(folded: str, at: int, *, hyphen: bool) -> bool:
-    before, behind = folded[:at][-1:], folded[at : at + 1]
-    if before.isascii() and before.isalnum() and behind.isascii() and behind.isalnum():
-        return False
-    if behind and (
-        (before in NUMERAL and behind in NUMERAL) or (before.isdigit() and behind in "年月")
-    ):
-        return False
-    parts = "./:" if hyphen else "-./:"
-    return not (
-        before.isdigit() and behind and behind in parts and folded[at + 1 : at + 2].isdigit()
-    )
+    return _BEGIN.match(folded, at) is not None
 
 
 def _bare_at(
@@ -217,21 +198,23 @@ def _bare_at(
         match = rule.pattern.match(folded, at) if holidays or rule.kind != "holiday" else None
         if match is None or (found is not None and found.end >= match.end()):
             continue
-        end = _decorated(folded, match.end())
-        if rule.kind != "weekday" and not _may_end(folded, end, hyphen=hyphen):
-            end = match.end()
-            if not _may_end(folded, end, hyphen=hyphen):
-                continue
+        may_end = _END_OR_HYPHEN if hyphen else _END
+        ends = [_decorated(folded, match.end()), match.end()]
+        if rule.kind != "weekday":  # 周二十七日 is a 周二
+            ends = [end for end in ends if may_end.match(folded, end)]
         try:
             date = read(match, today)
-            if date is None:
-                continue
         except ValueError:
             date = None
+        else:
+            if date is None:
+                continue
+        if not ends:
+            continue
         said = match.groupdict()
         closed = said.get("y") or (rule.kind == "weekday" and said["which"])
-        again = partial(_read, read, match)
-        found = Day(date, at, end, match[0], rule.kind, "" if closed else rule.open, again)
+        kind, open_, again = rule.kind, "" if closed else rule.open, partial(_read, read, match)
+        found = Day(date, at, ends[0], match[0], kind, open_, again)
     return found
 
 
@@ -264,11 +247,11 @@ def _one_day(one: Day, other: Day, *, opened: bool) -> Day | None:
     return None
 
 
-def _parts(sign: str) -> bool:
-    return not sign.isalnum() and sign not in "'"
-
-
 _COMMAS = " ,，、"
+_BEGIN = pattern(r"(?:(?<![a-z0-9])|(?![a-z0-9]))(?:(?<![-./:年月第{NUMERAL}])|(?![\d{NUMERAL}]))")
+_ENDS = r"(?:(?<![a-z0-9])|(?![a-z0-9]))(?:(?<![{NUMERAL}])|(?![{NUMERAL}]))"
+_END = pattern(_ENDS + r"(?:(?<!\d)|(?![年月]|[-./:]\d))")
+_END_OR_HYPHEN = pattern(_ENDS + r"(?:(?<!\d)|(?![年月]|[./:]\d))")
 _VERSION = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:\.\d{1,3}){2}")
 _BARE_NUMBER = re.compile(
     r"(?P<month>0[1-9]|1[0-2])?(?P<day>(?(month)(?:0[1-9]|[12]\d|3[01])|\d{1,2}))"
@@ -370,7 +353,7 @@ def _relative(days: int) -> Reader:
 
 
 def _holiday(match: re.Match[str], today: dt.date) -> dt.date | None:
-    month, day = FIXED[match["name"]]
+    month, day = FIXED_HOLIDAYS[match["name"]]
     year = match["before"] or match["behind"]
     if year:
         return dt.date(int(year), month, day)

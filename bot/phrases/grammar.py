@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from bot.phrases.holidays import FIXED
-from bot.phrases.normalize import number, read_table
+from bot.phrases.normalize import listed, number, read_table
 
 WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
 """How many weeks (or months) the word before 周五 (or 月) leads from this one."""
@@ -21,9 +20,19 @@ DAYPARTS = {"morning": "早上", "afternoon": "下午", "evening": "晚上", "ni
 UNIT_DAYS = {"天": 1, "日": 1, "d": 1, "周": 7, "星": 7, "礼": 7, "w": 7}
 """Days of a unit, by its first character."""
 
-_TABLE = read_table("grammar.yaml")
+_TABLE, _HOLIDAYS = read_table("grammar.yaml"), read_table("holidays.yaml")
+
+FIXED_HOLIDAYS: dict[str, tuple[int, int]] = {
+    name: (int(day[:2]), int(day[3:]))
+    for day, names in _HOLIDAYS["fixed"].items()
+    for name in listed(names)
+}
+"""Month and day by the folded name of a holiday that is on the same day each year."""
+
+MOVING_HOLIDAYS = re.compile("|".join(map(re.escape, listed(_HOLIDAYS["moving"]))))
+
 _PIECES = _TABLE["pieces"] | {
-    "HOLIDAY": "|".join(sorted(map(re.escape, FIXED), key=len, reverse=True))
+    "HOLIDAY": "|".join(sorted(map(re.escape, FIXED_HOLIDAYS), key=len, reverse=True))
 }
 
 
