@@ -289,7 +289,7 @@ def test_every_zone_that_is_offered_has_a_chinese_name() -> None:
     assert [name for name in known if zone_name("zh", name).isascii()] == []
 
 
-@pytest.mark.parametrize("names", [*PLACES["cities"].values(), *PLACES["several"]])
+@pytest.mark.parametrize("names", [*PLACES["zones"].values(), *PLACES["several"]])
 def test_each_name_of_ours_leads_to_zones(names: str) -> None:
     for name in listed(names):
         assert find_zones(name, NOW)[1], name
