@@ -19,12 +19,12 @@ from bot.runtime.leader import Leadership
 from bot.runtime.telegram_application import Anyone
 from bot.storage.store import Store
 from bot.telegram.updates import read_update
+from bot.telegram.webhook_certificate import WebhookCertificate
 from bot.web.health import Remembered
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
 from bot.web.services import Ask, Probes, WebServices
 from bot.web.webhook import secret_of
-from bot.web.webhook_certificate import OwnCertificate
 
 log = get_logger("web")
 
@@ -105,6 +105,15 @@ def counted_on(settings: Settings) -> bool:
     return webhook or web.upload_token is not None or web.public_url is not None
 
 
+def webhook_certificate(settings: Settings) -> WebhookCertificate | None:
+    """The certificate of the settings; None without one, and while updates are polled. Raises
+    SettingsError."""
+    webhook = settings.telegram.webhook
+    if settings.telegram.updates != "webhook" or webhook.certificate is None:
+        return None
+    return WebhookCertificate(webhook.certificate, webhook.private_key)
+
+
 @asynccontextmanager
 async def serving(
     settings: Settings,
@@ -115,7 +124,7 @@ async def serving(
     *,
     clock: Clock,
     monotonic: Callable[[], float],
-    certificate: OwnCertificate | None = None,
+    certificate: WebhookCertificate | None = None,
 ) -> AsyncIterator[Serving]:
     """Listen for the time of the block, with TLS where ``certificate`` has its key.
 

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config import Settings
 from bot.core.errors import SettingsError
 from bot.core.logs import get_logger
 
@@ -40,7 +39,7 @@ class _Loaded:
     ends: dt.datetime
 
 
-class OwnCertificate:
+class WebhookCertificate:
     """The files at ``certificate`` and ``private_key`` (None: a proxy has the key). Raises
     SettingsError where they can't be used, with each fault."""
 
@@ -102,15 +101,6 @@ class OwnCertificate:
     def _stamp_now(self) -> tuple[tuple[int, ...] | None, ...]:
         """Differs when a file was changed, or another took its place."""
         return tuple(_stamp(path) for path in (self._certificate, self._private_key) if path)
-
-
-def own_certificate(settings: Settings) -> OwnCertificate | None:
-    """That of the settings; None without one, and while updates are polled. Raises
-    SettingsError."""
-    webhook = settings.telegram.webhook
-    if settings.telegram.updates != "webhook" or webhook.certificate is None:
-        return None
-    return OwnCertificate(webhook.certificate, webhook.private_key)
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:
