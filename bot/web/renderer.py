@@ -1,4 +1,4 @@
-"""Templates into bytes. Imports Jinja2, so it is itself imported when first needed."""
+"""Templates into bytes, with Jinja2."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _OPTIONAL = ("about", "hidden", "published", "section", "query", "lang", "earlie
 
 
 class Renderer:
-    """``public_url`` is the archive's address as others see it, None where nobody said: then
-    pages name no absolute address of theirs. ``assets`` maps a file's name to its path."""
+    """``public_url`` is the archive's address as others see it; without one, pages have no
+    absolute addresses. ``assets`` maps a static file's name to its path."""
 
     def __init__(self, public_url: str | None, assets: Mapping[str, str]) -> None:
         self._public = public_url
@@ -54,8 +54,8 @@ class Renderer:
         known = self._public or base
         return known + path if known else ""
 
-    def page(self, template: str, language: Language, **values: Any) -> bytes:
-        """A whole page (or a piece of one) in ``language``."""
+    def render(self, template: str, language: Language, **values: Any) -> bytes:
+        """A page, or a piece of one, in ``language``."""
         words: dict[str, Callable[..., str]] = {
             "say": partial(say, language),
             "say_day": partial(view.say_day, language),

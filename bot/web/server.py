@@ -14,7 +14,7 @@ from aiohttp.typedefs import Handler, Middleware
 from bot.config import Settings
 from bot.core.errors import Unreachable
 from bot.core.logs import get_logger
-from bot.web.assets import Assets
+from bot.locales import say
 from bot.web.connections import (
     CONNECTIONS,
     KEEP_ALIVE_SECONDS,
@@ -24,9 +24,9 @@ from bot.web.connections import (
     wire_log,
 )
 from bot.web.health import Health
-from bot.web.page_handlers import PageHandlers
+from bot.web.pages import PageHandlers, language_of
 from bot.web.request_body import MOST
-from bot.web.responses import json_answer, secure
+from bot.web.responses import add_security_headers, json_answer
 from bot.web.services import WebServices
 from bot.web.upload import Uploads
 from bot.web.webhook import WebhookEndpoint, paths_of
@@ -124,11 +124,9 @@ def _always_answered(settings: Settings) -> set[str]:
 
 def make_web(services: WebServices) -> web.Application:
     """Everything that the bot answers over HTTP."""
-    assets = Assets()
-    pages, health = PageHandlers(services, assets), Health(services)
-    uploads = Uploads(services)
+    pages, health, uploads = PageHandlers(services), Health(services), Uploads(services)
     app = web.Application(middlewares=[_sound, _kind(pages)], client_max_size=MOST)
-    app.on_response_prepare.append(secure)
+    app.on_response_prepare.append(add_security_headers)
     add = app.router.add_route
     for prefix in _prefixes(services.settings):
         for path, handler in (
@@ -208,7 +206,8 @@ def _kind(pages: PageHandlers) -> Middleware:
                 {"error": _CODES.get(status, "error"), "message": _say(status)}, status=status
             )
         else:
-            answer = pages.notice(request, status, *_KINDLY.get(status, _FAILED))
+            title, reason = _KINDLY.get(status, _FAILED)
+            answer = pages.notice(request, status, title, say(language_of(request), reason))
         if allow:
             answer.headers["Allow"] = allow
         return answer

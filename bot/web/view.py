@@ -1,13 +1,15 @@
-"""A digest as its pages show it: what stands where, and under which address. Pure."""
+"""Digests, months and days as pages show them, and the address of each. Pure."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from base64 import b32encode
-from collections.abc import Iterable, Iterator
+from calendar import monthrange
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import groupby
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -16,9 +18,10 @@ from bot.digest.model import Block, Category, Digest, Item, plain
 from bot.locales import say
 from bot.render.message import Language
 from bot.web import html
+from bot.web.published import YearMonth
 
-ABOUT = 200
-"""Characters of a description, as search engines and chats show them."""
+MAX_ABOUT_CHARS = 200
+"""Of a description, as search engines and chats show it."""
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
@@ -73,11 +76,11 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """A day's digest. ``lang`` is what its text is marked as."""
+    """A day's digest. ``lang`` is the language of its text."""
 
     date: dt.date
     title: str
-    lang: str
+    lang: Language
     sections: tuple[SectionView, ...]
 
     @property
@@ -95,6 +98,31 @@ class DayView:
                 if item.key == key:
                     return category, item
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """The page before or after."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthView:
+    """``days`` are all dates of the month, each with whether it has a digest; () where the month
+    is shown as a link."""
+
+    path: str
+    name: str
+    slug: str
+    days: tuple[tuple[dt.date, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    name: str
+    months: tuple[MonthView, ...]
 
 
 def day_view(digest: Digest, language: Language) -> DayView:
@@ -183,7 +211,7 @@ def item_keys(items: Iterable[Item]) -> list[str]:
     return keys
 
 
-def text_language(digest: Digest) -> str:
+def text_language(digest: Digest) -> Language:
     """``zh`` where there is any Chinese in the titles, else ``en``: what a browser needs to
     choose glyphs, line breaks and a voice."""
     titles = "".join(
@@ -193,7 +221,7 @@ def text_language(digest: Digest) -> str:
     return "zh" if _HAN.search(titles) else "en"
 
 
-def shortened(text: str, limit: int = ABOUT) -> str:
+def shortened(text: str, limit: int = MAX_ABOUT_CHARS) -> str:
     """``text`` on one line, at most ``limit`` characters."""
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
@@ -201,6 +229,32 @@ def shortened(text: str, limit: int = ABOUT) -> str:
 
 def _text(block: Block | None) -> str:
     return html.readable(" ".join(plain(line.text) for line in block.lines)) if block else ""
+
+
+def month_view(
+    language: Language, month: YearMonth, digests: Collection[dt.date] = ()
+) -> MonthView:
+    """The month; as a calendar with ``digests``, the dates that have one."""
+    dates = [dt.date(*month, day) for day in range(1, monthrange(*month)[1] + 1)] if digests else []
+    days = tuple((date, date in digests) for date in dates)
+    slug = "{:04d}-{:02d}".format(*month)
+    return MonthView(month_path(*month), say_month(language, *month), slug, days)
+
+
+def years(language: Language, months: Iterable[YearMonth]) -> list[YearView]:
+    """Months by their years, in the order given."""
+    return [
+        YearView(str(year), tuple(month_view(language, month) for month in group))
+        for year, group in groupby(months, key=lambda month: month[0])
+    ]
+
+
+def link_to_month(language: Language, month: YearMonth | None) -> PageLink | None:
+    return PageLink(month_path(*month), say_month(language, *month)) if month else None
+
+
+def link_to_day(language: Language, date: dt.date | None) -> PageLink | None:
+    return PageLink(day_path(date), say_day(language, date)) if date else None
 
 
 # addresses, all from the root of the archive

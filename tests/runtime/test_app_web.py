@@ -182,7 +182,7 @@ async def test_health_answers_while_telegram_is_away(tmp_path: Path) -> None:
 
 async def test_what_only_readers_need_is_not_loaded_before_one_comes(tmp_path: Path) -> None:
     """An idle bot stays small."""
-    heavy = "{'jinja2', 'feedgen', 'lxml'}"
+    heavy = "{'feedgen', 'lxml'}"
     code = f"import sys, bot.runtime.app; print(sorted({heavy} & set(sys.modules)))"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, cwd=ROOT, stdout=asyncio.subprocess.PIPE
