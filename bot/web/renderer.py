@@ -56,10 +56,11 @@ class Renderer:
 
     def render(self, template: str, language: Language, **values: Any) -> bytes:
         """A page, or a piece of one, in ``language``."""
-        words: dict[str, Callable[..., str]] = {
+        words: dict[str, Callable[..., object]] = {
             "say": partial(say, language),
             "say_day": partial(view.say_day, language),
             "say_weekday": partial(view.say_weekday, language),
+            "weekday_names": partial(view.weekday_names, language),
         }
         text = self._environment.get_template(template).render(
             {**dict.fromkeys(_OPTIONAL), "language": language, **words, **values}

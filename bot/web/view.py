@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
+from typing import Literal
 from urllib.parse import quote
 
+from babel.dates import format_date, format_skeleton, get_day_names
 from markupsafe import Markup, escape
 
 from bot.digest.model import Block, Category, Digest, Item, plain
@@ -292,13 +294,21 @@ def search_path(query: str, page: int = 1) -> str:
 
 def say_day(language: Language, date: dt.date) -> str:
     """``2026年1月28日``, ``January 28, 2026``."""
-    month = say(language, f"web.month.{date.month}")
-    return say(language, "web.date", year=date.year, month=month, day=date.day)
+    return format_date(date, "long", locale=language)
 
 
 def say_weekday(language: Language, date: dt.date) -> str:
-    return say(language, f"web.weekday.{date.weekday()}")
+    """``星期三``, ``Wednesday``."""
+    return format_date(date, "EEEE", locale=language)
 
 
 def say_month(language: Language, year: int, month: int) -> str:
-    return say(language, "web.month", year=year, month=say(language, f"web.month.{month}"))
+    """``2026年1月``, ``January 2026``."""
+    return format_skeleton("yMMMM", dt.date(year, month, 1), locale=language)
+
+
+def weekday_names(language: Language) -> list[str]:
+    """``一`` to ``日``, ``Mon`` to ``Sun``."""
+    form: Literal["narrow", "abbreviated"] = "narrow" if language == "zh" else "abbreviated"
+    names = get_day_names(form, "stand-alone", locale=language)
+    return [names[day] for day in range(7)]
