@@ -85,6 +85,7 @@ class Serving:
             ),
             leading=lambda: leadership.leading,
         )
+        services.bot_username = bot.username
         services.push = push
         services.look = look
         services.upload_waits = upload_waits

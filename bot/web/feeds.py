@@ -63,14 +63,15 @@ def feed_link(name: str, site: str) -> FeedLink:
 def make_feed(
     archive: PublishedArchive, renderer: Renderer, zone: dt.tzinfo, name: str, base: str
 ) -> bytes:
-    """The Atom document (RFC 4287) of the category ``name``, "" for all. Its own words are in the
-    language of the newest digest. ``base`` is the archive's address where the settings have none.
+    """The Atom document (RFC 4287) of the category ``name``, "" for all. Its language is that
+    of most of its digests. ``base`` is the archive's address where the settings have none.
     """
     from feedgen.feed import FeedGenerator  # with lxml 5 MiB that an idle bot does without
 
     dates = (archive.dates_with(name) if name else archive.dates()[::-1])[:FEED_ENTRIES]
-    newest = archive.get(dates[0]) if dates else None
-    language = view.text_language(newest) if newest else "zh"
+    digests = (digest for date in dates if (digest := archive.get(date)))
+    days = [view.day_view(digest, view.text_language(digest)) for digest in digests]
+    [(language, _)] = Counter(day.lang for day in days).most_common(1) or [("zh", 0)]
     link = feed_link(name, site_name(archive, language))
     address = partial(renderer.full, base=base)
     page = view.category_path(name) if name else "/"
@@ -84,13 +85,9 @@ def make_feed(
     feed.link(href=address(link.path), rel="self", type="application/atom+xml")
     feed.link(href=address(page), rel="alternate", type="text/html")
     feed.updated(dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
-    for date in dates:
-        digest = archive.get(date)
-        if digest is None:
-            continue
-        day = view.day_view(digest, view.text_language(digest))
+    for day in days:
+        date, path = day.date, view.day_path(day.date)
         categories = [one for one in day.categories if not name or one.name == name]
-        path = view.day_path(date)
         content = renderer.render(
             "feed.html", day.lang, categories=categories, several=len(categories) > 1
         )

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.delivery.schedule import local_date
 from bot.digest.search import Hits, Query, read_query
 from bot.digest.suggest import suggest
-from bot.locales import say
+from bot.locales import LANGUAGES, say
 from bot.render.message import Language
 from bot.web import view
 from bot.web.feeds import feed_link, make_feed, site_name
@@ -39,6 +40,8 @@ CALENDAR_MONTHS = 3
 
 CACHE_BYTES = 8 << 20
 """Pages kept in memory: a feed takes some 0.3 s to make, during which nothing else runs."""
+
+LANGUAGE_COOKIE_SECONDS = 365 * 24 * 60 * 60
 
 ROBOTS = b"User-agent: *\nDisallow: /search\nDisallow: /api/\nAllow: /\n"
 
@@ -277,7 +280,7 @@ class PageHandlers:
             "search.html",
             language,
             title=f"{say(language, 'web.search')} {query}".strip(),
-            path="/search",
+            path=view.search_path(str(query), number),
             hidden=True,
             query=str(query),
             hits=[shown(one, hit, query.words, language) for one, hit in digests if one],
@@ -305,9 +308,9 @@ class PageHandlers:
         return self.notice(request, 404, "web.missing", missing.reason, missing.near)
 
     def _cached(self, key: Hashable, make: Callable[[], WebPage]) -> WebPage:
-        if self._cache_stamp != self._archive.stamp or self._cache_bytes > CACHE_BYTES:
-            self._cache, self._cache_bytes = {}, 0
-            self._cache_stamp = self._archive.stamp
+        stamp = self._archive.stamp, self._services.bot_username
+        if stamp != self._cache_stamp or self._cache_bytes > CACHE_BYTES:
+            self._cache, self._cache_stamp, self._cache_bytes = {}, stamp, 0
         if key not in self._cache:
             page = self._cache[key] = make()
             self._cache_bytes += len(page.body) + len(page.packed)
@@ -316,7 +319,15 @@ class PageHandlers:
     def _render(self, template: str, language: Language, **values: object) -> bytes:
         site = site_name(self._archive, language)
         values.setdefault("feeds", [feed_link("", site)])
-        return self._renderer.render(template, language, site=site, **values)
+        return self._renderer.render(
+            template, language, site=site, bot_url=self._bot_url(), **values
+        )
+
+    def _bot_url(self) -> str:
+        """Where readers subscribe; "" unless pages are public and Telegram has been reached."""
+        username = self._services.bot_username
+        public = self._services.settings.web.public_url is not None
+        return f"https://t.me/{username}" if public and username else ""
 
     def _view(self, language: Language, date: dt.date) -> view.DayView:
         digest = self._archive.get(date)
@@ -326,9 +337,29 @@ class PageHandlers:
         return view.day_view(digest, language)
 
 
+@web.middleware
+async def remember_language(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Keeps a language that was chosen with ``?lang=`` in a cookie."""
+    response = await handler(request)
+    chosen = request.query.get("lang")
+    if chosen in LANGUAGES:
+        response.set_cookie(
+            "lang",
+            chosen,
+            max_age=LANGUAGE_COOKIE_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=request.secure,
+        )
+    return response
+
+
 def language_of(request: web.Request) -> Language:
-    """The language of our words: Chinese or English, which Accept-Language weighs more; Chinese
-    where it names neither."""
+    """The language of our words: the one that was chosen, else Chinese or English, which
+    Accept-Language weighs more; Chinese where it names neither."""
+    for chosen in (request.query.get("lang"), request.cookies.get("lang")):
+        if chosen in LANGUAGES:
+            return "zh" if chosen == "zh" else "en"
     best: tuple[float, Language] = (0.0, "zh")
     for tag, weight in accepted_weights(request.headers.get("Accept-Language", "")).items():
         name = tag.partition("-")[0]

@@ -70,7 +70,7 @@ def make_page(
     content_type: str = "text/html; charset=utf-8",
     *,
     cache: str = CACHE_BRIEFLY,
-    vary: str = "Accept-Encoding, Accept-Language",
+    vary: str = "Accept-Encoding, Accept-Language, Cookie",
 ) -> WebPage:
     """``body`` with all that its answers need."""
     return WebPage(

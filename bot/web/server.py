@@ -24,7 +24,7 @@ from bot.web.connections import (
     wire_log,
 )
 from bot.web.health import Health
-from bot.web.pages import PageHandlers, language_of
+from bot.web.pages import PageHandlers, language_of, remember_language
 from bot.web.request_body import MOST
 from bot.web.responses import add_security_headers, json_answer
 from bot.web.services import WebServices
@@ -125,7 +125,9 @@ def _always_answered(settings: Settings) -> set[str]:
 def make_web(services: WebServices) -> web.Application:
     """Everything that the bot answers over HTTP."""
     pages, health, uploads = PageHandlers(services), Health(services), Uploads(services)
-    app = web.Application(middlewares=[_sound, _kind(pages)], client_max_size=MOST)
+    app = web.Application(
+        middlewares=[_sound, remember_language, _kind(pages)], client_max_size=MOST
+    )
     app.on_response_prepare.append(add_security_headers)
     add = app.router.add_route
     for prefix in _prefixes(services.settings):

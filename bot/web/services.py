@@ -45,13 +45,14 @@ class Probes:
 
 @dataclass(slots=True, kw_only=True)
 class WebServices:
-    """``look`` has the archive take up what changed in the folders, at once. ``push`` puts a date
-    into the outbox for all who are subscribed and returns how many chats have something to get;
-    None where that is not possible (yet). ``take_update`` queues an update that Telegram brought
-    to the webhook; None where none are taken (yet, or any more). ``queue`` counts the parts that
-    wait to be sent. ``index`` is what search looks in, as of now. ``upload_waits`` asks the owners
-    about an upload that would take much away, and ``allow`` keeps that a version of a date needs
-    nobody's word."""
+    """What the handlers call. None: not possible yet, or no longer.
+
+    ``look`` reads what changed in the folders. ``push`` puts a date into the outbox for all
+    subscribed chats and returns how many have something to get. ``take_update`` queues an update
+    from the webhook. ``queue`` counts the parts to be sent. ``index`` returns the current search
+    index. ``bot_username`` is "" until Telegram has been reached. ``upload_waits`` asks the owners
+    about an upload that would remove much, and ``allow`` records that a version of a date needs
+    no approval."""
 
     settings: Settings
     archive: Archive
@@ -62,6 +63,7 @@ class WebServices:
     push: Callable[[dt.date], Awaitable[int]] | None = None
     take_update: Callable[[Update], None] | None = None
     webhook_secret: str = ""
+    bot_username: str = ""
     index: Callable[[], Awaitable[Index]] | None = None
     queue: Callable[[], Awaitable[int]] | None = None
     upload_waits: Callable[[dt.date, Verdict, str], None] = _no_owner

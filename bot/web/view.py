@@ -25,6 +25,7 @@ from bot.web.published import YearMonth
 MAX_ABOUT_CHARS = 200
 """Of a description, as search engines and chats show it."""
 
+_WORD = re.compile("[A-Za-z]+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -214,13 +215,14 @@ def item_keys(items: Iterable[Item]) -> list[str]:
 
 
 def text_language(digest: Digest) -> Language:
-    """``zh`` where there is any Chinese in the titles, else ``en``: what a browser needs to
-    choose glyphs, line breaks and a voice."""
-    titles = "".join(
+    """``zh`` where its titles have as many Chinese characters as other words, else ``en``: what a
+    browser needs to choose glyphs, line breaks and a voice."""
+    titles = " ".join(
         [digest.title, *(plain(item.title) for item in digest.items)]
         + [category.name for category in digest.categories]
     )
-    return "zh" if _HAN.search(titles) else "en"
+    chinese = _HAN.findall(titles)
+    return "zh" if len(chinese) >= max(1, len(_WORD.findall(titles))) else "en"
 
 
 def shortened(text: str, limit: int = MAX_ABOUT_CHARS) -> str:
