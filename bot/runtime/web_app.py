@@ -20,7 +20,7 @@ from bot.runtime.telegram_application import Anyone
 from bot.storage.store import Store
 from bot.telegram.updates import read_update
 from bot.telegram.webhook_certificate import WebhookCertificate
-from bot.web.health import Remembered
+from bot.web.health import RememberedProbe
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
 from bot.web.services import Ask, Probes, WebServices
@@ -77,7 +77,7 @@ class Serving:
         services = self._services
         services.probes = Probes(
             database=services.probes.database,
-            telegram=Remembered(
+            telegram=RememberedProbe(
                 ask_telegram,
                 good_for=TELEGRAM_FOR,
                 bad_for=FAILURE_FOR,
@@ -145,7 +145,7 @@ async def serving(
         archive=archive,
         clock=clock,
         probes=Probes(
-            database=Remembered(
+            database=RememberedProbe(
                 ask_database, good_for=DATABASE_FOR, bad_for=DATABASE_FOR, monotonic=monotonic
             ),
             leading=lambda: False,

@@ -1,4 +1,4 @@
-"""Putting an uploaded digest into its folder: whole or not at all."""
+"""Writes an uploaded digest into its folder, whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.digest.files import IrregularFile, read_bounded
 from bot.digest.parser.decode import MAX_BYTES
 
 Status = Literal["created", "updated", "unchanged", "waiting"]
-"""``waiting``: an owner has to say first that the digest may be replaced."""
+"""``waiting``: an owner has to approve the digest first."""
 
 
 def difference(path: Path, data: bytes) -> Status:
-    """What writing ``data`` to ``path`` would do. Raises OSError, at once also where a pipe, a
-    device or a file larger than any digest stands in its place (IrregularFile)."""
+    """What writing ``data`` to ``path`` would do. Raises OSError; IrregularFile where a pipe, a
+    device or a file larger than any digest is in its place."""
     try:
         there = read_bounded(path, MAX_BYTES + 1)
     except FileNotFoundError:
@@ -29,8 +29,8 @@ def difference(path: Path, data: bytes) -> Status:
 
 
 def write(path: Path, data: bytes) -> Status:
-    """Have ``data`` stand at ``path``, kept through a power cut; readers see the old file or the
-    new one, never half of it. What stands there already is left untouched. Raises OSError."""
+    """Writes ``data`` to ``path`` so that it survives a power cut; readers see the old file or the
+    new one, never half of it. An equal file is left untouched. Raises OSError."""
     status = difference(path, data)
     if status == "unchanged":
         return status
@@ -52,7 +52,7 @@ def write(path: Path, data: bytes) -> Status:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Keep the new name, too, where the system lets one say so."""
+    """Makes the new name durable, where the system allows it."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:

@@ -29,7 +29,7 @@ from bot.web.responses import (
     static_files,
     static_path,
 )
-from bot.web.search_results import shown
+from bot.web.search_results import search_result
 from bot.web.services import WebServices
 
 CATEGORY_PAGE_DIGESTS = 10
@@ -283,7 +283,7 @@ class PageHandlers:
             path=view.search_path(str(query), number),
             hidden=True,
             query=str(query),
-            hits=[shown(one, hit, query.words, language) for one, hit in digests if one],
+            hits=[search_result(one, hit, query.words, language) for one, hit in digests if one],
             near=str(near) if near else "",
             at=at,
             at_page=partial(view.search_path, str(query)),

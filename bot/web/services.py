@@ -1,8 +1,7 @@
-"""What the web server needs of the rest, in one value that ``bot.runtime.web_app`` (or a test)
-puts together.
+"""What the web server uses of the rest of the bot. ``bot.runtime.web_app`` (or a test) fills it in.
 
-All of it may change while the server runs: it answers from before Telegram is reached until
-after the bot has stopped sending.
+The fields may change while the server runs: it answers from before Telegram is reached until after
+the bot has stopped sending.
 """
 
 from __future__ import annotations
@@ -20,23 +19,23 @@ from bot.digest.search import Index
 from bot.web.metrics import Metrics
 
 Ask = Callable[[], Awaitable[None]]
-"""Asks whether something answers; raises (anything) where it does not."""
+"""A probe: raises any exception where what it asks does not answer."""
 
 Update = dict[str, Any]
-"""An update of the Bot API as it came, a JSON object."""
+"""An update of the Bot API, the JSON object."""
 
 
 async def _nothing(*_: object) -> None:
-    """There is nothing to look at, or to keep."""
+    """Does nothing."""
 
 
 def _no_owner(*_: object) -> None:
-    """Nobody is there to be asked."""
+    """Does nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probes:
-    """How ``/readyz`` learns what is ready. ``telegram`` None: not reached since the start."""
+    """What ``/readyz`` asks. ``telegram`` None: not reached since the start."""
 
     database: Ask
     telegram: Ask | None = None

@@ -1,5 +1,5 @@
-"""The upload: ``PUT /api/digests/{date}`` and ``POST /api/digests``, so that a pipeline can
-publish with one curl. ``bot.web.openapi`` describes both."""
+"""The upload API: ``PUT /api/digests/{date}`` and ``POST /api/digests``, so that a pipeline can
+publish with one curl. ``openapi.yaml`` describes both."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from bot.web.services import WebServices
 log = get_logger("web")
 
 REFUSED_TYPES = ("multipart/", "image/", "audio/", "video/", "application/json", "application/pdf")
-"""What is surely no Markdown. curl says ``x-www-form-urlencoded`` of whatever it sends."""
+"""Certainly not Markdown. curl sends every body as ``x-www-form-urlencoded``."""
 
 
 class Refusal(Exception):
-    """An answer other than success: an HTTP status, a code for programs, a sentence for people."""
+    """Why an upload is refused: an HTTP status, a code for programs, a sentence for people."""
 
     def __init__(
         self, status: int, code: str, message: str, problems: Sequence[Problem] = ()
@@ -57,11 +57,11 @@ class Refusal(Exception):
 
 
 class Uploads:
-    """The handlers. Uploads are taken one after the other."""
+    """The handlers. Uploads are processed one at a time."""
 
     def __init__(self, services: WebServices) -> None:
         self._services = services
-        self._one_at_a_time = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._strangers = Throttle()
 
     async def describe(self, request: web.Request) -> web.Response:
@@ -86,7 +86,7 @@ class Uploads:
             data = await self._read(request)
             parse = self._services.archive.parse
             parsed = await asyncio.to_thread(_parsed, request.content_type, data, named, parse)
-            async with self._one_at_a_time:
+            async with self._lock:
                 return await self._take(
                     folder, parsed, data, dry_run=dry_run, push=push, force=force
                 )
@@ -192,13 +192,13 @@ class Uploads:
             raise Refusal(503, "not_running", f"The database is away: {error}") from error
 
     def _loss(self, new: Digest) -> Verdict | None:
-        """What the digest would take away from the one in use, where that is much."""
+        """What the digest would remove from the one in use, where that is much."""
         old = self._services.archive.get(new.date)
         return None if old is None else loses_much(old, new)
 
     def _why_it_waits(self, new: Digest, loss: Verdict | None) -> str | None:
-        """The sentence that says so; None where the digest is used at once. Where owners look at
-        every digest, they see a few words too."""
+        """Why the digest waits for an owner, as a sentence; None where it is used at once. Where
+        owners review every digest, a slight one needs no extra approval."""
         settings = self._services.settings
         if loss is not None:
             what = f"It would take away {loss.items} of the {loss.of} items of the digest in use"
@@ -234,7 +234,7 @@ class Uploads:
         }
 
     def _behind(self, date: dt.date, path: Path) -> list[Problem]:
-        """A file of the same date that is shown instead of this one."""
+        """The problem that another file of the same date is shown instead of this one."""
         shown = self._services.archive.raw(date)
         if shown is None or shown.name == str(path):
             return []

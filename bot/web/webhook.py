@@ -1,4 +1,4 @@
-"""The webhook: Telegram brings updates here instead of being asked for them."""
+"""The webhook's address, to which Telegram sends updates instead of being polled."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from bot.web.services import WebServices
 
 log = get_logger("webhook")
 
-HEADER = "X-Telegram-Bot-Api-Secret-Token"
+WEBHOOK_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
-REMEMBERED = 1000
-"""Updates that a second delivery is known by: Telegram repeats one whose answer got lost."""
+MAX_KNOWN_UPDATES = 1000
+"""By which repeated updates are recognised: Telegram repeats one whose answer was lost."""
 
 
 def secret_of(settings: Settings, token: str) -> str:
-    """What Telegram shows to prove itself: the settings' secret, else one made from the bot's
-    token, so that every replica and every start knows the same one without keeping it."""
+    """The secret that Telegram sends with each update: that of the settings, else one derived
+    from the bot's token, so that every replica and every start has the same."""
     secret = settings.telegram.webhook.secret_token
     if secret is not None:
         return secret.get_secret_value()
@@ -34,14 +34,14 @@ def secret_of(settings: Settings, token: str) -> str:
 
 
 def paths_of(url: str) -> list[str]:
-    """The paths under which a proxy may hand on what comes to ``url``: all of its path, and what
-    is left where the proxy takes leading pieces away."""
+    """The paths at which requests to ``url`` may arrive: its whole path, and what is left of it
+    where a proxy strips leading segments."""
     pieces = [piece for piece in urlsplit(url).path.split("/") if piece]
     return ["/" + "/".join(pieces[n:]) for n in range(len(pieces))] or ["/"]
 
 
 class WebhookEndpoint:
-    """The handler. It answers at once: the update is only put into the queue."""
+    """The handler. It only queues the update, so it answers at once."""
 
     def __init__(self, services: WebServices) -> None:
         self._services = services
@@ -49,13 +49,13 @@ class WebhookEndpoint:
         self._strangers = Throttle()
 
     async def take(self, request: web.Request) -> web.Response:
-        """200 with nothing in it; 403 for strangers, 503 from a standby, so that Telegram tries
+        """An empty 200; 403 without the secret; 503 from a standby, so that Telegram tries
         again."""
         services = self._services
         if services.take_update is None or not services.probes.leading():
             return web.Response(status=503, headers={"Retry-After": "2"})
         if not services.webhook_secret or not same_secret(
-            request.headers.get(HEADER, ""), services.webhook_secret
+            request.headers.get(WEBHOOK_HEADER, ""), services.webhook_secret
         ):
             if (times := self._strangers.take()) is not None:
                 log.warning(
@@ -76,9 +76,9 @@ class WebhookEndpoint:
             try:
                 services.take_update(update)
             except Exception as error:
-                # Telegram would bring it again and again: said once, it is over.
+                # Refused, Telegram would send it again and again.
                 log.error("a malformed update is dropped", update=number, reason=str(error))
             self._seen[number] = None
-            if len(self._seen) > REMEMBERED:
+            if len(self._seen) > MAX_KNOWN_UPDATES:
                 self._seen.popitem(last=False)
         return web.Response()
