@@ -86,14 +86,15 @@ class PageHandlers:
         return self._answer(request, self._index)
 
     async def month(self, request: web.Request) -> web.Response:
-        year, month = map(int, request.match_info["month"].split("-"))
-        return self._answer(request, self._month, year, month)
+        return self._answer(request, self._month, _date(request.match_info["month"] + "-01"))
 
     async def day(self, request: web.Request) -> web.Response:
-        return self._answer(request, self._day, _date(request))
+        return self._answer(request, self._day, _date(request.match_info["date"]))
 
     async def item(self, request: web.Request) -> web.Response:
-        return self._answer(request, self._item, _date(request), request.match_info["key"])
+        return self._answer(
+            request, self._item, _date(request.match_info["date"]), request.match_info["key"]
+        )
 
     async def category(self, request: web.Request) -> web.Response:
         """An alias of the settings redirects to the category's own page."""
@@ -181,31 +182,29 @@ class PageHandlers:
             path="/",
             about=say(language, "web.archive.about", title=name),
             latest=latest,
-            months=[
-                view.month_view(language, one, frozenset(archive.days_of(*one)))
-                for one in months[:CALENDAR_MONTHS]
-            ],
-            years=view.years(language, months[CALENDAR_MONTHS:]),
+            months=months[:CALENDAR_MONTHS],
+            earlier_months=months[CALENDAR_MONTHS:],
+            dates=frozenset(archive.dates()),
             categories=archive.categories(),
             lang=latest.lang if latest else None,
         )
 
-    def _month(self, language: Language, year: int, month: int) -> bytes:
-        views = [self._view(language, d) for d in reversed(self._archive.days_of(year, month))]
+    def _month(self, language: Language, month: dt.date) -> bytes:
+        views = [self._view(language, date) for date in self._archive.dates_in(month)[::-1]]
         if not views:
             raise _nothing_here(language)
         months = [None, *self._archive.months(), None]
-        at = months.index((year, month))
+        at = months.index(month)
         return self._render(
             "month.html",
             language,
-            title=view.say_month(language, year, month),
-            path=view.month_path(year, month),
+            title=view.say_month(language, month),
+            path=view.month_path(month),
             about=view.listing(item for day in views for item in day.items),
             days=views,
             lang=views[0].lang,
-            earlier=view.link_to_month(language, months[at - 1]),
-            later=view.link_to_month(language, months[at + 1]),
+            earlier=months[at - 1],
+            later=months[at + 1],
         )
 
     def _day(self, language: Language, date: dt.date) -> bytes:
@@ -221,8 +220,8 @@ class PageHandlers:
             day=day,
             named=[category for category in day.categories if category.name],
             lang=day.lang,
-            earlier=view.link_to_day(language, earlier),
-            later=view.link_to_day(language, later),
+            earlier=earlier,
+            later=later,
         )
 
     def _item(self, language: Language, date: dt.date, key: str) -> bytes:
@@ -380,10 +379,10 @@ def _position(language: Language, number: int, total: int, per_page: int) -> Pos
     return Position(number, pages, total)
 
 
-def _date(request: web.Request) -> dt.date:
-    """The date in the address. Raises HTTPNotFound where there is no such day."""
+def _date(text: str) -> dt.date:
+    """The date in an address. Raises HTTPNotFound where there is no such day."""
     try:
-        return dt.date.fromisoformat(request.match_info["date"])
+        return dt.date.fromisoformat(text)
     except ValueError:
         raise web.HTTPNotFound from None
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from itertools import groupby
 
 from bot.digest.archive import Archive
 from bot.digest.model import Digest
 
 RECENT_DIGESTS = 30
 """Digests whose categories the pages list."""
-
-YearMonth = tuple[int, int]
 
 
 class PublishedArchive:
@@ -57,12 +54,13 @@ class PublishedArchive:
         before, after = bisect_left(dates, date), bisect_right(dates, date)
         return dates[before - 1] if before else None, dates[after] if after < len(dates) else None
 
-    def months(self) -> list[YearMonth]:
-        """The months that have digests, oldest first."""
-        return [month for month, _ in groupby(self.dates(), key=lambda d: (d.year, d.month))]
+    def months(self) -> list[dt.date]:
+        """The first days of the months that have digests, oldest first."""
+        return list(dict.fromkeys(date.replace(day=1) for date in self.dates()))
 
-    def days_of(self, year: int, month: int) -> list[dt.date]:
-        return [date for date in self.dates() if (date.year, date.month) == (year, month)]
+    def dates_in(self, month: dt.date) -> list[dt.date]:
+        """The dates of the month that begins with ``month``, oldest first."""
+        return [date for date in self.dates() if date.replace(day=1) == month]
 
     def dates_with(self, category: str) -> list[dt.date]:
         """The dates whose digest has that category, newest first."""

@@ -39,6 +39,8 @@ class Renderer:
             href=self.href,
             full=self.full,
             day_path=view.day_path,
+            month_path=view.month_path,
+            dates_of_month=view.dates_of_month,
             item_path=view.item_path,
             category_path=view.category_path,
             search_path=view.search_path,
@@ -59,6 +61,7 @@ class Renderer:
         words: dict[str, Callable[..., object]] = {
             "say": partial(say, language),
             "say_day": partial(view.say_day, language),
+            "say_month": partial(view.say_month, language),
             "say_weekday": partial(view.say_weekday, language),
             "weekday_names": partial(view.weekday_names, language),
         }

@@ -6,10 +6,9 @@ import datetime as dt
 import re
 from base64 import b32encode
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import groupby
 from typing import Literal
 from urllib.parse import quote
 
@@ -20,7 +19,6 @@ from bot.digest.model import Block, Category, Digest, Item, plain
 from bot.locales import say
 from bot.render.message import Language
 from bot.web import html
-from bot.web.published import YearMonth
 
 MAX_ABOUT_CHARS = 200
 """Of a description, as search engines and chats show it."""
@@ -101,31 +99,6 @@ class DayView:
                 if item.key == key:
                     return category, item
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class PageLink:
-    """The page before or after."""
-
-    path: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class MonthView:
-    """``days`` are all dates of the month, each with whether it has a digest; () where the month
-    is shown as a link."""
-
-    path: str
-    name: str
-    slug: str
-    days: tuple[tuple[dt.date, bool], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class YearView:
-    name: str
-    months: tuple[MonthView, ...]
 
 
 def day_view(digest: Digest, language: Language) -> DayView:
@@ -235,30 +208,8 @@ def _text(block: Block | None) -> str:
     return html.readable(" ".join(plain(line.text) for line in block.lines)) if block else ""
 
 
-def month_view(
-    language: Language, month: YearMonth, digests: Collection[dt.date] = ()
-) -> MonthView:
-    """The month; as a calendar with ``digests``, the dates that have one."""
-    dates = [dt.date(*month, day) for day in range(1, monthrange(*month)[1] + 1)] if digests else []
-    days = tuple((date, date in digests) for date in dates)
-    slug = "{:04d}-{:02d}".format(*month)
-    return MonthView(month_path(*month), say_month(language, *month), slug, days)
-
-
-def years(language: Language, months: Iterable[YearMonth]) -> list[YearView]:
-    """Months by their years, in the order given."""
-    return [
-        YearView(str(year), tuple(month_view(language, month) for month in group))
-        for year, group in groupby(months, key=lambda month: month[0])
-    ]
-
-
-def link_to_month(language: Language, month: YearMonth | None) -> PageLink | None:
-    return PageLink(month_path(*month), say_month(language, *month)) if month else None
-
-
-def link_to_day(language: Language, date: dt.date | None) -> PageLink | None:
-    return PageLink(day_path(date), say_day(language, date)) if date else None
+def dates_of_month(first: dt.date) -> list[dt.date]:
+    return [first.replace(day=n + 1) for n in range(monthrange(first.year, first.month)[1])]
 
 
 # addresses, all from the root of the archive
@@ -277,8 +228,8 @@ def category_anchor(number: int) -> str:
     return f"c{number + 1}"
 
 
-def month_path(year: int, month: int) -> str:
-    return f"/m/{year:04d}-{month:02d}"
+def month_path(first: dt.date) -> str:
+    return f"/m/{first.isoformat()[:7]}"
 
 
 def category_path(name: str, page: int = 1) -> str:
@@ -304,9 +255,9 @@ def say_weekday(language: Language, date: dt.date) -> str:
     return format_date(date, "EEEE", locale=language)
 
 
-def say_month(language: Language, year: int, month: int) -> str:
+def say_month(language: Language, first: dt.date) -> str:
     """``2026年1月``, ``January 2026``."""
-    return format_skeleton("yMMMM", dt.date(year, month, 1), locale=language)
+    return format_skeleton("yMMMM", first, locale=language)
 
 
 def weekday_names(language: Language) -> list[str]:
