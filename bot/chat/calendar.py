@@ -6,9 +6,7 @@ import calendar
 import datetime as dt
 
 from bot.chat.call import Call
-from bot.chat.callback_data import ShowDay
-from bot.chat.callback_data import encode as encode_day
-from bot.chat.paging import Nothing, TurnMonth, encode
+from bot.chat.callback_data import DoNothing, ShowDay, TurnMonth
 from bot.chat.reply.answers import Reply
 from bot.chat.wording import say_month
 from bot.render.message import Button, Text
@@ -52,7 +50,7 @@ def _ways(call: Call, dates: list[dt.date], first: dt.date) -> tuple[Button, ...
     for date, label in ((earlier, "‹ {}"), (later, "{} ›")):
         if date is not None:
             name = label.format(say_month(call.language, date))
-            ways.append(Button(name, data=encode(TurnMonth(date.year, date.month))))
+            ways.append(Button(name, data=TurnMonth(_first(date)).pack()))
     return tuple(ways)
 
 
@@ -61,11 +59,11 @@ def _day(date: dt.date, first: dt.date, have: set[dt.date]) -> Button:
         return _cell(BLANK)
     if date not in have:
         return _cell(NO_DIGEST)
-    return Button(str(date.day), data=encode_day(ShowDay(date)))
+    return Button(str(date.day), data=ShowDay(date).pack())
 
 
 def _cell(text: str) -> Button:
-    return Button(text, data=encode(Nothing()))
+    return Button(text, data=DoNothing().pack())
 
 
 def _first(date: dt.date) -> dt.date:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.callback_data import mark
-from bot.chat.paging import TurnTo, encode
+from bot.chat.callback_data import TurnTo
+from bot.chat.keyboards import mark
 from bot.chat.reply.answers import Buttons, Reply
 from bot.chat.reply.repeats import category_shown, show_once
 from bot.chat.wording import say_category, short
@@ -100,7 +100,7 @@ def _order(call: Call, digest: Digest, index: int) -> list[int]:
 
 def _button(digest: Digest, index: int, label: str, part: int = 0) -> Button:
     to = TurnTo(digest.date, index, mark(digest.categories[index]), part)
-    return Button(label, data=encode(to))
+    return Button(label, data=to.pack())
 
 
 def _name(call: Call, digest: Digest, index: int) -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from bot.chat.calendar import month_page
 from bot.chat.call import Call
-from bot.chat.callback_data import ShowDay, day_buttons, encode
+from bot.chat.callback_data import ShowDay
+from bot.chat.keyboards import day_buttons
 from bot.chat.reply.answers import Buttons
 from bot.chat.wording import say_month
 from bot.digest.model import Digest
@@ -42,7 +43,7 @@ def latest_button(call: Call) -> Buttons:
     if newest is None:
         return ()
     label = call.say("chat.button.latest", day=call.day(newest))
-    return ((Button(label, data=encode(ShowDay(newest))),),)
+    return ((Button(label, data=ShowDay(newest).pack()),),)
 
 
 async def on(call: Call, day: dt.date) -> Digest | None:

@@ -17,7 +17,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.chat.callback_data import decode
+from bot.chat.callback_data import unpack_press
 from bot.chat.incoming import Asked, typed
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ async def _command(call: Call, line: str) -> bool:
 async def _press(call: Call, data: str) -> bool:
     from bot.chat.presses import decide  # here: what it decides among answers through this module
 
-    press = decode(data)
+    press = unpack_press(data)
     meant = decide(replace(call, asked=replace(call.asked, said=data)), press) if press else ""
     if isinstance(meant, str):
         if meant:

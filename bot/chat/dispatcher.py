@@ -24,6 +24,7 @@ from telegram.ext import (
 )
 
 from bot.chat.call import Call, Flooded, open_call
+from bot.chat.callback_data import Act
 from bot.chat.commands import COMMANDS, Command
 from bot.chat.error_messages import kindly
 from bot.chat.incoming import Asked, Typed, addressed, asked_by_message, asked_by_press, typed
@@ -38,7 +39,6 @@ from bot.chat.reply.repeats import answer_once
 from bot.chat.reply.typing_indicator import typing
 from bot.chat.search import plain_words
 from bot.chat.services import Services
-from bot.chat.settings.button_data import decode as settings_act
 from bot.chat.settings.command import shared
 from bot.chat.settings.controller import SettingsDesk
 from bot.chat.settings.prompts import asked_for
@@ -119,7 +119,7 @@ class Desk:
             language = pick_language(query.from_user.language_code)
             await acknowledge(query, say(language, "chat.press.stale"))
             return
-        act = settings_act(query.data)
+        act = Act.unpack(query.data)
         if act is not None:
             work = partial(self._settings.pressed, query=query, act=act)
             await self._guarded(context.bot, asked, work, query)
@@ -198,7 +198,7 @@ class Desk:
             call = await open_call(self._services, self._answers, bot, asked)
             language = call.language
             # A page that changes in its place is no message to wait for.
-            turns = query is not None and settings_act(query.data) is not None
+            turns = query is not None and Act.unpack(query.data) is not None
             async with nullcontext() if turns else typing(bot, asked, self._services.wait):
                 await work(call)
             return

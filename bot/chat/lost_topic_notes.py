@@ -8,10 +8,10 @@ from dataclasses import replace
 from telegram import Bot
 
 from bot.chat.call import open_call
+from bot.chat.callback_data import Target
 from bot.chat.incoming import Asked
 from bot.chat.reply.answers import Answers
 from bot.chat.services import Services
-from bot.chat.settings.button_data import Target
 from bot.chat.settings.loading import open_view
 from bot.chat.settings.subscription_cards import topic_left
 from bot.core.errors import BotError

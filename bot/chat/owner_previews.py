@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Literal
 
 from telegram import (
     Bot,
@@ -15,6 +14,7 @@ from telegram import (
 )
 from telegram.error import RetryAfter, TelegramError
 
+from bot.chat.callback_data import Answer, AnswerReview
 from bot.chat.languages import Languages
 from bot.core.logs import get_logger
 from bot.delivery.owner_alert import Said
@@ -25,7 +25,6 @@ from bot.render.message import Language, Text
 
 log = get_logger("review")
 
-Answer = Literal["approve", "hold"]
 BOTH: tuple[Answer, ...] = ("approve", "hold")
 Preview = tuple[int, int]
 """(chat_id, message_id)."""
@@ -33,15 +32,8 @@ Preview = tuple[int, int]
 Keyboard = Callable[[Language], InlineKeyboardMarkup | None]
 """Buttons in whichever language their owner reads."""
 
-PATTERN = r"rv:([yn]):(\d{8}):([0-9a-f]{12}|[0-9a-f]{16})"
-_LETTERS: dict[Answer, str] = {"approve": "y", "hold": "n"}
 TRIES = 3
 """How often a message is tried that Telegram asks to send later."""
-
-
-def answer_data(answer: Answer, date: dt.date, version: str) -> str:
-    """What a button carries that answers for this version of the date."""
-    return f"rv:{_LETTERS[answer]}:{date:%Y%m%d}:{version}"
 
 
 class Previews:
@@ -71,7 +63,7 @@ class Previews:
             row = [
                 InlineKeyboardButton(
                     say(language, f"review.{answer}"),
-                    callback_data=answer_data(answer, review.date, review.version),
+                    callback_data=AnswerReview(answer, review.date, review.version).pack(),
                 )
                 for answer in answers
             ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -16,17 +15,24 @@ from bot.chat import category_viewer, digest_replies, reading, search
 from bot.chat.calendar import month_page
 from bot.chat.call import Call
 from bot.chat.callback_data import (
+    DoNothing,
     ListCategories,
+    OpenCategory,
     Press,
+    ShowAgain,
     ShowCategory,
     ShowDay,
     ShowLatest,
-    decode,
-    pressed_category,
+    Turn,
+    TurnKeptSearch,
+    TurnMonth,
+    TurnSearch,
+    TurnTo,
+    unpack_press,
 )
 from bot.chat.deep_links import address
 from bot.chat.incoming import Asked
-from bot.chat.paging import Again, Nothing, TurnMonth, TurnSearch, TurnTo
+from bot.chat.keyboards import pressed_category
 from bot.chat.reply.press_limits import too_fast
 from bot.chat.reply.repeats import category_shown, day_shown
 
@@ -62,7 +68,7 @@ class Presses:
 async def answer(call: Call, query: CallbackQuery, *, first: bool, mine: bool = True) -> None:
     """Acknowledge the press and send what its button stands for; a second tap gets a toast.
     ``mine``: this person is not being answered already."""
-    press = decode(query.data)
+    press = unpack_press(query.data)
     meant = decide(call, press) if press is not None else "chat.press.stale"
     private = call.asked.until is not None  # somebody else's answer is none to who pressed now
     if not isinstance(meant, str) and not (mine if private else first):
@@ -97,25 +103,27 @@ def decide(call: Call, press: Press) -> Doing | str:
     match press:
         case ShowLatest():
             return partial(reading.latest, call, "")
-        case Nothing():
+        case DoNothing():
             return ""
-        case TurnMonth(year, month):
-            shown = month_page(call, dt.date(year, month, 1))
+        case TurnMonth(month):
+            shown = month_page(call, month)
             return "chat.press.gone" if shown is None else partial(call.turn, shown)
-        case TurnSearch():
+        case TurnSearch() | TurnKeptSearch():
             query = search.asked(call, press)
-            return "reading.gone" if query is None else partial(search.turn, call, query, press)
+            return (
+                "reading.gone" if query is None else partial(search.turn, call, query, press.page)
+            )
     digest = archive.get(press.date) if press.date <= call.newest else None
     if digest is None:
         return "chat.press.gone"
     match press:
         case ShowDay():
             return partial(digest_replies.whole, call, digest)
-        case Again():
+        case ShowAgain():
             return partial(digest_replies.again, replace(call, fresh=False), digest)
         case ListCategories():
             return partial(digest_replies.choose_category, call, digest)
-        case ShowCategory(mark=""):
+        case OpenCategory():
             category = pressed_category(press, digest)
             return (
                 "chat.press.changed"
@@ -133,7 +141,7 @@ def decide(call: Call, press: Press) -> Doing | str:
 
 def _turns(press: Press | None) -> bool:
     """Whether the button only changes the message under which it stands."""
-    return isinstance(press, TurnMonth | TurnSearch | TurnTo | Nothing)
+    return isinstance(press, Turn)
 
 
 def _pointed(call: Call, press: Press | None) -> bool:
@@ -146,15 +154,15 @@ def _pointed(call: Call, press: Press | None) -> bool:
     match press:
         case ShowLatest() | ShowDay():
             what = day_shown(call, digest.date)
-        case Again():
+        case ShowAgain():
             what = day_shown(call, digest.date, "again")
         case ListCategories():
             what = day_shown(call, digest.date, "categories")
-        case ShowCategory():
+        case ShowCategory() | OpenCategory():
             category = pressed_category(press, digest)
             if category is None:
                 return False
-            how = "category" if press.mark else "open"
+            how = "open" if isinstance(press, OpenCategory) else "category"
             what = category_shown(call, digest.date, category, how)
         case _:
             return False

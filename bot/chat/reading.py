@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.chat.call import Call
-from bot.chat.callback_data import ListCategories, ShowCategory, category_buttons, encode, mark
+from bot.chat.callback_data import ListCategories, ShowCategory
 from bot.chat.day_choice import choose_day, not_out, on
 from bot.chat.digest_replies import choose_category, show_category, whole
 from bot.chat.incoming import echo, words
+from bot.chat.keyboards import category_buttons, mark
 from bot.chat.wording import say_category, short
 from bot.core.errors import BotError
 from bot.digest.model import Digest
@@ -149,14 +150,14 @@ async def _offer_elsewhere(call: Call, digest: Digest, query: str, found: Found)
             continue
         day, index = there
         last, name = day.date, wanted
-        data = encode(ShowCategory(day.date, index, mark(day.categories[index])))
+        data = ShowCategory(day.date, index, mark(day.categories[index])).pack()
         buttons.append((Button(f"{short(wanted)} · {call.day(day.date)}", data=data),))
     several = len(buttons) != 1
     key = "chat.category.elsewhere" if several else "chat.category.not_that_day"
     if not found.sure:
         key = "chat.category.near"
     label = call.say("chat.button.categories")
-    buttons.append((Button(label, data=encode(ListCategories(digest.date))),))
+    buttons.append((Button(label, data=ListCategories(digest.date).pack()),))
     await call.reply(
         key,
         tuple(buttons),

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.chat import category_command, reading
 from bot.chat.call import Call
+from bot.chat.callback_data import MAX_CALLBACK_BYTES, DoNothing, TurnKeptSearch, TurnSearch
 from bot.chat.incoming import echo, visible
-from bot.chat.paging import LONGEST, Nothing, TurnSearch, encode
 from bot.chat.reply.answers import Buttons, Reply
 from bot.chat.wording import say_category, short
 from bot.core.errors import BotError
@@ -93,15 +93,18 @@ async def _looked_for(call: Call, text: str, nothing: str) -> Reply:
     return await results(call, next(found, dated or query), nothing)
 
 
-def asked(call: Call, to: TurnSearch) -> Query | None:
+def asked(call: Call, to: TurnSearch | TurnKeptSearch) -> Query | None:
     """The query of a button; None where its words are no longer kept."""
-    query = call.services.search.kept(to.key) if to.key else read_query(to.words)
+    if isinstance(to, TurnKeptSearch):
+        query = call.services.search.kept(to.key)
+    else:
+        query = read_query(to.words)
     return query if query is not None and query.terms else None
 
 
-async def turn(call: Call, query: Query, to: TurnSearch) -> None:
+async def turn(call: Call, query: Query, page: int) -> None:
     """Let the message show another page."""
-    await call.turn(await results(call, query, page=to.page))
+    await call.turn(await results(call, query, page=page))
 
 
 async def results(
@@ -176,7 +179,7 @@ def _days(call: Call, first: dt.date, last: dt.date) -> str:
 def _pages(call: Call, query: Query, page: int, pages: int) -> Buttons:
     if pages < 2:
         return ()
-    row = [Button(f"{page + 1}/{pages}", data=encode(Nothing()))]
+    row = [Button(f"{page + 1}/{pages}", data=DoNothing().pack())]
     if page:
         row.insert(0, _button(call, query, page - 1, call.say("reading.back")))
     if page + 1 < pages:
@@ -186,8 +189,12 @@ def _pages(call: Call, query: Query, page: int, pages: int) -> Buttons:
 
 def _button(call: Call, query: Query, page: int, label: str) -> Button:
     """The words travel in the button where they fit, so that it works for good; else their key."""
-    data = encode(TurnSearch(page, words=str(query)))
+    data = TurnSearch(page, str(query)).pack()
     dated = query.since is not None
-    if dated or len(data.encode()) > LONGEST or read_query(str(query)).terms != query.terms:
-        data = encode(TurnSearch(page, key=call.services.search.keep(query)))
+    if (
+        dated
+        or len(data.encode()) > MAX_CALLBACK_BYTES
+        or read_query(str(query)).terms != query.terms
+    ):
+        data = TurnKeptSearch(call.services.search.keep(query), page).pack()
     return Button(label, data=data)

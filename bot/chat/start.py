@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from bot.chat.call import Call
-from bot.chat.callback_data import ListCategories, ShowLatest, encode
+from bot.chat.callback_data import (
+    ListCategories,
+    SettingsLink,
+    ShowLatest,
+    Target,
+    settings_button,
+)
 from bot.chat.deep_links import follow as follow_question
 from bot.chat.greetings import greeting, welcome_back
 from bot.chat.incoming import echo
 from bot.chat.membership import PAUSE
 from bot.chat.owner_messages import is_owner, say_waiting
 from bot.chat.reply.answers import Buttons, Reply
-from bot.chat.settings.button_data import Target, button, decode_link
 from bot.chat.settings.command import follow
 from bot.render.message import Button, Text
 
@@ -26,7 +31,7 @@ async def start(call: Call, args: str) -> None:
     Raises NotReached.
     """
     private = call.asked.where == "private"
-    link = decode_link(args) if private else None
+    link = SettingsLink.unpack(args) if private else None
     if link is not None:
         await follow(call, link)
         return
@@ -75,7 +80,7 @@ def _first_steps(call: Call) -> Buttons:
     rows: list[tuple[Button, ...]] = [
         (
             Button(call.say("start.add_to_group"), url=group),
-            button(call.say("start.channel"), Target(), "ch"),
+            settings_button(call.say("start.channel"), Target(), "ch"),
         )
     ]
     newest = call.latest
@@ -83,8 +88,8 @@ def _first_steps(call: Call) -> Buttons:
         label = call.say("chat.button.latest", day=call.day(newest))
         choose = call.say("chat.button.categories")
         rows = [
-            (Button(label, data=encode(ShowLatest())),),
-            (Button(choose, data=encode(ListCategories(newest))),),
+            (Button(label, data=ShowLatest().pack()),),
+            (Button(choose, data=ListCategories(newest).pack()),),
             *rows,
         ]
     return tuple(rows)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.owner_messages import approval, is_owner, say_waiting
+from bot.chat.callback_data import ApproveCorrection
+from bot.chat.owner_messages import is_owner, say_waiting
 from bot.chat.remote_chats import named
 from bot.chat.reply.answers import Reply
 from bot.chat.settings.command import settings
@@ -46,7 +47,9 @@ async def status(call: Call, args: str) -> None:
         for held in await call.services.held():
             texts.append(_held(call, held))
             label = f"{call.say('push.approve')} · {call.day(held.date)}"
-            approve.append((Button(label, data=approval(held.date, held.verdict.version)),))
+            approve.append(
+                (Button(label, data=ApproveCorrection(held.date, held.verdict.version).pack()),)
+            )
     *before, last = [Reply(Text(text)) for text in joined(texts)]
     await call.send([*before, replace(last, buttons=tuple(approve))])
 

@@ -22,7 +22,7 @@ from telegram import Bot, Message
 from telegram.error import TelegramError
 
 from bot.chat import deep_links
-from bot.chat.callback_data import decode
+from bot.chat.callback_data import unpack_press
 from bot.chat.incoming import Asked, typed
 from bot.chat.reply import rich
 from bot.delivery.model import Subscription
@@ -73,7 +73,7 @@ async def keep_menu(bot: Bot, subscriptions: Sequence[Subscription]) -> None:
 
 def _only_reads(asked: Asked) -> bool:
     if asked.query_id:
-        return decode(asked.said) is not None
+        return unpack_press(asked.said) is not None
     what = typed(asked.said)
     return what is not None and deep_links.reads(what.name) is not None
 

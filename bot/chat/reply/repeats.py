@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.callback_data import mark
+from bot.chat.callback_data import ShowAgain
 from bot.chat.incoming import words
-from bot.chat.paging import Again, encode
+from bot.chat.keyboards import mark
 from bot.chat.reply.answers import Reply
 from bot.digest.model import Category
 from bot.render.message import Button, Text
@@ -55,7 +55,7 @@ async def point(call: Call, date: dt.date) -> bool:
     ids = [row.message_id for row, _ in standing if row.message_id and row.key != NOTHING]
     if not ids:
         return False
-    again = Button(call.say("reading.again"), data=encode(Again(date)))
+    again = Button(call.say("reading.again"), data=ShowAgain(date).pack())
     text = call.say("reading.stands", day=call.day(date))
     sent = await call.send([Reply(Text(text), ((again,),), reply_to=ids[0])])
     return not sent.missing

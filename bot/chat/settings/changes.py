@@ -178,7 +178,7 @@ def _pause(before: Subscription, value: str, around: Around) -> Subscription:
     if not re.fullmatch(r"[0-9]{8}", value, re.ASCII):
         raise Outdated(f"no date: {value}")
     try:
-        until = dt.date(int(value[:4]), int(value[4:6]), int(value[6:]))
+        until = dt.date.fromisoformat(value)
     except ValueError:
         raise Outdated(f"no date: {value}") from None
     today = local_date(around.now, before.timezone)

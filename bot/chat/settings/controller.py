@@ -13,6 +13,7 @@ from telegram import CallbackQuery, Message
 
 from bot.chat import reading
 from bot.chat.call import Call
+from bot.chat.callback_data import Act, SettingsLink, Target
 from bot.chat.error_messages import kindly
 from bot.chat.incoming import echo
 from bot.chat.permissions import Administrators
@@ -20,7 +21,6 @@ from bot.chat.presses import acknowledge
 from bot.chat.reply.press_limits import too_fast
 from bot.chat.reply.queues import Lines
 from bot.chat.settings import prompts
-from bot.chat.settings.button_data import Act, Link, Target, decode
 from bot.chat.settings.changes import Outdated
 from bot.chat.settings.command import private_address
 from bot.chat.settings.loading import NoSubscription, apply, open_view
@@ -90,7 +90,7 @@ class SettingsDesk:
         elif await press.take(view.say("settings.old"), alert=True):
             await press.show()
 
-    async def replied(self, call: Call, message: Message, link: Link) -> None:
+    async def replied(self, call: Call, message: Message, link: SettingsLink) -> None:
         """Somebody replied to a question of ours. Raises BotError."""
         here = link.chat_id == call.asked.chat_id
         target = Target(link.thread_id, None if here else link.chat_id)
@@ -127,7 +127,7 @@ class SettingsDesk:
             await self._tell(call, view, link)
         await self._forget(call, message)
 
-    async def _is_a_date(self, call: Call, message: Message, link: Link) -> bool:
+    async def _is_a_date(self, call: Call, message: Message, link: SettingsLink) -> bool:
         """Whether somebody in private, where an app answers an open question with whatever is
         typed, wants to read a day instead."""
         if call.asked.where != "private" or link.field not in ("time", "zone"):
@@ -137,7 +137,7 @@ class SettingsDesk:
         except BotError:
             return False
 
-    async def _tell(self, call: Call, view: View, link: Link) -> None:
+    async def _tell(self, call: Call, view: View, link: SettingsLink) -> None:
         """What was typed is kept: say so, and have the settings message that asked show it; where
         that message is gone, the answer is a new one."""
         words = link.field in ("in", "out")
@@ -196,4 +196,4 @@ def _said(call: Call, params: Mapping[str, object]) -> dict[str, object]:
 def _is_ours(message: Message) -> bool:
     """Whether buttons of the settings stand under it: nothing else is turned into them."""
     keyboard = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    return any(decode(button.callback_data) is not None for row in keyboard for button in row)
+    return any(Act.unpack(button.callback_data) is not None for row in keyboard for button in row)

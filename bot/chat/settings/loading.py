@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.chat.call import Call
+from bot.chat.callback_data import Target
 from bot.chat.incoming import Where
 from bot.chat.reply.private_answers import keep_menu
-from bot.chat.settings.button_data import Target
 from bot.chat.settings.changes import Outdated
 from bot.chat.settings.overview import AWAY, View
 from bot.chat.settings.subscription_cards import offers_today

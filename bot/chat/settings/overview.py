@@ -7,9 +7,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.chat.callback_data import Target
+from bot.chat.callback_data import settings_button as button
 from bot.chat.incoming import Where
 from bot.chat.reply.answers import Buttons, Reply
-from bot.chat.settings.button_data import Target, button
 from bot.chat.wording import (
     NAMED,
     capital,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.chat.callback_data import rows as by_width
+from bot.chat.callback_data import settings_button as button
+from bot.chat.keyboards import rows as by_width
 from bot.chat.reply.answers import Reply
-from bot.chat.settings.button_data import button
 from bot.chat.settings.changes import (
     LANGUAGES,
     PAUSES,

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from telegram import ForceReply, Message, User
 from telegram.constants import MessageEntityType
 
+from bot.chat.callback_data import SettingsLink
 from bot.chat.incoming import echo
 from bot.chat.reply.answers import Reply
-from bot.chat.settings.button_data import Link, decode_link, encode_link
 from bot.chat.settings.changes import (
     FARTHEST,
     LONGEST_KEYWORD,
@@ -57,20 +57,20 @@ Typed = Change | Which
 
 
 def prompt(
-    language: Language, bot_name: str, link: Link, user: User | None, sentence: str = ""
+    language: Language, bot_name: str, link: SettingsLink, user: User | None, sentence: str = ""
 ) -> Reply:
     """The question for ``link.field`` (or another ``sentence``, where the last reply to it could
     not be used); in a group only ``user`` gets the reply's field opened."""
     name = f"{user.first_name} " if user is not None else ""
     ask = sentence or say(language, f"settings.ask.{link.field}")
-    url = f"https://t.me/{bot_name}?start={encode_link(link)}"
+    url = f"https://t.me/{bot_name}?start={link.pack()}"
     entity = Entity("text_link", u16len(name), u16len(SIGN), url)
     hint = say(language, f"settings.hint.{link.field}")
     keyboard = ForceReply(selective=user is not None, input_field_placeholder=hint)
     return Reply(Text(f"{name}{SIGN} {ask}", (entity,)), keyboard=keyboard, mention=user)
 
 
-def asked_for(message: Message, bot_id: int) -> Link | None:
+def asked_for(message: Message, bot_id: int) -> SettingsLink | None:
     """What ``message`` answers, where that is a question of ours."""
     question = message.reply_to_message
     if question is None or question.from_user is None or question.from_user.id != bot_id:
@@ -81,7 +81,7 @@ def asked_for(message: Message, bot_id: int) -> Link | None:
     if last.type != MessageEntityType.TEXT_LINK or not last.url:
         return None
     match = _PAYLOAD.fullmatch(last.url)
-    link = decode_link(match[1]) if match is not None else None
+    link = SettingsLink.unpack(match[1]) if match is not None else None
     return link if link is not None and link.field in FIELDS else None
 
 
