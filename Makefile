@@ -1,11 +1,13 @@
 # Everything sets itself up in .venv, from the versions in constraints.txt.
-#   make run     the live bot where a token is set, else the demo; ARGS="--config my.yaml" goes along
-#   make test    all that is checked: style, types, layers, tests
-#   make check   style, types and layers only
-#   make format  put the style right
-#   make bench   the figures beside their yardsticks
-#   make wheel   the package for installing without a clone, in dist/
-#   make clean   remove .venv and every cache; data/ stays
+#   make run        the live bot where a token is set, else the demo; ARGS="--config my.yaml" goes along
+#   make test       all that is checked: style, types, layers, tests. With ARGS only the tests, and
+#                   ARGS goes along: tests/digest, "--durations=20", "-n 0 --pdb tests/digest"
+#   make test-more  the tests of properties alone, with many more examples
+#   make check      style, types and layers only
+#   make format     put the style right
+#   make bench      the figures beside their yardsticks
+#   make wheel      the package for installing without a clone, in dist/
+#   make clean      remove .venv and every cache; data/ stays
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,8 +18,10 @@ PYTHON ?=
 CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 ARGS ?=
+# A process for each core; what shares a browser or a PostgreSQL server stays in one.
+PYTEST = $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadgroup
 
-.PHONY: run test check format bench wheel clean
+.PHONY: run test test-more check format bench wheel clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.runtime
@@ -26,8 +30,11 @@ run: $(VENV)/.runtime
 	else echo "No TELEGRAM_BOT_TOKEN is set: starting the demo …" >&2; \
 	exec $(BIN)/python -m bot demo $(ARGS); fi
 
-test: check
-	$(BIN)/python -m pytest $(ARGS)
+test: $(if $(ARGS),$(VENV)/.dev,check)
+	$(PYTEST) $(ARGS)
+
+test-more: $(VENV)/.dev
+	$(PYTEST) -m hypothesis --hypothesis-profile=more $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -4,35 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
-from support.written import ROOT
+from support.commands import bot
 
 from bot.cli.main import cli
 
 DIGEST = "# 日报 (2026-01-28)\n\n**甲**\n\n一\n说明：a\n来源：[x](https://x.example.com)\n"
-
-
-def bot(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """``python -m bot`` in the working directory, with no settings but these."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        env=own | {"PYTHONPATH": str(ROOT)} | env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def chats_in(file: Path) -> int:

@@ -128,7 +128,7 @@ async def test_an_unknown_packing_is_refused(source: Source) -> None:
 
 
 async def test_a_silent_source_is_given_up_in_time() -> None:
-    async with serving_raw(silent) as raw, asyncio.timeout(5):
+    async with serving_raw(silent) as raw, asyncio.timeout(20):
         assert "0.2 seconds" in str(await fails(f"{raw.url}/x", seconds=0.2))
 
 
