@@ -195,7 +195,7 @@ class TurnSearch(CallbackData):
 
 @dataclass(frozen=True, slots=True)
 class TurnKeptSearch(CallbackData):
-    """A page (from 0) of a search whose words ``bot.chat.search_sessions`` keeps."""
+    """A page (from 0) of a search whose words ``bot.chat.reading.search_sessions`` keeps."""
 
     PREFIX: ClassVar = "3t"
     key: Annotated[str, Form(r"[0-9a-f]{8}")]

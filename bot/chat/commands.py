@@ -6,17 +6,17 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.chat import category_command, date_command
 from bot.chat.call import Call
 from bot.chat.incoming import Where
 from bot.chat.permissions import What
+from bot.chat.reading import category_command, date_command
+from bot.chat.reading.search_command import search
 from bot.chat.reply.answers import Reply
-from bot.chat.search import search
-from bot.chat.settings.command import settings
-from bot.chat.start import start
-from bot.chat.status import status
-from bot.chat.subscribe import subscribe
-from bot.chat.unsubscribe import unsubscribe
+from bot.chat.settings.settings_command import settings
+from bot.chat.settings.subscribe_command import subscribe
+from bot.chat.settings.unsubscribe_command import unsubscribe
+from bot.chat.start_command import start
+from bot.chat.status_command import status
 from bot.render.message import Text
 
 Handler = Callable[[Call, str], Awaitable[None]]

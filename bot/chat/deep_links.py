@@ -78,7 +78,9 @@ async def _command(call: Call, line: str) -> bool:
 
 
 async def _press(call: Call, data: str) -> bool:
-    from bot.chat.presses import decide  # here: what it decides among answers through this module
+    from bot.chat.reading.presses import (
+        decide,  # here: what it decides among answers through this module
+    )
 
     press = unpack_press(data)
     meant = decide(replace(call, asked=replace(call.asked, said=data)), press) if press else ""

@@ -28,21 +28,21 @@ from bot.chat.callback_data import Act
 from bot.chat.commands import COMMANDS, Command
 from bot.chat.error_messages import kindly
 from bot.chat.incoming import Asked, Typed, addressed, asked_by_message, asked_by_press, typed
-from bot.chat.inline_mode import offer
 from bot.chat.membership import Membership
 from bot.chat.permissions import Administrators
-from bot.chat.presses import Presses, acknowledge, answer
+from bot.chat.reading.inline_mode import offer
+from bot.chat.reading.presses import Presses, acknowledge, answer
+from bot.chat.reading.search_command import plain_words
 from bot.chat.reply.answers import Answers, Reply
 from bot.chat.reply.message_budget import Verdict
 from bot.chat.reply.queues import CAME, InOrder
 from bot.chat.reply.repeats import answer_once
 from bot.chat.reply.typing_indicator import typing
-from bot.chat.search import plain_words
 from bot.chat.services import Services
-from bot.chat.settings.command import shared
 from bot.chat.settings.controller import SettingsDesk
 from bot.chat.settings.prompts import asked_for
-from bot.chat.start import hint
+from bot.chat.settings.settings_command import shared
+from bot.chat.start_command import hint
 from bot.core.errors import BotError
 from bot.locales import pick_language, say
 from bot.phrases.plain_commands import bare, spoken

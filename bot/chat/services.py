@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.chat.search_sessions import Searches
+from bot.chat.reading.search_sessions import Searches
 from bot.chat.topic_names import TopicNames
 from bot.delivery.corrections import Held
 from bot.delivery.model import Subscription

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from chat_rig import FUNDS, NOW, TODAY, YESTERDAY, Rig, buttons, digest, rig
 
-from bot.chat.search_sessions import KEPT
+from bot.chat.reading.search_sessions import KEPT
 from bot.digest.archive import RawDigest
 from bot.digest.search import read_query
 

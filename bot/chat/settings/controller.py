@@ -11,22 +11,22 @@ from functools import partial
 
 from telegram import CallbackQuery, Message
 
-from bot.chat import reading
 from bot.chat.call import Call
 from bot.chat.callback_data import Act, SettingsLink, Target
 from bot.chat.error_messages import kindly
 from bot.chat.incoming import echo
 from bot.chat.permissions import Administrators
-from bot.chat.presses import acknowledge
+from bot.chat.reading import digest_commands
+from bot.chat.reading.presses import acknowledge
 from bot.chat.reply.press_limits import too_fast
 from bot.chat.reply.queues import Lines
 from bot.chat.settings import prompts
 from bot.chat.settings.changes import Outdated
-from bot.chat.settings.command import private_address
 from bot.chat.settings.loading import NoSubscription, apply, open_view
 from bot.chat.settings.overview import View, overview, page, say_when, say_words
 from bot.chat.settings.pages import show, zone_buttons
 from bot.chat.settings.presses import PRESSES, Doing, Pressed
+from bot.chat.settings.settings_command import private_address
 from bot.core.errors import BotError
 from bot.phrases.day_in_text import plain_day
 
@@ -110,7 +110,7 @@ class SettingsDesk:
                     view = await open_view(call, target)
         except BotError as error:
             if await self._is_a_date(call, message, link):
-                await reading.date(call, message.text or "")
+                await digest_commands.date(call, message.text or "")
                 return  # the question stays open
             # Why it can't be used, as a new question in the old one's place.
             sentence = call.say(error.key, **_said(call, error.params))

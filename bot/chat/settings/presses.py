@@ -12,8 +12,7 @@ from telegram import CallbackQuery
 
 from bot.chat.call import Call
 from bot.chat.callback_data import Act, SettingsLink
-from bot.chat.presses import acknowledge
-from bot.chat.remote_chats import chooser, may_pin
+from bot.chat.reading.presses import acknowledge
 from bot.chat.reply.answers import Reply
 from bot.chat.settings import prompts
 from bot.chat.settings.changes import CHANGES, Around, Outdated, change, revived
@@ -29,6 +28,7 @@ from bot.chat.settings.loading import (
 )
 from bot.chat.settings.overview import View, overview
 from bot.chat.settings.pages import AFTER, show
+from bot.chat.settings.remote_chats import chooser, may_pin
 from bot.chat.settings.subscription_cards import closed, resumed, standing, subscribed
 from bot.core.errors import BotError
 from bot.delivery.model import TOPIC_GONE, Subscription

@@ -6,12 +6,12 @@ import asyncio
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.category_choice import Choice, NothingLeft, choose
 from bot.chat.incoming import echo
-from bot.chat.remote_chats import Aim, about, aim_at
 from bot.chat.reply.answers import Reply
-from bot.chat.settings.command import private_address
+from bot.chat.settings.category_choice import Choice, NothingLeft, choose
 from bot.chat.settings.loading import apply, may_send_today, open_view
+from bot.chat.settings.remote_chats import Aim, about, aim_at
+from bot.chat.settings.settings_command import private_address
 from bot.chat.settings.subscription_cards import subscribed
 from bot.chat.wording import say_categories, say_weekdays
 from bot.core.errors import BotError

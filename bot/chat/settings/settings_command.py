@@ -6,11 +6,11 @@ from telegram import ChatShared, ReplyKeyboardRemove
 
 from bot.chat.call import Call
 from bot.chat.callback_data import SettingsLink, Target
-from bot.chat.remote_chats import Place, named, reach
 from bot.chat.reply.answers import Reply
 from bot.chat.settings.changes import revived
 from bot.chat.settings.loading import apply, may_send_today, open_view
 from bot.chat.settings.overview import overview
+from bot.chat.settings.remote_chats import Place, named, reach
 from bot.chat.settings.subscription_cards import subscribed
 from bot.render.inert_text import literal
 from bot.render.message import Button, Text

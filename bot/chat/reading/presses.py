@@ -11,8 +11,6 @@ from functools import partial
 from telegram import CallbackQuery
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat import category_viewer, digest_replies, reading, search
-from bot.chat.calendar import month_page
 from bot.chat.call import Call
 from bot.chat.callback_data import (
     DoNothing,
@@ -33,6 +31,13 @@ from bot.chat.callback_data import (
 from bot.chat.deep_links import address
 from bot.chat.incoming import Asked
 from bot.chat.keyboards import pressed_category
+from bot.chat.reading import (
+    category_viewer,
+    digest_commands,
+    digest_replies,
+    search_command,
+)
+from bot.chat.reading.calendar import month_page
 from bot.chat.reply.press_limits import too_fast
 from bot.chat.reply.repeats import category_shown, day_shown
 
@@ -102,16 +107,18 @@ def decide(call: Call, press: Press) -> Doing | str:
     archive = call.services.archive
     match press:
         case ShowLatest():
-            return partial(reading.latest, call, "")
+            return partial(digest_commands.latest, call, "")
         case DoNothing():
             return ""
         case TurnMonth(month):
             shown = month_page(call, month)
             return "chat.press.gone" if shown is None else partial(call.turn, shown)
         case TurnSearch() | TurnKeptSearch():
-            query = search.asked(call, press)
+            query = search_command.asked(call, press)
             return (
-                "reading.gone" if query is None else partial(search.turn, call, query, press.page)
+                "reading.gone"
+                if query is None
+                else partial(search_command.turn, call, query, press.page)
             )
     digest = archive.get(press.date) if press.date <= call.newest else None
     if digest is None:

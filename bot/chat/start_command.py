@@ -14,9 +14,9 @@ from bot.chat.deep_links import follow as follow_question
 from bot.chat.greetings import greeting, welcome_back
 from bot.chat.incoming import echo
 from bot.chat.membership import PAUSE
-from bot.chat.owner_messages import is_owner, say_waiting
+from bot.chat.owners.alerts import is_owner, say_waiting
 from bot.chat.reply.answers import Buttons, Reply
-from bot.chat.settings.command import follow
+from bot.chat.settings.settings_command import follow
 from bot.render.message import Button, Text
 
 NEAR = 60.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from bot.chat import category_command, reading
 from bot.chat.call import Call
 from bot.chat.callback_data import MAX_CALLBACK_BYTES, DoNothing, TurnKeptSearch, TurnSearch
 from bot.chat.incoming import echo, visible
+from bot.chat.reading import category_command, digest_commands
 from bot.chat.reply.answers import Buttons, Reply
 from bot.chat.wording import say_category, short
 from bot.core.errors import BotError
@@ -52,7 +52,7 @@ async def plain_words(call: Call, text: str) -> None:
     asked = what_is_asked(text)
     command = bare(asked)
     if not asked or (asked != text and command and command.name == "latest"):
-        await reading.latest(call, "")
+        await digest_commands.latest(call, "")
         return
     if asked != text and await _days_alone(call, asked):
         return
@@ -67,7 +67,7 @@ async def plain_words(call: Call, text: str) -> None:
 async def _days_alone(call: Call, text: str) -> bool:
     """Answer where all of ``text`` is a day or a stretch of days. Raises as ``plain_words``."""
     if await plain_day(text, call.today) is not None:
-        await reading.date(call, text)
+        await digest_commands.date(call, text)
         return True
     try:
         span, rest = find_span(text, call.today)

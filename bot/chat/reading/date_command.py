@@ -6,9 +6,9 @@ category behind /date is that category.
 
 from __future__ import annotations
 
-from bot.chat import category_command, reading
 from bot.chat.call import Call
 from bot.chat.incoming import words
+from bot.chat.reading import category_command, digest_commands
 from bot.phrases.categories import find, simplified
 from bot.phrases.date_patterns import ENDS
 from bot.phrases.day_in_text import find_day, read_day
@@ -25,7 +25,7 @@ async def today(call: Call, args: str) -> None:
     Raises NoSuchDay, MovingHoliday and SeveralDays.
     """
     if not await _elsewhen(call, args):
-        await reading.today(call, args)
+        await digest_commands.today(call, args)
 
 
 async def latest(call: Call, args: str) -> None:
@@ -34,7 +34,7 @@ async def latest(call: Call, args: str) -> None:
     Raises NoSuchDay, MovingHoliday and SeveralDays.
     """
     if not await _elsewhen(call, args):
-        await reading.latest(call, args)
+        await digest_commands.latest(call, args)
 
 
 async def date(call: Call, args: str) -> None:
@@ -43,14 +43,14 @@ async def date(call: Call, args: str) -> None:
     Raises BadDate, NoSuchDay, MovingHoliday or SeveralDays.
     """
     if even(args).strip(ENDS) in _LATEST:
-        await reading.latest(call, "")
+        await digest_commands.latest(call, "")
         return
     if find_span(args, call.today)[0] is not None:
         await category_command.category(call, args)
         return
     try:
-        await reading.date(call, args)
-    except reading.BadDate:
+        await digest_commands.date(call, args)
+    except digest_commands.BadDate:
         asked = what_is_asked(args)
         if _is_category(call, args):
             await category_command.category(call, args)
@@ -74,7 +74,7 @@ async def _elsewhen(call: Call, args: str) -> bool:
         day, _ = await find_day(said, call.today)
     if day is None:
         return False
-    await reading.date(call, args)
+    await digest_commands.date(call, args)
     return True
 
 

@@ -6,10 +6,10 @@ import datetime as dt
 
 from bot.chat.call import Call
 from bot.chat.callback_data import ListCategories, ShowCategory
-from bot.chat.day_choice import choose_day, not_out, on
-from bot.chat.digest_replies import choose_category, show_category, whole
 from bot.chat.incoming import echo, words
 from bot.chat.keyboards import category_buttons, mark
+from bot.chat.reading.day_choice import choose_day, not_out, on
+from bot.chat.reading.digest_replies import choose_category, show_category, whole
 from bot.chat.wording import say_category, short
 from bot.core.errors import BotError
 from bot.digest.model import Digest

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from bot.chat import reading
 from bot.chat.call import Call
-from bot.chat.day_choice import latest_button
 from bot.chat.incoming import words
+from bot.chat.reading import digest_commands
+from bot.chat.reading.day_choice import latest_button
 from bot.chat.reply.answers import Reply
 from bot.chat.wording import capital, say_categories, say_category
 from bot.digest.model import Digest
@@ -26,7 +26,7 @@ async def category(call: Call, args: str) -> None:
     if simplified(" ".join(words(args))) not in known:
         span, name = find_span(args, call.today)
     if span is None:
-        await reading.category(call, args)
+        await digest_commands.category(call, args)
     else:
         await brief(call, span, name)
 
@@ -44,7 +44,7 @@ async def brief(call: Call, span: Span, query: str) -> None:
         found = find_parts(query, known, aliases) or find(query, known, aliases)
         newest = archive.get(call.latest) if call.latest is not None else None
         if not found.sure and newest is not None:
-            await reading.one_category(call, newest, query)  # it says what there is instead
+            await digest_commands.one_category(call, newest, query)  # it says what there is instead
             return
         names = found.names
     days = list(_days(call, digests, names))

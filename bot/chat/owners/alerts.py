@@ -13,8 +13,8 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 from bot.chat.call import Call
 from bot.chat.callback_data import Answer, AnswerReview, ApproveCorrection
 from bot.chat.languages import Languages
-from bot.chat.owner_previews import BOTH
-from bot.chat.presses import acknowledge
+from bot.chat.owners.previews import BOTH
+from bot.chat.reading.presses import acknowledge
 from bot.chat.reply.answers import Buttons
 from bot.core.logs import get_logger
 from bot.delivery.owner_alert import Alert
