@@ -10,8 +10,10 @@ from telegram import Bot
 
 from bot.chat.deep_links import address
 from bot.chat.incoming import Asked
+from bot.chat.keyboards import Buttons
 from bot.chat.languages import chosen
-from bot.chat.reply.answers import Answers, Buttons, Reply, Sent
+from bot.chat.reply.answers import Answers
+from bot.chat.reply.message import Reply, Sent
 from bot.chat.reply.private_answers import addressed
 from bot.chat.services import Services
 from bot.chat.wording import example_category, short_day, short_instant

@@ -14,15 +14,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from bot.chat.callback_data import unpack_press
+from bot.chat.callback_data import Press, unpack_press
+from bot.chat.commands import reads
 from bot.chat.incoming import Asked, typed
-
-if TYPE_CHECKING:
-    from bot.chat.call import Call
-    from bot.chat.commands import Command
 
 LONGEST = 64
 ELSE = "today"
@@ -30,6 +26,16 @@ ELSE = "today"
 
 _DATA = re.compile(r"[A-Za-z0-9:]+")
 _PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an address asks: a command that reads, or the press of a button to read."""
+
+    command: str = ""
+    args: str = ""
+    data: str = ""
+    press: Press | None = None
 
 
 def address(username: str, asked: Asked) -> str:
@@ -50,46 +56,25 @@ def payload(asked: Asked) -> str:
     return (_packed("_", f"{what.name} {what.args}") if what.args else "") or what.name
 
 
-def reads(name: str) -> Command | None:
-    """The command, where it only shows digests."""
-    from bot.chat.commands import COMMANDS  # here: the table itself leads to this module
-
-    return next((command for command in COMMANDS if command.name == name and command.reads), None)
-
-
-async def follow(call: Call, args: str) -> bool:
-    """Answer, in the private chat, what the payload asks. False for a payload of other kinds."""
-    if call.asked.where != "private" or not _PAYLOAD.fullmatch(args):
-        return False
-    if args[0] == "_":
-        return await _command(call, _unpacked(args))
-    if args[0] == "-":
-        return await _press(call, _unpacked(args))
-    return await _command(call, args) or await _press(call, args.replace("-", ":"))
+def followed(payload: str) -> Question | None:
+    """The question that a payload carries; None for one of other kinds."""
+    if not _PAYLOAD.fullmatch(payload):
+        return None
+    if payload[0] == "_":
+        return _command(_unpacked(payload))
+    if payload[0] == "-":
+        return _press(_unpacked(payload))
+    return _command(payload) or _press(payload.replace("-", ":"))
 
 
-async def _command(call: Call, line: str) -> bool:
+def _command(line: str) -> Question | None:
     name, _, args = line.partition(" ")
-    command = reads(name)
-    if command is None:
-        return False
-    await command.handler(call, args)
-    return True
+    return Question(name, args) if reads(name) else None
 
 
-async def _press(call: Call, data: str) -> bool:
-    from bot.chat.reading.presses import (
-        decide,  # here: what it decides among answers through this module
-    )
-
+def _press(data: str) -> Question | None:
     press = unpack_press(data)
-    meant = decide(replace(call, asked=replace(call.asked, said=data)), press) if press else ""
-    if isinstance(meant, str):
-        if meant:
-            await call.reply(meant)
-        return bool(meant)
-    await meant()
-    return True
+    return Question(data=data, press=press) if press is not None else None
 
 
 def _packed(sign: str, text: str) -> str:

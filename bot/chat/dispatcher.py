@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
 from functools import partial
 from typing import Any
@@ -30,10 +30,12 @@ from bot.chat.error_messages import kindly
 from bot.chat.incoming import Asked, Typed, addressed, asked_by_message, asked_by_press, typed
 from bot.chat.membership import Membership
 from bot.chat.permissions import Administrators
+from bot.chat.reading.handlers import READERS, Handler
 from bot.chat.reading.inline_mode import offer
 from bot.chat.reading.presses import Presses, acknowledge, answer
 from bot.chat.reading.search_command import plain_words
-from bot.chat.reply.answers import Answers, Reply
+from bot.chat.reply.answers import Answers
+from bot.chat.reply.message import Reply
 from bot.chat.reply.message_budget import Verdict
 from bot.chat.reply.queues import CAME, InOrder
 from bot.chat.reply.repeats import answer_once
@@ -41,8 +43,11 @@ from bot.chat.reply.typing_indicator import typing
 from bot.chat.services import Services
 from bot.chat.settings.controller import SettingsDesk
 from bot.chat.settings.prompts import asked_for
-from bot.chat.settings.settings_command import shared
-from bot.chat.start_command import hint
+from bot.chat.settings.settings_command import settings, shared
+from bot.chat.settings.subscribe_command import subscribe
+from bot.chat.settings.unsubscribe_command import unsubscribe
+from bot.chat.start_command import hint, show_help, start
+from bot.chat.status_command import status
 from bot.core.errors import BotError
 from bot.locales import pick_language, say
 from bot.phrases.plain_commands import bare, spoken
@@ -59,6 +64,17 @@ TOO_OLD = dt.timedelta(minutes=5)
 """Commands in groups and channels older than this (after downtime) are passed over."""
 
 _BY_NAME = {command.name: command for command in COMMANDS}
+
+HANDLERS: Mapping[str, Handler] = {
+    **READERS,
+    "subscribe": subscribe,
+    "unsubscribe": unsubscribe,
+    "settings": settings,
+    "status": status,
+    "help": show_help,
+    "start": start,
+}
+"""What answers each command of the table."""
 
 
 class Desk:
@@ -164,9 +180,9 @@ class Desk:
             await self._administrators.demand(call.bot, call.asked, command.what)
             call = call.urgent()
         if command.reads:
-            await answer_once(call, command.name, args, command.handler)
+            await answer_once(call, command.name, args, HANDLERS[command.name])
         else:
-            await command.handler(call, args)
+            await HANDLERS[command.name](call, args)
 
     async def _guarded(
         self,

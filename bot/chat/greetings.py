@@ -6,7 +6,8 @@ from unicodedata import east_asian_width
 
 from bot.chat.call import Call
 from bot.chat.callback_data import Target
-from bot.chat.reply.answers import Buttons, Reply
+from bot.chat.keyboards import Buttons
+from bot.chat.reply.message import Reply
 from bot.chat.settings.loading import is_away, open_view
 from bot.chat.settings.overview import View, say_next
 from bot.chat.settings.subscription_cards import back_again

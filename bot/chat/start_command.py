@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.chat.call import Call
 from bot.chat.callback_data import (
     ListCategories,
@@ -10,12 +12,14 @@ from bot.chat.callback_data import (
     Target,
     settings_button,
 )
-from bot.chat.deep_links import follow as follow_question
+from bot.chat.commands import COMMANDS, Command
 from bot.chat.greetings import greeting, welcome_back
 from bot.chat.incoming import echo
+from bot.chat.keyboards import Buttons
 from bot.chat.membership import PAUSE
 from bot.chat.owners.alerts import is_owner, say_waiting
-from bot.chat.reply.answers import Buttons, Reply
+from bot.chat.reading.handlers import follow as follow_question
+from bot.chat.reply.message import Reply
 from bot.chat.settings.settings_command import follow
 from bot.render.message import Button, Text
 
@@ -44,6 +48,29 @@ async def start(call: Call, args: str) -> None:
         texts, rows = say_waiting(call, waiting)
         if texts:
             await call.send([Reply(Text("\n".join(texts)), rows)])
+
+
+async def show_help(call: Call, args: str) -> None:
+    """/help: the table, in the asker's language."""
+    here = [command for command in COMMANDS if call.asked.where in command.where]
+    text = call.say(
+        "chat.help",
+        everyone=_lines(call, (c for c in here if c.who == "everyone" and c.name != "start")),
+        admins=_lines(call, (c for c in here if c.who == "admin")),
+        heading=call.say(
+            "chat.help.for_admins" if call.asked.where == "group" else "chat.help.for_all"
+        ),
+        examples=call.say("chat.help.examples", category=call.example),
+    )
+    await call.send([Reply(Text(text))])
+
+
+def _lines(call: Call, commands: Iterable[Command]) -> str:
+    lines = []
+    for command in commands:
+        args = f" {call.say(command.args)}" if command.args else ""
+        lines.append(f"/{command.name}{call.at}{args} — {call.say(command.help)}")
+    return "\n".join(lines)
 
 
 async def _greet(call: Call, args: str, *, private: bool) -> None:

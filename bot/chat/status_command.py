@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.chat.call import Call
 from bot.chat.callback_data import ApproveCorrection
 from bot.chat.owners.alerts import is_owner, say_waiting
-from bot.chat.reply.answers import Reply
+from bot.chat.reply.message import Reply
 from bot.chat.settings.remote_chats import named
 from bot.chat.settings.settings_command import settings
 from bot.chat.wording import count_names, say_categories, say_schedule, short, short_instant

@@ -24,7 +24,8 @@ from support.judge import called, hold, unknown
 
 from bot.chat.command_menus import set_chat_menu, set_menus, set_private_menus
 from bot.chat.incoming import Asked
-from bot.chat.reply.answers import Answers, Reply
+from bot.chat.reply.answers import Answers
+from bot.chat.reply.message import Reply
 from bot.delivery.model import Subscription
 from bot.render.message import Text
 from bot.sandbox.text.rich_text import plain_text

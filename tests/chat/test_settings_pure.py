@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.callback_data import Act, SettingsLink, Target
-from bot.chat.reply.answers import Reply
+from bot.chat.reply.message import Reply
 from bot.chat.settings.changes import CHANGES, Around, change, revived
 from bot.chat.settings.overview import View, overview
 from bot.chat.settings.pages import AFTER, PAGES, show

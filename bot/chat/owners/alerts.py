@@ -12,10 +12,10 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.chat.call import Call
 from bot.chat.callback_data import Answer, AnswerReview, ApproveCorrection
+from bot.chat.keyboards import Buttons
 from bot.chat.languages import Languages
 from bot.chat.owners.previews import BOTH
 from bot.chat.reading.presses import acknowledge
-from bot.chat.reply.answers import Buttons
 from bot.core.logs import get_logger
 from bot.delivery.owner_alert import Alert
 from bot.delivery.rate_limiter import Turns

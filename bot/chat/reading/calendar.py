@@ -7,7 +7,7 @@ import datetime as dt
 
 from bot.chat.call import Call
 from bot.chat.callback_data import DoNothing, ShowDay, TurnMonth
-from bot.chat.reply.answers import Reply
+from bot.chat.reply.message import Reply
 from bot.chat.wording import say_month
 from bot.render.message import Button, Text
 

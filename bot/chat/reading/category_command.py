@@ -9,7 +9,7 @@ from bot.chat.call import Call
 from bot.chat.incoming import words
 from bot.chat.reading import digest_commands
 from bot.chat.reading.day_choice import latest_button
-from bot.chat.reply.answers import Reply
+from bot.chat.reply.message import Reply
 from bot.chat.wording import capital, say_categories, say_category
 from bot.digest.model import Digest
 from bot.phrases.categories import find, find_parts, means_all, simplified

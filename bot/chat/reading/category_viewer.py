@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.chat.call import Call
 from bot.chat.callback_data import TurnTo
-from bot.chat.keyboards import mark
-from bot.chat.reply.answers import Buttons, Reply
+from bot.chat.keyboards import Buttons, mark
+from bot.chat.reply.message import Reply
 from bot.chat.reply.repeats import category_shown, show_once
 from bot.chat.wording import say_category, short
 from bot.digest.model import Category, Digest

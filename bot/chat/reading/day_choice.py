@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from bot.chat.call import Call
 from bot.chat.callback_data import ShowDay
-from bot.chat.keyboards import day_buttons
+from bot.chat.keyboards import Buttons, day_buttons
 from bot.chat.reading.calendar import month_page
-from bot.chat.reply.answers import Buttons
 from bot.chat.wording import say_month
 from bot.digest.model import Digest
 from bot.render.message import Button, Text

@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.chat.call import Call
 from bot.chat.keyboards import category_buttons
-from bot.chat.reply.answers import Reply, replies
+from bot.chat.reply.message import Reply, replies
 from bot.chat.reply.repeats import category_shown, day_shown, point, show_once
 from bot.chat.wording import say_wanted
 from bot.digest.model import Category, Digest

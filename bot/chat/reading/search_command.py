@@ -8,8 +8,9 @@ from dataclasses import replace
 from bot.chat.call import Call
 from bot.chat.callback_data import MAX_CALLBACK_BYTES, DoNothing, TurnKeptSearch, TurnSearch
 from bot.chat.incoming import echo, visible
+from bot.chat.keyboards import Buttons
 from bot.chat.reading import category_command, digest_commands
-from bot.chat.reply.answers import Buttons, Reply
+from bot.chat.reply.message import Reply
 from bot.chat.wording import say_category, short
 from bot.core.errors import BotError
 from bot.digest.search import Hit, Index, Query, read_query

@@ -9,36 +9,24 @@ the setting ``delivery.when_unsure`` says whether it is sent again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from telegram import (
-    Bot,
-    ForceReply,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    MessageEntity,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-    ReplyParameters,
-    User,
-)
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.chat.incoming import Asked
 from bot.chat.reply import rich
 from bot.chat.reply.edits import Edits
+from bot.chat.reply.message import Reply, Sent, content, request
 from bot.chat.reply.message_budget import Peace
 from bot.chat.reply.press_limits import Patience
 from bot.chat.reply.private_answers import Whispers
 from bot.chat.reply.queues import Lines
 from bot.chat.services import Services
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-from bot.render.message import Button, Part, Text
-from bot.render.text import u16len
 from bot.telegram.outcomes import classify_error
 
 log = logging.getLogger(__name__)
@@ -50,45 +38,6 @@ LONGEST_PAUSE = 65.0
 """Seconds that an answer waits when Telegram asks for a pause: a group's window is a minute long.
 Whoever has to wait longer has gone by then."""
 
-Buttons = tuple[tuple[Button, ...], ...]
-
-Keyboard = ForceReply | ReplyKeyboardMarkup | ReplyKeyboardRemove
-"""What takes the place of a person's own keyboard."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One message of an answer. ``keyboard`` stands in the place of buttons; ``mention`` is who
-    the text's first ``len(mention.first_name)`` characters name, so that a selective keyboard
-    is theirs alone."""
-
-    text: Text
-    buttons: Buttons = ()
-    keyboard: Keyboard | None = None
-    mention: User | None = None
-    reply_to: int = 0
-    """The message of the same chat that it must answer; 0 is the question, where it still is."""
-    rich: dict[str, Any] | None = None
-    """An InputRichMessage to be sent in place of the text, where the server takes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What became of an answer. ``whole``: Telegram took all of it. ``first`` is the id of its
-    first message, 0 where none is known to stand. ``missing``: what it was to answer (or to
-    change) is gone, and nothing was sent. ``refused``: it was for the asker alone, who can't get
-    it here."""
-
-    whole: bool
-    first: int = 0
-    missing: bool = False
-    refused: bool = False
-
-
-def replies(parts: Iterable[Part]) -> list[Reply]:
-    """A digest's parts as messages of an answer."""
-    return [Reply(part.text, part.buttons, rich=part.rich) for part in parts]
-
 
 class Answers:
     """Sends answers through a bot; one a process, for it keeps the chats' order and peace."""
@@ -99,7 +48,7 @@ class Answers:
         self._edits = Edits(services.clock)
         self.peace = Peace(services.clock)
         self.patience = Patience()
-        self.private = Whispers(services, self._once, content)
+        self.private = Whispers(services, self._once)
 
     async def send(self, bot: Bot, asked: Asked, messages: Sequence[Reply]) -> Sent:
         """Send the messages in order, the first as a reply and the only one to make a sound.
@@ -239,51 +188,3 @@ class Answers:
                     case _:
                         turn.answered()
         return outcome
-
-
-def inline(buttons: Buttons) -> InlineKeyboardMarkup:
-    """The buttons as Telegram wants them."""
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(b.text, url=b.url, callback_data=b.data) for b in row]
-            for row in buttons
-        ]
-    )
-
-
-def content(message: Reply) -> dict[str, Any]:
-    """The arguments that say what a message shows; what need not be said is left out."""
-    arguments: dict[str, Any] = {
-        "text": message.text.text,
-        "link_preview_options": LinkPreviewOptions(is_disabled=True),
-    }
-    entities = [
-        MessageEntity(entity.type, entity.offset, entity.length, entity.url)
-        for entity in message.text.entities
-    ]
-    if message.mention is not None:
-        length = u16len(message.mention.first_name)
-        entities.append(MessageEntity("text_mention", 0, length, user=message.mention))
-    if entities:
-        arguments["entities"] = entities
-    if message.buttons:
-        arguments["reply_markup"] = inline(message.buttons)
-    elif message.keyboard is not None:
-        arguments["reply_markup"] = message.keyboard
-    return arguments
-
-
-def request(asked: Asked, message: Reply, *, first: bool) -> dict[str, Any]:
-    """The arguments of ``Bot.send_message``."""
-    arguments = {"chat_id": asked.chat_id, **content(message)}
-    if asked.thread_id:
-        arguments["message_thread_id"] = asked.thread_id
-    if not first:
-        arguments["disable_notification"] = True
-    elif message.reply_to:
-        arguments["reply_parameters"] = ReplyParameters(message.reply_to)
-    elif asked.message_id:
-        arguments["reply_parameters"] = ReplyParameters(
-            asked.message_id, allow_sending_without_reply=True
-        )
-    return arguments

@@ -11,7 +11,7 @@ from bot.chat.call import Call
 from bot.chat.callback_data import ShowAgain
 from bot.chat.incoming import words
 from bot.chat.keyboards import mark
-from bot.chat.reply.answers import Reply
+from bot.chat.reply.message import Reply
 from bot.digest.model import Category
 from bot.render.message import Button, Text
 from bot.render.nothing import NOTHING

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from telegram import Bot, Message
 
+from bot.chat.reply.message import Reply
 from bot.delivery.outcome import Outcome, Refused
 from bot.delivery.resplit import finer
 from bot.delivery.rich_fallback import Plain
 from bot.render.message import Part, PartKey
 from bot.render.text import MAX_ENTITIES, MAX_UNITS, u16len
-
-if TYPE_CHECKING:
-    from bot.chat.reply.answers import Reply
 
 _OF_TEXT = ("text", "entities", "link_preview_options")
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from bot.chat.callback_data import Target
 from bot.chat.callback_data import settings_button as button
 from bot.chat.incoming import Where
-from bot.chat.reply.answers import Buttons, Reply
+from bot.chat.keyboards import Buttons
+from bot.chat.reply.message import Reply
 from bot.chat.wording import (
     NAMED,
     capital,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.chat.callback_data import settings_button as button
 from bot.chat.keyboards import rows as by_width
-from bot.chat.reply.answers import Reply
+from bot.chat.reply.message import Reply
 from bot.chat.settings.changes import (
     LANGUAGES,
     PAUSES,

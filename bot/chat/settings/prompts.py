@@ -19,7 +19,7 @@ from telegram.constants import MessageEntityType
 
 from bot.chat.callback_data import SettingsLink
 from bot.chat.incoming import echo
-from bot.chat.reply.answers import Reply
+from bot.chat.reply.message import Reply
 from bot.chat.settings.changes import (
     FARTHEST,
     LONGEST_KEYWORD,

@@ -22,7 +22,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.chat.call import Call
 from bot.chat.callback_data import Target
 from bot.chat.incoming import echo
-from bot.chat.reply.answers import Reply
+from bot.chat.reply.message import Reply
 from bot.core.errors import BotError
 from bot.delivery.ports import ChatInfo
 from bot.render.inert_text import literal

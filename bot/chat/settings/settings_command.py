@@ -6,7 +6,7 @@ from telegram import ChatShared, ReplyKeyboardRemove
 
 from bot.chat.call import Call
 from bot.chat.callback_data import SettingsLink, Target
-from bot.chat.reply.answers import Reply
+from bot.chat.reply.message import Reply
 from bot.chat.settings.changes import revived
 from bot.chat.settings.loading import apply, may_send_today, open_view
 from bot.chat.settings.overview import overview

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.chat.call import Call
 from bot.chat.incoming import echo
-from bot.chat.reply.answers import Reply
+from bot.chat.reply.message import Reply
 from bot.chat.settings.category_choice import Choice, NothingLeft, choose
 from bot.chat.settings.loading import apply, may_send_today, open_view
 from bot.chat.settings.remote_chats import Aim, about, aim_at

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from bot.chat.callback_data import Target
 from bot.chat.callback_data import settings_button as button
-from bot.chat.reply.answers import Buttons, Reply
+from bot.chat.keyboards import Buttons
+from bot.chat.reply.message import Reply
 from bot.chat.settings.overview import View, say_next
 from bot.chat.wording import capital, example_category, say_schedule, short_instant
 from bot.delivery.model import Subscription
