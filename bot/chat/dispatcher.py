@@ -32,14 +32,14 @@ from bot.chat.membership import Membership
 from bot.chat.permissions import Administrators
 from bot.chat.reading.handlers import READERS, Handler
 from bot.chat.reading.inline_mode import offer
-from bot.chat.reading.presses import Presses, acknowledge, answer
+from bot.chat.reading.presses import answer
 from bot.chat.reading.search_command import plain_words
+from bot.chat.reply.admission import Allow, Decision, Messages, Notice, Silence
 from bot.chat.reply.answers import Answers
+from bot.chat.reply.feedback import acknowledge, typing
 from bot.chat.reply.message import Reply
-from bot.chat.reply.message_budget import Verdict
-from bot.chat.reply.queues import CAME, InOrder
+from bot.chat.reply.queue import CAME, ChatQueues, ChatUpdates
 from bot.chat.reply.repeats import answer_once
-from bot.chat.reply.typing_indicator import typing
 from bot.chat.services import Services
 from bot.chat.settings.controller import SettingsDesk
 from bot.chat.settings.prompts import asked_for
@@ -80,13 +80,12 @@ HANDLERS: Mapping[str, Handler] = {
 class Desk:
     """Takes what came in to the command or the button it is meant for."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, queues: ChatQueues) -> None:
         self._services = services
-        self._answers = Answers(services)
+        self._answers = Answers(services, queues)
         self._administrators = Administrators(services.clock)
         self._membership = Membership(services, self._answers)
         self._settings = SettingsDesk(self._administrators)
-        self._presses = Presses()
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message or a channel's post with text; in private, a picture with a command below it
@@ -117,7 +116,8 @@ class Desk:
         command = _BY_NAME.get(what.name)
         if command is not None and asked.where not in command.where:
             command = None
-        if self._answers.peace.silent(asked.chat_id) and (not command or command.who != "admin"):
+        administers = command is not None and command.who == "admin"
+        if self._answers.queues.of(asked.chat_id).silent and not administers:
             return
         if command is None:
             if asked.where == "private" or what.addressed:
@@ -140,12 +140,10 @@ class Desk:
             work = partial(self._settings.pressed, query=query, act=act)
             await self._guarded(context.bot, asked, work, query)
             return
-        own = f"{asked.user_id} {query.data}"
-        with (
-            self._presses.claim(asked, query.data) as first,
-            self._presses.claim(asked, own) as mine,
-        ):
-            work = partial(answer, query=query, first=first, mine=mine)
+        button = asked.thread_id, query.data
+        queue = self._answers.queues.of(asked.chat_id)
+        with queue.tapped(button, (asked.user_id, *button)) as (under_way, mine):
+            work = partial(answer, query=query, under_way=under_way, mine_under_way=mine)
             await self._guarded(context.bot, asked, work, query)
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -209,7 +207,7 @@ class Desk:
         """Do the work; what goes wrong is told kindly in the chat, a traceback only to the log."""
         language = pick_language(asked.user_language)
         at = "" if asked.where == "private" else f"@{bot.username}"
-        verdict: Verdict = "answer"
+        decision: Decision = Allow()
         try:
             call = await open_call(self._services, self._answers, bot, asked)
             language = call.language
@@ -220,8 +218,7 @@ class Desk:
             return
         except Flooded as error:
             log.info("damped %s: %s", asked.chat_id, error)
-            verdict = "silence" if error.quiet else "note"
-            sentence = ""
+            decision, sentence = error.decision, ""
         except BotError as error:
             log.info("told %s in %s: %s", asked.user_id, asked.chat_id, error)
             sentence = kindly(language, error, at)
@@ -232,10 +229,10 @@ class Desk:
             await acknowledge(query, sentence, alert=True)
             return
         if sentence:
-            verdict = self._answers.peace.spend(asked.chat_id, 1)
-        if verdict == "note":
-            sentence = say(language, Flooded.key)
-        if verdict != "silence":
+            decision = self._answers.queues.of(asked.chat_id).admit(Messages(1))
+        if isinstance(decision, Notice):
+            sentence = say(language, decision.key, **decision.params)
+        if not isinstance(decision, Silence):
             await self._answers.send(bot, asked, [Reply(Text(sentence))])
 
     def _passed_over(self, message: Message) -> bool:
@@ -253,14 +250,15 @@ class Desk:
 
 def prepare(builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any]) -> None:
     """Have the application take updates concurrently, in order within each chat."""
-    builder.concurrent_updates(InOrder())
+    builder.concurrent_updates(ChatUpdates())
 
 
 def install(application: AnyApplication, services: Services) -> None:
     """Register all that people type and press."""
-    desk = Desk(services)
-    if isinstance(application.update_processor, InOrder):
-        application.update_processor.clock = services.clock
+    queues, processor = ChatQueues(services.clock), application.update_processor
+    desk = Desk(services, queues)
+    if isinstance(processor, ChatUpdates):
+        processor.clock, processor.queues = services.clock, queues
     came = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE & came, desk.migration))
     application.add_handler(MessageHandler(filters.StatusUpdate.CHAT_SHARED, desk.shared))

@@ -15,7 +15,7 @@ from bot.chat.callback_data import Answer, AnswerReview, ApproveCorrection
 from bot.chat.keyboards import Buttons
 from bot.chat.languages import Languages
 from bot.chat.owners.previews import BOTH
-from bot.chat.reading.presses import acknowledge
+from bot.chat.reply.feedback import acknowledge
 from bot.core.logs import get_logger
 from bot.delivery.owner_alert import Alert
 from bot.delivery.rate_limiter import Turns

@@ -17,7 +17,7 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 from bot.chat.callback_data import AnswerReview
 from bot.chat.languages import Languages
 from bot.chat.owners.previews import BOTH, Preview, Previews
-from bot.chat.reading.presses import acknowledge
+from bot.chat.reply.feedback import acknowledge
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.owner_alert import Said, said

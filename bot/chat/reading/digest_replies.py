@@ -22,7 +22,7 @@ MANY = 10
 
 ROOM = 12
 """Messages in a group's minute that whole days may fill: two are left for other answers, and the
-rest for administrators (``patience``)."""
+rest for administrators (``bot.chat.reply.queue``)."""
 
 
 async def whole(call: Call, digest: Digest, note: str = "") -> None:
@@ -54,7 +54,7 @@ async def _send(call: Call, digest: Digest, note: str = "") -> None:
         return
     if parts:
         if (await call.send(_after(note, replies(parts)))).whole:
-            call.answers.peace.show(call.place, what)
+            call.queue.history.show_whole(call.question(what), call.services.clock())
         return
     shown = say_wanted(call.language, call.look.categories, call.look.keywords)
     await call.reply(
@@ -71,12 +71,13 @@ def _is_much(call: Call, what: Hashable, messages: int) -> bool:
     if call.asked.where != "group":
         return False
     # What others were shown is not shown to who alone sees the answer.
-    if call.asked.until is None and call.answers.peace.shown(call.place, what):
+    question, now = call.question(what), call.services.clock()
+    if call.asked.until is None and call.queue.history.was_shown_whole(question, now):
         return True
     chat_id, turns = call.asked.chat_id, call.services.turns
     if turns is None:
         return False
-    sent = call.answers.patience.sent(turns, chat_id)
+    sent = call.queue.sent(turns, chat_id)
     return sent >= MANY or (sent > 0 and sent + messages > ROOM)
 
 

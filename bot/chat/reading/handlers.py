@@ -36,7 +36,7 @@ async def follow(call: Call, payload: str) -> bool:
     pressed = replace(call, asked=replace(call.asked, said=question.data))
     meant = decide(pressed, question.press)
     if not isinstance(meant, str):
-        await meant()
+        await meant.do()
     elif meant:
         await call.reply(meant)
     return bool(meant)

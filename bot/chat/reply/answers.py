@@ -19,12 +19,9 @@ from telegram.error import TelegramError
 
 from bot.chat.incoming import Asked
 from bot.chat.reply import rich
-from bot.chat.reply.edits import Edits
 from bot.chat.reply.message import Reply, Sent, content, request
-from bot.chat.reply.message_budget import Peace
-from bot.chat.reply.press_limits import Patience
 from bot.chat.reply.private_answers import Whispers
-from bot.chat.reply.queues import Lines
+from bot.chat.reply.queue import ChatQueues, Line
 from bot.chat.services import Services
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.telegram.outcomes import classify_error
@@ -40,14 +37,11 @@ Whoever has to wait longer has gone by then."""
 
 
 class Answers:
-    """Sends answers through a bot; one a process, for it keeps the chats' order and peace."""
+    """Sends answers through a bot, in the order of the chats' queues."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, queues: ChatQueues | None = None) -> None:
         self._services = services
-        self._lines = Lines()
-        self._edits = Edits(services.clock)
-        self.peace = Peace(services.clock)
-        self.patience = Patience()
+        self.queues = queues or ChatQueues(services.clock)
         self.private = Whispers(services, self._once)
 
     async def send(self, bot: Bot, asked: Asked, messages: Sequence[Reply]) -> Sent:
@@ -57,14 +51,12 @@ class Answers:
         be told apart here.
         """
         left = list(messages)
-        if asked.until is not None:
-            with self.patience.queued(asked, left):
-                async with self._hold(asked):
-                    taken = await self.private.send(bot, asked, left)
-            return Sent(bool(taken), refused=taken is None)
-        with self.patience.queued(asked, left):
+        with self.queues.of(asked.chat_id).writing(left, urgent=asked.urgent):
             async with self._hold(asked):
-                return await self._send_all(bot, asked, left)
+                if asked.until is None:
+                    return await self._send_all(bot, asked, left)
+                taken = await self.private.send(bot, asked, left)
+        return Sent(bool(taken), refused=taken is None)
 
     async def _send_all(self, bot: Bot, asked: Asked, left: list[Reply]) -> Sent:
         """Send what is ``left``, which shrinks meanwhile."""
@@ -103,30 +95,31 @@ class Answers:
             async with self._hold(asked):
                 shown = await self.private.edit(bot, asked, message)
             return Sent(shown) if shown is not None else await self.send(bot, asked, [message])
-        place = asked.chat_id, asked.message_id
-        arguments = {**content(message), "chat_id": place[0], "message_id": place[1]}
+        message_id, queue = asked.message_id, self.queues.of(asked.chat_id)
+        arguments = {**content(message), "chat_id": asked.chat_id, "message_id": message_id}
         looks = hash((message.text, message.buttons))
-        with self._edits.wanted(place, looks) as needed:
+        with queue.changing(message_id, looks) as needed:
             async with self._hold(asked):
                 if not needed():
-                    return Sent(True, asked.message_id)
+                    return Sent(True, message_id)
                 outcome = await self._persist(asked, lambda: bot.edit_message_text(**arguments))
                 done = isinstance(outcome, Done) or (
                     isinstance(outcome, Refused) and outcome.kind == "not_modified"
                 )
                 if done:
-                    self._edits.stands(place, looks)
+                    queue.written(message_id, looks)
         if asked.query_id and asked.urgent:
-            self.patience.changed(self._services.turns, asked.chat_id)
+            queue.changed_by_administrator(self._services.turns, asked.chat_id)
         if done:
-            return Sent(True, asked.message_id)
+            return Sent(True, message_id)
         log.info("a message in %s was not changed: %s", asked.chat_id, outcome)
         missing = isinstance(outcome, Refused) and outcome.kind == "missing"
         return Sent(False, missing=missing)
 
     def _hold(self, asked: Asked) -> AbstractAsyncContextManager[None]:
         """A chat's answers go out one after the other; urgent ones pass those to readers."""
-        return self._lines.hold((asked.chat_id, asked.urgent))
+        line: Line = "urgent answers" if asked.urgent else "answers"
+        return self.queues.of(asked.chat_id).hold(line)
 
     async def delete(self, bot: Bot, asked: Asked, message_id: int) -> None:
         """Take one of our messages back; where that is refused it stays."""
@@ -171,7 +164,7 @@ class Answers:
     ) -> Outcome:
         turns, turn = self._services.turns, None
         if turns is not None:
-            spare = 0 if urgent else self.patience.spare(turns, chat_id)
+            spare = 0 if urgent else self.queues.of(chat_id).spare(turns)
             turn = await turns.take(chat_id, push=False, spare=spare)
         outcome: Outcome | None = None
         try:

@@ -11,6 +11,7 @@ from bot.chat.call import Call
 from bot.chat.callback_data import ShowAgain
 from bot.chat.incoming import words
 from bot.chat.keyboards import mark
+from bot.chat.reply.admission import Allow, Notice, Point, Silence
 from bot.chat.reply.message import Reply
 from bot.digest.model import Category
 from bot.render.message import Button, Text
@@ -61,22 +62,21 @@ async def point(call: Call, date: dt.date) -> bool:
     return not sent.missing
 
 
-async def _once(
-    call: Call, question: Hashable, answer: Callable[[Call], Awaitable[object]]
-) -> None:
-    verdict = call.answers.peace.ask(call.place, question)
-    if verdict == "silence":
+async def _once(call: Call, what: Hashable, answer: Callable[[Call], Awaitable[object]]) -> None:
+    question = call.question(what)
+    decision = call.queue.admit(question)
+    if isinstance(decision, Silence):
         return
-    if verdict == "note":
-        await call.reply("reading.above")
+    if isinstance(decision, Notice):
+        await call.reply(decision.key)
         return
-    fresh = call.fresh and verdict == "answer"
+    fresh = call.fresh and isinstance(decision, Allow) and decision.fresh
     call = replace(call, questions=(*call.questions, question), fresh=fresh)
-    if isinstance(verdict, int) and call.asked.where == "group":
-        pointer = Reply(Text(call.say("reading.just_now")), reply_to=verdict)
+    if isinstance(decision, Point) and call.asked.where == "group":
+        pointer = Reply(Text(call.say("reading.just_now")), reply_to=decision.message_id)
         if not (await call.send([pointer])).missing:
             return
-        call.answers.peace.deleted(call.place)
+        call.queue.history.deleted(call.asked.thread_id)
     await answer(call)
 
 

@@ -17,9 +17,9 @@ from bot.chat.error_messages import kindly
 from bot.chat.incoming import echo
 from bot.chat.permissions import Administrators
 from bot.chat.reading import digest_commands
-from bot.chat.reading.presses import acknowledge
-from bot.chat.reply.press_limits import too_fast
-from bot.chat.reply.queues import Lines
+from bot.chat.reply.admission import Notice
+from bot.chat.reply.feedback import acknowledge
+from bot.chat.reply.queue import ChatQueue
 from bot.chat.settings import prompts
 from bot.chat.settings.changes import Outdated
 from bot.chat.settings.loading import NoSubscription, apply, open_view
@@ -43,7 +43,6 @@ class SettingsDesk:
 
     def __init__(self, administrators: Administrators) -> None:
         self._administrators = administrators
-        self._lines = Lines()
         self._behind: Counter[tuple[int, int]] = Counter()
 
     async def pressed(self, call: Call, query: CallbackQuery, act: Act) -> None:
@@ -59,12 +58,12 @@ class SettingsDesk:
             await acknowledge(query, url=private_address(call))
             return
         call = call.urgent()
-        patience, turns = call.answers.patience, call.services.turns
-        with patience.admit(turns, call.asked, turning=True) as wait:
-            if wait:
-                await acknowledge(query, too_fast(call.language, wait))
-            else:
-                await self._do(call, query, message, act, doing)
+        decision = call.admit_press(edits=True)
+        if isinstance(decision, Notice):
+            await acknowledge(query, call.say(decision.key, **decision.params))
+            return
+        with call.pressing(edits=True):
+            await self._do(call, query, message, act, doing)
 
     async def _do(
         self, call: Call, query: CallbackQuery, message: Message, act: Act, doing: Doing
@@ -72,7 +71,8 @@ class SettingsDesk:
         here = act.target.chat_id in (None, call.asked.chat_id)
         view = await open_view(call, act.target, call.subscriptions if here else None)
         key = (call.asked.chat_id, call.asked.message_id)
-        hold, is_last = partial(self._hold, key), partial(self._is_last, key)
+        hold = partial(self._hold, key, call.queue)
+        is_last = partial(self._is_last, key)
         press = Pressed(call, query, act, view, hold, is_last)
         age = call.now - (message.edit_date or message.date)
         if age <= FRESH or act.name in TIMELESS:
@@ -105,7 +105,7 @@ class SettingsDesk:
         try:
             found = await prompts.read(link.field, message.text or "", view.shown, call.now)
             if not isinstance(found, prompts.Which):
-                async with self._lines.hold(call.asked.chat_id):
+                async with call.queue.hold("settings"):
                     await apply(call, view, found)
                     view = await open_view(call, target)
         except BotError as error:
@@ -154,12 +154,12 @@ class SettingsDesk:
         await call.answers.edit(call.bot, there, shown)
 
     @asynccontextmanager
-    async def _hold(self, key: tuple[int, int]) -> AsyncIterator[None]:
+    async def _hold(self, key: tuple[int, int], queue: ChatQueue) -> AsyncIterator[None]:
         """The presses of a chat one after the other; who waits is counted by message."""
         self._behind[key] += 1
         waits = True
         try:
-            async with self._lines.hold(key[0]):
+            async with queue.hold("settings"):
                 self._behind[key] -= 1
                 waits = False
                 yield

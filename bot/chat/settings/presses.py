@@ -12,7 +12,7 @@ from telegram import CallbackQuery
 
 from bot.chat.call import Call
 from bot.chat.callback_data import Act, SettingsLink
-from bot.chat.reading.presses import acknowledge
+from bot.chat.reply.feedback import acknowledge
 from bot.chat.reply.message import Reply
 from bot.chat.settings import prompts
 from bot.chat.settings.changes import CHANGES, Around, Outdated, change, revived
