@@ -25,7 +25,7 @@ from bench.process import clean_environment, running, tail
 from bench.table import Figure
 from bot.chat.callback_data import Act, OpenCategory, Target
 from bot.digest.files import read_file
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.render.compose import compose
 from bot.render.message import Look
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
+from contextlib import suppress
 
 import pytest
 from digest_files import codes, names, read, titles
 
 from bot.digest.errors import DigestError
 from bot.digest.problems import SENTENCES, problem, sentence
-from bot.locales.problems import WORDS
+from bot.locales import words
 
 REST = "\n\n**类别**\n\n标题\n说明：a\n来源：[x](https://x.example.com)\n"
 DAY = dt.date(2026, 1, 28)
@@ -90,7 +92,6 @@ def test_a_digest_between_rules_is_no_front_matter():
         (("\n\n# T 2026年13月1日" + REST).encode(), "x.md", 3, "bad_date"),
         (("# T" + REST).encode(), "2026-02-30.md", 0, "bad_date"),
         (b"# T (2026-01-28)\n", "x.md", 0, "nothing"),
-        ("# T (2026-01-28)\n\n一些文字，没有条目。\n".encode(), "x.md", 0, "nothing"),
         (b"# T (2026-01-28)\n" + b"x" * (1 << 20), "x.md", 0, "too_big"),
         (b"# T (2026-01-28)\n" + b"x\n" * 20_001, "x.md", 0, "too_many_lines"),
     ],
@@ -114,9 +115,8 @@ def test_every_problem_has_words_in_every_language():
     values = {name: "x" for text in SENTENCES.values() for name in re.findall(r"{(\w+)}", text)}
     for code, english in SENTENCES.items():
         assert sentence(problem(1, code, **values))
-        assert WORDS["en"][f"problem.{code}"] == english
-        assert WORDS["zh"][f"problem.{code}"].format(**values)
-    assert set(WORDS["zh"]) == set(WORDS["en"])
+        assert words("en")[f"problem.{code}"] == english
+        assert words("zh")[f"problem.{code}"].format(**values)
 
 
 YEARLESS = [
@@ -196,3 +196,17 @@ def test_a_link_in_the_title_keeps_its_words_and_the_operator_is_told():
 def test_a_numeral_that_is_none_is_no_date():
     parsed = read("# 日报 二〇二六年十十月十十日" + REST, "2026-01-28.md")
     assert parsed.digest.date == DAY
+
+
+@pytest.mark.parametrize(
+    "deep",
+    ["x: " + "[" * 9_000, "x: " + "{a: " * 4_000, "\n".join(" " * n + "a:" for n in range(190)),
+     "x:\n  " + "- " * 9_000 + "a"],
+)  # fmt: skip
+@pytest.mark.parametrize("fence", ["---", "+++"])
+def test_front_matter_without_bottom_costs_little(deep, fence):
+    text = f"{fence}\ntitle: 日报\n{deep}\n{fence}{REST}"
+    started = time.process_time()
+    with suppress(DigestError):
+        read(text, "2026-01-28.md")
+    assert time.process_time() - started < 2
