@@ -13,7 +13,7 @@ from bot.chat.deep_links import address
 from bot.chat.incoming import Asked
 from bot.chat.keyboards import Buttons
 from bot.chat.languages import chosen
-from bot.chat.reply.admission import Allow, Decision, Messages, Press, Question
+from bot.chat.reply.admission import Allow, ButtonPress, Decision, Messages, Question
 from bot.chat.reply.answers import Answers
 from bot.chat.reply.message import Reply, Sent
 from bot.chat.reply.private_answers import addressed
@@ -82,7 +82,7 @@ class Call:
             turns, self.asked.chat_id, urgent=self.asked.urgent, edits=edits
         )
         question = self.question(shows) if shows is not None else None
-        return self.queue.admit(Press(under_way, edits, question, seconds))
+        return self.queue.admit(ButtonPress(under_way, edits, question, seconds))
 
     def pressing(self, *, edits: bool) -> AbstractContextManager[None]:
         """For the time of the block a press that was admitted is under way."""

@@ -29,7 +29,7 @@ _PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST}}}")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LinkedQuestion:
     """What an address asks: a command that reads, or the press of a button to read."""
 
     command: str = ""
@@ -56,7 +56,7 @@ def payload(asked: Asked) -> str:
     return (_packed("_", f"{what.name} {what.args}") if what.args else "") or what.name
 
 
-def followed(payload: str) -> Question | None:
+def followed(payload: str) -> LinkedQuestion | None:
     """The question that a payload carries; None for one of other kinds."""
     if not _PAYLOAD.fullmatch(payload):
         return None
@@ -67,14 +67,14 @@ def followed(payload: str) -> Question | None:
     return _command(payload) or _press(payload.replace("-", ":"))
 
 
-def _command(line: str) -> Question | None:
+def _command(line: str) -> LinkedQuestion | None:
     name, _, args = line.partition(" ")
-    return Question(name, args) if reads(name) else None
+    return LinkedQuestion(name, args) if reads(name) else None
 
 
-def _press(data: str) -> Question | None:
+def _press(data: str) -> LinkedQuestion | None:
     press = unpack_press(data)
-    return Question(data=data, press=press) if press is not None else None
+    return LinkedQuestion(data=data, press=press) if press is not None else None
 
 
 def _packed(sign: str, text: str) -> str:

@@ -1,5 +1,5 @@
-"""The desk: takes what came in to its command or button. The one permission check, the one error
-report, and the registration with python-telegram-bot."""
+"""Takes what came in to its command or button: the one permission check, the one error report,
+and the registration with python-telegram-bot."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from telegram.ext import (
 from bot.chat.call import Call, Flooded, open_call
 from bot.chat.callback_data import Act
 from bot.chat.commands import COMMANDS, Command
-from bot.chat.error_messages import kindly
+from bot.chat.error_messages import error_message
 from bot.chat.incoming import Asked, Typed, addressed, asked_by_message, asked_by_press, typed
 from bot.chat.membership import Membership
 from bot.chat.permissions import Administrators
@@ -41,7 +41,7 @@ from bot.chat.reply.message import Reply
 from bot.chat.reply.queue import CAME, ChatQueues, ChatUpdates
 from bot.chat.reply.repeats import answer_once
 from bot.chat.services import Services
-from bot.chat.settings.controller import SettingsDesk
+from bot.chat.settings.controller import SettingsController
 from bot.chat.settings.prompts import asked_for
 from bot.chat.settings.settings_command import settings, shared
 from bot.chat.settings.subscribe_command import subscribe
@@ -77,7 +77,7 @@ HANDLERS: Mapping[str, Handler] = {
 """What answers each command of the table."""
 
 
-class Desk:
+class Dispatcher:
     """Takes what came in to the command or the button it is meant for."""
 
     def __init__(self, services: Services, queues: ChatQueues) -> None:
@@ -85,7 +85,7 @@ class Desk:
         self._answers = Answers(services, queues)
         self._administrators = Administrators(services.clock)
         self._membership = Membership(services, self._answers)
-        self._settings = SettingsDesk(self._administrators)
+        self._settings = SettingsController(self._administrators)
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message or a channel's post with text; in private, a picture with a command below it
@@ -204,7 +204,7 @@ class Desk:
         work: Callable[[Call], Awaitable[None]],
         query: CallbackQuery | None,
     ) -> None:
-        """Do the work; what goes wrong is told kindly in the chat, a traceback only to the log."""
+        """Do the work; what goes wrong is said in the chat, a traceback goes only to the log."""
         language = pick_language(asked.user_language)
         at = "" if asked.where == "private" else f"@{bot.username}"
         decision: Decision = Allow()
@@ -221,7 +221,7 @@ class Desk:
             decision, sentence = error.decision, ""
         except BotError as error:
             log.info("told %s in %s: %s", asked.user_id, asked.chat_id, error)
-            sentence = kindly(language, error, at)
+            sentence = error_message(language, error, at)
         except Exception:
             log.exception("a command in %s failed", asked.chat_id)
             sentence = say(language, "error.unknown")
@@ -256,19 +256,20 @@ def prepare(builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any]) -> None:
 def install(application: AnyApplication, services: Services) -> None:
     """Register all that people type and press."""
     queues, processor = ChatQueues(services.clock), application.update_processor
-    desk = Desk(services, queues)
+    dispatcher = Dispatcher(services, queues)
     if isinstance(processor, ChatUpdates):
         processor.clock, processor.queues = services.clock, queues
+    add = application.add_handler
     came = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE & came, desk.migration))
-    application.add_handler(MessageHandler(filters.StatusUpdate.CHAT_SHARED, desk.shared))
+    add(MessageHandler(filters.StatusUpdate.MIGRATE & came, dispatcher.migration))
+    add(MessageHandler(filters.StatusUpdate.CHAT_SHARED, dispatcher.shared))
     named = filters.StatusUpdate.FORUM_TOPIC_CREATED | filters.StatusUpdate.FORUM_TOPIC_EDITED
-    application.add_handler(MessageHandler(named, desk.topic))
+    add(MessageHandler(named, dispatcher.topic))
     written = filters.TEXT | (filters.CAPTION & filters.ChatType.PRIVATE)
-    application.add_handler(MessageHandler(written & came, desk.message))
-    application.add_handler(CallbackQueryHandler(desk.press))
-    application.add_handler(InlineQueryHandler(desk.inline))
-    application.add_handler(ChatMemberHandler(desk.member, ChatMemberHandler.MY_CHAT_MEMBER))
+    add(MessageHandler(written & came, dispatcher.message))
+    add(CallbackQueryHandler(dispatcher.press))
+    add(InlineQueryHandler(dispatcher.inline))
+    add(ChatMemberHandler(dispatcher.member, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(_report)
 
 

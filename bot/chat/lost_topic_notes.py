@@ -41,8 +41,6 @@ class TopicNotes:
                 known.kind if known is not None else "supergroup",
                 known.title if known is not None else "",
                 known.username if known is not None else None,
-                thread_id=0,
-                message_id=0,
             )
             call = await open_call(self._services, self._answers, self._bot, asked)
             call = replace(call.urgent(), language=subscription.language)

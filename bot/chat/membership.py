@@ -14,7 +14,7 @@ from telegram.error import ChatMigrated, TelegramError
 
 from bot.chat.call import Call, open_call
 from bot.chat.greetings import channel_joined, greeting, welcome_back
-from bot.chat.incoming import Asked
+from bot.chat.incoming import Asked, asked_in
 from bot.chat.reply.answers import Answers
 from bot.chat.reply.private_answers import asks_privately, keep_menu
 from bot.chat.services import Services
@@ -91,16 +91,7 @@ class Membership:
         chat = update.chat
         if chat.type == "private":
             return  # whoever unblocks the bot presses Start, and /start answers
-        asked = Asked(
-            chat_id=chat.id,
-            kind=str(chat.type),
-            title=chat.title or "",
-            username=chat.username,
-            thread_id=0,
-            message_id=0,
-            user_id=update.from_user.id,
-            user_language=update.from_user.language_code,
-        )
+        asked = asked_in(chat, update.from_user)
         if chat.type == "channel":
             # A channel's readers are not to be bothered: its administrator hears of it, if they
             # have ever spoken with the bot.

@@ -25,7 +25,7 @@ What = Literal["settings", "subscribe", "unsubscribe"]
 """What only administrators do."""
 
 
-class NotAllowed(BotError):
+class AdministratorsOnly(BotError):
     """Somebody without the right tried to change something."""
 
     def __init__(self, message: str, what: What = "settings") -> None:
@@ -55,7 +55,7 @@ class Administrators:
     async def demand(self, bot: Bot, asked: Asked, what: What = "settings") -> None:
         """Return where the asker may change this chat's settings, which is ``what`` they want.
 
-        Raises NotAllowed, or AdminsUnknown where Telegram doesn't tell.
+        Raises AdministratorsOnly, or AdminsUnknown where Telegram doesn't tell.
         """
         if asked.where in ("private", "channel") or asked.anonymous_admin:
             return  # in a channel only administrators post
@@ -74,7 +74,7 @@ class Administrators:
         Raises as ``demand`` does.
         """
         if user_id is None or not await self._is_admin(bot, chat_id, user_id):
-            raise NotAllowed(f"user {user_id} is no administrator of {chat_id}", what)
+            raise AdministratorsOnly(f"user {user_id} is no administrator of {chat_id}", what)
 
     async def _is_admin(self, bot: Bot, chat_id: int, user_id: int) -> bool:
         now = self._clock()

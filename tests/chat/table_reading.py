@@ -156,7 +156,7 @@ async def in_private(world: Rig) -> None:
     wish = Subscription(chat_id=world.group.id, answers="asker")
     await world.store.save_subscriptions([wish])
     await set_menus(world.application.bot)
-    await set_chat_menu(world.application.bot, world.group.id, whispered=True)
+    await set_chat_menu(world.application.bot, world.group.id, private_answers=True)
     for user in (world.member, world.admin):
         world.world.menus.ephemeral.clear()  # an app that knows no private commands
         (pointed,) = await ask(world, user, world.group, f"/category {FUNDS}")

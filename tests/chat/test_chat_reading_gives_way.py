@@ -13,7 +13,7 @@ from support.clock import FakeClock
 from support.virtual import VirtualLoop, virtually
 from test_chat_haste import TOO_FAST, flip, paced
 
-from bot.chat.reply.admission import Allow, Press
+from bot.chat.reply.admission import Allow, ButtonPress
 from bot.chat.reply.queue import ChatQueue
 from bot.delivery.pacing import Limits, Pace
 from bot.delivery.rate_limiter import Turns
@@ -131,7 +131,7 @@ def test_whatever_is_being_read_an_administrators_press_waits_at_most_three_seco
         pressed = loop.time()
         for _ in range(3):  # and the next ones, a moment later
             seconds = queue.seconds(turns, GROUP, urgent=True, edits=True)
-            assert queue.admit(Press(edits=True, seconds=seconds)) == Allow()
+            assert queue.admit(ButtonPress(edits=True, seconds=seconds)) == Allow()
             with queue.pressing(0, urgent=True):
                 await write(urgent=True)
             assert loop.time() - pressed <= 3.0

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram import Bot, Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
@@ -16,17 +16,18 @@ from bot.chat.keyboards import Buttons
 from bot.chat.languages import Languages
 from bot.chat.owners.previews import BOTH
 from bot.chat.reply.feedback import acknowledge
+from bot.chat.reply.message import Reply, content
 from bot.core.logs import get_logger
 from bot.delivery.owner_alert import Alert
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.review import Waiting
 from bot.locales import say
 from bot.render.inert_text import guard
-from bot.render.message import Button
+from bot.render.message import Button, Text
 
 log = get_logger("owners")
 
-MOST = 4000
+MAX_UNITS = 4000
 """UTF-16 units of an alert at the most; Telegram takes 4,096."""
 
 
@@ -100,19 +101,16 @@ class Owners:
     async def tell(self, alert: Alert) -> None:
         """Send it to every owner. What Telegram refuses is logged: an alert is no delivery."""
         for owner in self._owners:
-            language, markup = await self._languages.of(owner), None
+            language = await self._languages.of(owner)
+            buttons: Buttons = ()
             if alert.approve is not None:
                 data = ApproveCorrection(alert.approve, alert.version).pack()
                 label = say(language, alert.button)
-                markup = InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
+                buttons = ((Button(label, data=data),),)
             async with self._turns.turn(owner):
                 try:
-                    await self._bot.send_message(
-                        owner,
-                        guard(alert.text(language))[:MOST],
-                        reply_markup=markup,
-                        link_preview_options=LinkPreviewOptions(is_disabled=True),
-                    )
+                    text = Text(guard(alert.text(language))[:MAX_UNITS])
+                    await self._bot.send_message(owner, **content(Reply(text, buttons)))
                 except Forbidden as error:
                     log.warning("an owner never pressed Start", owner=owner, reason=str(error))
                 except TelegramError as error:

@@ -63,7 +63,7 @@ class Messages:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ButtonPress:
     """A button. ``under_way``: the same is being answered. ``edits``: it only changes its message.
     ``shows`` is what a new message would show. ``seconds`` are those until Telegram's limits let
     its change or message be written."""
@@ -186,10 +186,10 @@ class History:
         return Allow()
 
 
-def admit(chat: History, asked: Question | Messages | Press, now: dt.datetime) -> Decision:
+def admit(chat: History, asked: Question | Messages | ButtonPress, now: dt.datetime) -> Decision:
     """Whether and how to answer what is asked in a chat."""
     match asked:
-        case Press():
+        case ButtonPress():
             return _admit_press(chat, asked, now)
         case _ if chat.silent(now):
             return Silence()
@@ -199,7 +199,7 @@ def admit(chat: History, asked: Question | Messages | Press, now: dt.datetime) -
             return chat.spend(asked, now)
 
 
-def _admit_press(chat: History, press: Press, now: dt.datetime) -> Decision:
+def _admit_press(chat: History, press: ButtonPress, now: dt.datetime) -> Decision:
     if press.under_way:
         return Notice("chat.press.busy")
     if not press.edits and chat.silent(now):

@@ -20,7 +20,7 @@ from telegram.error import TelegramError
 from bot.chat.incoming import Asked
 from bot.chat.reply import rich
 from bot.chat.reply.message import Reply, Sent, content, request
-from bot.chat.reply.private_answers import Whispers
+from bot.chat.reply.private_answers import PrivateAnswers
 from bot.chat.reply.queue import ChatQueues, Line
 from bot.chat.services import Services
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
@@ -42,7 +42,7 @@ class Answers:
     def __init__(self, services: Services, queues: ChatQueues | None = None) -> None:
         self._services = services
         self.queues = queues or ChatQueues(services.clock)
-        self.private = Whispers(services, self._once)
+        self.private = PrivateAnswers(services, self._once)
 
     async def send(self, bot: Bot, asked: Asked, messages: Sequence[Reply]) -> Sent:
         """Send the messages in order, the first as a reply and the only one to make a sound.
@@ -60,33 +60,29 @@ class Answers:
 
     async def _send_all(self, bot: Bot, asked: Asked, left: list[Reply]) -> Sent:
         """Send what is ``left``, which shrinks meanwhile."""
-        whole, first, missing = True, 0, False
-        plain = self._services.plain
-        number = -1
-        while left:
-            message, number = left.pop(0), number + 1
-            if message.rich is not None and plain.everywhere:
-                left[:0], number = rich.plainly(message), number - 1
-                continue
-            sent = await self._send(bot, asked, message, first=number == 0)
-            if rich.refused(sent, message, plain):
-                left[:0], number = rich.plainly(message), number - 1
-                continue
+        to = asked
+
+        async def send(message: Reply, first: bool) -> Outcome:
+            nonlocal to
+            sent = await self._send(bot, to, message, first=first)
             if isinstance(sent, Refused) and sent.kind == "migrated" and sent.migrated_to:
                 await self._services.store.migrate_chat(asked.chat_id, sent.migrated_to)
                 # Message ids of the old group mean nothing in the new one.
-                asked = replace(asked, chat_id=sent.migrated_to, message_id=0, thread_id=0)
-                message = replace(message, reply_to=0)
-                sent = await self._send(bot, asked, message, first=number == 0)
-            if not isinstance(sent, Done):
-                log.info("an answer to %s fell short: %s", asked.chat_id, sent)
-                whole = False
-            elif number == 0:
-                first = int(sent.result.message_id)
-            if not isinstance(sent, Done | Unsure):
+                to = replace(to, chat_id=sent.migrated_to, message_id=0, thread_id=0)
+                sent = await self._send(bot, to, replace(message, reply_to=0), first=first)
+            return sent
+
+        whole, first_id = True, 0
+        async for first, sent in rich.send_each(left, self._services.plain, send):
+            if isinstance(sent, Done):
+                first_id = int(sent.result.message_id) if first else first_id
+                continue
+            log.info("an answer to %s fell short: %s", asked.chat_id, sent)
+            whole = False
+            if not isinstance(sent, Unsure):
                 missing = isinstance(sent, Refused) and sent.kind == "missing"
-                break
-        return Sent(whole, first, missing)
+                return Sent(whole, first_id, missing)
+        return Sent(whole, first_id)
 
     async def edit(self, bot: Bot, asked: Asked, message: Reply) -> Sent:
         """Let the message whose button was pressed (``asked.message_id``) show this instead; where

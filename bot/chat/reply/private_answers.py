@@ -66,7 +66,7 @@ async def keep_menu(bot: Bot, subscriptions: Sequence[Subscription]) -> None:
     """Let the group's menu mark its commands as its subscriptions ask for."""
     if subscriptions and subscriptions[0].chat_id < 0:
         chat_id = subscriptions[0].chat_id
-        await set_chat_menu(bot, chat_id, whispered=asks_privately(subscriptions))
+        await set_chat_menu(bot, chat_id, private_answers=asks_privately(subscriptions))
 
 
 def _only_reads(asked: Asked) -> bool:
@@ -76,7 +76,7 @@ def _only_reads(asked: Asked) -> bool:
     return what is not None and reads(what.name)
 
 
-class Whispers:
+class PrivateAnswers:
     """Sends and edits private answers. ``once`` sends one request."""
 
     def __init__(self, services: Services, once: Once) -> None:
@@ -98,16 +98,11 @@ class Whispers:
         it by itself)."""
         if not await self._known(bot):
             return await self._elsewhere(bot, asked)
-        number = -1
-        while left:
-            message, number = left.pop(0), number + 1
-            if message.rich is not None and self._services.plain.everywhere:
-                left[:0] = rich.plainly(message)
-                message = left.pop(0)
-            outcome = await self._persist(bot, asked, message)
-            if rich.refused(outcome, message, self._services.plain):
-                left[:0], number = rich.plainly(message), number - 1
-                continue
+
+        def send(message: Reply, first: bool) -> Awaitable[Outcome]:
+            return self._persist(bot, asked, message)
+
+        async for first, outcome in rich.send_each(left, self._services.plain, send):
             if isinstance(outcome, Done) and not is_private(outcome.result):
                 await self._take_back(bot, outcome.result)
                 outcome = Refused("unsupported", "the server showed a private answer to all")
@@ -116,10 +111,10 @@ class Whispers:
                 if isinstance(outcome, Unsure):  # it may well have come
                     await self._settle(bot, asked)
                     return False
-                if number and asked.query_id:
+                if not first and asked.query_id:
                     return False  # the press is acknowledged, and opens nothing any more
                 return await self._elsewhere(bot, asked)
-            if number == 0:
+            if first:
                 await self._settle(bot, asked)
         return True
 
@@ -184,8 +179,7 @@ class Whispers:
         elif in_time and asked.ephemeral_id:
             body["reply_parameters"] = {"ephemeral_message_id": asked.ephemeral_id}
         body["ephemeral_message_parameters"] = to
-        plain = self._services.plain
-        if (article := message.rich) is not None and not plain.everywhere:
+        if (article := message.rich) is not None:
             return await self._once(asked.chat_id, lambda: rich.send(bot, body, article))
         text = body.pop("text")
         return await self._once(

@@ -22,7 +22,7 @@ from typing import Any, Literal
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-from bot.chat.reply.admission import Decision, History, Messages, Press, Question, admit
+from bot.chat.reply.admission import ButtonPress, Decision, History, Messages, Question, admit
 from bot.delivery.pacing import MARGIN, MINUTE
 from bot.delivery.ports import Clock
 from bot.delivery.rate_limiter import Turns
@@ -68,7 +68,7 @@ class ChatQueue:
         self._newest: dict[int, int] = {}
         self._shows: dict[int, tuple[int, dt.datetime]] = {}
 
-    def admit(self, asked: Question | Messages | Press) -> Decision:
+    def admit(self, asked: Question | Messages | ButtonPress) -> Decision:
         """Whether and how to answer that now."""
         return admit(self.history, asked, self._clock())
 

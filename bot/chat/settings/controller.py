@@ -13,7 +13,7 @@ from telegram import CallbackQuery, Message
 
 from bot.chat.call import Call
 from bot.chat.callback_data import Act, SettingsLink, Target
-from bot.chat.error_messages import kindly
+from bot.chat.error_messages import error_message
 from bot.chat.incoming import echo
 from bot.chat.permissions import Administrators
 from bot.chat.reading import digest_commands
@@ -37,7 +37,7 @@ TIMELESS = frozenset({"o", "on", "back", "ch"})
 """Presses that mean the same however old their message is."""
 
 
-class SettingsDesk:
+class SettingsController:
     """One a process: it keeps the presses of a chat in order, so that the last of two that come
     at once is also the one that is shown."""
 
@@ -82,7 +82,7 @@ class SettingsDesk:
                 if view.subscription is None:
                     raise
                 # The message speaks of what is no more: who pressed is told, and it is mended.
-                told = kindly(view.language, error, call.at)
+                told = error_message(view.language, error, call.at)
                 if error.key == Outdated.key:
                     told = view.say("settings.old")
                 await press.take(told, alert=True)

@@ -16,6 +16,7 @@ from bot.chat.settings.subscription_cards import subscribed
 from bot.chat.wording import say_categories, say_weekdays
 from bot.core.errors import BotError
 from bot.delivery.model import Subscription
+from bot.delivery.schedule import next_due
 from bot.phrases.categories import find
 from bot.phrases.subscription_request import Wish, read_wish
 from bot.phrases.time_zones import find_zones
@@ -81,7 +82,7 @@ async def _subscribe(call: Call, aim: Aim, args: str) -> None:
             reason="",
             paused_until=one.paused_until if one.active else None,
         )
-        return replace(wanted, next_at=call.services.next_due(wanted, call.now))
+        return replace(wanted, next_at=next_due(wanted, call.now))
 
     wanted = doing(view.shown)
     changes = _changes(call, before, wanted) if before else []
