@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 from bot.chat.callback_data import Press, unpack_press
 from bot.chat.commands import reads
-from bot.chat.incoming import Asked, typed
+from bot.chat.incoming import Asked
+from bot.phrases.typed_commands import typed
 
 LONGEST = 64
 ELSE = "today"

@@ -27,7 +27,7 @@ from bot.chat.call import Call, Flooded, open_call
 from bot.chat.callback_data import Act
 from bot.chat.commands import COMMANDS, Command
 from bot.chat.error_messages import error_message
-from bot.chat.incoming import Asked, Typed, addressed, asked_by_message, asked_by_press, typed
+from bot.chat.incoming import Asked, asked_by_message, asked_by_press
 from bot.chat.membership import Membership
 from bot.chat.permissions import Administrators
 from bot.chat.reading.handlers import READERS, Handler
@@ -50,7 +50,7 @@ from bot.chat.start_command import hint, show_help, start
 from bot.chat.status_command import status
 from bot.core.errors import BotError
 from bot.locales import pick_language, say
-from bot.phrases.plain_commands import bare, spoken
+from bot.phrases.typed_commands import Typed, addressed, bare, slashed, typed
 from bot.render.message import Text
 
 log = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ class Dispatcher:
             return  # a picture's words are nothing to answer, unless they are a command
         asked = asked_by_message(message)
         me = context.bot.username.lower()
-        what = typed(text) or (spoken(text) if asked.where == "private" else None)
+        what = typed(text) or (slashed(text) if asked.where == "private" else None)
         what = addressed(what, me) if what is not None else None
         link = asked_for(message, context.bot.id) if what is None else None
         if link is not None:

@@ -14,13 +14,13 @@ from bot.chat.callback_data import (
 )
 from bot.chat.commands import COMMANDS, Command
 from bot.chat.greetings import greeting, welcome_back
-from bot.chat.incoming import echo
 from bot.chat.keyboards import Buttons
 from bot.chat.membership import PAUSE
 from bot.chat.owners.alerts import is_owner, say_waiting
 from bot.chat.reading.handlers import follow as follow_question
 from bot.chat.reply.message import Reply
 from bot.chat.settings.settings_command import follow
+from bot.phrases.normalize import echo
 from bot.render.message import Button, Text
 
 NEAR = 60.0

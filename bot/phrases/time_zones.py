@@ -15,18 +15,16 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from bot.phrases.normalize import arabic, even
-from bot.phrases.place_names import CITIES, LANDS, MAIN, SEVERAL
-from bot.phrases.traditional import simple
-from bot.phrases.zone_names import COMMON, all_zones, is_zone, minutes, zone_name
+from bot.phrases.normalize import arabic, even, listed
+from bot.phrases.zone_names import COMMON, PLACES, all_zones, is_zone, minutes, zone_name
 
-LONGEST = 60
+MAX_PLACE_CHARS = 60
 """Characters of what is looked at."""
 
-SUGGESTED = 12
+MAX_ZONES = 12
 """Places to choose from, at most: Russia has eleven clocks."""
 
-NEAR = 70.0
+NEAR_POINTS = 70.0
 """rapidfuzz points from which a name is worth a "did you mean"."""
 
 _OFFSET = re.compile(r"(?:utc|gmt|东|西)?\s*([+-])?\s*(\d{1,2})(?::?(\d{2})|(\.5))?\s*区?")
@@ -37,18 +35,20 @@ Index = Mapping[str, tuple[str, ...]]
 
 
 def find_zones(text: str, now: dt.datetime) -> tuple[bool, list[str]]:
-    """The zones that ``text`` means, best first, at most SUGGESTED, no two with the same clock;
+    """The zones that ``text`` means, best first, at most MAX_ZONES, no two with the same clock;
     and whether the first is surely the one that was meant."""
     wanted = _folded(text)
-    if not wanted or len(text) > LONGEST:
+    if not wanted or len(text) > MAX_PLACE_CHARS:
         return False, []
     typed = "_".join(text.casefold().split())
     exact = [name for name in all_zones() if name.casefold() == typed]
     if exact:
         return True, exact[:1]
-    at = _by_offset(text, now)
-    if at is not None:
-        return at
+    ahead = read_offset(text)
+    if ahead is not None:
+        having = zones_at(ahead, now)
+        fixed = bool(having) and _is_fixed(having[0], now)
+        return fixed, having[:1] if fixed else _apart(having, now)
     named = _index().get(wanted) or _in_country(wanted)
     if named:
         apart = _apart(named, now)
@@ -56,24 +56,38 @@ def find_zones(text: str, now: dt.datetime) -> tuple[bool, list[str]]:
     return False, _apart(_country_beside(text) or _near(wanted), now)
 
 
-def _by_offset(text: str, now: dt.datetime) -> tuple[bool, list[str]] | None:
+def suggest_zones(text: str, now: dt.datetime) -> list[str]:
+    """The zones, two at the most, that who wrote ``text`` for an IANA name may have meant."""
+    ahead = read_offset(text)
+    if ahead is not None:
+        return zones_at(ahead, now)[: 2 if ahead % 60 == 0 else 1]
+    found = find_zones(text, now)[1] or find_zones(text.rpartition("/")[2], now)[1]
+    return found[:2] if _folded(text) in _index() else found[:1]
+
+
+def read_offset(text: str) -> int | None:
+    """How many minutes ahead of UTC a text says: UTC+8, +5:30, gmt -3, 东八区; None for others."""
     plain = arabic(even(text)).replace("−", "-")
     match = _OFFSET.fullmatch(plain)
     if match is None or not (match[1] or plain[0] in "ug东西"):
         return None
     ahead = int(match[2]) * 60 + int(match[3] or (30 if match[4] else 0))
-    if match[1] == "-" or plain.startswith("西"):
-        ahead = -ahead
-    # Whoever names an offset wants clocks that are never changed.
-    for name, *_ in COMMON:
-        if set(_clock(name, now)) == {ahead}:
-            return True, [name]
-    fixed = f"Etc/GMT{-ahead // 60:+d}" if ahead % 60 == 0 and ahead else "UTC"
-    if ahead % 60 == 0 and is_zone(fixed):
-        return True, [fixed]
+    return -ahead if match[1] == "-" or plain.startswith("西") else ahead
+
+
+def zones_at(ahead: int, now: dt.datetime) -> list[str]:
+    """The zones so many minutes ahead of UTC. Who names an offset wants clocks that are never
+    changed: these first, one of those that most people know, and the offset itself."""
+    fixed = f"Etc/GMT{-ahead // 60:+d}" if ahead else "UTC"
     having = _ordered(name for name in _current() if minutes(name, now) == ahead)
-    never = [name for name in having if set(_clock(name, now)) == {ahead}]
-    return bool(never), _apart(never or having, now)
+    known = [name for name in COMMON if _is_fixed(name, now) and minutes(name, now) == ahead]
+    if ahead % 60 == 0 and is_zone(fixed):
+        return [*known[:1], fixed]
+    return sorted(having, key=lambda name: not _is_fixed(name, now))
+
+
+def _is_fixed(name: str, now: dt.datetime) -> bool:
+    return len(set(_clock(name, now))) == 1
 
 
 def _in_country(wanted: str) -> list[str]:
@@ -102,7 +116,7 @@ def _apart(names: Sequence[str], now: dt.datetime) -> list[str]:
     firsts: dict[tuple[int, ...], str] = {}
     for name in names:
         firsts.setdefault(_clock(name, now), name)
-    return list(firsts.values())[:SUGGESTED]
+    return list(firsts.values())[:MAX_ZONES]
 
 
 def _clock(name: str, now: dt.datetime) -> tuple[int, ...]:
@@ -118,7 +132,7 @@ def _near(wanted: str) -> list[str]:
         value = fuzz.ratio(wanted, name) if len(wanted) > 3 or not wanted.isascii() else 0.0
         if (len(wanted) > 1 or not wanted.isascii()) and name.startswith(wanted):
             value = max(value, 90.0)
-        if value >= NEAR:
+        if value >= NEAR_POINTS:
             for one in zones:
                 points[one] = max(points.get(one, 0.0), value)
     return sorted(_ordered(points), key=lambda one: -points[one])
@@ -137,8 +151,9 @@ def _index() -> Index:
         index.setdefault(label, {}).setdefault(name)
     named = {label: tuple(_ordered(filter(is_zone, zones))) for label, zones in index.items()}
     # A name of ours is that place alone, and no other of the same name.
-    ours = [(names, (zone,)) for zone, names in CITIES.items()] + list(SEVERAL)
-    return named | {_folded(name): zones for names, zones in ours for name in names.split(",")}
+    ours = [(names, (zone,)) for zone, names in PLACES["cities"].items()]
+    ours += [(names, tuple(zones.split())) for names, zones in PLACES["several"].items()]
+    return named | {_folded(name): zones for names, zones in ours for name in listed(names)}
 
 
 def _labels() -> Iterator[tuple[str, str]]:
@@ -188,7 +203,7 @@ def _countries() -> Index:
             labels[code.casefold()] = tuple(zones[names[0]])
     for territory, here in zones.items():
         said = [Locale.parse(one).territories.get(territory) for one in ("zh_Hans_CN", "en_US")]
-        for label in (*said, *LANDS.get(territory, "").split(",")):
+        for label in (*said, *listed(PLACES["countries"].get(territory, ""))):
             if label and territory != "001":
                 labels[_folded(label)] = tuple(here)
     return labels
@@ -210,7 +225,7 @@ def _ordered(names: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _rank() -> Mapping[str, int]:
-    """Zones by how likely they are meant; ``places.MAIN`` says how that is known."""
+    """Zones by how likely they are meant; ``places.yaml`` says how that is known."""
     from babel.core import get_global
 
     table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
@@ -218,7 +233,7 @@ def _rank() -> Mapping[str, int]:
     listed = [row[2] for row in rows if len(row) > 2]
     aliases = get_global("zone_aliases")
     chosen = {aliases.get(zone, zone) for zone in get_global("windows_zone_mapping").values()}
-    order = (*MAIN, *(name for name in listed if name in chosen), *listed)
+    order = (*PLACES["main"].split(), *(name for name in listed if name in chosen), *listed)
     return {name: place for place, name in enumerate(dict.fromkeys(order))}
 
 
@@ -227,9 +242,9 @@ def _city(name: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """``text`` as it is compared: simplified, without accents, edges, and words like 时间."""
+    """``text`` as it is compared: without accents, edges, and words like 时间."""
     bare = "".join(
-        one for one in unicodedata.normalize("NFKD", simple(text)) if not unicodedata.combining(one)
+        one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one)
     )
-    folded = re.sub(r"[\s_]+", " ", unicodedata.normalize("NFKC", bare).casefold()).strip(_EDGES)
+    folded = even(bare.replace("_", " ")).strip(_EDGES)
     return _TAIL.sub("", folded).strip(_EDGES) or folded

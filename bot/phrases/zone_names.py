@@ -1,4 +1,4 @@
-"""Time zones in words: 上海, New York, UTC+8. What people type is read in ``zonefinder``.
+"""Time zones in words: 上海, New York, UTC+8. What people type is read in ``time_zones``.
 
 The names of rarer cities come from Babel, which is loaded at first use.
 """
@@ -11,28 +11,18 @@ from functools import cache, lru_cache
 
 from bot.delivery.schedule import zone
 from bot.locales import say
-from bot.phrases.place_names import CHINESE
+from bot.phrases.normalize import read_table
 from bot.render.message import Language
 
-COMMON: tuple[tuple[str, str, str], ...] = (
-    ("Asia/Shanghai", "北京、上海", "Beijing, Shanghai"),
-    ("Asia/Hong_Kong", "香港", "Hong Kong"),
-    ("Asia/Taipei", "台北", "Taipei"),
-    ("Asia/Singapore", "新加坡", "Singapore"),
-    ("Asia/Tokyo", "东京", "Tokyo"),
-    ("Australia/Sydney", "悉尼", "Sydney"),
-    ("Europe/London", "伦敦", "London"),
-    ("Europe/Berlin", "柏林", "Berlin"),
-    ("America/New_York", "纽约", "New York"),
-    ("America/Los_Angeles", "洛杉矶", "Los Angeles"),
-)
+PLACES = read_table("places.yaml")
+
+COMMON: dict[str, tuple[str, str]] = {
+    zone: tuple(names) for zone, names in PLACES["common"].items()
+}
 """The zones that are offered as buttons, with their names in zh and en."""
 
-LONGEST = 30
+MAX_ZONE_CHARS = 30
 """Characters of a zone's name, for a button carries it; the one or two longer ones are aliases."""
-
-_ZH = {name: zh for name, zh, _ in COMMON}
-_EN = {name: en for name, _, en in COMMON}
 
 
 @cache
@@ -41,7 +31,7 @@ def all_zones() -> frozenset[str]:
     return frozenset(
         name
         for name in zoneinfo.available_timezones()
-        if ("/" in name or name == "UTC") and len(name) <= LONGEST
+        if ("/" in name or name == "UTC") and len(name) <= MAX_ZONE_CHARS
     )
 
 
@@ -52,9 +42,8 @@ def is_zone(name: str) -> bool:
 
 def zone_name(language: Language, name: str) -> str:
     """A zone in words: ``北京、上海``, ``Berlin``, ``UTC+8``."""
-    known = (_ZH if language == "zh" else _EN).get(name)
-    if known is not None:
-        return known
+    if name in COMMON:
+        return COMMON[name][language != "zh"]
     if name.startswith("Etc/GMT"):  # POSIX counts the other way round
         flipped = name.removeprefix("Etc/GMT").translate(str.maketrans("+-", "-+"))
         return f"UTC{flipped}"
@@ -69,7 +58,9 @@ def _chinese(name: str) -> str:
     from babel.core import get_global
     from babel.dates import get_timezone_location
 
-    said = CHINESE.get(name) or get_timezone_location(name, locale="zh_Hans_CN", return_city=True)
+    said = PLACES["chinese"].get(name) or get_timezone_location(
+        name, locale="zh_Hans_CN", return_city=True
+    )
     if not said.isascii():
         return str(said)
     # CLDR keeps the names of a city whose zone was renamed under the old one (Asia/Calcutta).

@@ -21,9 +21,9 @@ from bot.core.errors import BotError
 from bot.delivery.model import WEEKDAYS, Subscription
 from bot.delivery.schedule import scheduled
 from bot.locales import words
-from bot.phrases.place_names import CITIES, SEVERAL
+from bot.phrases.normalize import listed
 from bot.phrases.time_zones import find_zones
-from bot.phrases.zone_names import COMMON, LONGEST, is_zone, offset, zone_name
+from bot.phrases.zone_names import COMMON, MAX_ZONE_CHARS, PLACES, is_zone, offset, zone_name
 from bot.sandbox.text.checks import check_message
 from bot.sandbox.text.markup import MAX_DATA_BYTES
 
@@ -92,7 +92,7 @@ def test_what_a_button_carries_comes_back(act: Act) -> None:
 
 @given(st.integers(-(10**14), -1), st.integers(0, 2**31), st.sampled_from(ZONES))
 def test_the_longest_data_still_fits(chat: int, thread: int, zone: str) -> None:
-    assert len(zone) <= LONGEST
+    assert len(zone) <= MAX_ZONE_CHARS
     assert len(Act(Target(thread, chat), "z", zone).pack().encode()) <= MAX_DATA_BYTES
 
 
@@ -281,9 +281,9 @@ def test_every_zone_that_is_offered_has_a_chinese_name() -> None:
     assert [name for name in known if zone_name("zh", name).isascii()] == []
 
 
-@pytest.mark.parametrize("names", [*CITIES.values(), *(names for names, _ in SEVERAL)])
+@pytest.mark.parametrize("names", [*PLACES["cities"].values(), *PLACES["several"]])
 def test_each_name_of_ours_leads_to_zones(names: str) -> None:
-    for name in names.split(","):
+    for name in listed(names):
         assert find_zones(name, NOW)[1], name
 
 
@@ -296,7 +296,7 @@ def test_whatever_is_typed_for_a_zone_only_zones_come_back(text: str) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_common_zones_are_zones_with_names_and_offsets(language: str) -> None:
-    for name, zh, en in COMMON:
+    for name, (zh, en) in COMMON.items():
         assert is_zone(name)
         assert zone_name(language, name) == (zh if language == "zh" else en)  # type: ignore[arg-type]
     assert offset("America/St_Johns", NOW) == "UTC-3:30"

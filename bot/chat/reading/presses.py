@@ -28,7 +28,7 @@ from bot.chat.deep_links import address
 from bot.chat.keyboards import pressed_category
 from bot.chat.reading import (
     category_viewer,
-    digest_commands,
+    date_command,
     digest_replies,
     search_command,
 )
@@ -89,7 +89,7 @@ def decide(call: Call, press: Press) -> Meant | str:
         case ShowLatest():
             newest = call.latest
             shows = day_shown(call, newest) if newest is not None else None
-            return Meant(partial(digest_commands.latest, call, ""), shows)
+            return Meant(partial(date_command.latest, call), shows)
         case DoNothing():
             return ""
         case TurnMonth(month):

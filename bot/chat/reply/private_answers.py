@@ -25,12 +25,13 @@ from bot.chat import deep_links
 from bot.chat.callback_data import unpack_press
 from bot.chat.command_menus import set_chat_menu
 from bot.chat.commands import reads
-from bot.chat.incoming import Asked, typed
+from bot.chat.incoming import Asked
 from bot.chat.reply import rich
 from bot.chat.reply.message import Reply, content
 from bot.chat.services import Services
 from bot.delivery.model import Subscription
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
+from bot.phrases.typed_commands import typed
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from bot.chat.call import Call
 from bot.chat.callback_data import ShowAgain
-from bot.chat.incoming import words
 from bot.chat.keyboards import mark
 from bot.chat.reply.admission import Allow, Notice, Point, Silence
 from bot.chat.reply.message import Reply
 from bot.digest.model import Category
+from bot.phrases.normalize import words
 from bot.render.message import Button, Text
 from bot.render.nothing import NOTHING
 

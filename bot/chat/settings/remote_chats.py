@@ -21,10 +21,10 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.chat.call import Call
 from bot.chat.callback_data import Target
-from bot.chat.incoming import echo
 from bot.chat.reply.message import Reply
 from bot.core.errors import BotError
 from bot.delivery.ports import ChatInfo
+from bot.phrases.normalize import echo
 from bot.render.inert_text import literal
 from bot.render.message import Text
 
