@@ -92,7 +92,7 @@ def zone(value: object) -> str:
 def weekdays(value: object) -> tuple[str, ...]:
     """Names of days (``mon``, ``周一``, ``工作日``), a list or separated by commas, as a tuple of
     ``bot.delivery.model.WEEKDAYS`` in the week's order."""
-    days = set()
+    days: set[str] = set()
     for name in listed(value):
         found, rest = find_weekdays(str(name))
         if found is None or rest:
