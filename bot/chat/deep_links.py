@@ -21,12 +21,12 @@ from bot.chat.commands import reads
 from bot.chat.incoming import Asked
 from bot.phrases.typed_commands import typed
 
-LONGEST = 64
-ELSE = "today"
+MAX_PAYLOAD_CHARS = 64
+FALLBACK = "today"
 """What a question becomes that is too long for an address."""
 
 _DATA = re.compile(r"[A-Za-z0-9:]+")
-_PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST}}}")
+_PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_PAYLOAD_CHARS}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ def payload(asked: Asked) -> str:
     if asked.query_id:
         if _DATA.fullmatch(asked.said):
             short = asked.said.replace(":", "-")
-            return short if len(short) <= LONGEST else ELSE
-        return _packed("-", asked.said) or ELSE
+            return short if len(short) <= MAX_PAYLOAD_CHARS else FALLBACK
+        return _packed("-", asked.said) or FALLBACK
     what = typed(asked.said)
     if what is None or not reads(what.name):
-        return ELSE
+        return FALLBACK
     return (_packed("_", f"{what.name} {what.args}") if what.args else "") or what.name
 
 
@@ -81,7 +81,7 @@ def _press(data: str) -> LinkedQuestion | None:
 def _packed(sign: str, text: str) -> str:
     """``text`` in base64 behind ``sign``, "" where that is too long."""
     packed = sign + base64.urlsafe_b64encode(text.encode("utf-8", "replace")).decode().rstrip("=")
-    return packed if len(packed) <= LONGEST else ""
+    return packed if len(packed) <= MAX_PAYLOAD_CHARS else ""
 
 
 def _unpacked(packed: str) -> str:

@@ -23,16 +23,16 @@ from bot.delivery.ports import ChatInfo
 
 log = logging.getLogger(__name__)
 
-PAUSE = dt.timedelta(days=1)
+GREET_AGAIN_AFTER = dt.timedelta(days=1)
 """A chat that removes the bot and adds it again is not greeted again so soon."""
 
-PAUSES = (1.0, 2.0, 4.0, 8.0, *[15.0] * 40)
+RETRY_SECONDS = (1.0, 2.0, 4.0, 8.0, *[15.0] * 40)
 """Seconds between tries while the database can't be used, ten minutes in all. Telegram tells only
 once that a chat has the bot, or no more; a command can be typed again."""
 
 T = TypeVar("T")
 
-CHOOSING = dt.timedelta(minutes=2)
+CHOOSING_TAKES = dt.timedelta(minutes=2)
 """How long somebody takes who chooses a channel with our button, which adds the bot to it."""
 
 
@@ -79,7 +79,7 @@ class Membership:
 
     async def _insist(self, work: Callable[[], Awaitable[T]]) -> T:
         """Try until the database can be used. Later updates of the chat wait meanwhile."""
-        for pause in PAUSES:
+        for pause in RETRY_SECONDS:
             try:
                 return await work()
             except BotError as error:
@@ -99,14 +99,14 @@ class Membership:
             title, name = person.full_name, person.username
             asked = replace(asked, chat_id=person.id, kind="private", title=title, username=name)
             call = await self._call(bot, asked)
-            if not await self._services.store.may_greet(person.id, call.now, CHOOSING):
+            if not await self._services.store.may_greet(person.id, call.now, CHOOSING_TAKES):
                 return  # they are choosing it with our button, and are answered then
             await call.send([await channel_joined(call, chat.id, chat.title or "")])
             return
         call = await self._call(bot, asked)
         card = await welcome_back(call)
         if card is None:
-            if not await self._services.store.may_greet(chat.id, call.now, PAUSE):
+            if not await self._services.store.may_greet(chat.id, call.now, GREET_AGAIN_AFTER):
                 return
             card = await greeting(call)
         await call.send([card])

@@ -13,10 +13,10 @@ from telegram.error import TelegramError
 from bot.chat.incoming import Asked
 from bot.core.errors import BotError
 
-KEPT = dt.timedelta(minutes=1)
+FRESH_FOR = dt.timedelta(minutes=1)
 """How long a list of administrators counts as fresh."""
 
-ASKED_AGAIN = dt.timedelta(seconds=5)
+ASK_AGAIN_AFTER = dt.timedelta(seconds=5)
 """A refused person may have been made administrator just now: a list older than this is fetched
 again before anybody is refused."""
 
@@ -81,12 +81,12 @@ class Administrators:
         known = self._known.get(chat_id)
         if known is not None:
             age = now - known.at
-            if age < ASKED_AGAIN or (age < KEPT and user_id in known.ids):
+            if age < ASK_AGAIN_AFTER or (age < FRESH_FOR and user_id in known.ids):
                 return user_id in known.ids
         try:
             members = await bot.get_chat_administrators(chat_id)
         except TelegramError as error:
             raise AdminsUnknown(f"administrators of {chat_id} unknown: {error}") from error
-        self._known = {chat: old for chat, old in self._known.items() if now - old.at < KEPT}
+        self._known = {chat: old for chat, old in self._known.items() if now - old.at < FRESH_FOR}
         known = self._known[chat_id] = _Known(now, frozenset(m.user.id for m in members))
         return user_id in known.ids

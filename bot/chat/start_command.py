@@ -15,7 +15,7 @@ from bot.chat.callback_data import (
 from bot.chat.commands import COMMANDS, Command
 from bot.chat.greetings import greeting, welcome_back
 from bot.chat.keyboards import Buttons
-from bot.chat.membership import PAUSE
+from bot.chat.membership import GREET_AGAIN_AFTER
 from bot.chat.owners.alerts import is_owner, say_waiting
 from bot.chat.reading.handlers import follow as follow_question
 from bot.chat.reply.message import Reply
@@ -23,7 +23,7 @@ from bot.chat.settings.settings_command import follow
 from bot.phrases.normalize import echo
 from bot.render.message import Button, Text
 
-NEAR = 60.0
+NEAR_POINTS = 60.0
 """rapidfuzz points from which a mistyped command is taken for one of ours."""
 
 
@@ -86,7 +86,7 @@ async def _greet(call: Call, args: str, *, private: bool) -> None:
 async def _may_greet(call: Call, payload: str) -> bool:
     """Who asks is answered. But a ``?startgroup=`` address adds the bot, which greets, and then
     sends /start with the address's payload as well: that is the same arrival."""
-    fresh = await call.services.store.may_greet(call.asked.chat_id, call.now, PAUSE)
+    fresh = await call.services.store.may_greet(call.asked.chat_id, call.now, GREET_AGAIN_AFTER)
     return fresh or not payload
 
 
@@ -94,7 +94,7 @@ async def hint(call: Call, name: str, known: list[str]) -> None:
     """There is no command ``name``: say so, with the nearest one."""
     from rapidfuzz import process
 
-    nearest = process.extractOne(name, known, score_cutoff=NEAR)
+    nearest = process.extractOne(name, known, score_cutoff=NEAR_POINTS)
     if nearest is None:
         first = call.say("chat.hint", name=echo(name))
     else:

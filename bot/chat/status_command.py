@@ -25,7 +25,7 @@ from bot.render.nothing import say_words
 from bot.render.selection import count_items, select, unknown
 from bot.render.text import MAX_UNITS, u16len
 
-STOPPED = 5
+MAX_STOPPED = 5
 """Deliveries that were given up, named at most."""
 
 
@@ -160,7 +160,7 @@ def _figures(call: Call, status: Status) -> str:
     ]
     if status.stopped_reasons:
         lines.append(call.say("chat.status.stopped"))
-    for chat_id, thread_id, date, reason in status.stopped_reasons[:STOPPED]:
+    for chat_id, thread_id, date, reason in status.stopped_reasons[:MAX_STOPPED]:
         chat = f"{chat_id}/{thread_id}" if thread_id else str(chat_id)
         why = literal(push_reports.why(call.language, reason))
         day = call.day(dt.date.fromisoformat(date))

@@ -42,10 +42,10 @@ from bot.render.message import Language, Look, Text
 
 log = get_logger("review")
 
-TICK = 1.0
+TICK_SECONDS = 1.0
 """Seconds between two looks."""
 
-AGAIN = dt.timedelta(minutes=5)
+ASK_AGAIN_AFTER = dt.timedelta(minutes=5)
 """After this long owners who could not be reached are asked again."""
 
 
@@ -116,7 +116,7 @@ class Reviews:
             review = self._reviews[one.date]
             if owner in dict(review.previews):
                 continue
-            self._again_at[one.date] = self._desk.clock() + AGAIN
+            self._again_at[one.date] = self._desk.clock() + ASK_AGAIN_AFTER
             await self._ask(review, (), owners=(owner,))
             if owner in dict(self._reviews[one.date].previews):
                 shown.add(one.date)
@@ -141,7 +141,7 @@ class Reviews:
                 log.error("reviews wait", reason=str(error))
             except Exception:
                 log.exception("a review failed")
-            await self._desk.sleep(TICK)
+            await self._desk.sleep(TICK_SECONDS)
 
     async def tick(self) -> None:
         """One look at all dates. Raises StoreError."""
@@ -224,7 +224,7 @@ class Reviews:
         )
         if not previews:
             log.error("no owner can be shown the digest", digest=str(date))
-            self._again_at[date] = desk.clock() + AGAIN
+            self._again_at[date] = desk.clock() + ASK_AGAIN_AFTER
         now = await self._change(
             date,
             lambda one: (

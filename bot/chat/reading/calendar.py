@@ -20,7 +20,7 @@ BLANK = "\u2800"
 
 NO_DIGEST = "·"
 
-NEAREST = 4
+NEAR_DAYS = 4
 """Days offered as buttons where the one asked for has no digest."""
 
 
@@ -61,7 +61,7 @@ async def on(call: Call, day: dt.date) -> Digest | None:
         await not_out(call)
         return None
     out = (other for other in archive.dates() if other <= call.newest)
-    near = sorted(out, key=lambda other: abs(other - day))[:NEAREST]
+    near = sorted(out, key=lambda other: abs(other - day))[:NEAR_DAYS]
     if not near:
         await call.reply("chat.none_yet")
         return None

@@ -15,7 +15,7 @@ from bot.digest.model import Category, Digest
 from bot.render.message import Button, Look, Part, Text
 from bot.render.selection import select
 
-LABEL = 16
+MAX_LABEL_CHARS = 16
 """Characters of a neighbour's name on a button: two share a row."""
 
 
@@ -105,4 +105,4 @@ def _button(digest: Digest, index: int, label: str, part: int = 0) -> Button:
 
 def _name(call: Call, digest: Digest, index: int) -> str:
     category = digest.categories[index]
-    return short(say_category(call.language, category.section, category.name), LABEL)
+    return short(say_category(call.language, category.section, category.name), MAX_LABEL_CHARS)

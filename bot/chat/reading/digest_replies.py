@@ -17,10 +17,10 @@ from bot.digest.model import Category, Digest
 from bot.render.message import Look, Text
 from bot.render.selection import select
 
-MANY = 10
+BUSY_MESSAGES = 10
 """Messages in a group's last minute from which a day is offered by category."""
 
-ROOM = 12
+MAX_DAY_MESSAGES = 12
 """Messages in a group's minute that whole days may fill: two are left for other answers, and the
 rest for administrators (``bot.chat.reply.queue``)."""
 
@@ -78,7 +78,7 @@ def _is_much(call: Call, what: Hashable, messages: int) -> bool:
     if turns is None:
         return False
     sent = call.queue.sent(turns, chat_id)
-    return sent >= MANY or (sent > 0 and sent + messages > ROOM)
+    return sent >= BUSY_MESSAGES or (sent > 0 and sent + messages > MAX_DAY_MESSAGES)
 
 
 async def show_category(call: Call, digest: Digest, chosen: Category, note: str = "") -> None:

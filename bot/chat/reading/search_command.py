@@ -21,9 +21,9 @@ from bot.phrases.typed_commands import greeting, sought
 from bot.render.brief import Found, list_entries
 from bot.render.message import Button, Text
 
-PAGE = 10
+PAGE_ITEMS = 10
 
-WORDS = 100
+MAX_CHARS = 100
 """Characters of plain words in a private chat that are taken for a search; more is a text."""
 
 
@@ -49,7 +49,7 @@ async def plain_words(call: Call, text: str) -> None:
         await date_command.answer(call, asked)
     elif (key := greeting(text)) is not None:
         await call.reply(key)
-    elif read_query(text).terms and visible(text) and len(text) <= WORDS and "\n" not in text:
+    elif read_query(text).terms and visible(text) and len(text) <= MAX_CHARS and "\n" not in text:
         await call.send([await _looked_for(call, text, "reading.search.none_private")])
     else:
         await call.reply("chat.hint.text", category=call.example)
@@ -88,18 +88,18 @@ async def results(
     """A page of what ``query`` finds (the nearest there is), or, in the words of the key
     ``nothing``, that there is nothing, with a near query as a button."""
     index = await call.services.search.index()
-    hits = index.search(query, page * PAGE, PAGE, call.newest)
+    hits = index.search(query, page * PAGE_ITEMS, PAGE_ITEMS, call.newest)
     if hits.total and not hits.items:
-        page = (hits.total - 1) // PAGE
-        hits = index.search(query, page * PAGE, PAGE, call.newest)
+        page = (hits.total - 1) // PAGE_ITEMS
+        hits = index.search(query, page * PAGE_ITEMS, PAGE_ITEMS, call.newest)
     if not hits.total:
         # 投融資, where the digests say 投融资
         other = replace(read_query(simplify(str(query))), since=query.since, until=query.until)
         if other.terms != query.terms and index.search(other, 0, 1, call.newest).total:
             return await results(call, other, nothing)
         return _nothing(call, index, query, nothing)
-    first = page * PAGE + 1
-    pages = (hits.total + PAGE - 1) // PAGE
+    first = page * PAGE_ITEMS + 1
+    pages = (hits.total + PAGE_ITEMS - 1) // PAGE_ITEMS
     heading = call.say(
         "reading.search.found" if pages == 1 else "reading.search.found.page",
         query=short(query.shown, 60),

@@ -28,10 +28,10 @@ from bot.telegram.outcomes import classify_error
 
 log = logging.getLogger(__name__)
 
-TRIES = 3
+MAX_TRIES = 3
 """Attempts at one message; an answer is not worth more."""
 
-LONGEST_PAUSE = 65.0
+MAX_PAUSE_SECONDS = 65.0
 """Seconds that an answer waits when Telegram asks for a pause: a group's window is a minute long.
 Whoever has to wait longer has gone by then."""
 
@@ -142,10 +142,10 @@ class Answers:
     async def _persist(self, asked: Asked, send: Callable[[], Awaitable[Any]]) -> Outcome:
         """The request's outcome, after a few tries where another may help."""
         outcome: Outcome = NotWritten("not tried")
-        for _ in range(TRIES):
+        for _ in range(MAX_TRIES):
             outcome = await self._once(asked.chat_id, send, urgent=asked.urgent)
             match outcome:
-                case Limited(retry_after=pause) if pause <= LONGEST_PAUSE:
+                case Limited(retry_after=pause) if pause <= MAX_PAUSE_SECONDS:
                     await self._services.sleep(pause)
                 case NotWritten():
                     await self._services.sleep(1)

@@ -35,7 +35,7 @@ from bot.phrases.typed_commands import typed
 
 log = logging.getLogger(__name__)
 
-WITHIN = dt.timedelta(seconds=15)
+ANSWER_WITHIN = dt.timedelta(seconds=15)
 """How long after the question a private answer may be sent (Bot API, "Ephemeral messages and
 commands")."""
 
@@ -55,7 +55,7 @@ def addressed(asked: Asked, subscriptions: Sequence[Subscription], now: dt.datet
     wished = any(s.answers == "asker" for s in here) and _only_reads(asked)
     if not (asked.ephemeral_id or wished):
         return asked
-    return replace(asked, until=min(asked.came_at or now, now) + WITHIN)
+    return replace(asked, until=min(asked.came_at or now, now) + ANSWER_WITHIN)
 
 
 def asks_privately(subscriptions: Sequence[Subscription]) -> bool:

@@ -30,7 +30,7 @@ from bot.core.errors import BotError
 from bot.phrases.dates import plain_day
 from bot.phrases.normalize import echo
 
-FRESH = dt.timedelta(days=1)
+FRESH_FOR = dt.timedelta(days=1)
 """A page that was last changed longer ago shows what nobody has in mind any more."""
 
 TIMELESS = frozenset({"o", "on", "back", "ch"})
@@ -75,7 +75,7 @@ class SettingsController:
         is_last = partial(self._is_last, key)
         press = Pressed(call, query, act, view, hold, is_last)
         age = call.now - (message.edit_date or message.date)
-        if age <= FRESH or act.name in TIMELESS:
+        if age <= FRESH_FOR or act.name in TIMELESS:
             try:
                 await doing(press)
             except (Outdated, NoSubscription) as error:

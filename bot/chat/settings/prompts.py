@@ -20,8 +20,8 @@ from telegram.constants import MessageEntityType
 from bot.chat.callback_data import SettingsLink
 from bot.chat.reply.message import Reply
 from bot.chat.settings.changes import (
-    FARTHEST,
-    LONGEST_KEYWORD,
+    MAX_KEYWORD_CHARS,
+    MAX_PAUSE,
     Around,
     add_keywords,
     change,
@@ -147,7 +147,7 @@ def _pause(text: str, shown: Subscription, now: dt.datetime) -> Typed:
         raise NotUnderstood("settings.bad.pause", f"no date: {text[:40]!r}", text=echo(text))
     if day == today:
         raise NotUnderstood("settings.today.pause", "no pause until today")
-    if not today < day <= today + FARTHEST:
+    if not today < day <= today + MAX_PAUSE:
         key = "settings.past.pause" if day <= today else "settings.far.pause"
         raise NotUnderstood(key, f"no pause until {day}", day=day)
     return _set("p", f"{day:%Y%m%d}", now)
@@ -158,12 +158,12 @@ def _keywords(text: str, *, out: bool) -> Typed:
     if not words:
         raise NotUnderstood("settings.bad.words", "no keyword")
     for word in words:
-        if len(word.removeprefix("-")) > LONGEST_KEYWORD:
+        if len(word.removeprefix("-")) > MAX_KEYWORD_CHARS:
             raise NotUnderstood(
                 "settings.words.too_long",
                 "a long keyword",
                 text=echo(word.removeprefix("-")),
-                most=LONGEST_KEYWORD,
+                most=MAX_KEYWORD_CHARS,
             )
     return lambda before: add_keywords(before, words)
 

@@ -23,7 +23,7 @@ from bot.phrases.time_zones import find_zones
 from bot.phrases.zone_names import zone_name
 from bot.render.message import Button, Text
 
-CITY_WORDS = 3
+MAX_CITY_WORDS = 3
 """Words of a city's name, at most: Ho Chi Minh."""
 
 
@@ -127,7 +127,7 @@ async def _city_beside_hour(call: Call, request: SubscriptionRequest) -> Subscri
         "" if one.out or find(one.text, known, aliases).sure else one.text.strip("()（）")
         for one in request.named
     ]
-    for width in range(CITY_WORDS, 0, -1):
+    for width in range(MAX_CITY_WORDS, 0, -1):
         for at in range(len(words) - width + 1):
             run = words[at : at + width]
             if not all(run):
