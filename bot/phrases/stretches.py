@@ -186,57 +186,35 @@ class _End:
 
 
 def _rows(text: str, today: dt.date) -> Iterator[Found]:
-    """The rows of days in a tidy text. Raises SeveralDays and NoSuchDay."""
-    folded = fold(text)
-    at = 0
+    """The first row of days in a tidy text. Raises SeveralDays and NoSuchDay."""
+    folded, at = fold(text), 0
     while at < len(text):
-        firsts = list(_firsts(folded, at, today)) if begins(folded, at) else []
-        for read in (_from_to, _since, _several):
-            for first in firsts:
-                found = read(text, folded, first, today)
-                if found is not None:
-                    yield found
-                    return
+        firsts = _ends(folded, at, today) if begins(folded, at) else []
+        for first in firsts:
+            found = _row(text, folded, first, today) or _since(folded, first, today)
+            if found is not None:
+                yield found
+                return
         at = max((first.end for first in firsts if first.day is not None), default=at + 1)
 
 
-def _from_to(text: str, folded: str, first: _End, today: dt.date) -> Found | None:
-    sign = _TO.match(folded, first.end)
-    last = _next(folded, sign.end(), today) if sign is not None else None
-    if sign is None or last is None or not _may_join(folded, sign[0], first, last, today):
-        return None
-    rest = _rest(text, first.start, last.end)
-    if rest is None or _is_version(rest, first, last):
-        return None
-    dated = [end.day for end in (first, last) if end.day is not None]
-    if any(day.date is not None for day in dated):
-        for day in dated:
-            _ = day.sure
-    days = resolve((first, last), today)
-    if days is None:
-        return None
-    return *_in_order(days[0], days[1], first, last, today), first.start, last.end
-
-
-def _since(text: str, folded: str, first: _End, today: dt.date) -> Found | None:
-    """``since Jan 22``, ``1月22日以来``: until today."""
-    before, onward = _SINCE.search(folded[: first.start]), _ONWARD.match(folded, first.end)
-    day = first.day.date if first.day is not None else None
-    if day is None or day > today or (before is None and onward is None):
-        return None
-    start = before.start() if before is not None else first.start
-    return day, today, start, onward.end() if onward is not None else first.end
-
-
-def _several(text: str, folded: str, first: _End, today: dt.date) -> Found | None:
-    ends = _list(folded, first, today)
-    days = resolve(ends, today) if len(ends) > 1 else None
-    if days is None:
-        return None
-    start, end = first.start, ends[-1].end
-    rest = _rest(text, start, end)
+def _row(text: str, folded: str, first: _End, today: dt.date) -> Found | None:
+    """From the first day to another, or it and those that are named with it."""
+    ends = _from_to(folded, first, today)
+    is_list = ends is None
+    ends = _listed(folded, first, today) if ends is None else ends
+    start, end = first.start, ends[-1].end if ends else 0
+    rest = _rest(text, start, end) if len(ends) > 1 else None
     if rest is None or _is_version(rest, first, ends[-1]):
         return None
+    if not is_list and any(one.date for one in ends):
+        for day in (one.day for one in ends if one.day is not None):
+            _ = day.sure
+    days = resolve(ends, today)
+    if days is None:
+        return None
+    if not is_list:
+        return *_in_order(days[0], days[1], first, ends[1], today), start, end
     between = len(days) == 2 and (
         folded[:start].endswith("between ") or folded.startswith(("之间", "期间"), end)
     )
@@ -245,18 +223,33 @@ def _several(text: str, folded: str, first: _End, today: dt.date) -> Found | Non
     return min(days), max(days), start, end
 
 
-def _list(folded: str, first: _End, today: dt.date) -> list[_End]:
+def _since(folded: str, first: _End, today: dt.date) -> Found | None:
+    """``since Jan 22``, ``1月22日以来``: until today."""
+    before, onward = _SINCE.search(folded[: first.start]), _ONWARD.match(folded, first.end)
+    if first.date is None or first.date > today or (before is None and onward is None):
+        return None
+    start = before.start() if before is not None else first.start
+    return first.date, today, start, onward.end() if onward is not None else first.end
+
+
+def _from_to(folded: str, first: _End, today: dt.date) -> list[_End] | None:
+    sign = _TO.match(folded, first.end)
+    lasts = _ends(folded, sign.end(), today, joined=True) if sign is not None else []
+    if sign is None or not lasts or not _may_join(folded, sign[0], first, lasts[0], today):
+        return None
+    return [first, lasts[0]]
+
+
+def _listed(folded: str, first: _End, today: dt.date) -> list[_End]:
     """The days from the first on, with signs between them."""
     ends = [first]
     while len(ends) < MAX_LISTED_DAYS and (sign := _AND.match(folded, ends[-1].end)) is not None:
-        more = _next(folded, sign.end(), today)
+        more = next(iter(_ends(folded, sign.end(), today, joined=True)), None)
         if more is None:
             break
-        apart = sign[0].strip() or not (
-            more.dotted or more.is_bare or first.dotted or not first.day
-        )
+        unclear = more.dotted or more.is_bare or first.dotted or not first.day
         goes_on = not _HAS_NUMBER.search(more.said) and _GOES_ON.match(folded, more.end)
-        if not apart or goes_on:  # goes on: 今日要闻
+        if (unclear and not sign[0].strip()) or goes_on:  # goes on: 今日要闻
             break
         ends.append(more)
     if ends[-1].is_bare and folded[ends[-1].end :].strip(_COMMAS):
@@ -265,33 +258,24 @@ def _list(folded: str, first: _End, today: dt.date) -> list[_End]:
     return [] if first.day is None and (known is None or not known.lends_month) else ends
 
 
-def _firsts(folded: str, at: int, today: dt.date) -> Iterator[_End]:
-    """A day, and a number that may be one: first the number where a hyphen follows it."""
-    day, match = day_at(folded, at, today, hyphen=True), _NUMBER.match(folded, at)
-    value = number(match["n"]) if match is not None else None
-    found = []
+def _ends(folded: str, at: int, today: dt.date, *, joined: bool = False) -> list[_End]:
+    """What stands there: a day, a number that may be one, or both, the likelier one first. Where
+    it is joined to a day before it, a day of the month is only a number."""
+    day, match = day_at(folded, at, today, hyphen=not joined), _NUMBER.match(folded, at)
+    value, found = number(match["n"]) if match is not None else None, []
     if day is not None:
         found.append(_End(folded[at : day.end], at, day.end, day))
-    if match is not None and value is not None and begins(folded, at):
-        end = _End(match[0], at, match.end(), None, value, bool(match["mark"]))
-        found.insert(0 if folded[end.end : end.end + 1] == "-" else 1, end)
-    yield from found
-
-
-def _next(folded: str, at: int, today: dt.date) -> _End | None:
-    """What is joined to a day before it: a day of the month is only a number there."""
-    day, match = day_at(folded, at, today), _NEXT_NUMBER.match(folded, at)
-    value = number(match["n"]) if match is not None else None
-    if day is not None and not (day.kind == "month_day" and day.date and value):
-        return _End(folded[at : day.end], at, day.end, day)
     if match is not None and value is not None:
-        end, year = max(match.end(), day.end if day is not None else 0), int(match["year"] or 0)
-        return _End(folded[at:end], at, end, None, value, bool(match["mark"]), year)
-    now = _NOW.match(folded, at)
-    if now is None:
-        return None
-    day = Day(today, at, now.end(), now[0], "relative", "", lambda day: day)
-    return _End(now[0], at, now.end(), day)
+        only = day is not None and day.kind == "month_day" and day.date is not None
+        end = max(match.end(), day.end) if day is not None and only else match.end()
+        first = only if joined else folded[end : end + 1] == "-"
+        marked, year = bool(match["mark"]), int(match["year"] or 0)
+        found.insert(0 if first else 1, _End(folded[at:end], at, end, None, value, marked, year))
+    now = _NOW.match(folded, at) if joined and not found else None
+    if now is not None:
+        day = Day(today, at, now.end(), now[0], "relative", "", lambda day: day)
+        found.append(_End(now[0], at, now.end(), day))
+    return found
 
 
 def resolve(ends: Sequence[_End], today: dt.date) -> list[dt.date] | None:
@@ -365,9 +349,8 @@ def _in_order(
     return other, one
 
 
-_NUMBER = pattern("(?P<n>{N2})(?P<mark>{TH}|日|号)?")
-_NEXT_NUMBER = pattern(
-    r"(?P<n>{N2})(?![\d{NUMERAL}])(?:(?P<mark>{TH}|日|号)|(?=[ ,，、和与及&之的~)]|$))"
+_NUMBER = pattern(
+    r"(?P<n>{N2})(?![\d{NUMERAL}])(?:(?P<mark>{TH}|日|号)|(?=[- ,，、和与及&之的~–—到至)]|$))"
     r"(?:,? (?P<year>\d{4})(?!\d))?"
 )
 _TO = re.compile(

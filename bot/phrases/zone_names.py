@@ -1,17 +1,15 @@
-"""Time zones in words: 上海, New York, UTC+8. What people type is read in ``time_zones``.
-
-The names of rarer cities come from Babel, which is loaded at first use.
-"""
+"""Time zones in words: 上海, New York, UTC+8, from ``places.yaml``. What people type is read in
+``time_zones``."""
 
 from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from functools import cache, lru_cache
+from functools import cache
 
 from bot.delivery.schedule import zone
 from bot.locales import say
-from bot.phrases.normalize import read_table
+from bot.phrases.normalize import listed, read_table
 from bot.render.message import Language
 
 PLACES = read_table("places.yaml")
@@ -47,28 +45,10 @@ def zone_name(language: Language, name: str) -> str:
     if name.startswith("Etc/GMT"):  # POSIX counts the other way round
         flipped = name.removeprefix("Etc/GMT").translate(str.maketrans("+-", "-+"))
         return f"UTC{flipped}"
-    if language == "zh":
-        return _chinese(name)
+    name = PLACES["aliases"].get(name, name)
+    if language == "zh" and name in PLACES["zones"]:
+        return listed(PLACES["zones"][name])[0]
     return name.rpartition("/")[2].replace("_", " ")
-
-
-@lru_cache(maxsize=256)
-def _chinese(name: str) -> str:
-    from babel import Locale  # here: an idle bot stays small
-    from babel.core import get_global
-    from babel.dates import get_timezone_location
-
-    said = PLACES["chinese"].get(name) or get_timezone_location(
-        name, locale="zh_Hans_CN", return_city=True
-    )
-    if not said.isascii():
-        return str(said)
-    # CLDR keeps the names of a city whose zone was renamed under the old one (Asia/Calcutta).
-    names = Locale.parse("zh_Hans_CN").time_zones
-    aliases = get_global("zone_aliases")
-    now = aliases.get(name, name)
-    old = (names[old].get("city") for old, new in aliases.items() if new == now and old in names)
-    return next((str(city) for city in old if city), str(said))
 
 
 def placed(language: Language, name: str, now: dt.datetime) -> str:
