@@ -337,16 +337,20 @@ def _in_order(
     if before is not None and before.open == "week":  # 周三到周五
         return before.read(other) or other, other
     if before is not None and before.kind == "month_day" and last.marked:  # 25号到5号
-        later = _numbered(last, one + dt.timedelta(days=27))
+        later = _numbered(last, _later(one, 27))
         if later is not None and one < later <= today:
             return one, later
         return before.read(other) or other, other
     if one - other > dt.timedelta(days=MAX_DAYS):
         if behind is not None and behind.open == "year":  # 1月25日到2月5日
-            return one, behind.read(one + dt.timedelta(days=364)) or one
+            return one, behind.read(_later(one, 364)) or one
         if before is not None and before.open == "year":
             return before.read(other) or other, other
     return other, one
+
+
+def _later(day: dt.date, days: int) -> dt.date:
+    return dt.date.fromordinal(min(day.toordinal() + days, dt.date.max.toordinal()))
 
 
 _NUMBER = pattern(

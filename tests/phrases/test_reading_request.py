@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.core.errors import BotError
 from bot.phrases.dates import MovingHoliday, NoSuchDay
 from bot.phrases.reading_request import Request, read_dated, understand, understand_plain
 from bot.phrases.stretches import NoDays, SeveralDays, Stretch, find_stretch
@@ -133,3 +136,61 @@ def test_a_day_that_nothing_parts_from_the_words_is_tried_last() -> None:
 def test_a_day_is_no_stretch() -> None:
     for day in YESTERDAYS:
         assert find_stretch(day, TODAY) == (None, day)
+
+
+PIECES = (
+    *(
+        "9999-12-31",
+        "0001-01-01",
+        "1月1日",
+        "到",
+        "-",
+        "~",
+        "和",
+        "、",
+        " ",
+        "25号",
+        "32号",
+        "周三",
+    ),
+    *(
+        "昨天",
+        "last",
+        "week",
+        "Jan",
+        "2026",
+        "9999",
+        "7天",
+        "99999天",
+        "前",
+        "上上个月",
+        "since",
+        "29",
+    ),
+    *(
+        "以来",
+        "'s",
+        "的",
+        "融资",
+        "2月29日",
+        "29 Feb",
+        "今",
+        "（",
+        "）",
+        "十",
+        "廿",
+        "〇〇",
+        "国庆",
+        "a",
+    ),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join), st.booleans())
+def test_no_words_about_time_break_it(text: str, is_date: bool) -> None:
+    try:
+        asked = understand(text, TODAY, is_date=is_date)
+    except BotError:
+        return
+    assert asked.stretch is None or asked.stretch.first <= asked.stretch.last <= TODAY
+    assert len(asked.rest) <= len(text)

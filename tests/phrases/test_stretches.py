@@ -198,3 +198,9 @@ def test_no_text_breaks_the_search_for_a_stretch(text: str) -> None:
         assert rest == text
     else:
         assert span.first <= span.last <= TODAY
+
+
+@pytest.mark.parametrize("text", ["9999-12-31到1月1日", "9999-12-31 ~ 周三29 Feb"])
+def test_the_last_day_of_all_breaks_nothing(text: str) -> None:
+    with pytest.raises(NoDays):
+        find_stretch(text, TODAY)
