@@ -52,7 +52,7 @@ class MovingHoliday(BotError):
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class NamedDay:
     """A day that a text names from ``start`` to ``end``. ``said`` is the day itself, without its
     weekday, part of the day or clock; ``date`` is None where no calendar has it. ``kind`` and
     ``open`` are the rule's."""
@@ -80,10 +80,10 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class DayAndRest:
     """A day and what else the text says; ``parted``: something stands between the two."""
 
-    day: Day
+    day: NamedDay
     rest: str
     parted: bool
 
@@ -122,7 +122,7 @@ def number_as_day(text: str) -> str:
     return f"{match['month']}月{match['day']}日" if match["month"] else f"{match['day']}日"
 
 
-def find_day(text: str, today: dt.date, *, holidays: bool = False) -> Beside | None:
+def find_day(text: str, today: dt.date, *, holidays: bool = False) -> DayAndRest | None:
     """The day at the beginning or the end of ``text``, and the rest of it. One that something
     parts from the rest goes first, then the longer."""
     text = tidy(text)
@@ -132,7 +132,7 @@ def find_day(text: str, today: dt.date, *, holidays: bool = False) -> Beside | N
             rest, sign = text[: day.start] + text[day.end :], (text[: day.start] or " ")[-1]
             sign = text[day.end] if day.start == 0 and rest else sign
             parted = not sign.isalnum() and sign != "'"
-            found.append(Beside(day, rest.strip(_COMMAS), parted))
+            found.append(DayAndRest(day, rest.strip(_COMMAS), parted))
     rank = lambda one: (one.parted, one.day.end - one.day.start, one.day.start)  # noqa: E731
     return max(found, key=rank, default=None)
 
@@ -154,7 +154,7 @@ def read_month(text: str, today: dt.date) -> dt.date | None:
 # --- where days stand in a text ------------------------------------------------------------
 
 
-def scan(text: str, today: dt.date, *, holidays: bool = False) -> Iterator[Day]:
+def scan(text: str, today: dt.date, *, holidays: bool = False) -> Iterator[NamedDay]:
     """The days in a tidy text, one behind the other."""
     at, folded = 0, fold(text)
     while at < len(text):
@@ -166,7 +166,7 @@ def scan(text: str, today: dt.date, *, holidays: bool = False) -> Iterator[Day]:
 
 def day_at(
     text: str, at: int, today: dt.date, *, holidays: bool = False, hyphen: bool = False
-) -> Day | None:
+) -> NamedDay | None:
     """The longest day that begins there, with what stands beside it without changing it: its
     weekday, a part of the day, a clock. With ``hyphen`` a number may follow one."""
     folded = fold(text)
@@ -191,9 +191,9 @@ def begins(folded: str, at: int) -> bool:
 
 def _bare_at(
     folded: str, at: int, today: dt.date, *, holidays: bool = False, hyphen: bool = False
-) -> Day | None:
+) -> NamedDay | None:
     """The longest match of a rule there, with a part of the day and a clock behind it."""
-    found: Day | None = None
+    found: NamedDay | None = None
     for rule, read in _rules():
         match = rule.pattern.match(folded, at) if holidays or rule.kind != "holiday" else None
         if match is None or (found is not None and found.end >= match.end()):
@@ -214,7 +214,7 @@ def _bare_at(
         said = match.groupdict()
         closed = said.get("y") or (rule.kind == "weekday" and said["which"])
         kind, open_, again = rule.kind, "" if closed else rule.open, partial(_read, read, match)
-        found = Day(date, at, ends[0], match[0], kind, open_, again)
+        found = NamedDay(date, at, ends[0], match[0], kind, open_, again)
     return found
 
 
@@ -232,7 +232,7 @@ def _decorated(folded: str, at: int) -> int:
     return at
 
 
-def _one_day(one: Day, other: Day, *, opened: bool) -> Day | None:
+def _one_day(one: NamedDay, other: NamedDay, *, opened: bool) -> NamedDay | None:
     """The day that the two are together; None where they are two. Beside a date its weekday counts
     for nothing, even a wrong one; one of a certain week (上周五) or beside 昨天 must agree."""
     for day, beside in ((one, other), (other, one)):

@@ -27,7 +27,7 @@ _LATEST = frozenset(["最新", "最新的", "最新一期", "最近", "最近一
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ReadingRequest:
     """At most one of ``stretch``, ``day``, ``month`` (its first day) and ``latest`` is there;
     ``rest`` is what else was said."""
 
@@ -40,7 +40,7 @@ class Request:
 
 def understand(
     text: str, today: dt.date, names: Collection[str] = (), *, is_date: bool = False
-) -> Request:
+) -> ReadingRequest:
     """What stands behind a reading command, for somebody whose calendar shows ``today``.
 
     ``names`` are those of categories: one of them is itself, whatever day it reads like. With
@@ -51,29 +51,29 @@ def understand(
     said = " ".join(words(text))
     known = {compared(name) for name in names} if not is_date else ()
     if not said or compared(said) in known:
-        return Request(rest=said)
+        return ReadingRequest(rest=said)
     if is_date:
         if even(text).strip(END_SIGNS) in _LATEST:
-            return Request(latest=True)
+            return ReadingRequest(latest=True)
         month = read_month(text, today)
         if month is not None:
-            return Request(month=month)
+            return ReadingRequest(month=month)
         text = number_as_day(text)
     for said in dict.fromkeys((text, what_is_asked(text))):
         stretch, rest = find_stretch(said, today)
         if stretch is not None:
-            return Request(stretch=stretch, rest=rest)
+            return ReadingRequest(stretch=stretch, rest=rest)
         day = read_day(said, today, holidays=True)
         if day is not None:
-            return Request(day=day)
+            return ReadingRequest(day=day)
         found = find_day(said, today, holidays=True)
         if found is not None:
             rest = beside(found.rest)
-            return Request(day=found.day.sure, rest=rest if what_is_asked(rest) else "")
-    return Request(rest=text)
+            return ReadingRequest(day=found.day.sure, rest=rest if what_is_asked(rest) else "")
+    return ReadingRequest(rest=text)
 
 
-def understand_plain(text: str, today: dt.date) -> Request | None:
+def understand_plain(text: str, today: dt.date) -> ReadingRequest | None:
     """What a message in private asks to read that no command marks: a day, a stretch of days, or
     the latest (有什么新闻), each of them alone; None where its words are to be looked for.
 
@@ -81,11 +81,11 @@ def understand_plain(text: str, today: dt.date) -> Request | None:
     """
     asked = what_is_asked(text)
     if not asked or (asked != text and even(asked) in _LATEST):
-        return Request(latest=True)
+        return ReadingRequest(latest=True)
     for said in dict.fromkeys((text, asked)):
         day = plain_day(said, today)
         if day is not None:
-            return Request(day=day)
+            return ReadingRequest(day=day)
         try:
             stretch, rest = find_stretch(said, today)
         except SeveralDays as error:
@@ -93,7 +93,7 @@ def understand_plain(text: str, today: dt.date) -> Request | None:
                 raise
             return None  # days among other words are words
         if stretch is not None and not rest:
-            return Request(stretch=stretch)
+            return ReadingRequest(stretch=stretch)
     return None
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.errors import BotError
-from bot.phrases.dates import MAX_TEXT_CHARS, Day, begins, day_at, tidy
+from bot.phrases.dates import MAX_TEXT_CHARS, NamedDay, begins, day_at, tidy
 from bot.phrases.grammar import UNIT_DAYS, count, pattern, rules
 from bot.phrases.normalize import fold, number
 from bot.phrases.questions import beside
@@ -89,14 +89,14 @@ _TAIL = re.compile(r"^(?:之间|之間|期间|期間|这几天|這幾天|为止|
 
 # --- with a name or a length ---------------------------------------------------------------
 
-Found = tuple[dt.date, dt.date, int, int]
+_Found = tuple[dt.date, dt.date, int, int]
 """The first and the last day, and where their words begin and end."""
 
 Reader = Callable[[re.Match[str], dt.date], tuple[int, dt.date]]
 """How many days, and the last of them."""
 
 
-def _named(text: str, today: dt.date) -> Iterator[Found]:
+def _named(text: str, today: dt.date) -> Iterator[_Found]:
     folded = fold(text)
     for rule in rules("stretches"):
         for match in rule.pattern.finditer(folded):
@@ -161,7 +161,7 @@ class _End:
     said: str
     start: int
     end: int
-    day: Day | None = None
+    day: NamedDay | None = None
     number: int = 0
     marked: bool = False
     year: int = 0
@@ -185,7 +185,7 @@ class _End:
         return self.marked or _DAY_FIRST.match(self.said) is not None
 
 
-def _rows(text: str, today: dt.date) -> Iterator[Found]:
+def _rows(text: str, today: dt.date) -> Iterator[_Found]:
     """The first row of days in a tidy text. Raises SeveralDays and NoSuchDay."""
     folded, at = fold(text), 0
     while at < len(text):
@@ -198,7 +198,7 @@ def _rows(text: str, today: dt.date) -> Iterator[Found]:
         at = max((first.end for first in firsts if first.day is not None), default=at + 1)
 
 
-def _row(text: str, folded: str, first: _End, today: dt.date) -> Found | None:
+def _row(text: str, folded: str, first: _End, today: dt.date) -> _Found | None:
     """From the first day to another, or it and those that are named with it."""
     ends = _from_to(folded, first, today)
     is_list = ends is None
@@ -223,7 +223,7 @@ def _row(text: str, folded: str, first: _End, today: dt.date) -> Found | None:
     return min(days), max(days), start, end
 
 
-def _since(folded: str, first: _End, today: dt.date) -> Found | None:
+def _since(folded: str, first: _End, today: dt.date) -> _Found | None:
     """``since Jan 22``, ``1月22日以来``: until today."""
     before, onward = _SINCE.search(folded[: first.start]), _ONWARD.match(folded, first.end)
     if first.date is None or first.date > today or (before is None and onward is None):
@@ -273,7 +273,7 @@ def _ends(folded: str, at: int, today: dt.date, *, joined: bool = False) -> list
         found.insert(0 if first else 1, _End(folded[at:end], at, end, None, value, marked, year))
     now = _NOW.match(folded, at) if joined and not found else None
     if now is not None:
-        day = Day(today, at, now.end(), now[0], "relative", "", lambda day: day)
+        day = NamedDay(today, at, now.end(), now[0], "relative", "", lambda day: day)
         found.append(_End(now[0], at, now.end(), day))
     return found
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.core.errors import BotError
 from bot.delivery.model import WEEKDAYS
 from bot.phrases.categories import ALL, MAX_WORDS, compared
-from bot.phrases.exclusions import Said, ends_leaving, left_out
+from bot.phrases.exclusions import LeftOut, ends_leaving, left_out
 from bot.phrases.hours import NoSuchHour, read_hour
 from bot.phrases.normalize import echo
 from bot.phrases.weekdays import find_weekdays, merged
@@ -170,7 +170,7 @@ class _Reader:
             self._add(token.lstrip("+＋"))
         return 1
 
-    def _leave_out(self, said: Said, tokens: Sequence[str]) -> int:
+    def _leave_out(self, said: LeftOut, tokens: Sequence[str]) -> int:
         days, rest = find_weekdays(said.text)
         name, width = self._name_at([said.text, *tokens[1:]])
         if not name and days is not None and not rest:

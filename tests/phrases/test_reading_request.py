@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.errors import BotError
 from bot.phrases.dates import MovingHoliday, NoSuchDay
-from bot.phrases.reading_request import Request, read_dated, understand, understand_plain
+from bot.phrases.reading_request import ReadingRequest, read_dated, understand, understand_plain
 from bot.phrases.stretches import NoDays, SeveralDays, Stretch, find_stretch
 
 TODAY = dt.date(2026, 1, 28)
@@ -24,7 +24,7 @@ YESTERDAYS = [
 
 @pytest.mark.parametrize("day", [*YESTERDAYS, "昨天有什么新闻", "what's new yesterday?"])
 def test_a_day_is_read_as_one_and_as_no_stretch(day: str) -> None:
-    assert understand(day, TODAY) == Request(day=YESTERDAY)
+    assert understand(day, TODAY) == ReadingRequest(day=YESTERDAY)
 
 
 @pytest.mark.parametrize(
@@ -42,41 +42,43 @@ def test_a_day_is_read_as_one_and_as_no_stretch(day: str) -> None:
     ],
 )
 def test_a_day_and_a_category_are_parted_in_either_order(args: str, category: str) -> None:
-    assert understand(args, TODAY) == Request(day=YESTERDAY, rest=category)
+    assert understand(args, TODAY) == ReadingRequest(day=YESTERDAY, rest=category)
 
 
 @pytest.mark.parametrize("args", ["8 days ago 芯片", "芯片 8天前", "8 天前 芯片"])
 def test_days_ago_are_one_day_beside_a_category(args: str) -> None:
-    assert understand(args, TODAY) == Request(day=dt.date(2026, 1, 20), rest="芯片")
+    assert understand(args, TODAY) == ReadingRequest(day=dt.date(2026, 1, 20), rest="芯片")
 
 
 @pytest.mark.parametrize("args", ["7天", "一周", "past week"])
 @pytest.mark.parametrize("category", ["", "融资"])
 def test_a_stretch_of_days_is_read_as_one(args: str, category: str) -> None:
     week = Stretch(dt.date(2026, 1, 22), TODAY)
-    assert understand(f"{category} {args}", TODAY) == Request(stretch=week, rest=category)
+    assert understand(f"{category} {args}", TODAY) == ReadingRequest(stretch=week, rest=category)
 
 
 def test_a_category_is_itself_whatever_day_it_reads_like() -> None:
-    assert understand("本周 要闻。", TODAY, ["本周要闻"]) == Request(rest="本周 要闻")
-    assert understand("昨天", TODAY, ["昨天"]) == Request(rest="昨天")
-    assert understand("昨天", TODAY, ["昨天"], is_date=True) == Request(day=YESTERDAY)
+    assert understand("本周 要闻。", TODAY, ["本周要闻"]) == ReadingRequest(rest="本周 要闻")
+    assert understand("昨天", TODAY, ["昨天"]) == ReadingRequest(rest="昨天")
+    assert understand("昨天", TODAY, ["昨天"], is_date=True) == ReadingRequest(day=YESTERDAY)
 
 
 @pytest.mark.parametrize(
     ("args", "meant"),
     [
-        ("28", Request(day=TODAY)),
-        ("1231", Request(day=dt.date(2025, 12, 31))),
-        ("12月", Request(month=dt.date(2025, 12, 1))),
-        ("最新一期", Request(latest=True)),
-        ("国庆节", Request(day=dt.date(2025, 10, 1))),
-        ("", Request()),
-        ("。", Request()),
-        ("天气", Request(rest="天气")),
+        ("28", ReadingRequest(day=TODAY)),
+        ("1231", ReadingRequest(day=dt.date(2025, 12, 31))),
+        ("12月", ReadingRequest(month=dt.date(2025, 12, 1))),
+        ("最新一期", ReadingRequest(latest=True)),
+        ("国庆节", ReadingRequest(day=dt.date(2025, 10, 1))),
+        ("", ReadingRequest()),
+        ("。", ReadingRequest()),
+        ("天气", ReadingRequest(rest="天气")),
     ],
 )
-def test_where_a_date_is_expected_numbers_and_months_are_dates(args: str, meant: Request) -> None:
+def test_where_a_date_is_expected_numbers_and_months_are_dates(
+    args: str, meant: ReadingRequest
+) -> None:
     assert understand(args, TODAY, is_date=True) == meant
 
 
@@ -98,17 +100,17 @@ def test_what_is_no_day_is_named(args: str, error: type[Exception]) -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("昨天", Request(day=YESTERDAY)),
-        ("Dec 30", Request(day=dt.date(2025, 12, 30))),
-        ("two days ago", Request(day=dt.date(2026, 1, 26))),
-        ("昨天有什么新闻", Request(day=YESTERDAY)),
-        ("7天", Request(stretch=Stretch(dt.date(2026, 1, 22), TODAY))),
-        ("有什么新闻", Request(latest=True)),
+        ("昨天", ReadingRequest(day=YESTERDAY)),
+        ("Dec 30", ReadingRequest(day=dt.date(2025, 12, 30))),
+        ("two days ago", ReadingRequest(day=dt.date(2026, 1, 26))),
+        ("昨天有什么新闻", ReadingRequest(day=YESTERDAY)),
+        ("7天", ReadingRequest(stretch=Stretch(dt.date(2026, 1, 22), TODAY))),
+        ("有什么新闻", ReadingRequest(latest=True)),
         *((text, None) for text in ("5.2", "3.5.12", "20", "1231", "融资", "昨天 融资", "你好")),
         *((text, None) for text in ("周五 昨天 天气", "圣诞节", "最新", "7天 融资")),
     ],
 )
-def test_a_day_alone_in_plain_words_is_asked_for(text: str, meant: Request | None) -> None:
+def test_a_day_alone_in_plain_words_is_asked_for(text: str, meant: ReadingRequest | None) -> None:
     assert understand_plain(text, TODAY) == meant
 
 

@@ -15,14 +15,14 @@ from bot.chat.wording import capital, say_categories, say_category, short
 from bot.digest.model import Digest
 from bot.phrases.categories import Found, find, find_each, find_parts, means_all
 from bot.phrases.normalize import echo, words
-from bot.phrases.reading_request import Request, understand
+from bot.phrases.reading_request import ReadingRequest, understand
 from bot.phrases.stretches import MAX_DAYS, Stretch
 from bot.render.brief import Entry, list_days
 from bot.render.inert_text import literal
 from bot.render.message import Button
 
 
-def understood(call: Call, args: str, *, is_date: bool = False) -> Request:
+def understood(call: Call, args: str, *, is_date: bool = False) -> ReadingRequest:
     """What stands behind a reading command here. Raises as ``understand``."""
     names = (*call.services.archive.all_categories(), *call.services.settings.digests.aliases)
     return understand(args, call.today, names, is_date=is_date)

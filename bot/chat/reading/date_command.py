@@ -11,7 +11,7 @@ from bot.chat.reading.digest_replies import whole
 from bot.core.errors import BotError
 from bot.phrases.categories import find
 from bot.phrases.normalize import echo
-from bot.phrases.reading_request import Request
+from bot.phrases.reading_request import ReadingRequest
 
 
 class BadDate(BotError):
@@ -23,7 +23,7 @@ class BadDate(BotError):
 async def today(call: Call, args: str) -> None:
     """/today: the digest of the chat's own date. Raises as ``understand``."""
     asked = category_command.understood(call, args)
-    if asked != Request():
+    if asked != ReadingRequest():
         await answer(call, asked)
         return
     digest = call.services.archive.get(call.today)
@@ -51,17 +51,17 @@ async def latest(call: Call, args: str = "") -> None:
 async def date(call: Call, args: str) -> None:
     """/date [date]; alone a calendar. Raises BadDate, and as ``understand``."""
     asked = category_command.understood(call, args, is_date=True)
-    if asked == Request():
+    if asked == ReadingRequest():
         await choose_day(call)
         return
-    if asked == Request(rest=asked.rest):
+    if asked == ReadingRequest(rest=asked.rest):
         names = [name for name in call.services.archive.all_categories() if name]
         if not find(asked.rest, names, call.services.settings.digests.aliases).sure:
             raise BadDate(f"no date: {args[:40]!r}", text=echo(args))
     await answer(call, asked)
 
 
-async def answer(call: Call, asked: Request) -> None:
+async def answer(call: Call, asked: ReadingRequest) -> None:
     """Show what is asked for, whichever way it was asked; a category without a day is today's or
     the latest one."""
     if asked.latest:
