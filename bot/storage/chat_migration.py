@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.id_lists import among
 from bot.storage.tables import chats, deliveries, messages, subscriptions
@@ -44,7 +44,7 @@ class MigratingStore:
                     .values(migrated_to=new, member=False)
                 )
 
-    async def _move_subscriptions(self, connection: Connection, old: int, new: int) -> None:
+    async def _move_subscriptions(self, connection: AsyncConnection, old: int, new: int) -> None:
         """Of two that meet, the active one stays, else the new chat's own."""
         moving, there = await _rows(connection, sa.select(subscriptions), subscriptions, old, new)
         rivals = {row["thread_id"]: row for row in there}
@@ -53,7 +53,7 @@ class MigratingStore:
             stays = rival is None or (row["active"] and not rival["active"])
             await _meet(connection, subscriptions, row, rival, stays, new)
 
-    async def _move_deliveries(self, connection: Connection, old: int, new: int) -> None:
+    async def _move_deliveries(self, connection: AsyncConnection, old: int, new: int) -> None:
         """Of two of a day that meet, the one further along stays."""
         posted = (
             sa.select(sa.func.count())
@@ -82,7 +82,7 @@ def _along(row: Any) -> tuple[int, int]:
 
 
 async def _rows(
-    connection: Connection, query: sa.Select[Any], table: sa.Table, old: int, new: int
+    connection: AsyncConnection, query: sa.Select[Any], table: sa.Table, old: int, new: int
 ) -> tuple[list[Any], list[Any]]:
     """The old chat's rows, and the new one's."""
     found = (await connection.execute(query.where(table.c.chat_id.in_([old, new])))).mappings()
@@ -94,7 +94,7 @@ async def _rows(
 
 
 async def _meet(
-    connection: Connection, table: sa.Table, row: Any, rival: Any, stays: bool, new: int
+    connection: AsyncConnection, table: sa.Table, row: Any, rival: Any, stays: bool, new: int
 ) -> None:
     """Move ``row`` to the new chat in the place of its rival, or drop it in favour of that."""
     if not stays or rival is not None:

@@ -7,23 +7,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.lease_fence import LeaseLost
 from bot.delivery.model import RECALLED, Delivery, PartRow
 from bot.delivery.ports import Kept, Mark
-from bot.storage import marks_trigger
-from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.id_lists import Ids, among, among_named
 from bot.storage.rows import DELIVERY, PART, to_delivery, to_part
 from bot.storage.tables import LEADER, deliveries, leases, messages
-from bot.storage.wanted import STANDING
+from bot.storage.wanted import STANDING, UNEQUAL
 
 NO_GRACE = dt.timedelta(0)
+_MILLISECOND = dt.timedelta(milliseconds=1)
 
 
 class SendingStore:
@@ -57,10 +56,6 @@ class SendingStore:
         return await self.database.run(work)
 
     async def mark(self, marks: Sequence[Mark], now: dt.datetime) -> dict[int, Kept]:
-        lane = self.database.lane if self.fence is None else None
-        if lane is not None:
-            work = partial(marks_trigger.mark, marks=marks, now=now)
-            return await self.database.at_once(lane, work, marks_trigger.prepare)
         editions = {mark.delivery_id: mark.edition for mark in marks}
         ending = {mark.delivery_id for mark in marks if not mark.more}
         these = among(deliveries.c.id, editions)
@@ -68,10 +63,15 @@ class SendingStore:
             await self._lead(connection)
             await connection.execute(_MARK, [_mark_row(mark) for mark in marks])
             if ending:
-                await connection.execute(marks_trigger.done(among(deliveries.c.id, ending), now))
-            await connection.execute(marks_trigger.reopen(these))
-            rows = (await connection.execute(marks_trigger.STATES.where(these))).all()
-            return marks_trigger.verdicts(rows, editions)
+                await connection.execute(_done(among(deliveries.c.id, ending), now))
+            await connection.execute(_reopen(these))
+            rows = (await connection.execute(_STATES.where(these))).all()
+        return {
+            row.id: "changed"
+            if row.state == "open" and row.edition != editions[row.id]
+            else row.state
+            for row in rows
+        }
 
     async def marked(self, marks: Sequence[Mark]) -> set[int]:
         named = {one.part_id: one.message_id for one in marks if one.message_id is not None}
@@ -83,7 +83,7 @@ class SendingStore:
 
         return await self.database.run(work)
 
-    async def _lead(self, connection: Connection) -> None:
+    async def _lead(self, connection: AsyncConnection) -> None:
         """Raises LeaseLost where another replica has taken over; the row stays as it is until
         this transaction ends."""
         if self.fence is None:
@@ -96,7 +96,7 @@ class SendingStore:
 
     async def settle(self, delivery_id: int, now: dt.datetime) -> None:
         async with self.database.write() as connection:
-            await connection.execute(marks_trigger.done(deliveries.c.id == delivery_id, now))
+            await connection.execute(_done(deliveries.c.id == delivery_id, now))
 
     async def still_open(self, editions: Mapping[int, int]) -> set[int]:
         query = sa.select(deliveries.c.id, deliveries.c.edition).where(
@@ -118,7 +118,7 @@ class SendingStore:
         grace: dt.timedelta = NO_GRACE,
     ) -> None:
         give_up_at = sa.type_coerce(deliveries.c.give_up_at, sa.BigInteger)
-        later = give_up_at + grace // marks_trigger.MILLISECOND
+        later = give_up_at + grace // _MILLISECOND
         async with self.database.write() as connection:
             await connection.execute(
                 sa.update(deliveries)
@@ -186,3 +186,27 @@ def _mark_row(mark: Mark) -> dict[str, Any]:
         "new_message_id": mark.message_id,
         "new_sent_at": mark.sent_at,
     }
+
+
+_STATES = sa.select(deliveries.c.id, deliveries.c.state, deliveries.c.edition)
+_KEPT_REASON = sa.case((deliveries.c.reason == RECALLED, RECALLED), else_="")
+
+
+def _done(these: sa.ColumnElement[bool], now: dt.datetime) -> sa.Update:
+    """Those of ``these`` that are open and where nothing differs become done."""
+    # Not the bare column: SQLite would look through all that are open, by their index.
+    is_open = sa.case((deliveries.c.state == "open", 1), else_=0) == 1
+    return (
+        sa.update(deliveries)
+        .where(these, is_open, ~UNEQUAL)
+        .values(state="done", done_at=now, attempts=0, reason=_KEPT_REASON)
+    )
+
+
+def _reopen(these: sa.ColumnElement[bool]) -> sa.Update:
+    """What of ``these`` was recalled or given up while a request was on its way is open again:
+    what came stands after all, even where it was all of the day. Whoever holds such a delivery in
+    memory knows nothing of that, so its edition is another."""
+    outrun = (deliveries.c.state == "missed") | ((deliveries.c.state == "done") & UNEQUAL)
+    changed = {"reason": _KEPT_REASON, "edition": deliveries.c.edition + 1}
+    return sa.update(deliveries).where(these, outrun).values(state="open", **changed)

@@ -9,10 +9,10 @@ import datetime as dt
 from collections.abc import Callable
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.model import Subscription
 from bot.delivery.ports import FirstPost
-from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.rows import SUBSCRIPTION, subscription_row, to_subscription
 from bot.storage.tables import deliveries, messages, subscriptions, told
@@ -96,7 +96,7 @@ class WishesStore:
             before = None if last is None else await self._first(connection, last["id"])
             return FirstPost(row["chat_id"], first, before)
 
-    async def _first(self, connection: Connection, delivery_id: int) -> int | None:
+    async def _first(self, connection: AsyncConnection, delivery_id: int) -> int | None:
         """The message id of a delivery's first part that stands."""
         found = await connection.execute(
             sa.select(messages.c.message_id)

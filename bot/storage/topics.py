@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.model import RECALLED, TOPIC_GONE
 from bot.delivery.values import LeftTopic
-from bot.storage.connection import Connection
 from bot.storage.database import Database
 from bot.storage.id_lists import among
 from bot.storage.rows import to_subscription
@@ -70,7 +70,7 @@ def _at(chat_id: int, thread_id: int) -> sa.ColumnElement[bool]:
     return (deliveries.c.chat_id == chat_id) & (deliveries.c.thread_id == thread_id)
 
 
-async def _active(connection: Connection, chat_id: int, thread_id: int) -> Any:
+async def _active(connection: AsyncConnection, chat_id: int, thread_id: int) -> Any:
     """The row of the topic's active subscription, None where there is none."""
     found = await connection.execute(
         sa.select(subscriptions)
@@ -84,13 +84,13 @@ async def _active(connection: Connection, chat_id: int, thread_id: int) -> Any:
     return found.mappings().first()
 
 
-async def _change(connection: Connection, row_id: int, values: dict[str, Any]) -> None:
+async def _change(connection: AsyncConnection, row_id: int, values: dict[str, Any]) -> None:
     await connection.execute(
         sa.update(subscriptions).where(subscriptions.c.id == row_id).values(values)
     )
 
 
-async def _stop(connection: Connection, which: sa.ColumnElement[bool]) -> frozenset[int]:
+async def _stop(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> frozenset[int]:
     """Give up what is under way of these. Returns which."""
     rows = await connection.execute(
         sa.update(deliveries)
@@ -105,7 +105,9 @@ async def _stop(connection: Connection, which: sa.ColumnElement[bool]) -> frozen
     return frozenset(rows.scalars())
 
 
-async def _move_deliveries(connection: Connection, chat_id: int, thread_id: int) -> frozenset[int]:
+async def _move_deliveries(
+    connection: AsyncConnection, chat_id: int, thread_id: int
+) -> frozenset[int]:
     """All of the topic's deliveries become General's, so that no day comes twice. Where General
     has one of the same day, that stays if it is under way or done: General's readers get all of
     the day from it. Of two that go no further the one with more posts stays. Returns which were

@@ -48,7 +48,7 @@ async def test_a_broadcast_is_the_same_few_statements_whatever_its_numbers(store
     )
     texts: set[str] = set()
     sa.event.listen(
-        store.database.engine,
+        store.database.engine.sync_engine,
         "before_cursor_execute",
         lambda _connection, _cursor, text, _parameters, _context, _many: texts.add(text),
     )
