@@ -11,13 +11,18 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
+from bot.chat.call import Call
 from bot.chat.languages import Languages
+from bot.chat.owner_previews import BOTH, Answer, answer_data
 from bot.chat.presses import acknowledge
+from bot.chat.reply.answers import Buttons
 from bot.core.logs import get_logger
 from bot.delivery.owner_alert import Alert
 from bot.delivery.rate_limiter import Turns
+from bot.delivery.review import Waiting
 from bot.locales import say
 from bot.render.inert_text import guard
+from bot.render.message import Button
 
 log = get_logger("owners")
 
@@ -31,8 +36,39 @@ def approval(date: dt.date, version: str) -> str:
     return f"ok:{date:%Y%m%d}:{version}"
 
 
+def is_owner(call: Call) -> bool:
+    """Whether an owner asks, in private."""
+    owners = call.services.settings.telegram.owners
+    return call.asked.where == "private" and call.asked.user_id in owners
+
+
+def say_waiting(call: Call, waiting: Sequence[Waiting]) -> tuple[list[str], Buttons]:
+    """A sentence for each digest that waits for approval, and its buttons."""
+    texts, rows = [], []
+    for one in waiting:
+        key = "review.waits"
+        if one.held:
+            key += "_held"
+        elif one.until is not None:
+            key += "_until"
+        day, until = call.day(one.date), call.instant(one.until)
+        texts.append(call.say(key, day=day, until=until))
+        answers: tuple[Answer, ...] = BOTH[:1] if one.held else BOTH
+        rows.append(
+            tuple(
+                Button(
+                    f"{call.say(f'review.{answer}')} · {day}",
+                    data=answer_data(answer, one.date, one.version),
+                )
+                for answer in answers
+            )
+        )
+    return texts, tuple(rows)
+
+
 class Owners:
-    """Tells the owners, each in their private chat and language, and hears their approval."""
+    """Tells the owners, each in their private chat and language, and hears their approval.
+    ``approve`` gives the key of the sentence that says what became of it."""
 
     def __init__(
         self,
@@ -41,7 +77,7 @@ class Owners:
         turns: Turns,
         *,
         languages: Languages,
-        approve: Callable[[dt.date, str], Awaitable[bool]],
+        approve: Callable[[dt.date, str], Awaitable[str]],
     ) -> None:
         self._owners = tuple(owners)
         self._bot = bot
@@ -72,7 +108,7 @@ class Owners:
         for owner in self._owners:
             language, markup = await self._languages.of(owner), None
             if alert.approve is not None:
-                data, label = approval(alert.approve, alert.version), say(language, "push.approve")
+                data, label = approval(alert.approve, alert.version), say(language, alert.button)
                 markup = InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
             async with self._turns.turn(owner):
                 try:
@@ -105,10 +141,10 @@ class Owners:
                 date = None
         # A button of before versions were named speaks of none that can be known.
         version = (match[2] or "") if match is not None else ""
-        done = date is not None and await self._approve(date, version)
-        key = "push.approved" if done else "push.approved_nothing"
+        nothing = "push.approved_nothing"
+        key = nothing if date is None else await self._approve(date, version)
         await acknowledge(query, say(language, key))
-        if not done:
+        if key == nothing:
             return  # the version may be there again, and nobody is asked about it twice
         try:
             await query.edit_message_reply_markup(None)

@@ -175,6 +175,7 @@ class Review(Section):
 
 class Digests(Section):
     sources: tuple[Source, ...] = (FolderSource(folder=Path("digests")),)
+    follow_links: bool = False
     aliases: dict[str, str] = {}
     review: Review = Review()
 

@@ -38,6 +38,6 @@ class UsageError(BotError):
 
 
 class Unreachable(BotError):
-    """Telegram, the database or a source can't be reached or refuses us; exit code 3."""
+    """Telegram, the database, a source or a file can't be reached or refuses us; exit code 3."""
 
     key = "error.unreachable"

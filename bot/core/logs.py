@@ -11,7 +11,8 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -38,6 +39,31 @@ def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     """The log of a part of the bot."""
     logger: structlog.stdlib.BoundLogger = structlog.get_logger(name)
     return logger
+
+
+THROTTLE_SECONDS = 60.0
+"""Between two lines of one kind that anybody can cause."""
+
+
+class Throttle:
+    """Counts what a stranger can cause as often as they like, so that the log has one line a
+    minute of it."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._next = float("-inf")
+        self._times = 0
+
+    def take(self) -> int | None:
+        """How often it happened since the last line, this time included; None where no line is
+        due yet."""
+        self._times += 1
+        now = self._monotonic()
+        if now < self._next:
+            return None
+        self._next = now + THROTTLE_SECONDS
+        times, self._times = self._times, 0
+        return times
 
 
 def configure(

@@ -144,9 +144,9 @@ class Alerts:
 
     # what the sources say
 
-    def broken(self, name: str, error: BotError) -> None:
-        """A file, or what an address gave, can't be used. The log has the terse reason, the owners
-        their own words."""
+    def broken(self, name: str, error: BotError, waits: tuple[dt.date, str] | None = None) -> None:
+        """A file, or what an address gave, can't be used, or waits for an owner (as which version
+        of a date). The log has the terse reason, the owners their own words."""
         log.error("broken digest", file=name, reason=str(error))
         problems = error.problems if isinstance(error, DigestError) else ()
         fatal = [problem for problem in problems if problem.fatal]
@@ -157,7 +157,22 @@ class Alerts:
         what = f"{self.clock().date()}\0{name}\0{error}"  # again tomorrow, if it still is
         key = blake2b(what.encode(), digest_size=8).hexdigest()
         reason = why if fatal else said(error.key, **error.params)
-        self._say(f"broken:{key}", said("push.broken", name=name, reason=reason))
+        if waits is None:
+            self._say(f"broken:{key}", said("push.broken", name=name, reason=reason))
+        else:
+            text = said("push.slight", name=name, reason=reason)
+            self._told.append((f"broken:{key}", Alert(text, *waits, "push.use")))
+
+    def upload_waits(self, date: dt.date, verdict: Verdict, version: str) -> None:
+        """An upload would replace a good digest by much less."""
+        log.warning("an upload waits", digest=str(date), items=verdict.items, of=verdict.of)
+        text = said("push.upload_waits", date=date, items=verdict.items, of=verdict.of)
+        self._told.append((f"upload:{date}:{version}", Alert(text, date, version, "push.use")))
+
+    def many_broken(self, count: int) -> None:
+        """So many files more than were named can't be used: one line for all."""
+        log.error("more broken digests", files=count)
+        self._say_rarely("many_broken", said("push.many_broken", count=count))
 
     def aside(
         self,

@@ -31,8 +31,12 @@ class Verdict:
     @property
     def needs_owner(self) -> bool:
         """A correction that deletes a message or drops a third of the items waits."""
-        much = self.items > 0 and self.items * 3 >= self.of
-        return self.unreadable or bool(self.categories) or much or self.posts > 0
+        return self.unreadable or bool(self.categories) or self.much or self.posts > 0
+
+    @property
+    def much(self) -> bool:
+        """A third of the items."""
+        return self.items > 0 and self.items * 3 >= self.of
 
 
 UNREADABLE = Verdict((), 0, 0, unreadable=True)
@@ -54,6 +58,15 @@ def judge(old: Digest, new: Digest) -> Verdict:
         else:
             lost += len(titles)
     return Verdict(gone, lost, len(old.items))
+
+
+def loses_much(old: Digest, new: Digest) -> Verdict | None:
+    """What a new version would take away, where that is a third of the items or every category:
+    a good digest is not replaced by rubbish unasked."""
+    verdict = judge(old, new)
+    named = any(category.name for category in old.categories)
+    flat = named and not any(category.name for category in new.categories)
+    return verdict if verdict.much or flat else None
 
 
 Keys = Callable[[Digest, Look], Set[PartKey]]

@@ -25,9 +25,10 @@ def said(key: str, /, **params: object) -> Said:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A sentence for the owners; ``approve`` names the date that a button under it approves, and
-    ``version`` the text that it speaks of."""
+    """A sentence for the owners; ``approve`` names the date that a button under it approves,
+    ``version`` the text that it speaks of, and ``button`` what the button says."""
 
     text: Said
     approve: dt.date | None = None
     version: str = ""
+    button: str = "push.approve"

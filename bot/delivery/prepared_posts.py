@@ -21,6 +21,7 @@ from bot.delivery.ports import Outbox, Seed, Text
 from bot.delivery.resplit import finer
 from bot.digest.model import Digest
 from bot.render.message import Look, Part, PartKey
+from bot.render.nothing import nothing_matched
 
 DATES = 16
 """Digests held in memory, with the posts composed from them."""
@@ -221,7 +222,7 @@ class Posts:
         digest = await self.digest(date)
         if digest is None:
             return None
-        return _Made({part.key: prepare(part) for part in self._compose(digest, look)})
+        return _Made({part.key: prepare(part) for part in self._composed(digest, look)})
 
     def _ended(self, key: tuple[dt.date, Look], made: asyncio.Task[_Made | None]) -> None:
         """What failed is tried anew the next time; those who wait for it hear why."""
@@ -230,7 +231,11 @@ class Posts:
             del self._made[key]
 
     def seeds(self, digest: Digest, look: Look) -> tuple[Seed, ...]:
-        return seeds(self._compose(digest, look))
+        return seeds(self._composed(digest, look))
+
+    def _composed(self, digest: Digest, look: Look) -> tuple[Part, ...]:
+        """The posts, or the one that says that the chat's keywords left nothing."""
+        return self._compose(digest, look) or nothing_matched(digest, look)
 
     def forget(self, date: dt.date) -> None:
         """The kept digest of the date changed."""

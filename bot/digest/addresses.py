@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.digest.spans import CODE, Spans, address, joined
+from bot.digest.spans import CODE, Spans, address, joined, without_login
 
 _LONG = 2000
 """Characters of an address's path that are looked at in one go; a longer address is shown as its
@@ -94,15 +94,17 @@ def _linked(spans: Spans) -> Spans:
     out: Spans = []
     for text, bits, url in joined(spans):
         if url is not None or bits & CODE or "://" not in text:
-            if url is not None and len(text) > _LONG and address(text):
-                text = host(url)
+            if url is not None:
+                text = without_login(text)
+                if len(text) > _LONG and address(text):
+                    text = host(url)
             out.append((text, bits, url))
             continue
         at = 0
         for start, end in bare_addresses(text):
             if start > at:
                 out.append((text[at:start], bits, None))
-            found = text[start:end]
+            found = without_login(text[start:end])
             out.append((found if len(found) <= _LONG else host(found), bits, found))
             at = end
         if at < len(text):

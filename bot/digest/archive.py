@@ -12,6 +12,7 @@ from bot.digest.dates import other_day
 from bot.digest.model import Digest, Parsed
 from bot.digest.parse import parse
 from bot.digest.readings import Reading, reading_of
+from bot.digest.refusal import accept
 from bot.digest.spool import Place, Spool
 
 _RECENT = 30
@@ -70,15 +71,19 @@ class Archive:
 
         Raises DigestError, and then the last good version of its date stays.
         """
-        parsed = parse(raw.data, name=raw.name)
-        if self.hold(raw, reading_of(parsed.digest)):
-            self._remember(parsed.digest.date, parsed.digest)
+        parsed = accept(raw.data, name=raw.name)
+        self.keep(raw, parsed.digest)
         return parsed
+
+    def keep(self, raw: RawDigest, digest: Digest) -> None:
+        """Keeps a file that was read already, unless another file with its date goes before it."""
+        if self.hold(raw, reading_of(digest)):
+            self._remember(digest.date, digest)
 
     def hold(self, raw: RawDigest, reading: Reading) -> bool:
         """Keeps a file of which it is known what is read in it. False where another file with
         its date goes before it."""
-        date, categories = reading
+        date, categories, _ = reading
         kept, changed_at, place = self._kept.get(date), raw.changed_at, None
         if kept is None:
             insort(self._dates, date)

@@ -6,10 +6,9 @@ version in use; from there the library takes it up as it does any file.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
-import json
 import logging
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -17,7 +16,7 @@ from typing import Protocol
 from bot.core.errors import BotError
 from bot.digest.cache import Cache, Note
 from bot.digest.errors import DigestError
-from bot.digest.parse import parse
+from bot.digest.refusal import accept
 from bot.digest.remote import (
     LONGEST_WAIT,
     SELDOM,
@@ -39,9 +38,6 @@ TICK = 1.0
 
 PATIENCE = 4
 """Failures in a row before somebody is told: some half a minute."""
-
-_PAGE = re.compile(rb"\s*<(!doctype html|html|\?xml)\b", re.IGNORECASE)
-"""What a server that has no digest may answer instead of a 404."""
 
 
 class Report(Protocol):
@@ -143,7 +139,7 @@ class Downloads:
             answer = await self._fetch(url, etag=page.etag, modified=page.modified)
             what, patience = meaning(answer.status), answer.retry_after
             if what == "new":
-                page = self._take(page, url, answer)
+                page = await self._take(page, url, answer)
             elif what in ("later", "refused"):
                 raise Unfetched("status", status=answer.status, final=what == "refused")
         except Unfetched as error:
@@ -151,7 +147,8 @@ class Downloads:
             self._fails(page, url, error, today)
         except DigestError as error:
             what = "refused"
-            self._tell(page, url, error)
+            if page.date in (None, today) or not _is_other(error):
+                self._tell(page, url, error)
         except OSError as error:
             what = "later"
             unkept = Unfetched("unkept", folder=self._cache.folder, reason=error.strerror)
@@ -163,22 +160,18 @@ class Downloads:
         chance = self._random()
         return after(page, what, now, today, self._source.refresh, chance, patience)
 
-    def _take(self, page: Page, url: str, answer: Answer) -> Page:
+    async def _take(self, page: Page, url: str, answer: Answer) -> Page:
         """Keeps a sound download. Raises DigestError, Unfetched or OSError."""
         name = shown(url)
-        if _PAGE.match(answer.body.removeprefix(b"\xef\xbb\xbf")):
-            raise Unfetched("page", final=True)
-        if _is_json(answer.body):
-            raise Unfetched("json", final=True)
         hint = name if page.date is None else f"{page.date}.md"  # a date, where the text has none
         try:
-            date = parse(answer.body, name=hint).digest.date
+            date = (await asyncio.to_thread(accept, answer.body, name=hint)).digest.date
         except DigestError as error:
             raise DigestError(name, error.problems) from None
         if page.date not in (None, date):
             raise Unfetched("other_date", date=date, final=True)
         note = Note(date, answer.etag, answer.modified)
-        if self._cache.keep(note, answer.body):
+        if await asyncio.to_thread(self._cache.keep, note, answer.body):
             log.info("fetched the digest of %s from %s", date, name)
         return replace(page, etag=answer.etag, modified=answer.modified, seen=True)
 
@@ -196,12 +189,6 @@ class Downloads:
             self._report(shown(url), error)
 
 
-def _is_json(body: bytes) -> bool:
-    """What a gateway in front of the source may answer, with status 200, in its place."""
-    if not body.lstrip().startswith((b"{", b"[")):
-        return False
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return True
+def _is_other(error: DigestError) -> bool:
+    """Whether what came is no digest at all: a source may answer so for days that it has not."""
+    return any(one.code == "not_a_digest" for one in error.problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,8 +13,8 @@ from typing import NamedTuple
 from bot.digest.decode import MAX_BYTES
 from bot.digest.errors import DigestError
 from bot.digest.model import Problem
-from bot.digest.parse import parse
 from bot.digest.problems import problem
+from bot.digest.refusal import accept
 
 _CHUNK = 1 << 16
 
@@ -35,7 +36,7 @@ def is_digest_name(name: str) -> bool:
 def digest_files(folder: Path) -> list[Path]:
     """The digests in ``folder`` and its subfolders, by path. Empty where there is no folder;
     symbolic links to files are among them, linked folders are not entered."""
-    return [Path(path) for path, _ in stamped_files(folder)]
+    return [Path(path) for path, _ in listed(folder).files]
 
 
 class Stamp(NamedTuple):
@@ -49,9 +50,18 @@ class Stamp(NamedTuple):
     inode: int = 0
 
 
-def stamped_files(folder: Path) -> list[tuple[str, Stamp]]:
-    """The digests of ``digest_files``, each with its stamp."""
+class Listing(NamedTuple):
+    """What lies in a folder: the digests, by path, each with its stamp; and the folders that are
+    there but can't be looked into, each with the reason. Nothing is known of what is in those."""
+
+    files: list[tuple[str, Stamp]]
+    unseen: dict[str, str]
+
+
+def listed(folder: Path) -> Listing:
+    """The digests of ``digest_files``."""
     found: list[tuple[str, Stamp]] = []
+    unseen: dict[str, str] = {}
     waiting = ["" if folder == Path() else f"{folder}"]
     while waiting:
         path = waiting.pop()
@@ -64,10 +74,32 @@ def stamped_files(folder: Path) -> list[tuple[str, Stamp]]:
                             waiting.append(os.path.join(path, name))
                     elif is_digest_name(name):
                         found.append((os.path.join(path, name), _stamp(entry)))
-        except OSError:  # it is not there, or not for us to see
+        except (FileNotFoundError, NotADirectoryError):
             continue
+        except OSError as error:
+            unseen[path] = reason_of(error)
     found.sort(key=lambda one: one[0].split(os.sep))
-    return found
+    return Listing(found, unseen)
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in its words."""
+    return (error.strerror or type(error).__name__).lower()
+
+
+_DAY = re.compile(r"(?<!\d)\d{4}[-_.]?\d\d[-_.]?\d\d(?!\d)")
+
+
+def newest_first(files: Iterable[tuple[str, Stamp]]) -> list[tuple[str, Stamp]]:
+    """The files by the day in their names, else by when they were changed."""
+    return sorted(files, key=lambda one: _day(*one), reverse=True)
+
+
+def _day(path: str, stamp: Stamp) -> str:
+    found = _DAY.search(path, path.rfind(os.sep) + 1)
+    if found is not None:
+        return "".join(filter(str.isdigit, found[0]))
+    return f"{dt.datetime.fromtimestamp(stamp.modified / 1e9, dt.UTC):%Y%m%d}"
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -85,22 +117,27 @@ def _stamp(entry: os.DirEntry[str]) -> Stamp:
     return Stamp(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
 
 
-def read_file(path: Path | str) -> bytes:
+def read_file(path: Path | str, within: Path | None = None) -> bytes:
     """The file's bytes; of one that is too big, just enough for the parser to say so.
 
-    Raises DigestError for what is missing, unreadable, or no regular file.
+    Raises DigestError for what is missing, unreadable, no regular file, or a symbolic link that
+    leads out of the folder ``within`` (None: it may lead anywhere).
     """
     name = str(path)
     try:
-        return read_bounded(name, MAX_BYTES + 1)
+        target = name
+        if within is not None and os.path.islink(name):
+            target = os.path.realpath(name)
+            if not Path(target).is_relative_to(os.path.realpath(within)):
+                raise DigestError(name, [problem(0, "link_outside", target=target)])
+        return read_bounded(target, MAX_BYTES + 1)
     except IrregularFile:
         raise DigestError(name, [problem(0, "not_a_file")]) from None
     except FileNotFoundError as error:
         code = "link" if os.path.islink(name) else "missing"
         raise DigestError(name, [problem(0, code)]) from error
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise DigestError(name, [problem(0, "unreadable", reason=reason)]) from error
+        raise DigestError(name, [problem(0, "unreadable", reason=reason_of(error))]) from error
 
 
 class IrregularFile(OSError):
@@ -125,24 +162,31 @@ def read_bounded(path: Path | str, most: int) -> bytes:
         os.close(file)
 
 
-def check_paths(paths: Iterable[str | Path]) -> Iterator[tuple[str, Problem]]:
-    """Everything odd about the files and folders, each with its path; fatal ones included."""
+def check_paths(
+    paths: Iterable[str | Path], *, follow_links: bool = False
+) -> Iterator[tuple[str, Problem]]:
+    """Everything odd about the files and folders, each with its path; fatal ones included. Links
+    out of a folder are refused there unless ``follow_links``."""
     for path in map(Path, paths):
         if not path.is_dir():
-            yield from _check_file(path, None)
+            yield from _check_file(path, None, None)
             continue
-        files = digest_files(path)
-        if not files:
+        files, unseen = listed(path)
+        for folder, reason in unseen.items():
+            yield folder, problem(0, "unreadable", reason=reason)
+        if not files and not unseen:
             yield str(path), problem(0, "empty_folder")
         dates: dict[dt.date, str] = {}
-        for file in files:
-            yield from _check_file(file, dates)
+        for file, _ in files:
+            yield from _check_file(Path(file), dates, None if follow_links else path)
 
 
-def _check_file(path: Path, dates: dict[dt.date, str] | None) -> Iterator[tuple[str, Problem]]:
+def _check_file(
+    path: Path, dates: dict[dt.date, str] | None, within: Path | None
+) -> Iterator[tuple[str, Problem]]:
     name = str(path)
     try:
-        parsed = parse(read_file(path), name=name)
+        parsed = accept(read_file(path, within), name=name)
     except DigestError as error:
         for found in error.problems:
             yield name, found

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 FATAL: dict[str, str] = {
     "empty": "the file is empty",
     "binary": "this is not a text file ({what})",
+    "not_a_digest": "this is no digest ({what})",
     "undecodable": "the text is neither UTF-8 nor UTF-16 nor GB18030 (byte {byte} can't be read)",
     "too_big": "the file is larger than {limit}",
     "too_many_lines": "the file has more than {limit} lines",
@@ -19,18 +20,24 @@ FATAL: dict[str, str] = {
     "nothing": "there is no news item and no category in this file",
     "missing": "no such file or folder",
     "link": "a symbolic link that leads nowhere",
+    "link_outside": "a symbolic link that leads out of the folder, to {target}; "
+    "digests.follow_links: true allows it",
     "unreadable": "can't be read: {reason}",
     "empty_folder": "no digest (.md, .markdown, .txt) in this folder",
     "not_a_file": "this is neither a file nor a folder",
 }
 """Codes that refuse a file."""
 
-WITHOUT_TEXT = frozenset(["missing", "link", "unreadable", "empty_folder", "not_a_file"])
+WITHOUT_TEXT = frozenset(
+    ["missing", "link", "link_outside", "unreadable", "empty_folder", "not_a_file"]
+)
 """Codes of what could not be looked into at all."""
 
 WARNINGS: dict[str, str] = {
     "encoding": "the file is {encoding}, not UTF-8; it was read all the same",
     "control": "invisible control characters were removed: {count}",
+    "bad_name": "the file's name, {name}, says a day that no calendar has",
+    "open_bold": "“**{text}” begins in bold and lacks the closing **",
     "front_matter": "the front matter between the --- lines can't be read as YAML",
     "date_mismatch": "the text says {text}, but {where} says {other}; the text wins",
     "title_link": "the title is shown as plain text, without its link to {address}",
@@ -46,6 +53,8 @@ WARNINGS: dict[str, str] = {
     "open_link": "the link “{name}” lacks its closing bracket; it was read as a link to {address}",
     "empty_label": "nothing stands after the label “{label}”",
     "unknown_label": "the label “{label}” is not known; its text is shown as it is",
+    "slight": "there is neither category nor link in it, only a few words: “{text}”; it waits for "
+    "an owner before anybody sees it",
     "same_date": "{other} has the same date, {date}; only one of them is shown",
 }
 """Codes that leave a file in use."""

@@ -26,6 +26,7 @@ from typing import NamedTuple
 
 from bot.digest.files import read_bounded
 from bot.digest.model import Digest
+from bot.digest.refusal import is_slight
 
 log = logging.getLogger(__name__)
 
@@ -33,24 +34,26 @@ STILL = 10.0
 """Seconds that the sources must have been left alone: a process that starts in the middle of an
 upgrade may run other code than what lies on disk a moment later."""
 
-_FORMAT = b"digest-bot readings 1"
+_FORMAT = b"digest-bot readings 2"
 _MOST_BYTES = 64 << 20  # some four hundred thousand files
 _INSTALLED = (".dist-info", ".egg-info")
 
 
 class Reading(NamedTuple):
-    """What the archive keeps of a file that could be read: its date, and the names of its
-    categories in their order, without repeats."""
+    """What is kept of a file that could be read: its date, the names of its categories in their
+    order, without repeats, and whether it ``is_slight``."""
 
     date: dt.date
     categories: tuple[str, ...]
+    slight: bool = False
 
 
 def reading_of(digest: Digest) -> Reading:
     """What the archive needs to know of a digest."""
     # The same few names stand in all digests: each is kept in memory once.
     names = dict.fromkeys(category.name for category in digest.categories)
-    return Reading(digest.date, tuple(sys.intern(name) for name in names if name))
+    categories = tuple(sys.intern(name) for name in names if name)
+    return Reading(digest.date, categories, is_slight(digest))
 
 
 class BadReadings(ValueError):
@@ -154,8 +157,8 @@ def packed(readings: Mapping[bytes, Reading], reader: str) -> bytes:
     """The readings as a file's bytes: a line that names format, reader and checksum, then JSON."""
     lists: dict[tuple[str, ...], int] = {}
     rows = [
-        (key.hex(), date.toordinal(), lists.setdefault(categories, len(lists)))
-        for key, (date, categories) in readings.items()
+        (key.hex(), date.toordinal(), lists.setdefault(categories, len(lists)), int(slight))
+        for key, (date, categories, slight) in readings.items()
     ]
     body = json.dumps({"categories": list(lists), "readings": rows}).encode()
     return b"%b\n%b" % (_head(body, reader), body)
@@ -171,8 +174,8 @@ def unpacked(data: bytes, reader: str) -> dict[bytes, Reading]:
         found = json.loads(body)
         lists = [tuple(map(sys.intern, names)) for names in found["categories"]]
         return {
-            bytes.fromhex(key): Reading(dt.date.fromordinal(day), lists[number])
-            for key, day, number in found["readings"]
+            bytes.fromhex(key): Reading(dt.date.fromordinal(day), lists[number], bool(slight))
+            for key, day, number, slight in found["readings"]
         }
     except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
         raise BadReadings(f"damaged: {error}") from error

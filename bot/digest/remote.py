@@ -49,8 +49,6 @@ REASONS: dict[str, str] = {
     "odd": "{reason}",
     "failed": "the connection failed ({reason})",
     "status": "the source answers {status}",
-    "page": "the source answers with a web page, not a digest",
-    "json": "the source answers with JSON, not a digest",
     "other_date": "the digest behind this address is of {date}",
     "unkept": "{folder} can't be written: {reason}",
 }

@@ -5,28 +5,48 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any, NamedTuple
 
+from bot.core.errors import BotError
 from bot.digest.archive import Archive, RawDigest
 from bot.digest.dates import other_day
 from bot.digest.errors import DigestError
-from bot.digest.files import Stamp, check_paths, read_file, stamped_files
+from bot.digest.files import Listing, Stamp, check_paths, listed, newest_first, read_file
+from bot.digest.model import Parsed, Problem
+from bot.digest.parse import parse
+from bot.digest.problems import problem
 from bot.digest.readings import Reading, Readings, key_of, reading_of, version_of
+from bot.digest.refusal import accept, slight
 from bot.digest.together import read_together
 from bot.digest.watching import watch
 
 __all__ = [
-    "Aside", "Broken", "Change", "FolderSource", "Library", "Redated", "Taken", "Vanished",
-    "check_paths", "read_file",
+    "Aside", "Broken", "Change", "FolderSource", "Library", "ManyBroken", "Redated", "Taken",
+    "Vanished", "Waits", "check_paths", "read_file",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
 SETTLED = dt.timedelta(seconds=2)
 """A file that can't be read may be half-written; after this long without a change it is broken."""
+
+FIRST = 5000
+"""Files, the newest, that are read before the bot starts; the others are read while it runs."""
+
+BATCH = 50
+"""Files that are read in one go."""
+
+RECENT = dt.timedelta(days=7)
+"""How long a day of a few words waits for an owner."""
+
+NAMED = 5
+"""Broken files that are named after one look; of more it is said how many."""
 
 _TICK = 0.5
 _SELDOM = 10.0
@@ -38,14 +58,33 @@ class Taken:
 
     date: dt.date
     path: Path
+    problems: tuple[Problem, ...] | None = None
+    """What is odd about it; None where it was not read anew."""
+
+
+class Waits(NamedTuple):
+    """A version of a day that waits for an owner."""
+
+    date: dt.date
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A file can't be read; the last good version of its date, if any, stays in use."""
+    """A file can't be read, or holds a few words that wait for an owner (``waits``); the last good
+    version of its date, if any, stays in use. Or a folder can't be looked into; what was in it
+    counts as being there."""
 
     path: Path
     error: DigestError
+    waits: Waits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ManyBroken:
+    """So many more files can't be read, of which each would be a ``Broken``."""
+
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +116,7 @@ class Aside:
     version: str
 
 
-Change = Taken | Broken | Vanished | Redated | Aside
+Change = Taken | Broken | ManyBroken | Vanished | Redated | Aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +130,38 @@ class FolderSource:
 @dataclass(slots=True)
 class _File:
     """What is known of a file: the source in whose folder it lies, the stamp of the version looked
-    at, its key and what was read in it last, and, where it can't be read, the error and since
-    when, until it was told."""
+    at, what was read in it last and the key of that; and, where it can't be read, the error with
+    the key of that content (None where there was none to be had) and since when, until it was
+    ``told``."""
 
     source: int
     stamp: Stamp
     key: bytes | None = None
     reading: Reading | None = None
     error: DigestError | None = None
+    broken: bytes | None = None
     since: dt.datetime | None = None
-    told: tuple[bytes | None, str] | None = None  # key and error last reported
+    told: tuple[bytes | None, str] | None = None
+    waits: Waits | None = None
     gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A file as it was looked at: its bytes (None where it can't be read) and what is in them, or
+    why there is no digest in it. Neither where its content is the one that was read last."""
+
+    path: str
+    source: int
+    stamp: Stamp
+    data: bytes | None = None
+    key: bytes | None = None
+    found: Parsed | Reading | DigestError | None = None
+
+
+_Steps = Generator["Change | Waits | Callable[[], Any]", Any, None]
+"""A look at the folders: what changed, the work that may be done in another thread, and which
+versions may be used; the results of the latter two are sent back."""
 
 
 @dataclass(slots=True)
@@ -109,7 +169,9 @@ class Library:
     """Keeps ``archive`` in step with ``sources`` and tells ``on_change``.
 
     ``clock`` gives the world's time (aware UTC), by which a file counts as settled. What is in
-    ``readings`` is not read again.
+    ``readings`` is not read again. Unless ``follow_links``, links out of a folder are refused.
+    ``allowed`` says whether an owner lets a day of a few words be used; where it is None, nobody
+    is asked.
     """
 
     archive: Archive
@@ -117,46 +179,59 @@ class Library:
     clock: Callable[[], dt.datetime]
     on_change: Callable[[Change], Awaitable[None]]
     readings: Readings | None = None
+    follow_links: bool = False
+    allowed: Callable[[dt.date, str], Awaitable[bool]] | None = None
     _files: dict[str, _File] = field(default_factory=dict)
+    _unseen: dict[str, str] = field(default_factory=dict)
     _remembered: Mapping[bytes, Reading] = field(default_factory=dict)
     _unremembered: bool = False
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def load(self) -> Iterator[Change]:
+    def load(self, most: int = FIRST) -> Iterator[Change]:
         """Reads every folder once and yields what it finds; ``on_change`` is not called. A file
-        that was written just now and can't be read is left for ``run``. Each file costs some
-        40 µs where it is remembered, else half a millisecond."""
+        that was written just now and can't be read is left for ``run``, and so are all after the
+        ``most`` newest. Each file costs some 40 µs where it is remembered, else half a
+        millisecond."""
         if self.readings is not None:
             self._remembered = self.readings.load()
             if not self._remembered:
-                paths = [path for one in self.sources for path, _ in stamped_files(one.folder)]
+                files = [one for source in self.sources for one in listed(source.folder).files]
+                paths = [path for path, _ in newest_first(files)[:most]]
                 self._remembered = read_together(paths, self.readings.reader)
                 self._unremembered = bool(self._remembered)
-        try:
-            yield from self.scan()
-        finally:
-            self._remembered = {}
+        yield from self._in_place(self._look(most))
 
     def scan(self) -> Iterator[Change]:
-        """Looks at every folder and takes up what changed since the last look. Each step blocks
-        for as long as reading a changed file takes (about half a millisecond)."""
-        lapsed: set[dt.date] = set()
-        for number, source in enumerate(self.sources):
-            files = stamped_files(source.folder)
-            # First what is gone: a file under another name may stand in its place.
-            present = {path for path, _ in files}
-            for path, file in list(self._files.items()):
-                if file.source == number and not file.gone and path not in present:
-                    file.gone = True
-                    file.error = file.since = None
-                    if file.reading is not None:
-                        if self.archive.lapse(file.reading.date, path):
-                            lapsed.add(file.reading.date)
-                        yield Vanished(file.reading.date, Path(path))
-            for path, stamp in files:
-                yield from self._look(path, stamp, number)
-        for date in sorted(lapsed):
-            if self.archive.lapsed(date):
-                yield from self._instead(date)
+        """Looks at every folder and takes up what changed since the last look. Blocks while it
+        reads; ``look`` does not."""
+        yield from self._in_place(self._look())
+
+    async def look(self) -> None:
+        """Looks at every folder, takes up what changed since the last look and tells
+        ``on_change``. Files are read in another thread."""
+        async with self._looking:
+            steps, result = self._look(), None
+            with suppress(StopIteration):
+                while True:
+                    step = steps.send(result)
+                    result = None
+                    if callable(step):
+                        result = await asyncio.to_thread(step)
+                    elif isinstance(step, Waits):
+                        result = await self._may_use(step)
+                    else:
+                        await self._tell(step)
+
+    def waiting(self) -> list[Waits]:
+        """The versions that wait for an owner."""
+        return [file.waits for file in self._files.values() if file.waits is not None]
+
+    async def _may_use(self, waits: Waits) -> bool:
+        try:
+            return self.allowed is None or await self.allowed(*waits)
+        except BotError as error:  # the database is away: the next look asks again
+            log.info("a day of a few words waits: %s", error)
+            return False
 
     async def run(self) -> None:
         """Watches until cancelled. Folders may come, go and come again; where the system can't
@@ -173,8 +248,7 @@ class Library:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stirred.wait(), self._patience())
                 stirred.clear()
-                for change in self.scan():
-                    await self._tell(change)
+                await self.look()
         finally:
             for watcher in watchers:
                 watcher.cancel()
@@ -209,29 +283,164 @@ class Library:
         except Exception:  # one listener's failure must not end the watch
             log.exception("a change of the digests could not be handled: %s", change)
 
-    def _look(self, path: str, stamp: Stamp, number: int) -> Iterator[Change]:
+    @staticmethod
+    def _in_place(steps: _Steps) -> Iterator[Change]:
+        result = None
+        with suppress(StopIteration):
+            while True:
+                step = steps.send(result)
+                result = None
+                if callable(step):
+                    result = step()
+                elif not isinstance(step, Waits):  # those are asked about by the next look
+                    yield step
+
+    def _look(self, most: int | None = None) -> _Steps:
+        """One look. First what is gone, for a file under another name may stand in its place;
+        then the files that changed, the newest first; at last what is broken."""
+        listings = yield lambda: [listed(source.folder) for source in self.sources]
+        lapsed: set[dt.date] = set()
+        for number, (files, unseen) in enumerate(listings):
+            yield from self._gone(number, {path for path, _ in files}, unseen, lapsed)
+        changed = self._changed(listings)
+        for at in range(0, len(changed[:most]), BATCH):
+            batch = changed[at : min(at + BATCH, most or len(changed))]
+            for looked in (yield partial(self._read, batch)):
+                yield from self._take(looked)
+        yield from self._broken(listings)
+        for date in sorted(lapsed):
+            if self.archive.lapsed(date):
+                yield from self._instead(date)
+        if len(changed) <= (most or len(changed)):
+            self._remembered = {}
+
+    def _gone(
+        self, number: int, present: set[str], unseen: Mapping[str, str], lapsed: set[dt.date]
+    ) -> Iterator[Change]:
+        """The files of a source that are there no more. A folder that can't be looked into may
+        still have its own."""
+        for path, file in self._files.items():
+            if file.source != number or file.gone or path in present:
+                continue
+            if any(not folder or path.startswith(f"{folder}{os.sep}") for folder in unseen):
+                continue
+            file.gone = True
+            file.error = file.since = file.waits = None
+            if file.reading is not None:
+                if self.archive.lapse(file.reading.date, path):
+                    lapsed.add(file.reading.date)
+                yield Vanished(file.reading.date, Path(path))
+
+    def _changed(self, listings: Sequence[Listing]) -> list[tuple[str, Stamp, int]]:
+        """The files that are to be read, the newest first; of one that lies in two sources'
+        folders the first source counts."""
+        found: dict[str, tuple[Stamp, int]] = {}
+        for number, (files, _) in enumerate(listings):
+            for path, stamp in files:
+                file = self._files.get(path)
+                if file is None or file.gone or file.stamp != stamp:
+                    found.setdefault(path, (stamp, number))
+        ordered = newest_first((path, stamp) for path, (stamp, _) in found.items())
+        return [(path, *found[path]) for path, _ in ordered]
+
+    def _read(self, batch: Sequence[tuple[str, Stamp, int]]) -> list[_Looked]:
+        """Reads files; in any thread, for it changes nothing."""
+        return [self._read_one(*one) for one in batch]
+
+    def _read_one(self, path: str, stamp: Stamp, number: int) -> _Looked:
+        data = key = None
+        found: Parsed | Reading | DigestError | None
+        try:
+            data = read_file(path, None if self.follow_links else self.sources[number].folder)
+            key = key_of(path, data)
+            file = self._files.get(path)
+            if file is not None and file.key == key and not file.gone:
+                found = None
+            else:
+                found = self._remembered.get(key) or accept(data, name=path)
+        except DigestError as error:
+            found = error
+        return _Looked(path, number, stamp, data, key, found)
+
+    def _take(self, looked: _Looked) -> _Steps:
+        """Takes a file up, if it is good and its content is new."""
+        waits = yield from self._waits(looked)
+        path, now = looked.path, self.clock()
+        found = looked.found if waits is None else _slight(looked)
+        modified = min(dt.datetime.fromtimestamp(looked.stamp.modified / 1e9, dt.UTC), now)
         file = self._files.get(path)
-        now = self.clock()
-        if file is None or file.gone or stamp != file.stamp:
-            modified = dt.datetime.fromtimestamp(stamp.modified / 1e9, dt.UTC)
-            known = file is not None
-            file = file or _File(number, stamp)
-            self._files[path] = file
-            file.stamp = stamp
-            priority = self.sources[number].priority
-            try:
-                yield from self._read(path, file, priority, min(modified, now))
-            except DigestError as error:
-                file.error = error
-                if file.told != (file.key, str(error)):
-                    file.since = now if known else min(modified, now)
-            file.gone = False
-        if file.error is not None and file.since is not None:
+        known = file is not None
+        file = self._files.setdefault(path, file or _File(looked.source, looked.stamp))
+        # Nothing tells when a file can be read again, or used: it is tried at every look.
+        again = looked.data is None or waits is not None
+        file.stamp, file.waits = Stamp() if again else looked.stamp, waits
+        if isinstance(found, DigestError):
+            same = again and file.broken == looked.key and str(file.error) == str(found)
+            file.error, file.broken = found, looked.key
+            if not same and file.told != (looked.key, str(found)):
+                file.since = now if known else modified
+            return
+        file.error = file.since = file.told = None
+        if found is None or looked.data is None:
+            return
+        file.key, file.gone = looked.key, False
+        priority = self.sources[looked.source].priority
+        raw = RawDigest(looked.data, path, modified, priority)
+        problems = None
+        if isinstance(found, Parsed):
+            self.archive.keep(raw, found.digest)
+            reading, problems = reading_of(found.digest), found.problems
+            self._unremembered = True
+        else:
+            self.archive.hold(raw, found)
+            reading = found
+        old, file.reading = file.reading, reading
+        shown = self.archive.raw(reading.date)
+        taken = shown is not None and shown.name == path
+        if taken:
+            yield Taken(reading.date, Path(path), problems)
+        named = other_day(path, reading.date)
+        if named or (shown is not None and not taken and shown.priority == priority):
+            yield Aside(reading.date, Path(path), named, version_of(looked.data))
+        if old is not None and old.date != reading.date and self.archive.lapse(old.date, path):
+            yield from self._instead(old.date)
+            if self.archive.lapsed(old.date):
+                yield Redated(old.date, Path(path))
+
+    def _waits(self, looked: _Looked) -> Generator[Waits, bool, Waits | None]:
+        """The version that a file holds, where it is a few words that no owner let be used yet.
+        Of a day that is long over nothing is pushed, and so nobody is asked."""
+        found = looked.found
+        if self.allowed is None or looked.data is None or isinstance(found, DigestError | None):
+            return None
+        reading = reading_of(found.digest) if isinstance(found, Parsed) else found
+        if not reading.slight or self.clock().date() - reading.date > RECENT:
+            return None
+        waits = Waits(reading.date, version_of(looked.data))
+        return None if (yield waits) else waits
+
+    def _broken(self, listings: Sequence[Listing]) -> Iterator[Change]:
+        """The folders that can't be looked into and the files that can't be read, once they have
+        settled; each is told once."""
+        unseen = {path: reason for listing in listings for path, reason in listing.unseen.items()}
+        before, self._unseen = self._unseen, unseen
+        for path, reason in unseen.items():
+            if before.get(path) != reason:
+                odd = problem(0, "unreadable", reason=reason)
+                yield Broken(Path(path), DigestError(path or ".", [odd]))
+        now, count = self.clock(), 0
+        for path, file in self._files.items():
+            if file.error is None or file.since is None:
+                continue
             age = now - file.since
             if age >= SETTLED or age < dt.timedelta(0):  # a clock set back must not silence it
                 file.since = None
-                file.told = (file.key, str(file.error))
-                yield Broken(Path(path), file.error)
+                file.told = (file.broken, str(file.error))
+                count += 1
+                if count <= NAMED:
+                    yield Broken(Path(path), file.error, file.waits)
+        if count > NAMED:
+            yield ManyBroken(count - NAMED)
 
     def _instead(self, date: dt.date) -> Iterator[Change]:
         """Takes up another file of a date whose own is gone, where one was there before."""
@@ -239,40 +448,17 @@ class Library:
             if file.gone or file.error or file.reading is None or file.reading.date != date:
                 continue
             with suppress(DigestError):  # the next look tells
-                data = read_file(path)
+                source = self.sources[file.source]
+                data = read_file(path, None if self.follow_links else source.folder)
                 if key_of(path, data) == file.key:
-                    priority = self.sources[file.source].priority
-                    self.archive.hold(RawDigest(data, path, self.clock(), priority), file.reading)
+                    raw = RawDigest(data, path, self.clock(), source.priority)
+                    self.archive.hold(raw, file.reading)
         shown = self.archive.raw(date)
         if shown is not None and not self.archive.lapsed(date):
             yield Taken(date, Path(shown.name))
 
-    def _read(
-        self, path: str, file: _File, priority: int, changed_at: dt.datetime
-    ) -> Iterator[Change]:
-        """Takes the file up, if it is good and its content is new. Raises DigestError."""
-        before, file.key = file.key, None
-        data = read_file(path)
-        file.key = key_of(path, data)
-        if file.key == before and file.error is None and not file.gone:
-            return
-        raw = RawDigest(data, path, changed_at, priority)
-        reading = self._remembered.get(file.key)
-        if reading is None:
-            reading = reading_of(self.archive.put(raw).digest)
-            self._unremembered = True
-        else:
-            self.archive.hold(raw, reading)
-        file.error = file.since = file.told = None
-        old, file.reading = file.reading, reading
-        shown = self.archive.raw(reading.date)
-        taken = shown is not None and shown.name == path
-        if taken:
-            yield Taken(reading.date, Path(path))
-        named = other_day(path, reading.date)
-        if named or (shown is not None and not taken and shown.priority == priority):
-            yield Aside(reading.date, Path(path), named, version_of(data))
-        if old is not None and old.date != reading.date and self.archive.lapse(old.date, path):
-            yield from self._instead(old.date)
-            if self.archive.lapsed(old.date):
-                yield Redated(old.date, Path(path))
+
+def _slight(looked: _Looked) -> DigestError:
+    found, data = looked.found, looked.data or b""
+    digest = found.digest if isinstance(found, Parsed) else parse(data, name=looked.path).digest
+    return DigestError(looked.path, [slight(digest, fatal=True)])

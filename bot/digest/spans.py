@@ -18,6 +18,8 @@ Spans = list[Span]
 
 _ADDRESS = re.compile(r"https?://[^\s/?#.:@][^\s/?#]*", re.IGNORECASE)
 
+_LOGIN = re.compile(r"(https?://)[^\s/?#\u3000-\u303f\uff00-\uffef]*@", re.IGNORECASE)
+
 _new = tuple.__new__  # half the time of a named tuple's own
 _STYLED = tuple(
     (bool(bits & BOLD), bool(bits & ITALIC), bool(bits & CODE), bool(bits & STRIKE))
@@ -26,9 +28,12 @@ _STYLED = tuple(
 
 
 def address(raw: str | None) -> str | None:
-    """``raw`` as an http(s) address that Telegram can open, or None."""
+    """``raw`` as an http(s) address that Telegram can open, or None. Without a user and a password
+    in it: they are nobody's business, or show one site's name and lead to another's."""
     if raw is None:
         return None
+    if "@" in raw:
+        raw = without_login(raw)
     raw = raw.strip(" （")
     if raw.endswith("）") and raw.count("）") > raw.count("（"):
         raw = raw.rstrip("） ")
@@ -36,6 +41,11 @@ def address(raw: str | None) -> str | None:
         return None
     parts = raw.split()
     return parts[0] if len(parts) == 1 else "%20".join(parts)
+
+
+def without_login(text: str) -> str:
+    """``text`` without the users and passwords in its http(s) addresses."""
+    return _LOGIN.sub(r"\1", text)
 
 
 def text_of(spans: Spans) -> str:

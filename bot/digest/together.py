@@ -19,8 +19,8 @@ from typing import IO
 
 from bot.digest.errors import DigestError
 from bot.digest.files import read_file
-from bot.digest.parse import parse
 from bot.digest.readings import BadReadings, Reading, key_of, packed, reader, reading_of, unpacked
+from bot.digest.refusal import accept
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def read_all(paths: Iterable[str]) -> dict[bytes, Reading]:
     for path in paths:
         with suppress(DigestError):
             data = read_file(path)
-            found[key_of(path, data)] = reading_of(parse(data, name=path).digest)
+            found[key_of(path, data)] = reading_of(accept(data, name=path).digest)
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import regex
+
 from bot.digest.model import Block, Category, Digest, Item, plain
 from bot.render.header import day_header
 from bot.render.inert_text import clean
@@ -106,7 +108,6 @@ def _cut(text: str, longest: int = LONGEST) -> str:
     """``text`` where it is short enough, else its beginning, whole graphemes and an ellipsis."""
     if u16len(text) <= longest:
         return text
-    import regex  # here: only the rare long title needs it
 
     kept = ""
     for match in regex.finditer(r"\X", text):

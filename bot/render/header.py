@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
+import regex
+
 from bot.render.inert_text import clean, guard, is_hashtag
 from bot.render.text import Row, Span, is_http, plain_row, trim, u16len
 
@@ -69,7 +71,6 @@ def _short(name: str) -> str:
     """``name`` where it is short enough, else its beginning, whole graphemes and an ellipsis."""
     if u16len(name) <= _LONGEST:
         return name
-    import regex  # here: only the rare long name needs it
 
     kept = ""
     for match in regex.finditer(r"\X", name):

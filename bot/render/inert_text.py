@@ -1,10 +1,11 @@
 """Makes a digest's own text inert: what Telegram would read into it by itself is broken up.
 
 Telegram finds entities in plain text without being asked. Most are harmless and stay (a bare
-http address, an e-mail address, a hashtag). Three are not, since a digest comes from outside: an
-``@name`` pings a member, a ``/command`` runs at a touch, and ``tg://``, ``ton://``,
-``tonsite://`` and ``ftp://`` open more than a page. In each of those a word joiner (U+2060,
-which nobody sees) stands behind its first character or its scheme. The rules are TDLib's
+http address, an e-mail address, a hashtag). Four are not, since a digest comes from outside: an
+``@name`` pings a member, a ``/command`` runs at a touch, ``tg://``, ``ton://``, ``tonsite://``
+and ``ftp://`` open more than a page, and ``AGENTS.md`` would lead to somebody's domain though no
+author linked it. In each of those a word joiner (U+2060, which nobody sees) stands behind its
+first character or its scheme, or before its dots. The rules are TDLib's
 (``td/telegram/MessageEntity.cpp``: match_mentions, match_bot_commands, match_tg_urls, match_urls,
 match_hashtags), and the tests hold them against TDLib itself.
 """
@@ -13,15 +14,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from bot.render.detected_links import find_addresses
+
 JOINER = "\u2060"
+_HTTP = ("http://", "https://")
 
 _MENTION = r"(?<!\w)@(?=(?:[A-Za-z0-9_]{4,32}|(?i:gif|nft|pic|ufc|vid))(?!\w))"
 _NAME = "[A-Za-z0-9_]"
 _COMMAND = rf"(?<![\w/<>])/(?=(?:{_NAME}{{1,64}}(?!@)|{_NAME}{{1,64}}@{_NAME}{{3,32}})(?![\w/<>]))"
 _SCHEME = rf"(?i:(?:tg|ton)(?=://(?:{_NAME}|-))|(?:tonsite|ftp)(?=://\S))"
 _ACTIVE = re.compile(f"{_MENTION}|{_COMMAND}|{_SCHEME}")
+
+_DOTTED = re.compile(r"(?<=\S)\.(?=[^\W\d_]|\d+\.\d+\.\d)")
+"""Where a domain may stand, or four numbers of an address: nearly no text has one."""
 
 # Inside an http address nothing else is found, and a joiner would spoil it. Only addresses that
 # Telegram surely takes for one count: nothing odd in front, plain domain, path up to what it
@@ -52,13 +61,44 @@ def clean(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def guard_points(text: str) -> list[int]:
-    """Where (in code points, ascending) a joiner must go into ``text`` to make it inert."""
+def guard_points(text: str, links: Sequence[tuple[int, int]] = ()) -> list[int]:
+    """Where (in code points, ascending) a joiner must go into ``text`` to make it inert. In
+    ``links`` (from, to; ascending), where the author linked it, a domain stays as it is."""
     points = [match.end() for match in _ACTIVE.finditer(text)]
     if points and "://" in text:
-        whole = addresses(text)
-        points = [p for p in points if not any(start < p <= end for start, end in whole)]
-    return points
+        points = outside(points, addresses(text))
+    if _DOTTED.search(text) is None:
+        return points
+    return sorted([*points, *outside(_dots(text, points), links)])
+
+
+def outside(points: Iterable[int], spans: Sequence[tuple[int, int]]) -> list[int]:
+    """The points that lie in none of the spans, which are ascending and apart."""
+    starts = [start for start, _ in spans]
+    kept = []
+    for point in points:
+        at = bisect_left(starts, point) - 1
+        if at < 0 or point > spans[at][1]:
+            kept.append(point)
+    return kept
+
+
+def _dots(text: str, points: Sequence[int]) -> Iterator[int]:
+    """The dots of domains that Telegram would link by themselves, once joiners are at ``points``:
+    a scheme that is broken leaves its domain to be found."""
+    joined = joined_at(text, points)
+    shifted = [point + n for n, point in enumerate(points)]
+    for kind, first, last in find_addresses(joined):
+        if kind == "url" and not joined[first : first + 8].lower().startswith(_HTTP):
+            for match in re.finditer(r"\.", joined[first:last]):
+                at = first + match.start()
+                yield at - bisect_left(shifted, at)
+
+
+def joined_at(text: str, points: Sequence[int]) -> str:
+    """``text`` with a joiner at each of the points, which are ascending."""
+    ends = (*points, len(text))
+    return JOINER.join(text[start:end] for start, end in zip((0, *points), ends, strict=True))
 
 
 def addresses(text: str) -> list[tuple[int, int]]:
@@ -71,25 +111,26 @@ def guard(text: str) -> str:
 
     Idempotent; nothing else changes.
     """
-    if "@" not in text and "/" not in text:
+    if "@" not in text and "/" not in text and "." not in text:
         return text
-    for point in reversed(guard_points(text)):
-        text = f"{text[:point]}{JOINER}{text[point:]}"
-    return text
+    return joined_at(text, guard_points(text))
 
 
-def literal(text: str) -> str:
-    """``text`` cleaned and guarded: what may stand in a message as it is."""
+def literal(text: str, *, linked: bool = False) -> str:
+    """``text`` cleaned and guarded: what may stand in a message as it is, all of it a link where
+    it is ``linked``."""
     if (  # by far the most texts: this runs for every line of every digest
         text.isprintable()
         and "/" not in text
         and "@" not in text
+        and "." not in text
         and "\u030a" not in text
         and "\u0333" not in text
         and "\u033f" not in text
     ):
         return text
-    return guard(clean(text))
+    text = clean(text)
+    return joined_at(text, guard_points(text, [(0, len(text))] if linked else ()))
 
 
 @lru_cache(maxsize=1024)

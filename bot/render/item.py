@@ -154,7 +154,7 @@ def _named(source: Source) -> tuple[str, str | None]:
         url = None
     if not name or name.isspace() or is_http(name):
         name = _host(url or name)
-    return literal(name).strip(), url
+    return literal(name, linked=url is not None).strip(), url
 
 
 def lead_of(blocks: Sequence[Block]) -> int:

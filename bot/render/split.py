@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
+import regex
+
 from bot.render.text import Row, Span, inert, trim, u16len
 
 _CLOSING = "。，、！？；：…”’」』）)】》〉"
@@ -180,8 +182,6 @@ def _prefix(text: str, units: int) -> int:
 
 def _place(text: str, spans: Sequence[Span], most: int, room: int, how: int) -> int | None:
     """The best place to cut ``text`` behind its start, at or before ``most``."""
-    import regex  # here: only the rare long text needs it
-
     graphemes = {match.end() for match in regex.finditer(r"\X", text[: most + 64])}
     atoms = [span[:2] for span in spans if span[2] in _WHOLE]
     atoms += [match.span() for match in _ATOM.finditer(text[: most + room])]

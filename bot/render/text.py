@@ -10,14 +10,14 @@ partly; ``code`` holds and is held by nothing but a quote; no link within a link
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from bot.digest.model import Inline, Run
-from bot.render.inert_text import JOINER, clean, guard_points, literal
+from bot.render.inert_text import clean, guard_points, joined_at, literal, outside
 from bot.render.message import Entity, Text
 
 MAX_UNITS = 4096
@@ -75,7 +75,7 @@ def plain_row(text: str, *, bold: bool = False, url: str | None = None) -> Row:
 
     Like ``styled``, it gives an empty row where nothing can be seen.
     """
-    text = literal(text).strip()
+    text = literal(text, linked=url is not None).strip()
     if not text:
         return BLANK
     spans: tuple[Span, ...] = ((0, len(text), "bold", None),) if bold else ()
@@ -116,14 +116,18 @@ def inert(text: str, spans: Iterable[Span]) -> tuple[str, list[Span]]:
     """``text`` guarded, with its spans moved along; code stays as it is, for Telegram looks for
     nothing there and people copy it."""
     spans = list(spans)
-    if "@" not in text and "/" not in text:
+    if "@" not in text and "/" not in text and "." not in text:
         return text, spans
     code = [(start, end) for start, end, kind, _ in spans if kind == "code"]
-    points = [p for p in guard_points(text) if not any(s < p <= e for s, e in code)]
-    for point in reversed(points):
-        text = f"{text[:point]}{JOINER}{text[point:]}"
-        spans = [(s + (s >= point), e + (e > point), k, u) for s, e, k, u in spans]
-    return text, spans
+    links = [(start, end) for start, end, kind, _ in spans if kind == "text_link"]
+    points = outside(guard_points(text, links), code)
+    if not points:
+        return text, spans
+    moved = [
+        (start + bisect_right(points, start), end + bisect_left(points, end), kind, url)
+        for start, end, kind, url in spans
+    ]
+    return joined_at(text, points), moved
 
 
 def assemble(rows: Sequence[Row]) -> Text:

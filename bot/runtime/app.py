@@ -35,7 +35,7 @@ from bot.delivery.rate_limiter import Turns
 from bot.delivery.rich_fallback import Plain
 from bot.delivery.send_journal import Journal
 from bot.digest.archive import Archive
-from bot.digest.sources import Library
+from bot.digest.sources import Waits
 from bot.digest.spool import Spool
 from bot.runtime.digest_events import Intake
 from bot.runtime.leader import Leadership
@@ -46,6 +46,7 @@ from bot.runtime.parts import (
     configured,
     configured_at,
     data_folder,
+    folders_of,
     limits_of,
     make_compose,
     make_library,
@@ -56,8 +57,10 @@ from bot.runtime.shutdown import ended, fall_silent, stopped
 from bot.runtime.telegram_application import connect, with_database
 from bot.runtime.unknown_categories import unmet
 from bot.runtime.url_sources import fetching
+from bot.runtime.waiting_digests import WaitingDigests, is_allowed
 from bot.runtime.web_app import serving
 from bot.storage.database import sqlite_path
+from bot.storage.file import refuse_emptied, require_writable
 from bot.storage.lease import Lease
 from bot.storage.run_lock import RunLock
 from bot.storage.store import Store, open_store
@@ -125,15 +128,21 @@ class App:
             alerts = Alerts(store, self._clock, settings.schedule.wait_until)
             metrics = Metrics()
 
-            def broken(name: str, error: BotError) -> None:
+            def broken(name: str, error: BotError, waits: Waits | None = None) -> None:
                 metrics.broken(error)
-                alerts.broken(name, error)
+                alerts.broken(name, error, waits)
+
+            def many_broken(count: int) -> None:
+                metrics.many_broken(count)
+                alerts.many_broken(count)
 
             spool = Spool(data_folder(settings))
             intake: Intake
             archive, library = make_library(
                 settings, self._clock, lambda change: intake.on_change(change), spool
             )
+            if not settings.digests.review.by_owner:  # else owners look at every digest
+                library.allowed = partial(is_allowed, store)
             intake = Intake(
                 archive,
                 store,
@@ -141,10 +150,18 @@ class App:
                 self._clock,
                 settings.schedule.timezone,
                 broken=broken,
+                many_broken=many_broken,
                 changed=self._changed,
             )
             if intake.load(library):
                 await self._with_database(intake.fall_back)
+            if not archive.dates():
+                for folder in folders_of(settings):
+                    log.warning(
+                        "the folder holds no digest: put the day's file into it, named like "
+                        "2026-01-28.md",
+                        folder=str(folder.absolute()),
+                    )
             for sentence in unmet(configured_at(settings), archive, settings.digests.aliases):
                 log.warning(sentence)
             shown = shown_archive(settings, archive)
@@ -172,7 +189,7 @@ class App:
                 waited=metrics.pace_wait.observe,
                 noted=journal.note,
             )
-            cleared = await stack.enter_async_context(
+            review = await stack.enter_async_context(
                 reviewing(
                     settings,
                     store,
@@ -186,12 +203,19 @@ class App:
                 )
             )
             leadership: Leadership
+            waiting = WaitingDigests(
+                settings,
+                store,
+                library,
+                lambda date, version: leadership.approve(date, version),
+                self._clock,
+            )
             owners = Owners(
                 settings.telegram.owners,
                 application.bot,
                 turns,
                 languages=Languages(store, application.bot),
-                approve=lambda date, version: leadership.approve(date, version),
+                approve=waiting.approve,
             )
             plain = Plain()
             lease = self._lease(store)
@@ -210,7 +234,7 @@ class App:
                 sleep=self._sleep,
                 fail=self._fail,
                 sure=lease.sure if lease is not None else lambda: True,
-                cleared=cleared,
+                cleared=review.cleared,
                 certificate=certificate,
                 plain=plain,
                 tell_chat=lambda chat_id, topic: notes.tell(chat_id, topic),
@@ -230,6 +254,8 @@ class App:
                 plain=plain,
                 compose=make_compose(settings.web.public_url),
                 held=lambda: waiting_corrections(settings, store, archive, self._clock()),
+                waiting=review.waiting,
+                show_waiting=review.show_to,
             )
             notes = TopicNotes(application.bot, services)
             dispatcher.install(application, services)
@@ -246,8 +272,10 @@ class App:
                 leadership,
                 store,
                 search=services.search,
-                cleared=cleared,
-                look=partial(_look, library, intake),
+                cleared=review.cleared,
+                look=library.look,
+                upload_waits=alerts.upload_waits,
+                allow=waiting.allow,
             )
             log.info(
                 "running",
@@ -281,6 +309,8 @@ class App:
         url = self._settings.database.url
         path = sqlite_path(make_url(url))
         if path is not None:
+            refuse_emptied(path)
+            require_writable(path)
             stack.enter_context(RunLock(path))
         store = await self._with_database(lambda: open_store(url), known=False)
         stack.push_async_callback(store.close)
@@ -299,9 +329,3 @@ class App:
         lease = Lease(store.database, holder, monotonic=self._monotonic)
         store.fence = lambda: lease.fence
         return lease
-
-
-async def _look(library: Library, intake: Intake) -> None:
-    """Take up what changed in the folders now, rather than when the watcher stirs."""
-    for change in library.scan():
-        await intake.on_change(change)

@@ -4,7 +4,8 @@ the owners, a look by the planner."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.core.errors import BotError
@@ -13,10 +14,21 @@ from bot.delivery.alerts import Alerts
 from bot.delivery.ports import Clock
 from bot.delivery.schedule import local_date
 from bot.digest.archive import Archive, RawDigest
-from bot.digest.errors import located
+from bot.digest.errors import DigestError, located
+from bot.digest.model import Problem
 from bot.digest.parse import parse
 from bot.digest.readings import version_of
-from bot.digest.sources import Aside, Broken, Change, Library, Redated, Taken, Vanished
+from bot.digest.sources import (
+    Aside,
+    Broken,
+    Change,
+    Library,
+    ManyBroken,
+    Redated,
+    Taken,
+    Vanished,
+    Waits,
+)
 from bot.storage.database import StoreError
 from bot.storage.store import Store
 
@@ -40,7 +52,8 @@ class Intake:
     alerts: Alerts
     clock: Clock
     timezone: str
-    broken: Callable[[str, BotError], None]
+    broken: Callable[[str, BotError, Waits | None], None]
+    many_broken: Callable[[int], None]
     changed: Callable[[dt.date], None]
     _named: set[str] = field(default_factory=set)
     """The versions whose problems the log has."""
@@ -48,11 +61,13 @@ class Intake:
     def load(self, library: Library) -> bool:
         """Read all digests; whether a file is broken, so that it is time for ``fall_back``. What
         is odd is told of today's and newer ones only: the others were told when they came."""
-        changes = [one for one in library.load() if isinstance(one, Broken | Aside)]
+        changes = [one for one in library.load() if isinstance(one, Broken | ManyBroken | Aside)]
         today = self._today()
         for change in changes:
             if isinstance(change, Broken):
-                self.broken(str(change.path), change.error)
+                self.broken(str(change.path), change.error, change.waits)
+            elif isinstance(change, ManyBroken):
+                self.many_broken(change.count)
             elif max(change.date, change.named or change.date) >= today:
                 self._aside(change)
         for date in reversed(self.archive.dates()):
@@ -63,12 +78,14 @@ class Intake:
 
     async def on_change(self, change: Change) -> None:
         match change:
-            case Taken(date=date, path=path):
+            case Taken(date=date, path=path, problems=problems):
                 log.info("digest taken up", digest=str(date), file=str(path))
-                self._tell_problems(date)
+                self._tell_problems(date, problems)
                 self.changed(date)
-            case Broken(path=path, error=error):
-                self.broken(str(path), error)
+            case Broken(path=path, error=error, waits=waits):
+                self.broken(str(path), error, waits)
+            case ManyBroken(count=count):
+                self.many_broken(count)
             case Aside():
                 self._aside(change)
             case Redated(date=date, path=path):
@@ -98,7 +115,8 @@ class Intake:
             date = today - dt.timedelta(days=days)
             if self.archive.get(date) is None and (kept := await self.store.kept_digest(date)):
                 name, data = kept
-                self.archive.put(RawDigest(data=data, name=name, changed_at=self.clock()))
+                with suppress(DigestError):  # another version of the bot accepted it
+                    self.archive.put(RawDigest(data=data, name=name, changed_at=self.clock()))
 
     def _aside(self, change: Aside) -> None:
         """Owners hear of it where a push may be missed for it: of a file for today or a day to
@@ -124,7 +142,7 @@ class Intake:
             tell=awaited or (used and not draft and max(change.date, named or today) >= today),
         )
 
-    def _tell_problems(self, date: dt.date) -> None:
+    def _tell_problems(self, date: dt.date, problems: Sequence[Problem] | None = None) -> None:
         """Once for each version."""
         shown = self.archive.raw(date)
         if shown is None:
@@ -134,7 +152,8 @@ class Intake:
         if version in self._named:
             return
         self._named.add(version)
-        problems = parse(data, name=name).problems
+        if problems is None:
+            problems = parse(data, name=name).problems
         most = NAMED if date >= self._today() - RECENT else 0
         for problem in problems[:most]:
             log.warning(located(name, problem))

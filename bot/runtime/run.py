@@ -27,16 +27,24 @@ takes ten. What could be finished and kept is so by then."""
 
 @asynccontextmanager
 async def stop_signals() -> AsyncIterator[asyncio.Event]:
-    """An event that SIGTERM and SIGINT set; a second SIGINT ends the process at once."""
+    """An event that SIGTERM, SIGINT and SIGHUP set, the last one unless it is ignored (nohup); a
+    second SIGINT ends the process at once. SIGUSR1 and SIGUSR2, which would end it, do nothing."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    ending = [signal.SIGTERM, signal.SIGINT]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        ending.append(signal.SIGHUP)
+    for number in ending:
         loop.add_signal_handler(number, _stop, stop, loop)
+    unused = (signal.SIGUSR1, signal.SIGUSR2)
+    before = [signal.signal(number, signal.SIG_IGN) for number in unused]
     try:
         yield stop
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in ending:
             loop.remove_signal_handler(number)
+        for number, handler in zip(unused, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _stop(stop: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
@@ -60,8 +68,8 @@ async def first(events: Iterable[asyncio.Future[BotError] | asyncio.Task[bool]])
 
 
 async def live(settings: Settings, token: SecretStr, warnings: Iterable[str] = ()) -> int:
-    """Run until SIGTERM or SIGINT (exit code 0). Raises the BotError that ended it. ``warnings``
-    of the settings go to the log."""
+    """Run until a signal ends it (exit code 0). Raises the BotError that ended it. ``warnings`` of
+    the settings go to the log."""
     secret = token.get_secret_value()
     configure(settings.log.format, settings.log.level, [secret, *settings.secrets])
     for warning in warnings:

@@ -4,21 +4,21 @@ message is sent; what it can do grows as the bot comes up."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-
-from telegram import Update
 
 from bot.chat.search_sessions import Searches
 from bot.config import Settings
 from bot.core.errors import BotError, Unreachable
 from bot.core.logs import get_logger
+from bot.delivery.corrections import Verdict
 from bot.delivery.ports import Clock
 from bot.delivery.schedule import is_paused
 from bot.digest.archive import Archive
 from bot.runtime.leader import Leadership
 from bot.runtime.telegram_application import Anyone
 from bot.storage.store import Store
+from bot.telegram.updates import read_update
 from bot.web.health import Remembered
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
@@ -52,6 +52,8 @@ class Serving:
         search: Searches,
         cleared: Callable[[dt.date], bool],
         look: Ask,
+        upload_waits: Callable[[dt.date, Verdict, str], None],
+        allow: Callable[[dt.date, str], Awaitable[None]],
     ) -> None:
         """Telegram is reached: from now on updates are taken, and uploads can be pushed."""
         bot, queue = application.bot, application.update_queue
@@ -85,8 +87,10 @@ class Serving:
         )
         services.push = push
         services.look = look
+        services.upload_waits = upload_waits
+        services.allow = allow
         services.index = search.index
-        services.take_update = lambda update: queue.put_nowait(Update.de_json(update, bot))
+        services.take_update = lambda update: queue.put_nowait(read_update(update, bot))
 
     def disconnect(self) -> None:
         """The bot stops: updates are refused, so that Telegram brings them to the next start."""

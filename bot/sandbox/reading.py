@@ -23,7 +23,7 @@ async def read_params(request: web.Request) -> Params:
                 else:
                     values[name] = str(value)
         elif request.content_type == "application/json":
-            values |= _from_json(await request.read())
+            values |= from_json(await request.read())
     except web.HTTPRequestEntityTooLarge:
         raise ApiError(413, "Request Entity Too Large") from None
     except UnicodeDecodeError:
@@ -31,7 +31,8 @@ async def read_params(request: web.Request) -> Params:
     return Params(values, files)
 
 
-def _from_json(body: bytes) -> dict[str, str]:
+def from_json(body: bytes) -> dict[str, str]:
+    """The parameters in a JSON body; 400 where it is no object."""
     if not body.strip():
         return {}
     try:

@@ -25,7 +25,11 @@ def backup(database: Path, copy: Path) -> None:
         raise UsageError(f"{copy}: is there already, is no backup of a bot, and was left as it is")
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
-        _copied(database, copy).replace(copy)
+        part = _copied(database, copy)
+        if not _is_bots(part):
+            part.unlink()
+            raise StoreError(f"{database}: holds no bot's tables; {copy} was left as it is")
+        part.replace(copy)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{copy}: the backup failed: {error}") from error
 
@@ -87,10 +91,16 @@ def _check(copy: Path) -> None:
     try:
         with closing(_opened(copy)) as source:
             sound = source.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            tables = {row[0] for row in source.execute("SELECT name FROM sqlite_master")}
     except sqlite3.Error as error:
         raise StoreError(f"{copy}: this is not a backup of a bot: {error}") from error
     if not sound:
         raise StoreError(f"{copy}: the backup is damaged")
-    if not {"alembic_version", "subscriptions", "deliveries"} <= tables:
+    if not _is_bots(copy):
         raise StoreError(f"{copy}: this is not a backup of a bot")
+
+
+def _is_bots(path: Path) -> bool:
+    """Whether a database has a bot's tables. Raises sqlite3.Error."""
+    with closing(_opened(path)) as source:
+        tables = {row[0] for row in source.execute("SELECT name FROM sqlite_master")}
+    return {"alembic_version", "subscriptions", "deliveries"} <= tables

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
+from bot.render.nothing import NOTHING
 from bot.storage.database import Database
 from bot.storage.tables import deliveries, digests, messages, subscriptions, told
 
@@ -46,6 +47,13 @@ ENDED = (
     .exists()
 )
 """Of a delivery: its chat unsubscribed since, or was lost."""
+
+SAID_NOTHING = (
+    sa.select(messages.c.id)
+    .where(messages.c.delivery_id == deliveries.c.id, messages.c.n == NOTHING.n)
+    .exists()
+)
+"""Of a delivery: it was planned to say that the chat's keywords leave nothing."""
 
 
 class StoreBase:

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from bot.delivery.model import RECALLED, Delivery
 from bot.delivery.values import Recalled, Seed, Text
 from bot.render.message import Look
+from bot.render.nothing import NOTHING
 from bot.storage.base import (
     ENDED,
+    SAID_NOTHING,
     STANDING,
     UNEQUAL,
     StoreBase,
@@ -284,11 +286,17 @@ def _want_in_each_look(
     which: sa.ColumnElement[bool],
     seeds: Callable[[Look], tuple[Seed, ...]],
 ) -> None:
-    """``want_parts`` for deliveries of any look."""
+    """``want_parts`` for deliveries of any look. That nothing matched is said where it was said
+    before: a correction that takes posts away puts nothing in their place."""
     examples = sa.select(sa.func.min(deliveries.c.id)).where(which).group_by(deliveries.c.look)
     rows = connection.execute(sa.select(deliveries).where(deliveries.c.id.in_(examples)))
     for row in rows.mappings().all():
-        want_parts(connection, which & (deliveries.c.look == row["look"]), seeds(to_look(row)))
+        this = which & (deliveries.c.look == row["look"])
+        wanted = seeds(to_look(row))
+        said = wanted and wanted[0].key == NOTHING
+        want_parts(connection, this & SAID_NOTHING if said else this, wanted)
+        if said:
+            want_parts(connection, this & ~SAID_NOTHING, ())
 
 
 def _keep_from(

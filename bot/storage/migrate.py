@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bot.storage.database import Database, StoreError, make_engine, sqlite_path
+from bot.storage.file import prepare_file, refuse_emptied
 from bot.storage.run_lock import RunLock
 from bot.storage.tables import metadata
 
@@ -39,10 +40,7 @@ async def upgrade(database: Database) -> None:
     """Make or upgrade the tables. Raises StoreError for a database of a newer version."""
     path = sqlite_path(database.engine.url)
     if path is not None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"{path.parent}: no folder can be made here: {error}") from error
+        prepare_file(path)
     if await _revision(database) == HEAD:
         return
     async with database.write() as connection:
@@ -56,6 +54,19 @@ async def upgrade(database: Database) -> None:
             await connection.run_sync(metadata.create_all)
             await connection.run_sync(_VERSION.metadata.create_all)
             await connection.execute(_VERSION.insert().values(version_num=HEAD))
+
+
+async def revision_at(url: str) -> str | None:
+    """The revision of the tables at an address, which are left as they are; None where there are
+    none yet. Raises StoreError where the database can't be used."""
+    database = Database(make_engine(url))
+    path = sqlite_path(database.engine.url)
+    try:
+        if path is not None and not path.is_file():
+            return None
+        return await _revision(database)
+    finally:
+        await database.close()
 
 
 async def _revision(database: Database) -> str | None:
@@ -92,8 +103,10 @@ async def rollback(url: str, revision: str) -> None:
     file; with PostgreSQL stop every replica first."""
     database = Database(make_engine(url))
     path = sqlite_path(database.engine.url)
-    if path is not None and not path.is_file():
-        raise StoreError(f"{path}: there is no database")
+    if path is not None:
+        if not path.is_file():
+            raise StoreError(f"{path}: there is no database")
+        refuse_emptied(path)
     try:
         with nullcontext() if path is None else RunLock(path):
             await downgrade(database, revision)

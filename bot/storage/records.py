@@ -55,6 +55,10 @@ class Records(StoreBase):
         """Whether ``key`` has not been told yet; from now on it has."""
         return tell(connection, key, now)
 
+    async def was_told(self, key: str) -> bool:
+        """Whether ``tell_once`` was asked about ``key`` before."""
+        return await self.any(sa.select(told.c.key).where(told.c.key == key))
+
     @writes
     def keep_written(
         self, connection: sa.Connection, written: Sequence[Written], now: dt.datetime

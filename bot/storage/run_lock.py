@@ -8,13 +8,13 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from bot.core.errors import BotError
+from bot.core.errors import Unreachable
 
 TRIES, PAUSE = 5, 0.02
 """How often, and after how many seconds, the lock is tried before a start is refused."""
 
 
-class AlreadyRunning(BotError):
+class AlreadyRunning(Unreachable):
     """Another process runs the bot on this database. ``pid`` is its process id, 0 if unknown."""
 
     key = "error.store"
@@ -63,13 +63,13 @@ class RunLock:
         self._descriptor: int | None = None
 
     def __enter__(self) -> RunLock:
-        """Raises AlreadyRunning, or BotError where the lock file can't be written."""
+        """Raises AlreadyRunning, or Unreachable where the lock file can't be written."""
         lock = Path(f"{self._database}.lock")
         try:
             lock.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise BotError(f"{lock}: can't be written: {error.strerror}") from error
+            raise Unreachable(f"{lock}: can't be written: {error.strerror}") from error
         if not _locked(descriptor):
             os.close(descriptor)
             raise AlreadyRunning(self._database, holder(self._database) or 0)
@@ -78,7 +78,7 @@ class RunLock:
             os.write(descriptor, str(os.getpid()).encode())
         except OSError as error:
             os.close(descriptor)
-            raise BotError(f"{lock}: can't be written: {error.strerror}") from error
+            raise Unreachable(f"{lock}: can't be written: {error.strerror}") from error
         self._descriptor = descriptor
         return self
 

@@ -12,11 +12,21 @@ import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram import Bot
+from telegram.error import (
+    Conflict,
+    EndPointNotFound,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.warnings import PTBUserWarning
 
 from bot.core.logs import get_logger
 from bot.telegram.outcomes import seconds_of
+from bot.telegram.transport import POLLS
+from bot.telegram.updates import MalformedUpdate, read_update, update_number
 
 log = get_logger("polling")
 
@@ -55,11 +65,13 @@ class Polling:
     async def run(self) -> None:
         """Poll. Returns only where the token is refused (``fatal`` has been told why)."""
         pause, told, begun, away = FIRST, False, False, False
+        # It advises to use get_updates, which reads all of them or none.
+        warnings.filterwarnings("ignore", r"Please use 'Bot\.getUpdates'", PTBUserWarning)
         while True:
             try:
                 updates = await self._fetch(LONG)
-            except InvalidToken as error:
-                self._fatal(str(error))
+            except (InvalidToken, EndPointNotFound) as error:
+                self._fatal(str(error.__cause__ or error))
                 return
             except Conflict as error:
                 if not begun and "webhook" in str(error).lower():
@@ -85,16 +97,33 @@ class Polling:
                 continue
             if away:
                 log.info("updates come again")
-            pause, told, begun, away = FIRST, False, True, False
-            for update in updates:
-                await self._queue.put(update)
-                self._offset = max(self._offset, update.update_id + 1)
+                away = False
+            told, begun = False, True
+            if await self._take(updates):
+                pause = FIRST
+            else:  # they can't be confirmed, and would come again at once
+                await self._sleep(pause)
+                pause = min(MOST, pause * 2)
+
+    async def _take(self, updates: list[object]) -> bool:
+        """Queue these; False where there are some, and none has a number to be confirmed by."""
+        confirmed = not updates
+        for data in updates:
+            number = update_number(data)
+            try:
+                await self._queue.put(read_update(data, self._bot))
+            except MalformedUpdate as error:
+                log.error("a malformed update is dropped", update=number, reason=str(error))
+            if number is not None:
+                confirmed = True
+                self._offset = max(self._offset, number + 1)
+        return confirmed
 
     async def confirm(self) -> None:
         """Tell Telegram which updates were taken, so that the next start does not see them."""
         if self._offset:
             try:
-                await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
+                await self._fetch(0, limit=1)
             except TelegramError as error:
                 log.info("updates not confirmed", reason=str(error))
 
@@ -106,29 +135,18 @@ class Polling:
         except TelegramError as error:
             log.warning("the webhook stays", reason=str(error))
 
-    async def _fetch(self, seconds: int) -> Sequence[Update]:
-        parameters: dict[str, Any] = {"offset": self._offset} if self._offset else {}
-        try:
-            return await self._bot.get_updates(
-                timeout=seconds, allowed_updates=self._allowed, **parameters
-            )
-        except TelegramError:
-            raise
-        except Exception:  # raised where the library can't read one of them, whatever it trips on
-            return await self._readable(parameters)
-
-    async def _readable(self, parameters: dict[str, Any]) -> list[Update]:
-        """The waiting updates but those that can't be read: they would come again and again."""
-        body = {"timeout": 0, "allowed_updates": self._allowed, **parameters}
-        with warnings.catch_warnings():
-            # It advises to use get_updates, which is what failed.
-            warnings.simplefilter("ignore")
-            waiting = await self._bot.do_api_request("getUpdates", api_kwargs=body)
-        readable = []
-        for data in waiting:
-            try:
-                readable.append(Update.de_json(data, self._bot))
-            except Exception as error:
-                log.error("an update can't be read", update=data["update_id"], reason=repr(error))
-            self._offset = data["update_id"] + 1
-        return readable
+    async def _fetch(self, seconds: int, limit: int = 100) -> list[object]:
+        """The updates as they come, so that one that is malformed costs no other."""
+        body: dict[str, Any] = {
+            "timeout": seconds,
+            "limit": limit,
+            "allowed_updates": self._allowed,
+        }
+        if self._offset:
+            body["offset"] = self._offset
+        updates = await self._bot.do_api_request(
+            "getUpdates", api_kwargs=body, read_timeout=POLLS.read + seconds
+        )
+        if not isinstance(updates, list):
+            raise NetworkError("the answer to getUpdates holds no list")
+        return updates

@@ -22,7 +22,7 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.core.redaction import redact
-from bot.http.proxies import Proxies
+from bot.http.proxies import Proxies, Route
 from bot.telegram.wire import NeverLeft, Wire
 
 
@@ -57,7 +57,8 @@ POLLS = Timeouts(read=15)
 
 class AiohttpRequest(BaseRequest):
     """``connections`` is the most that are open at once. ``proxies`` are read from the
-    environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) when ``initialize`` runs, unless given."""
+    environment (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY) when ``initialize``
+    runs, unless given."""
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._proxies = proxies
         self._session: aiohttp.ClientSession | None = None
+        self._tunnels: dict[URL, aiohttp.ClientSession] = {}
         self._wire: Wire | None = None
         self._ways: dict[str, bool] = {}
 
@@ -85,13 +87,28 @@ class AiohttpRequest(BaseRequest):
             self._proxies = Proxies.from_environment()
         connector = aiohttp.TCPConnector(limit=self._connections)
         self._wire = Wire(connector, self.USER_AGENT)
-        self._session = aiohttp.ClientSession(
+        self._session = self._new_session(connector)
+
+    def _new_session(self, connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self.USER_AGENT},
         )
 
+    def _session_for(self, route: Route) -> aiohttp.ClientSession:
+        assert self._session is not None  # noqa: S101 - it is open
+        if route.socks is None:
+            return self._session
+        if route.socks not in self._tunnels:
+            connector = route.connector(limit=self._connections)
+            self._tunnels[route.socks] = self._new_session(connector)
+        return self._tunnels[route.socks]
+
     async def shutdown(self) -> None:
+        for tunnel in self._tunnels.values():
+            await tunnel.close()
+        self._tunnels.clear()
         if self._session is not None:
             await self._session.close()
             self._session = self._wire = None
@@ -143,7 +160,7 @@ class AiohttpRequest(BaseRequest):
             assert self._proxies is not None  # noqa: S101 - it is open
             try:
                 address = URL(url, encoded=True)
-                known = self._proxies.route(address).proxy is None and address.user is None
+                known = self._proxies.route(address).is_direct and address.user is None
             except ValueError:
                 known = False  # the session's way says why
             self._ways[url] = known
@@ -173,18 +190,19 @@ class AiohttpRequest(BaseRequest):
         try:
             address = URL(url, encoded=True)
             route = self._proxies.route(address)
-            async with self._session.request(
-                method,
-                address,
-                data=body,
-                headers=route.request_headers,
-                timeout=timeout,
-                proxy=route.proxy,
-                proxy_headers=route.tunnel_headers,
-                # The Bot API never redirects, and a body must not be sent twice.
-                allow_redirects=False,
-            ) as response:
-                return response.status, await response.read()
+            with route.connecting():
+                async with self._session_for(route).request(
+                    method,
+                    address,
+                    data=body,
+                    headers=route.request_headers,
+                    timeout=timeout,
+                    proxy=route.proxy,
+                    proxy_headers=route.tunnel_headers,
+                    # The Bot API never redirects, and a body must not be sent twice.
+                    allow_redirects=False,
+                ) as response:
+                    return response.status, await response.read()
         except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
             failure = _failure(error, written=not isinstance(body, _Body) or body.written)
         # Outside of the except block, so that the error of aiohttp is not even its context.

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-Status = Literal["created", "updated", "unchanged"]
+from bot.digest.decode import MAX_BYTES
+from bot.digest.files import IrregularFile, read_bounded
+
+Status = Literal["created", "updated", "unchanged", "waiting"]
+"""``waiting``: an owner has to say first that the digest may be replaced."""
 
 
 def difference(path: Path, data: bytes) -> Status:
-    """What writing ``data`` to ``path`` would do. Raises OSError."""
+    """What writing ``data`` to ``path`` would do. Raises OSError, at once also where a pipe, a
+    device or a file larger than any digest stands in its place (IrregularFile)."""
     try:
-        return "unchanged" if path.read_bytes() == data else "updated"
+        there = read_bounded(path, MAX_BYTES + 1)
     except FileNotFoundError:
         return "created"
+    if len(there) > MAX_BYTES:
+        raise IrregularFile(errno.EFBIG, "the file there is larger than any digest")
+    return "unchanged" if there == data else "updated"
 
 
 def write(path: Path, data: bytes) -> Status:

@@ -92,6 +92,10 @@ class Metrics:
         """Count an upload by what became of it."""
         self._uploads.labels(status).inc()
 
+    def many_broken(self, count: int) -> None:
+        """Count digests that can't be read and are not told one by one."""
+        self._broken_files.inc(count)
+
     def broken(self, error: BotError) -> None:
         """Count a digest that can't be read; one that could not be fetched is no broken file."""
         if isinstance(error, DigestError):

@@ -12,12 +12,13 @@ _REFUSALS: Mapping[str, str] = {
     "400": "A parameter or the body can't be read.",
     "401": "The token is missing or wrong.",
     "403": "Uploads are off: no web.upload_token, or no folder to write to.",
-    "409": "The digest is in its place, but was not pushed, for it may not be (now, or here).",
+    "409": "The digest is in its place, but was not pushed, for it may not be (now, or here); or "
+    "something that is no digest stands in its place, and was left.",
     "413": "The body is larger than 1 MiB.",
     "415": "The body is something other than Markdown.",
     "422": "The digest can't be used, or its date is not that of the address.",
     "500": "The file could not be written.",
-    "503": "The digest is in its place, but the bot is not ready to push.",
+    "503": "The digest is in its place, but the bot is not ready to push; or the database is away.",
     "507": "There is no room to write the file.",
 }
 
@@ -77,6 +78,11 @@ def _operation(name: str, summary: str, description: str, parameters: list[Json]
     answers: Json = {
         "200": _answer("The digest stands as sent, or would (dry_run).", "Taken"),
         "201": _answer("The digest is new and stands now.", "Taken"),
+        "202": _answer(
+            "The digest waits for an owner: it would take away a third of the items of the one in "
+            "use, or all its categories, or holds only a few words. The message says which.",
+            "Taken",
+        ),
     }
     answers |= {status: _answer(about, "Error") for status, about in _REFUSALS.items()}
     return {
@@ -84,7 +90,7 @@ def _operation(name: str, summary: str, description: str, parameters: list[Json]
         "summary": summary,
         "description": description,
         "security": [{"token": []}],
-        "parameters": [*parameters, _DRY_RUN, _PUSH],
+        "parameters": [*parameters, _DRY_RUN, _PUSH, _FORCE],
         "requestBody": {
             "required": True,
             "description": "The Markdown file, at most 1 MiB (1,048,576 bytes).",
@@ -132,6 +138,7 @@ def _flag(name: str, about: str) -> Json:
 
 _DRY_RUN = _flag("dry_run", "1 only checks: nothing is written, nothing is pushed.")
 _PUSH = _flag("push", "1 pushes at once, to every chat that is subscribed and does not pause.")
+_FORCE = _flag("force", "1 uses the digest at once where it would wait for an owner.")
 
 _PROBLEM = _object(
     {
@@ -153,7 +160,7 @@ _TAKEN = _object(
     {
         "date": {"type": "string", "format": "date"},
         "title": {"type": "string"},
-        "status": {"type": "string", "enum": ["created", "updated", "unchanged"]},
+        "status": {"type": "string", "enum": ["created", "updated", "unchanged", "waiting"]},
         "dry_run": {"type": "boolean"},
         "categories": {"type": "array", "items": {"$ref": "#/components/schemas/Category"}},
         "items": {"type": "integer", "minimum": 0},
@@ -163,7 +170,9 @@ _TAKEN = _object(
             "type": ["integer", "null"],
             "description": "How many chats have something to get; null where none was asked for.",
         },
-    }
+        "message": {"type": "string", "description": "Why it waits, where it does."},
+    },
+    optional=("message",),
 )
 _ERROR = _object(
     {"error": {"type": "string"}, "message": {"type": "string"}, "problems": _PROBLEMS},

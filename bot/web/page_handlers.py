@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 ROBOTS = b"User-agent: *\nDisallow: /search\nDisallow: /api/\nAllow: /\n"
 
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?", re.ASCII)
-
 
 def language_of(request: web.Request) -> Language:
     """The language of our words by Accept-Language: the first of Chinese and English in it, the
@@ -93,10 +91,8 @@ class PageHandlers:
     async def feed(self, request: web.Request) -> web.Response:
         name = request.match_info.get("name", "")
         # Feeds need absolute addresses; where no public one is set, it is the one asked at.
-        host = request.headers.get("Host", "")
-        base = f"{request.scheme}://{host}" if _HOST.fullmatch(host) else ""
-        if self._services.settings.web.public_url:
-            base = ""
+        public = self._services.settings.web.public_url
+        base = "" if public else f"{request.scheme}://{request.host}"
         return self._answer(request, lambda _language: self.site.feed(base, name))
 
     async def static(self, request: web.Request) -> web.Response:

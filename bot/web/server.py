@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import ssl
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from bot.config import Settings
 from bot.core.errors import Unreachable
 from bot.core.logs import get_logger
 from bot.web.assets import Assets
-from bot.web.connection_limits import CONNECTIONS, IDLE, SILENT, Door, listening, wire_log
+from bot.web.connections import (
+    CONNECTIONS,
+    KEEP_ALIVE_SECONDS,
+    SILENT_SECONDS,
+    Connections,
+    listening,
+    wire_log,
+)
 from bot.web.health import Health
 from bot.web.page_handlers import PageHandlers
 from bot.web.request_body import MOST
@@ -28,6 +36,11 @@ log = get_logger("web")
 _KINDLY = {404: ("web.missing", "web.missing.say"), 405: ("web.missing", "web.refused.say")}
 
 
+LINGER_SECONDS = 2.0
+"""What is left of a body that nobody reads is thrown away for so long, so that its sender sees the
+answer; then the connection is closed."""
+
+
 class WebServer:
     """``make_web(services)`` on ``web.host`` and ``web.port``; port 0 takes a free one. With a
     ``tls`` context it answers https only. ``most`` connections stand at once; one that asks for
@@ -39,22 +52,25 @@ class WebServer:
         tls: ssl.SSLContext | None = None,
         *,
         most: int = CONNECTIONS,
-        silent: float = SILENT,
+        silent: float = SILENT_SECONDS,
     ) -> None:
         self._web = services.settings.web
         self._tls = tls
-        self._most, self._silent = most, silent
+        self._connections = Connections(
+            tls, _always_answered(services.settings), most=most, silent=silent
+        )
         app = make_web(services)
-        app.middlewares.insert(0, _first_word(lambda: self._door))
+        app.middlewares.insert(0, self._connections.middleware)
         self._runner = web.AppRunner(
             app,
             access_log=None,
             logger=wire_log(),
-            keepalive_timeout=IDLE,
+            auto_decompress=False,  # before it is known whether the sender may send anything
+            keepalive_timeout=KEEP_ALIVE_SECONDS,
+            lingering_time=LINGER_SECONDS,
             shutdown_timeout=1.0,
             handle_signals=False,
         )
-        self._door: Door | None = None
         self.url = ""
 
     async def start(self) -> None:
@@ -72,14 +88,7 @@ class WebServer:
                 f"web.host, web.port: {host}:{port} can't be listened on: {_reason(error)}; "
                 "another port, or 0 for any free one, helps"
             ) from error
-        self._door = Door(
-            server,
-            lambda: server.connections,
-            self._tls,
-            most=self._most,
-            silent=self._silent,
-        )
-        self._door.open(sockets)
+        self._connections.open(sockets, server)
         port = sockets[0].getsockname()[1]
         scheme, name = (
             "http" if self._tls is None else "https",
@@ -90,22 +99,38 @@ class WebServer:
 
     async def stop(self) -> None:
         """Stop listening; requests in flight get a second."""
-        if self._door is not None:
-            await self._door.close()
+        await self._connections.close()
         await self._runner.cleanup()
 
 
+def _prefixes(settings: Settings) -> tuple[str, ...]:
+    """Where pages stand: at the root, and under the path of ``web.public_url`` too, for proxies
+    that hand it on whole."""
+    public = urlsplit(settings.web.public_url or "").path.rstrip("/")
+    return tuple(dict.fromkeys(("", public)))
+
+
+def _webhook_paths(settings: Settings) -> list[str]:
+    telegram = settings.telegram
+    if telegram.updates != "webhook" or telegram.webhook.url is None:
+        return []
+    return paths_of(telegram.webhook.url)
+
+
+def _always_answered(settings: Settings) -> set[str]:
+    """What a crowd must not keep from being answered: the health check and Telegram's updates."""
+    return {f"{prefix}/healthz" for prefix in _prefixes(settings)} | set(_webhook_paths(settings))
+
+
 def make_web(services: WebServices) -> web.Application:
-    """Everything that the bot answers over HTTP. Pages stand at the root, and under the path of
-    ``web.public_url`` too, for proxies that hand it on whole."""
+    """Everything that the bot answers over HTTP."""
     assets = Assets()
     pages, health = PageHandlers(services, assets), Health(services)
     uploads = Uploads(services)
-    app = web.Application(middlewares=[_kind(pages)], client_max_size=MOST)
+    app = web.Application(middlewares=[_sound, _kind(pages)], client_max_size=MOST)
     app.on_response_prepare.append(secure)
     add = app.router.add_route
-    public = urlsplit(services.settings.web.public_url or "").path.rstrip("/")
-    for prefix in dict.fromkeys(("", public)):
+    for prefix in _prefixes(services.settings):
         for path, handler in (
             ("/", pages.index),
             (r"/m/{month:\d{4}-(?:0[1-9]|1[0-2])}", pages.month),
@@ -127,24 +152,39 @@ def make_web(services: WebServices) -> web.Application:
             app.router.add_get(prefix, pages.index)
         add("PUT", prefix + "/api/digests/{date}", uploads.put)
         add("POST", prefix + "/api/digests", uploads.post)
-    telegram = services.settings.telegram
-    if telegram.updates == "webhook" and telegram.webhook.url is not None:
+    if hooks := _webhook_paths(services.settings):
         endpoint = WebhookEndpoint(services)
-        for path in paths_of(telegram.webhook.url):
+        for path in hooks:
             add("POST", path, endpoint.take)
     return app
 
 
-def _first_word(door: Callable[[], Door | None]) -> Middleware:
-    """Tells the door who has spoken."""
+_HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
+"""RFC 9110, 7.2, without what no host's name has: percent signs, quotes, commas."""
 
-    @web.middleware
-    async def heard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if (at := door()) is not None:
-            at.asked(request)
-        return await handler(request)
 
-    return heard
+@web.middleware
+async def _sound(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """400 for a Host that is none, before any route sees it: pages link to it. A connection ends
+    with a body that nobody has read."""
+    response = await handler(request) if _has_host(request) else _no_host()
+    if request.can_read_body:
+        response.force_close()
+    return response
+
+
+def _has_host(request: web.Request) -> bool:
+    given = request.headers.get("Host")
+    if given is not None and not _HOST.fullmatch(given):
+        return False
+    try:
+        return bool(request.url.host)
+    except ValueError:  # a port of 99999
+        return False
+
+
+def _no_host() -> web.Response:
+    return web.Response(status=400, text="The Host header holds no host.\n")
 
 
 def _kind(pages: PageHandlers) -> Middleware:

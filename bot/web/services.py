@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.config import Settings
+from bot.delivery.corrections import Verdict
 from bot.delivery.ports import Clock
 from bot.digest.archive import Archive
 from bot.digest.search import Index
@@ -25,8 +26,12 @@ Update = dict[str, Any]
 """An update of the Bot API as it came, a JSON object."""
 
 
-async def _nothing() -> None:
-    """There is nothing to look at."""
+async def _nothing(*_: object) -> None:
+    """There is nothing to look at, or to keep."""
+
+
+def _no_owner(*_: object) -> None:
+    """Nobody is there to be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,9 @@ class WebServices:
     into the outbox for all who are subscribed and returns how many chats have something to get;
     None where that is not possible (yet). ``take_update`` queues an update that Telegram brought
     to the webhook; None where none are taken (yet, or any more). ``queue`` counts the parts that
-    wait to be sent. ``index`` is what search looks in, as of now."""
+    wait to be sent. ``index`` is what search looks in, as of now. ``upload_waits`` asks the owners
+    about an upload that would take much away, and ``allow`` keeps that a version of a date needs
+    nobody's word."""
 
     settings: Settings
     archive: Archive
@@ -57,3 +64,5 @@ class WebServices:
     webhook_secret: str = ""
     index: Callable[[], Awaitable[Index]] | None = None
     queue: Callable[[], Awaitable[int]] | None = None
+    upload_waits: Callable[[dt.date, Verdict, str], None] = _no_owner
+    allow: Callable[[dt.date, str], Awaitable[None]] = _nothing

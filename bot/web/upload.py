@@ -14,11 +14,15 @@ from aiohttp import web
 
 from bot.config import FolderSource
 from bot.core.errors import BotError
-from bot.core.logs import get_logger
+from bot.core.logs import Throttle, get_logger
+from bot.delivery.corrections import Verdict, loses_much
 from bot.digest.errors import DigestError
-from bot.digest.model import Parsed, Problem
-from bot.digest.parse import parse
+from bot.digest.files import IrregularFile
+from bot.digest.model import Digest, Parsed, Problem
 from bot.digest.problems import problem
+from bot.digest.readings import version_of
+from bot.digest.refusal import accept, is_slight
+from bot.digest.waiting import waiting_path
 from bot.web.digest_writer import Status, difference, write
 from bot.web.openapi import document
 from bot.web.request_body import BrokenBody, TooBig, read_body, same_secret
@@ -57,6 +61,7 @@ class Uploads:
     def __init__(self, services: WebServices) -> None:
         self._services = services
         self._one_at_a_time = asyncio.Lock()
+        self._strangers = Throttle()
 
     async def describe(self, request: web.Request) -> web.Response:
         """The OpenAPI document."""
@@ -75,15 +80,26 @@ class Uploads:
         try:
             folder = self._allowed(request)
             dry_run, push = _switch(request, "dry_run"), _switch(request, "push")
+            force = _switch(request, "force")
             named = _named(date)
             data = await self._read(request)
-            parsed = _parsed(request, data, named)
+            parsed = await asyncio.to_thread(_parsed, request.content_type, data, named)
             async with self._one_at_a_time:
-                return await self._take(folder, parsed, data, dry_run=dry_run, push=push)
+                return await self._take(
+                    folder, parsed, data, dry_run=dry_run, push=push, force=force
+                )
         except Refusal as refusal:
             self._services.metrics.uploaded(refusal.code)
-            log.info("upload refused", status=refusal.status, reason=refusal.message)
+            self._log(refusal)
             return refusal.answer()
+
+    def _log(self, refusal: Refusal) -> None:
+        if refusal.status not in (401, 403):
+            log.info("upload refused", status=refusal.status, reason=refusal.message)
+        elif (times := self._strangers.take()) is not None:
+            log.warning(
+                "upload refused", status=refusal.status, reason=refusal.message, times=times
+            )
 
     def _allowed(self, request: web.Request) -> Path:
         """The folder to write to. Raises Refusal where the sender may not, or there is none."""
@@ -121,25 +137,81 @@ class Uploads:
             raise Refusal(400, "broken_body", f"The body can't be read: {error}") from None
 
     async def _take(
-        self, folder: Path, parsed: Parsed, data: bytes, *, dry_run: bool, push: bool
+        self, folder: Path, parsed: Parsed, data: bytes, *, dry_run: bool, push: bool, force: bool
     ) -> web.Response:
-        date = parsed.digest.date
+        date, version = parsed.digest.date, version_of(data)
         path = folder / f"{date.isoformat()}.md"
+        loss = None if force else self._loss(parsed.digest)
+        waits = self._why_it_waits(parsed.digest, loss) if not force else None
         try:
-            work = difference if dry_run else write
-            status = await asyncio.to_thread(work, path, data)
+            status = await asyncio.to_thread(difference, path, data)
+            if status == "unchanged":
+                loss = None
+            elif waits is not None:
+                status = "waiting"
+            if not dry_run:
+                if force and is_slight(parsed.digest):
+                    await self._allow(date, version)
+                if loss is not None:
+                    await asyncio.to_thread(write, waiting_path(folder, date), data)
+                else:
+                    await asyncio.to_thread(write, path, data)
+                    await asyncio.to_thread(waiting_path(folder, date).unlink, missing_ok=True)
+        except IrregularFile as error:
+            raise Refusal(
+                409,
+                "in_the_way",
+                f"What stands at {path.name} in the folder is no digest and was left as it is: "
+                f"{error.strerror}.",
+            ) from error
         except OSError as error:
             raise _unwritten(error) from error
         facts = self._facts(parsed, status, dry_run=dry_run)
+        if status == "waiting":
+            facts["message"] = waits
         if not dry_run:
-            await self._services.look()
-            facts["problems"] += [problem_json(one) for one in self._behind(date, path)]
-            if push:
+            if loss is not None:
+                self._services.upload_waits(date, loss, version)
+            else:
+                await self._services.look()
+            if status != "waiting":
+                facts["problems"] += [problem_json(one) for one in self._behind(date, path)]
+            if push and status != "waiting":
                 facts["pushed"] = await self._push(date)
             self._services.metrics.uploaded(status)
             log.info("upload taken", digest=str(date), status=status, items=facts["items"])
-        created = status == "created" and not dry_run
-        return json_answer(facts, status=201 if created else 200)
+        code = {"created": 201, "waiting": 202}.get(status, 200)
+        return json_answer(facts, status=200 if dry_run else code)
+
+    async def _allow(self, date: dt.date, version: str) -> None:
+        try:
+            await self._services.allow(date, version)
+        except BotError as error:
+            raise Refusal(503, "not_running", f"The database is away: {error}") from error
+
+    def _loss(self, new: Digest) -> Verdict | None:
+        """What the digest would take away from the one in use, where that is much."""
+        old = self._services.archive.get(new.date)
+        return None if old is None else loses_much(old, new)
+
+    def _why_it_waits(self, new: Digest, loss: Verdict | None) -> str | None:
+        """The sentence that says so; None where the digest is used at once. Where owners look at
+        every digest, they see a few words too."""
+        settings = self._services.settings
+        if loss is not None:
+            what = f"It would take away {loss.items} of the {loss.of} items of the digest in use"
+            if not loss.items:
+                what = "It has none of the categories of the digest in use"
+        elif is_slight(new) and not settings.digests.review.by_owner:
+            what = "It has neither category nor link, only a few words"
+        else:
+            return None
+        asked = "an owner is asked"
+        if not settings.telegram.owners:
+            asked = "telegram.owners names nobody who is asked"
+        elif not self._services.probes.leading():
+            asked = "this replica stands by and asks nobody"
+        return f"{what}, so it waits: {asked}. Send it with ?force=1 to use it at once."
 
     def _facts(self, parsed: Parsed, status: Status, *, dry_run: bool) -> dict[str, Any]:
         digest = parsed.digest
@@ -202,15 +274,15 @@ def _named(text: str | None) -> dt.date | None:
     return date
 
 
-def _parsed(request: web.Request, data: bytes, named: dt.date | None) -> Parsed:
+def _parsed(content_type: str, data: bytes, named: dt.date | None) -> Parsed:
     """The digest; one without a date of its own has that of the address."""
     try:
-        parsed = parse(data, name=f"{named.isoformat()}.md" if named else "")
+        parsed = accept(data, name=f"{named.isoformat()}.md" if named else "")
     except DigestError as error:
         message = "The digest can't be used: " + "; ".join(
             str(one) for one in error.problems if one.fatal
         )
-        if b"\n" not in data and request.content_type == "application/x-www-form-urlencoded":
+        if b"\n" not in data and content_type == "application/x-www-form-urlencoded":
             message += ". All line ends are missing: with curl, use --data-binary rather than -d"
         raise Refusal(422, "unusable", message + ".", error.problems) from error
     own = parsed.digest.date

@@ -15,8 +15,9 @@ from telegram import Bot, InputFile
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.config import Settings
-from bot.core.logs import get_logger
+from bot.core.logs import Throttle, get_logger
 from bot.telegram.outcomes import seconds_of
+from bot.telegram.updates import update_number
 from bot.web.request_body import BrokenBody, TooBig, read_body, same_secret
 from bot.web.services import WebServices
 
@@ -56,6 +57,7 @@ class WebhookEndpoint:
     def __init__(self, services: WebServices) -> None:
         self._services = services
         self._seen: OrderedDict[int, None] = OrderedDict()
+        self._strangers = Throttle()
 
     async def take(self, request: web.Request) -> web.Response:
         """200 with nothing in it; 403 for strangers, 503 from a standby, so that Telegram tries
@@ -66,7 +68,10 @@ class WebhookEndpoint:
         if not services.webhook_secret or not same_secret(
             request.headers.get(HEADER, ""), services.webhook_secret
         ):
-            log.warning("webhook called without the secret", address=request.remote)
+            if (times := self._strangers.take()) is not None:
+                log.warning(
+                    "webhook called without the secret", address=request.remote, times=times
+                )
             return web.Response(status=403)
         try:
             update = json.loads(await read_body(request))
@@ -74,15 +79,16 @@ class WebhookEndpoint:
             return web.Response(status=413)
         except (BrokenBody, ValueError, RecursionError):
             return web.Response(status=400)
-        number = update.get("update_id") if isinstance(update, dict) else None
-        if not isinstance(number, int):
+        number = update_number(update)
+        if number is None:
+            log.error("a malformed update is dropped", reason="update_id: there is no sound one")
             return web.Response(status=400)
         if number not in self._seen:
             try:
                 services.take_update(update)
-            except Exception:
+            except Exception as error:
                 # Telegram would bring it again and again: said once, it is over.
-                log.exception("an update can't be read", update=number)
+                log.error("a malformed update is dropped", update=number, reason=str(error))
             self._seen[number] = None
             if len(self._seen) > REMEMBERED:
                 self._seen.popitem(last=False)

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from support.clock import FakeClock
+from support.database_template import copied_store
+from support.in_process import InProcessRequest
 from telegram import Update
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import ApplicationBuilder
 
-from bot.chat.dispatcher import ALLOWED_UPDATES, install, prepare
+from bot.chat.dispatcher import ALLOWED_UPDATES, AnyApplication, install, prepare
 from bot.chat.services import Services
 from bot.config import Settings
 from bot.delivery.model import Subscription
@@ -22,7 +24,7 @@ from bot.digest.archive import Archive, RawDigest
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.world.model import Chat, Message, Query, User
 from bot.sandbox.world.world import World
-from bot.storage.store import Store, open_store
+from bot.storage.store import Store
 from bot.telegram.transport import AiohttpRequest
 
 NOW = dt.datetime(2026, 1, 28, 2, 0, tzinfo=dt.UTC)
@@ -53,11 +55,12 @@ class Rig:
     clock: FakeClock
     services: Services
     store: Store
-    application: Application[Any, Any, Any, Any, Any, Any]
+    application: AnyApplication
     owner: User
     admin: User
     member: User
     group: Chat
+    database: Path
     woken: list[dt.datetime] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
 
@@ -116,18 +119,31 @@ def buttons(message: Message) -> dict[str, str]:
 
 
 @asynccontextmanager
+async def connected(world: World, *, wired: bool) -> AsyncIterator[AnyApplication]:
+    """An application whose Telegram is the world."""
+    builder = ApplicationBuilder().token(world.token)
+    prepare(builder)
+    if not wired:
+        request = InProcessRequest(world)
+        yield builder.request(request).get_updates_request(request).build()
+        return
+    async with SandboxServer(world) as server:
+        builder.base_url(f"{server.base_url}/bot").request(AiohttpRequest())
+        yield builder.get_updates_request(AiohttpRequest()).build()
+
+
+@asynccontextmanager
 async def rig(
-    tmp_path: Path, days: Sequence[RawDigest], *, database: str = "", **settings: Any
+    days: Sequence[RawDigest], *, database: str = "", wired: bool = False, **settings: Any
 ) -> AsyncIterator[Rig]:
     """The bot with the digests of these days, in a group of four. ``database``: what its address
-    ends with."""
+    ends with. ``wired``: it talks to Telegram over a socket, through our own transport."""
     clock = FakeClock(NOW)
     world = World(clock=clock, monotonic=lambda: clock().timestamp())
     world.updates.allowed = ALLOWED_UPDATES
     archive = Archive()
     for one in days:
         archive.put(one)
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}{database}")
     woken: list[dt.datetime] = []
     slept: list[float] = []
 
@@ -135,36 +151,35 @@ async def rig(
         slept.append(seconds)
         clock.advance(seconds=seconds)
 
-    services = Services(
-        settings=Settings(**settings),
-        archive=archive,
-        store=store,
-        clock=clock,
-        wake=lambda: woken.append(clock()),
-        sleep=sleep,
-    )
     owner, admin, member = (world.add_user(name) for name in ("群主", "管理员", "成员"))
     group = world.add_group("读者群", owner=owner)
     world.set_member(group, admin, "administrator", ("can_manage_chat",))
     world.set_member(group, member, "member")
-    async with SandboxServer(world) as server:
-        builder = ApplicationBuilder().token(world.token).base_url(f"{server.base_url}/bot")
-        builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest())
-        prepare(builder)
-        application = builder.build()
+    async with (
+        copied_store(database) as (store, path),
+        connected(world, wired=wired) as application,
+        application,
+    ):
+        services = Services(
+            settings=Settings(**settings),
+            archive=archive,
+            store=store,
+            clock=clock,
+            wake=lambda: woken.append(clock()),
+            sleep=sleep,
+        )
         install(application, services)
-        async with application:
-            yield Rig(
-                world=world,
-                clock=clock,
-                services=services,
-                store=store,
-                application=application,
-                owner=owner,
-                admin=admin,
-                member=member,
-                group=group,
-                woken=woken,
-                slept=slept,
-            )
-    await store.close()
+        yield Rig(
+            world=world,
+            clock=clock,
+            services=services,
+            store=store,
+            application=application,
+            owner=owner,
+            admin=admin,
+            member=member,
+            group=group,
+            database=path,
+            woken=woken,
+            slept=slept,
+        )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from chat_rig import FUNDS, MODELS, POLICY, TODAY, YESTERDAY, Rig, digest, rig
@@ -18,26 +17,35 @@ DIGESTS = (
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[Rig]:
+async def world() -> AsyncIterator[Rig]:
     """Today's digest is out."""
-    async with rig(tmp_path, DIGESTS, telegram={"owners": [4242]}) as made:
+    async with rig(DIGESTS, telegram={"owners": [4242]}) as made:
         made.world.add_bot(made.group)
         await made.settle()
         yield made
 
 
 @pytest.fixture
-async def early(tmp_path: Path) -> AsyncIterator[Rig]:
+async def wired() -> AsyncIterator[Rig]:
+    """The same over a socket."""
+    async with rig(DIGESTS, wired=True) as made:
+        made.world.add_bot(made.group)
+        await made.settle()
+        yield made
+
+
+@pytest.fixture
+async def early() -> AsyncIterator[Rig]:
     """Today's digest is not out yet; 钱 is an alias."""
     settings = {"digests": {"aliases": {"钱": FUNDS}}}
-    async with rig(tmp_path, DIGESTS[:-1], **settings) as made:
+    async with rig(DIGESTS[:-1], **settings) as made:
         made.world.add_bot(made.group)
         await made.settle()
         yield made
 
 
 @pytest.fixture
-async def empty(tmp_path: Path) -> AsyncIterator[Rig]:
+async def empty() -> AsyncIterator[Rig]:
     """There is no digest at all, and the bot is in no group yet."""
-    async with rig(tmp_path, ()) as made:
+    async with rig(()) as made:
         yield made

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import sqlite3
-from pathlib import Path
 
 import pytest
 from chat_rig import Rig
@@ -148,9 +147,9 @@ async def test_what_breaks_is_a_kind_sentence_in_the_chat_and_a_traceback_in_the
 
 
 async def test_a_database_that_cannot_be_written_is_told_and_hinders_no_reading(
-    world: Rig, tmp_path: Path
+    world: Rig,
 ) -> None:
-    with sqlite3.connect(tmp_path / "bot.db") as other:
+    with sqlite3.connect(world.database) as other:
         for table in ("chats", "subscriptions"):
             other.execute(
                 f"CREATE TRIGGER full_{table} BEFORE INSERT ON {table} "

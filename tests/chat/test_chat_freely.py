@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import datetime as dt
 
 import pytest
 from chat_rig import FUNDS, MODELS, POLICY, TODAY, YESTERDAY, Rig, buttons, digest, rig
 from settings_hands import tap
+
+from bot.chat.incoming import words
+from bot.phrases.day_in_text import find_day, read_day
+from bot.phrases.plain_commands import bare, said
+from bot.phrases.stretches import find_span
 
 
 async def told(rig: Rig, text: str) -> list[str]:
@@ -15,34 +20,47 @@ async def told(rig: Rig, text: str) -> list[str]:
     return [message.text for message in await rig.whisper(text)]
 
 
-@pytest.mark.parametrize(
-    "day",
-    [
-        *("昨天", "yesterday", "2026-01-27", "20260127", "1月27日", "周二", "1 day ago", "Jan 27"),
-        *("1月27日 周二", "1月27日（周二）", "周二，1月27日", "Jan 27, Tue", "昨天的简报"),
-    ],
-)
+YESTERDAYS = [
+    *("昨天", "yesterday", "2026-01-27", "20260127", "1月27日", "周二", "1 day ago", "Jan 27"),
+    *("1月27日 周二", "1月27日（周二）", "周二，1月27日", "Jan 27, Tue", "昨天的简报"),
+]
+
+
+@pytest.mark.parametrize("day", YESTERDAYS)
+async def test_a_day_is_read_as_one_and_as_no_stretch(day: str) -> None:
+    assert find_span(day, TODAY) == (None, day)
+    assert await read_day(day, TODAY) == YESTERDAY
+
+
+@pytest.mark.parametrize("day", ["昨天", "周二，1月27日"])
 @pytest.mark.parametrize("command", ["/today", "/latest"])
 async def test_a_day_behind_it_is_that_day_as_date_shows_it(
     world: Rig, command: str, day: str
 ) -> None:
-    said = await told(world, f"{command} {day}")
-    assert said == await told(world, f"/date {day}")
-    assert [text.split(" ")[0] for text in said] == [f"#{FUNDS}", f"#{MODELS}"]
-    assert all(f"{YESTERDAY}" in text for text in said)
+    texts = await told(world, f"{command} {day}")
+    assert texts == await told(world, f"/date {day}")
+    assert [text.split(" ")[0] for text in texts] == [f"#{FUNDS}", f"#{MODELS}"]
+    assert all(f"{YESTERDAY}" in text for text in texts)
 
 
 @pytest.mark.parametrize(
-    "args",
+    ("args", "category"),
     [
-        "昨天 融资",
-        "融资 昨天",
-        "融资昨天",
-        "投融资 yesterday",
-        "融资 1月27日 周二",
-        "1月27日周二 融资",
+        ("昨天 融资", "融资"),
+        ("融资 昨天", "融资"),
+        ("融资昨天", "融资"),
+        ("投融资 yesterday", "投融资"),
+        ("融资 1月27日 周二", "融资"),
+        ("1月27日周二 融资", "融资"),
     ],
 )
+async def test_a_day_and_a_category_are_parted_in_either_order(args: str, category: str) -> None:
+    assert find_span(args, TODAY) == (None, args)
+    assert await read_day(args, TODAY) is None
+    assert await find_day(words(args), TODAY) == (YESTERDAY, [category])
+
+
+@pytest.mark.parametrize("args", ["融资昨天", "1月27日周二 融资"])
 @pytest.mark.parametrize("command", ["/today", "/latest", "/date", "/category", "/categories"])
 async def test_a_day_and_a_category_in_either_order_are_that_days_category(
     world: Rig, command: str, args: str
@@ -57,12 +75,21 @@ async def test_a_category_alone_is_the_newest_one(world: Rig, command: str) -> N
     assert text.startswith(f"#{FUNDS} · AI 行业动态 {TODAY}")
 
 
-@pytest.mark.parametrize("args", ["7天", "一周", "past week", "融资 7天"])
+@pytest.mark.parametrize("args", ["7天", "一周", "past week"])
+def test_a_stretch_of_days_is_read_as_one(args: str) -> None:
+    for category in ("", "融资"):
+        span, rest = find_span(f"{category} {args}".strip(), TODAY)
+        assert span is not None
+        assert (span.first, span.last) == (dt.date(2026, 1, 22), TODAY)
+        assert rest == category
+
+
+@pytest.mark.parametrize("args", ["7天", "融资 一周"])
 @pytest.mark.parametrize("command", ["/today", "/latest", "/date", "/categories"])
 async def test_a_stretch_of_days_is_told_in_brief(world: Rig, command: str, args: str) -> None:
-    said = await told(world, f"{command} {args}")
-    assert said == await told(world, f"/category {args}")
-    assert "1月22日至1月28日" in said[0].splitlines()[0]
+    texts = await told(world, f"{command} {args}")
+    assert texts == await told(world, f"/category {args}")
+    assert "1月22日至1月28日" in texts[0].splitlines()[0]
 
 
 async def test_a_day_alone_in_private_may_have_its_weekday_beside_it(world: Rig) -> None:
@@ -70,16 +97,15 @@ async def test_a_day_alone_in_private_may_have_its_weekday_beside_it(world: Rig)
         assert await told(world, text) == await told(world, "/date 1月27日")
 
 
-@pytest.mark.parametrize("text", ["7天", "上周", "1月26日到27日", "this week", "昨天和今天"])
-async def test_a_stretch_alone_in_private_is_told_in_brief_too(world: Rig, text: str) -> None:
-    assert await told(world, text) == await told(world, f"/category {text}")
+async def test_a_stretch_alone_in_private_is_told_in_brief_too(world: Rig) -> None:
+    for text in ("7天", "上周", "1月26日到27日", "this week", "昨天和今天"):
+        assert await told(world, text) == await told(world, f"/category {text}")
 
 
-@pytest.mark.parametrize(
-    "command", ["/today。", "/today !", "/today …", "/ today", "/今天", "//today"]
-)
-async def test_a_sign_or_a_slash_too_many_changes_nothing(world: Rig, command: str) -> None:
-    assert await told(world, command) == await told(world, "/today")
+async def test_a_sign_or_a_slash_too_many_changes_nothing(world: Rig) -> None:
+    today = await told(world, "/today")
+    for command in ("/today。", "/today !", "/today …", "/ today", "/今天", "//today"):
+        assert await told(world, command) == today, command
 
 
 async def test_a_month_behind_date_is_its_calendar(world: Rig) -> None:
@@ -104,9 +130,10 @@ async def test_days_among_other_words_in_private_are_looked_for(world: Rig) -> N
     assert "没有找到“周五 昨天 天气”" in text
 
 
-@pytest.mark.parametrize("args", ["最新", "最新一期", "latest"])
-async def test_the_latest_may_stand_behind_date(world: Rig, args: str) -> None:
-    assert await told(world, f"/date {args}") == await told(world, "/latest")
+async def test_the_latest_may_stand_behind_date(world: Rig) -> None:
+    latest = await told(world, "/latest")
+    for args in ("最新", "最新一期", "latest"):
+        assert await told(world, f"/date {args}") == latest, args
 
 
 async def test_a_month_and_a_day_without_a_sign_are_a_date_behind_date_alone(world: Rig) -> None:
@@ -128,14 +155,19 @@ async def test_a_slip_of_the_pen_finds_what_other_days_have(world: Rig) -> None:
 
 
 @pytest.mark.parametrize("args", ["8 days ago 芯片", "芯片 8天前", "8 天前 芯片"])
-async def test_days_ago_are_one_day(world: Rig, args: str) -> None:
+async def test_days_ago_are_one_day_beside_a_category(args: str) -> None:
+    assert find_span(args, TODAY) == (None, args)
+    assert await find_day(words(args), TODAY) == (dt.date(2026, 1, 20), ["芯片"])
+
+
+async def test_days_ago_are_one_day(world: Rig) -> None:
     for command in ("/today", "/category", "/date"):
-        (text,) = await told(world, f"{command} {args}")
+        (text,) = await told(world, f"{command} 芯片 8天前")
         assert text.startswith("AI 芯片 · AI 行业动态 2026-01-20")
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "answer"),
     [
         ("/today 2月30日", "日历上没有"),
         ("/today 明天", "1月29日还没到呢"),
@@ -152,9 +184,9 @@ async def test_days_ago_are_one_day(world: Rig, args: str) -> None:
         ("/category 明天 融资", "1月29日还没到呢"),
     ],
 )
-async def test_what_is_not_there_is_said_kindly(world: Rig, text: str, said: str) -> None:
-    (answer,) = await told(world, text)
-    assert said in answer
+async def test_what_is_not_there_is_said_kindly(world: Rig, text: str, answer: str) -> None:
+    (only,) = await told(world, text)
+    assert answer in only
 
 
 async def test_before_todays_is_out_today_with_a_day_is_still_that_day(early: Rig) -> None:
@@ -164,50 +196,59 @@ async def test_before_todays_is_out_today_with_a_day_is_still_that_day(early: Ri
     assert buttons(answer)
 
 
-async def test_a_category_that_reads_like_a_day_stays_a_category(tmp_path: Path) -> None:
-    async with rig(tmp_path, [digest(YESTERDAY, POLICY), digest(TODAY, "昨天", "本周")]) as world:
+async def test_a_category_that_reads_like_a_day_stays_a_category() -> None:
+    async with rig([digest(YESTERDAY, POLICY), digest(TODAY, "昨天", "本周")]) as world:
         for name in ("昨天", "本周"):
             (text,) = await told(world, f"/today {name}")
             assert text.startswith(f"#{name} · AI 行业动态 {TODAY}")
 
 
 @pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        *((text, "help") for text in ("help", "帮助", "怎么订阅", "怎麼用？", "请问怎么用呢")),
+        *((text, "settings") for text in ("设置", "settings", "Settings!", "設置")),
+        *(("订阅", "subscribe"), ("订阅 9:10", "subscribe"), ("退订", "unsubscribe")),
+        *(("日历", "date"), ("状态", "status"), ("最新", "latest"), ("今天", "today")),
+        *((text, None) for text in ("帮助中心", "设置 融资", "订阅制", "你好", "你好 世界")),
+    ],
+)
+def test_a_command_in_plain_words(text: str, command: str | None) -> None:
+    found = bare(text)
+    assert (None if found is None else found.name) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        *((text, "reading.hello") for text in ("你好", "hi", "Hello!", "你好呀")),
+        *((text, "reading.thanks") for text in ("謝謝你", "thx😊")),
+        *((text, None) for text in ("你好 世界", "帮助")),
+    ],
+)
+def test_a_greeting_in_plain_words(text: str, key: str | None) -> None:
+    assert said(text) == key
+
+
+@pytest.mark.parametrize(
     ("text", "answer"),
     [
-        *(
-            (text, "/subscribe")
-            for text in ("help", "帮助", "怎么订阅", "怎麼用？", "请问怎么用呢")
-        ),
-        *((text, "推送设置") for text in ("设置", "settings", "Settings!", "設置")),
-        *(
-            ("订阅", "订阅好了"),
-            ("订阅 9:10", "09:10"),
-            ("退订", "不用停"),
-            ("日历", "点日期"),
-            ("状态", "还没有订阅"),
-        ),
-        *(
-            (text, "今天的简报：/today")
-            for text in ("你好", "hi", "Hello!", "你好呀", "謝謝你", "thx😊")
-        ),
+        *(("请问怎么用呢", "/subscribe"), ("設置", "推送设置"), ("订阅", "订阅好了")),
+        *(("订阅 9:10", "09:10"), ("退订", "不用停"), ("日历", "点日期"), ("状态", "还没有订阅")),
+        *(("你好呀", "今天的简报：/today"), ("thx😊", "今天的简报：/today")),
+        *((text, f"没有找到“{text}”") for text in ("帮助中心", "设置 融资", "你好 世界")),
     ],
 )
 async def test_a_command_or_a_greeting_in_plain_words_is_understood_in_private(
     world: Rig, text: str, answer: str
 ) -> None:
-    (said, *_) = await world.whisper(text)
-    assert answer in said.text
+    (first, *_) = await world.whisper(text)
+    assert answer in first.text
 
 
 async def test_the_latest_in_plain_words_is_the_latest(world: Rig) -> None:
     assert len(await world.whisper("最新")) == 3
     assert len(await world.whisper("今天")) == 3
-
-
-@pytest.mark.parametrize("text", ["帮助中心", "设置 融资", "订阅制", "你好 世界"])
-async def test_a_word_more_is_looked_for(world: Rig, text: str) -> None:
-    (answer,) = await world.whisper(text)
-    assert f"没有找到“{text}”" in answer.text
 
 
 async def test_plain_words_in_a_group_are_nobodys(world: Rig) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from chat_rig import FUNDS, MODELS, NOW, POLICY, Rig, rig
 
 from bot.digest.archive import RawDigest
@@ -49,10 +47,10 @@ async def test_what_is_shared_is_the_item_with_its_source(world: Rig) -> None:
     assert world.mine() == before  # it is nobody's question to the bot
 
 
-async def test_ids_are_stable_and_pages_follow_each_other(tmp_path: Path) -> None:
+async def test_ids_are_stable_and_pages_follow_each_other() -> None:
     items = "\n".join(f"第{n}条新闻\n说明：{'很长的说明。' * 700}\n" for n in range(45))
     raw = RawDigest(f"# 日报 (2026-01-28)\n\n**长**\n\n{items}".encode(), "x.md", NOW)
-    async with rig(tmp_path, [raw]) as world:
+    async with rig([raw]) as world:
         titles, ids, offset = [], [], ""
         while True:
             asked = await typed(world, "新闻", offset)

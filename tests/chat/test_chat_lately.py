@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from chat_rig import FUNDS, MODELS, POLICY, TODAY, Rig, buttons, digest, rig
@@ -95,19 +94,19 @@ async def test_more_than_a_month_is_cut_and_said(world: Rig) -> None:
     assert "2025年12月31日" in answer.text
 
 
-async def test_a_category_that_is_called_like_a_stretch_is_itself(tmp_path: Path) -> None:
-    async with rig(tmp_path, [digest(TODAY, "本周要闻", "融资7天")]) as world:
+async def test_a_category_that_is_called_like_a_stretch_is_itself() -> None:
+    async with rig([digest(TODAY, "本周要闻", "融资7天")]) as world:
         for name in ("本周要闻", "融资7天"):
             (answer,) = await world.whisper(f"/category {name}")
             assert answer.text.startswith(f"#{name} ")
 
 
-async def test_a_month_of_a_busy_category_is_split_and_whole(tmp_path: Path) -> None:
+async def test_a_month_of_a_busy_category_is_split_and_whole() -> None:
     days = [
         digest(TODAY - dt.timedelta(days=n), *(f"{FUNDS}{m}" for m in "一二三四"))
         for n in range(31)
     ]
-    async with rig(tmp_path, days) as world:
+    async with rig(days) as world:
         answers = await world.whisper("/category 融资 31天")
         text = "\n".join(answer.text for answer in answers)
         assert len(answers) > 1

@@ -6,16 +6,15 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 import pytest
 from chat_rig import Rig, rig
 
 
 @contextmanager
-def locked(r: Rig, tmp_path: Path, tries: int) -> Iterator[None]:
+def locked(r: Rig, tries: int) -> Iterator[None]:
     """Another process holds the database's lock until the bot has tried so often."""
-    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+    with closing(sqlite3.connect(r.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         before, sleep = len(r.slept), r.services.sleep
 
@@ -112,14 +111,14 @@ HASTY = "?timeout=0.01"
 
 
 async def test_what_happens_while_the_database_is_locked_is_noted_after_that(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async with rig(tmp_path, [], database=HASTY) as r:
+    async with rig([], database=HASTY) as r:
         r.world.add_bot(r.group)
         await r.settle()
         await r.ask(r.admin, r.group, "/subscribe@digest_bot 21:00")
         before = len(r.mine())
-        with locked(r, tmp_path, tries=5):
+        with locked(r, tries=5):
             r.world.remove_bot(r.group)
             r.world.add_bot(r.group)
             await r.settle()
@@ -133,13 +132,13 @@ async def test_what_happens_while_the_database_is_locked_is_noted_after_that(
         assert not [one for one in new if one.exc_info]
 
 
-async def test_a_group_moves_though_the_database_is_locked_just_then(tmp_path: Path) -> None:
-    async with rig(tmp_path, [], database=HASTY) as r:
+async def test_a_group_moves_though_the_database_is_locked_just_then() -> None:
+    async with rig([], database=HASTY) as r:
         group = r.world.add_group("老群", owner=r.owner, supergroup=False)
         r.world.add_bot(group)
         await r.settle()
         await r.ask(r.owner, group, "/subscribe@digest_bot 21:00")
-        with locked(r, tmp_path, tries=4):
+        with locked(r, tries=4):
             new = r.world.migrate(group)
             await r.settle()
         (moved,) = await r.store.subscriptions(new.id)
@@ -147,10 +146,10 @@ async def test_a_group_moves_though_the_database_is_locked_just_then(tmp_path: P
 
 
 async def test_a_database_that_stays_locked_is_one_line_in_the_log(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async with rig(tmp_path, [], database=HASTY) as r:
-        with locked(r, tmp_path, tries=60):
+    async with rig([], database=HASTY) as r:
+        with locked(r, tries=60):
             r.world.add_bot(r.group)
             await r.settle()
             r.world.remove_bot(r.group)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from chat_rig import FUNDS, NOW, TODAY, YESTERDAY, Rig, buttons, digest, rig
@@ -122,10 +121,10 @@ async def test_a_day_to_come_is_not_found(world: Rig) -> None:
     assert "共 2 条" in answer.text
 
 
-async def test_what_a_digest_or_a_searcher_writes_never_comes_alive(tmp_path: Path) -> None:
+async def test_what_a_digest_or_a_searcher_writes_never_comes_alive() -> None:
     text = "# 日报 (2026-01-28)\n\n**动态**\n\n@admin 请看 /unsubscribe\n说明：tg://resolve。\n"
     raw = RawDigest(text.encode(), "x.md", NOW)
-    async with rig(tmp_path, [raw]) as world:
+    async with rig([raw]) as world:
         world.world.add_bot(world.group)
         await world.settle()
         for said in ("请看", "@somebody /today", "tg://x"):

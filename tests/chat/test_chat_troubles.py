@@ -27,9 +27,9 @@ async def test_a_pause_of_hours_ends_the_answer(world: Rig) -> None:
 
 
 @pytest.mark.parametrize("kind", ["closed_before", "html", "server_error"])
-async def test_a_moments_trouble_loses_nothing(world: Rig, kind: str) -> None:
-    world.world.faults.add("sendMessage", kind=kind, after=1)  # type: ignore[arg-type]
-    sent = await world.whisper("/today")
+async def test_a_moments_trouble_loses_nothing(wired: Rig, kind: str) -> None:
+    wired.world.faults.add("sendMessage", kind=kind, after=1)  # type: ignore[arg-type]
+    sent = await wired.whisper("/today")
     assert len({message.text for message in sent}) == 3
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 from chat_rig import FUNDS, MODELS, NOW, POLICY, TODAY, Rig, buttons, digest, rig
 
@@ -61,10 +60,10 @@ async def test_only_what_the_group_chose_is_walked_through(world: Rig) -> None:
     assert next(iter(buttons(opened))) == f"{FUNDS} ›"
 
 
-async def test_a_long_category_is_walked_part_by_part(tmp_path: Path) -> None:
+async def test_a_long_category_is_walked_part_by_part() -> None:
     items = "\n".join(f"第{n}条\n说明：{'很长的说明。' * 120}\n" for n in range(1, 13))
     text = f"# 日报 (2026-01-28)\n\n**长**\n\n{items}\n**短**\n\n最后一条\n说明：完。\n"
-    async with rig(tmp_path, [RawDigest(text.encode(), "x.md", NOW)]) as world:
+    async with rig([RawDigest(text.encode(), "x.md", NOW)]) as world:
         world.world.add_bot(world.group)
         await world.settle()
         answer = await headlines(world)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from pathlib import Path
 
 import pytest
 from chat_rig import FUNDS, MODELS, NOW, POLICY, TODAY, Rig, rig
@@ -150,14 +149,14 @@ async def test_who_may_not_hears_for_what_an_administrator_is_needed(
 # --- a name in two sections ----------------------------------------------------------------
 
 
-async def test_a_category_of_two_sections_is_counted_once(tmp_path: Path) -> None:
+async def test_a_category_of_two_sections_is_counted_once() -> None:
     lines = [f"# 简报 ({TODAY})"]
     for section in ("国内", "国外"):
         lines += ["", f"## {section}"]
         for name in ("融资", "产品", "政策"):
             lines += ["", f"**{name}**", "", f"{section}{name}的新闻", "说明：很好。"]
     raw = RawDigest("\n".join(lines).encode(), f"{TODAY}.md", NOW)
-    async with rig(tmp_path, [raw]) as world:
+    async with rig([raw]) as world:
         world.world.add_bot(world.group)
         await world.settle()
         (greeting,) = world.mine()

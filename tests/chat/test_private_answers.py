@@ -54,15 +54,15 @@ def requests(world: Rig, method: str) -> list[dict[str, Any]]:
     return [called(call.params) for call in world.world.calls if call.method == method]
 
 
-async def test_a_command_and_its_answer_are_seen_by_the_asker_alone(world: Rig) -> None:
-    await whispering(world)
-    (answer,) = await world.ask(world.member, world.group, f"/category {FUNDS}")
-    question = next(m for m in world.group.messages if m.text.startswith("/category"))
-    assert (question.id, question.seen_by) == (0, world.member)
-    assert (answer.id, answer.seen_by, answer.reply_to) == (0, world.member, question)
+async def test_a_command_and_its_answer_are_seen_by_the_asker_alone(wired: Rig) -> None:
+    await whispering(wired)
+    (answer,) = await wired.ask(wired.member, wired.group, f"/category {FUNDS}")
+    question = next(m for m in wired.group.messages if m.text.startswith("/category"))
+    assert (question.id, question.seen_by) == (0, wired.member)
+    assert (answer.id, answer.seen_by, answer.reply_to) == (0, wired.member, question)
     assert FUNDS in answer.text
-    sent = hold(SendMessage, requests(world, "sendMessage")[-1])
-    assert sent.ephemeral_message_parameters.receiver_user_id == world.member.id
+    sent = hold(SendMessage, requests(wired, "sendMessage")[-1])
+    assert sent.ephemeral_message_parameters.receiver_user_id == wired.member.id
     assert sent.reply_parameters.ephemeral_message_id == question.ephemeral_id
     assert not list(unknown(Received.model_validate(answer.as_json())))
 
@@ -214,13 +214,13 @@ async def test_the_rest_of_a_long_answer_is_found_in_the_private_chat(world: Rig
     assert pointed.markup["inline_keyboard"][0][0]["url"].endswith("?start=today")
 
 
-async def test_an_unknown_outcome_is_not_tried_again(world: Rig) -> None:
-    posted = await headlines(world)
-    await whispering(world)
-    world.world.faults.add("sendMessage", kind="closed_after")
-    (answer,) = await world.press(posted, POSTED)
-    assert answer.seen_by is world.member
-    assert world.world.answers[-1].url == ""
+async def test_an_unknown_outcome_is_not_tried_again(wired: Rig) -> None:
+    posted = await headlines(wired)
+    await whispering(wired)
+    wired.world.faults.add("sendMessage", kind="closed_after")
+    (answer,) = await wired.press(posted, POSTED)
+    assert answer.seen_by is wired.member
+    assert wired.world.answers[-1].url == ""
 
 
 async def test_what_changes_the_group_is_for_all(world: Rig) -> None:

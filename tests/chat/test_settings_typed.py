@@ -7,11 +7,26 @@ import re
 from dataclasses import replace
 
 import pytest
-from chat_rig import Rig
+from chat_rig import NOW, Rig
 from settings_hands import data_of, labels, subscribed, tap, toast
 
+from bot.chat.error_messages import kindly
+from bot.chat.settings.prompts import FIELDS, read
+from bot.core.errors import BotError
+from bot.delivery.model import Subscription
 from bot.locales import say
+from bot.render.message import Language
 from bot.sandbox.world.model import Message, User
+
+SHOWN = Subscription(chat_id=-1, next_at=NOW.replace(day=29, hour=0, minute=30))
+"""The subscription whose settings are shown: every day at 08:30, the next time tomorrow."""
+
+
+async def taken(asked: str, typed: str, shown: Subscription = SHOWN) -> Subscription:
+    """The subscription after this was typed for what was asked."""
+    change = await read(asked, typed, shown, NOW)
+    assert callable(change), typed
+    return change(shown)
 
 
 async def ask_for(rig: Rig, message: Message, *way: str) -> Message:
@@ -41,17 +56,17 @@ async def test_the_question_opens_a_reply_for_who_pressed_alone(world: Rig) -> N
 
 
 @pytest.mark.parametrize(
-    ("way", "typed", "field", "value"),
+    ("asked", "typed", "field", "value"),
     [
-        (("时间", "自己输入"), "晚上9点10分", "time", "21:10"),
-        (("时区", "自己输入"), "巴黎", "timezone", "Europe/Paris"),
-        (("时区", "自己输入"), "asia/urumqi", "timezone", "Asia/Urumqi"),
-        (("暂停", "自己输入"), "2月10日", "paused_until", dt.date(2026, 2, 10)),
-        (("暂停", "自己输入"), "1月3日", "paused_until", dt.date(2027, 1, 3)),
-        (("暂停", "自己输入"), "周一", "paused_until", dt.date(2026, 2, 2)),
-        (("暂停", "自己输入"), "3天后", "paused_until", dt.date(2026, 1, 31)),
+        ("time", "晚上9点10分", "time", "21:10"),
+        ("zone", "巴黎", "timezone", "Europe/Paris"),
+        ("zone", "asia/urumqi", "timezone", "Asia/Urumqi"),
+        ("pause", "2月10日", "paused_until", dt.date(2026, 2, 10)),
+        ("pause", "1月3日", "paused_until", dt.date(2027, 1, 3)),
+        ("pause", "周一", "paused_until", dt.date(2026, 2, 2)),
+        ("pause", "3天后", "paused_until", dt.date(2026, 1, 31)),
         *(
-            (("暂停", "自己输入"), typed, "paused_until", dt.date(2026, month, day))
+            ("pause", typed, "paused_until", dt.date(2026, month, day))
             for typed, month, day in (
                 # as the buttons count: three pushes, of Jan 29, 30 and 31, are left out
                 ("3天", 2, 1),
@@ -78,17 +93,33 @@ async def test_the_question_opens_a_reply_for_who_pressed_alone(world: Rig) -> N
                 ("2月5日 周四", 2, 5),
             )
         ),
-        (("关键词", "➕ 要"), "Kimi，机器人", "keywords", ("Kimi", "机器人")),
-        (("关键词", "➖ 不要"), "融资 广告", "keywords", ("-融资", "-广告")),
-        (("关键词", "➕ 要"), "“open ai” Kimi", "keywords", ("open ai", "Kimi")),
-        (("关键词", "➕ 要"), "-融资", "keywords", ("-融资",)),
+        ("in", "Kimi，机器人", "keywords", ("Kimi", "机器人")),
+        ("out", "融资 广告", "keywords", ("-融资", "-广告")),
+        ("in", "“open ai” Kimi", "keywords", ("open ai", "Kimi")),
+        ("in", "-融资", "keywords", ("-融资",)),
+        ("in", "Kimi，－融资", "keywords", ("Kimi", "-融资")),
+        ("in", "Kimi 不要融资", "keywords", ("Kimi", "-融资")),
+        ("in", "GPT but not Claude", "keywords", ("GPT", "-Claude")),
+        ("in", "“No Code”，“不要钱”", "keywords", ("No Code", "不要钱")),
+        ("in", "GPT-5 C++ 。", "keywords", ("GPT-5", "C++")),
+        ("out", "-融资，不要广告", "keywords", ("-融资", "-广告")),
+        ("out", "除了融资以外", "keywords", ("-融资",)),
+    ],
+)
+async def test_what_is_typed_changes_the_subscription(
+    asked: str, typed: str, field: str, value: object
+) -> None:
+    assert getattr(await taken(asked, typed), field) == value
+
+
+@pytest.mark.parametrize(
+    ("way", "typed", "field", "value"),
+    [
+        (("时间", "自己输入"), "晚上9点10分", "time", "21:10"),
+        (("时区", "自己输入"), "巴黎", "timezone", "Europe/Paris"),
+        (("暂停", "自己输入"), "3天", "paused_until", dt.date(2026, 2, 1)),
         (("关键词", "➕ 要"), "Kimi，－融资", "keywords", ("Kimi", "-融资")),
-        (("关键词", "➕ 要"), "Kimi 不要融资", "keywords", ("Kimi", "-融资")),
-        (("关键词", "➕ 要"), "GPT but not Claude", "keywords", ("GPT", "-Claude")),
-        (("关键词", "➕ 要"), "“No Code”，“不要钱”", "keywords", ("No Code", "不要钱")),
-        (("关键词", "➕ 要"), "GPT-5 C++ 。", "keywords", ("GPT-5", "C++")),
-        (("关键词", "➖ 不要"), "-融资，不要广告", "keywords", ("-融资", "-广告")),
-        (("关键词", "➖ 不要"), "除了融资以外", "keywords", ("-融资",)),
+        (("关键词", "➖ 不要"), "融资 广告", "keywords", ("-融资", "-广告")),
     ],
 )
 async def test_what_is_typed_is_kept_and_shown_in_the_settings(
@@ -106,32 +137,48 @@ async def test_what_is_typed_is_kept_and_shown_in_the_settings(
 
 
 @pytest.mark.parametrize(
+    ("asked", "typed", "says"),
+    [
+        ("time", "25:00", "没有“25:00”这个时间。请再回复一次"),
+        ("time", "早饭后", "早饭后"),
+        ("zone", "霍格沃茨", "霍格沃茨"),
+        ("pause", "昨天", "以后的日期"),
+        ("pause", "2030-01-01", "最多"),
+        ("pause", "两年", "最多"),
+        ("pause", "上周五", "已经过了"),
+        ("pause", "3天前", "已经过了"),
+        ("pause", "今天", "最早明天恢复"),
+        ("pause", "1月28日", "最早明天恢复"),
+        ("pause", "春节", "没看懂“春节”"),
+        ("pause", "两三天", "没看懂“两三天”"),
+        ("pause", "3-5天", "没看懂“3-5天”"),
+        ("pause", "28日", "最早明天恢复"),
+        ("pause", "0天", "最早明天恢复"),
+        ("pause", "2月30日", "日历上没有“2月30日”这一天。请再回复一次"),
+        ("pause", "以后再说", "以后再说"),
+        ("in", "，、", "关键词"),
+        ("in", "。", "关键词"),
+        ("out", "-", "关键词"),
+        ("in", "不要融资 广告", "“广告”也不要吗"),
+        ("time", "24:00", "00:00"),
+        ("in", "长" * 60 + "，短", "太长"),
+        ("in", "，".join(f"词{n}" for n in range(40)), "最多"),
+    ],
+)
+async def test_what_cannot_be_read_is_told_so(asked: str, typed: str, says: str) -> None:
+    with pytest.raises(BotError) as caught:
+        await taken(asked, typed)
+    assert says in kindly("zh", caught.value, "")
+
+
+@pytest.mark.parametrize(
     ("way", "typed", "says"),
     [
-        (("时间", "自己输入"), "25:00", "25:00"),
-        (("时间", "自己输入"), "早饭后", "早饭后"),
+        (("时间", "自己输入"), "25:00", "没有“25:00”这个时间。请再回复一次"),
         (("时区", "自己输入"), "霍格沃茨", "霍格沃茨"),
-        (("暂停", "自己输入"), "昨天", "以后的日期"),
-        (("暂停", "自己输入"), "2030-01-01", "最多"),
-        (("暂停", "自己输入"), "两年", "最多"),
-        (("暂停", "自己输入"), "上周五", "已经过了"),
-        (("暂停", "自己输入"), "3天前", "已经过了"),
-        (("暂停", "自己输入"), "今天", "最早明天恢复"),
-        (("暂停", "自己输入"), "1月28日", "最早明天恢复"),
-        (("暂停", "自己输入"), "春节", "没看懂“春节”"),
-        (("暂停", "自己输入"), "两三天", "没看懂“两三天”"),
-        (("暂停", "自己输入"), "3-5天", "没看懂“3-5天”"),
-        (("暂停", "自己输入"), "28日", "最早明天恢复"),
-        (("暂停", "自己输入"), "0天", "最早明天恢复"),
-        (("暂停", "自己输入"), "2月30日", "2月30日"),
-        (("暂停", "自己输入"), "以后再说", "以后再说"),
-        (("关键词", "➕ 要"), "，、", "关键词"),
-        (("关键词", "➕ 要"), "。", "关键词"),
-        (("关键词", "➖ 不要"), "-", "关键词"),
-        (("关键词", "➕ 要"), "不要融资 广告", "“广告”也不要吗"),
-        (("时间", "自己输入"), "24:00", "00:00"),
-        (("关键词", "➕ 要"), "长" * 60 + "，短", "太长"),
+        (("暂停", "自己输入"), "昨天", "1月27日已经过了。请再回复一个以后的日期"),
         (("关键词", "➕ 要"), "，".join(f"词{n}" for n in range(40)), "最多"),
+        (("关键词", "➖ 不要"), "-", "关键词"),
     ],
 )
 async def test_what_is_not_understood_is_asked_for_again_and_changes_nothing(
@@ -142,6 +189,7 @@ async def test_what_is_not_understood_is_asked_for_again_and_changes_nothing(
     question = await ask_for(world, message, *way)
     (again,) = await reply(world, question, typed)
     assert says in again.text
+    assert "/" not in again.text
     assert again.markup is not None
     assert again.markup["force_reply"]
     assert question.deleted
@@ -234,28 +282,16 @@ async def test_in_private_no_name_is_called(world: Rig) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("field", ["time", "zone", "pause", "in", "out"])
-async def test_every_example_in_a_question_works_at_once(
-    world: Rig, language: str, field: str
-) -> None:
-    message = await subscribed(world)
-    if language == "en":
-        await tap(world, world.admin, message, "语言", "English", "Back")
-    back = {"zh": "返回", "en": "Back"}[language]
-    page = {"time": "⏰", "zone": "🌐", "pause": "⏸", "in": "🔎", "out": "🔎"}[field]
-    button = {"in": "➕", "out": "➖"}.get(field, "✏️")
-    told = say(language, f"settings.ask.{field}")  # type: ignore[arg-type]
+@pytest.mark.parametrize("asked", FIELDS)
+async def test_every_example_in_a_question_works_at_once(language: Language, asked: str) -> None:
+    told = say(language, f"settings.ask.{asked}")
     examples = re.split("例如 |such as ", told)[1].rstrip("。.")
-    whole = [examples] if field in ("in", "out") else re.split("、| 或 |, | or ", examples)
+    whole = [examples] if asked in ("in", "out") else re.split("、| 或 |, | or ", examples)
     assert whole
+    kept = SHOWN
     for example in whole:
-        if back in " ".join(labels(message)):
-            await tap(world, world.admin, message, back)
-        question = await ask_for(world, message, page, button)
-        before = await world.subscription()
-        (answer,) = await reply(world, question, example)
-        assert answer.text.startswith(("好了", "Done")), (example, answer.text)
-        assert await world.subscription() != before
+        before, kept = kept, await taken(asked, example, kept)
+        assert kept != before, example
 
 
 async def test_a_question_ends_with_its_example_and_nothing_else(world: Rig) -> None:
@@ -277,19 +313,3 @@ async def test_a_reply_to_a_question_of_an_older_version_counts(world: Rig) -> N
     kept = await world.subscription()
     assert kept is not None
     assert kept.time == "07:45"
-
-
-@pytest.mark.parametrize(
-    ("way", "typed", "said"),
-    [
-        (("时间", "自己输入"), "25:00", "没有“25:00”这个时间。请再回复一次"),
-        (("暂停", "自己输入"), "2月30日", "日历上没有“2月30日”这一天。请再回复一次"),
-        (("暂停", "自己输入"), "昨天", "1月27日已经过了。请再回复一个以后的日期"),
-    ],
-)
-async def test_a_reply_that_cannot_be_used_is_asked_for_again_as_a_reply(
-    world: Rig, way: tuple[str, ...], typed: str, said: str
-) -> None:
-    (again,) = await reply(world, await ask_for(world, await subscribed(world), *way), typed)
-    assert said in again.text
-    assert "/" not in again.text

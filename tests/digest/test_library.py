@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
+import resource
 import shutil
 import time
 import tracemalloc
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from bot.digest.sources import (
     Change,
     FolderSource,
     Library,
+    ManyBroken,
     Taken,
     Vanished,
     check_paths,
@@ -237,6 +239,110 @@ def test_links_and_odd_files_give_a_clear_problem(world):
     assert "neither a file" in str(told["pipe.md"].error)
 
 
+def test_a_link_out_of_the_folder_is_refused_unless_it_is_allowed(world, tmp_path):
+    """It was served: 2026-01-28.md -> /etc/passwd."""
+    secret = tmp_path / "elsewhere.txt"
+    secret.write_text(digest(title="外面的"))
+    world.write("2026-01-29.md", digest(DAY + dt.timedelta(1)))
+    (world.folder / "2026-01-28.md").symlink_to(secret)
+    world.later(5)
+    (broken,) = [one for one in world.library.load() if isinstance(one, Broken)]
+    assert str(secret) in str(broken.error)
+    assert "digests.follow_links" in str(broken.error)
+    assert world.archive.get(DAY) is None
+    assert [one.code for _, one in check_paths([world.folder])] == ["link_outside"]
+    assert list(check_paths([world.folder], follow_links=True)) == []
+    allowed = World(world.folder)
+    allowed.library.follow_links = True
+    list(allowed.library.load())
+    assert first_title(allowed.archive) == "外面的"
+
+
+@contextmanager
+def no_more_files():
+    """The process has as many files open as it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_folder_that_can_not_be_looked_into_has_lost_nothing(world):
+    """Out of file descriptors, each digest counted as vanished."""
+    world.write("a.md", digest())
+    world.write("sub/b.md", digest(DAY + dt.timedelta(1)))
+    list(world.library.load())
+    world.write("sub/b.md", digest(DAY + dt.timedelta(1), title="改过"))
+    with no_more_files():
+        assert world.scan() == [("Broken", world.folder.name)]
+        assert world.scan() == []  # once
+    assert [name for _, name in world.scan()] == ["b.md"]
+    assert world.archive.dates() == [DAY, DAY + dt.timedelta(1)]
+    with no_more_files():
+        assert world.scan() == [("Broken", world.folder.name)]
+
+
+async def test_a_file_that_can_not_be_read_now_is_read_later(world):
+    """Only the listing succeeded: nothing about the file changes when it can be read again."""
+    path = world.write("a.md", digest())
+    listed = world.library._look()
+    work = next(listed)
+    listings = work()
+    read = listed.send(listings)
+    with no_more_files():
+        looked = read()
+    with suppress(StopIteration):
+        assert listed.send(looked) is None
+    world.later(5)
+    assert world.scan() == [("Taken", path.name)]
+    assert world.scan() == []
+
+
+def test_of_very_many_files_the_newest_are_read_first(world):
+    days = [DAY + dt.timedelta(n) for n in range(12)]
+    for day in days:
+        world.write(f"{day}.md", digest(day))
+    list(world.library.load(most=3))
+    assert world.archive.dates() == days[-3:]
+    changes = list(world.library.scan())
+    assert [change.date for change in changes] == days[-4::-1]
+    assert world.archive.dates() == days
+
+
+def test_very_many_broken_files_are_named_in_part_and_counted(world):
+    for n in range(30):
+        world.write(f"bad-{n:02}.md", f"nothing {n}", age=100)
+    changes = list(world.library.load())
+    assert [type(change) for change in changes] == [Broken] * 5 + [ManyBroken]
+    assert changes[-1].count == 25
+    world.later(60)
+    assert world.scan() == []
+
+
+async def test_a_big_file_is_read_without_holding_up_the_loop(world):
+    await world.library.look()
+    item = (
+        "标题 {n}\n说明：很长的说明 https://a.example/{n}\n来源：[x](https://x.example.com/{n})\n\n"
+    )
+    text = digest() + "\n" + "".join(item.format(n=n) for n in range(3000))
+    world.write("a.md", text)
+    turns = 0
+
+    async def turn():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    turning = asyncio.create_task(turn())
+    await world.library.look()
+    turning.cancel()
+    assert isinstance(world.told.get_nowait(), Taken)
+    assert turns > 100  # it took as many turns as a loop has that only waits
+
+
 def test_a_year_costs_little(world):
     for n in range(366):
         day = DAY + dt.timedelta(n)
@@ -264,7 +370,7 @@ async def watched(world: World):
 
 
 async def next_change(world: World):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         return await world.told.get()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.rig import DIGEST, Rig, bot_in, rig
+from support.rig import DIGEST, PATIENCE, Rig, bot_in, rig
 
 from bot.sandbox.world.model import Chat, Message, User
 
@@ -65,10 +66,17 @@ class Scene:
         return [text for text in self.rig.texts(self.group) if text.startswith("#")]
 
     async def until(self, moment: dt.datetime) -> None:
-        """Whatever the bot does by then, it has done."""
-        self.rig.clock.set(moment)
-        ends = moment + dt.timedelta(seconds=12)
-        await self.rig.wait(lambda: self.rig.clock() >= ends.astimezone(dt.UTC))
+        """Whatever the bot does by then, it has done: looked at the reviews, planned, and sent
+        what was planned."""
+        rig, running = self.rig, self.rig.running
+        assert running is not None
+        rig.clock.set(moment)
+        rounds = rig.rounds["reviews"]
+        await rig.wait(lambda: rig.rounds["reviews"] >= rounds + 2, "look at the reviews")
+        await running.tick()
+        async with asyncio.timeout(PATIENCE):
+            while await running.store.open_deliveries(rig.clock(), 1):  # noqa: ASYNC110
+                await asyncio.sleep(0)
 
 
 @asynccontextmanager

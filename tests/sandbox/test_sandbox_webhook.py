@@ -46,7 +46,11 @@ async def test_a_certificate_that_is_text_is_passed_over_as_telegram_does() -> N
         assert (await it.result("getWebhookInfo"))["has_custom_certificate"] is False
 
 
-@pytest.mark.parametrize("pem", ["", "hello", "你好", pair().key_pem(), b"\x30\x82"])
+@pytest.mark.parametrize(
+    "pem",
+    ["", "hello", "你好", pair().key_pem(), b"\x30\x82"],
+    ids=["empty", "hello", "你好", "a key", "no end"],
+)
 async def test_what_is_no_certificate_is_refused(pem: str | bytes) -> None:
     async with rig() as it:
         answer = await upload(it, pem)

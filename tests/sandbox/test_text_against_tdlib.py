@@ -8,15 +8,15 @@ from itertools import starmap
 
 import pytest
 import tdlib_judge as tdlib
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from bot.render.detected_links import TLDS
 from bot.sandbox.errors import ApiError
 from bot.sandbox.text.clean import is_blank
 from bot.sandbox.text.detect import find_entities
 from bot.sandbox.text.message_text import read_entities, settle
 from bot.sandbox.text.parse_mode import parse_text
-from bot.sandbox.text.tlds import TLDS
 from bot.sandbox.text.utf16 import utf16_len
 from bot.sandbox.world.model import Entity
 
@@ -45,7 +45,6 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=800, deadline=None)
 @given(TEXTS)
 @example("见 https://36kr.com/p/1（36氪），@somebody #融资 $USD /today@digest_bot a@b.org")
 @example("tonsite://x 1.2.3.4 http://[::1]/ x.Com x.COM http://user@host.org:80/a(b)c)d")
@@ -98,7 +97,6 @@ def formatted(draw: st.DrawFn) -> tuple[str, list[Entity]]:
     return text, entities
 
 
-@settings(max_examples=800, deadline=None)
 @given(formatted())
 def test_entities_are_cut_joined_and_refused_alike(message: tuple[str, list[Entity]]) -> None:
     text, entities = message
@@ -115,7 +113,6 @@ URL_PIECES = [
 ]
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(URL_PIECES), min_size=1, max_size=8).map("".join))
 @example("EXAMPLE.com?x=1 2")
 @example("tg://resolve?domain=x")
@@ -135,7 +132,6 @@ HTML = [
 ]
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(HTML), min_size=1, max_size=8).map("".join))
 @example('<pre><code class="language-py">x</code></pre>')
 @example("<b>a<i>b</b></i>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
@@ -12,24 +13,16 @@ import pytest_asyncio
 from aiohttp import ClientSession
 from page_hands import DESK, Opener
 from page_rig import Site, Wire, running_site
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, expect
+from support.browser import Pages
 from support.clock import FakeClock
 
 HERE = Path(__file__).parent
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def site(clock: FakeClock) -> AsyncIterator[Site]:
-    async with running_site(clock) as running:
+async def site(clock: FakeClock, tmp_path: Path) -> AsyncIterator[Site]:
+    async with running_site(clock, tmp_path) as running:
         yield running
 
 
@@ -46,39 +39,19 @@ async def wire(site: Site, http: ClientSession) -> AsyncIterator[Wire]:
         yield Wire(socket)
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        await started.close()
-
-
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(site: Site, browser: Browser) -> AsyncIterator[Opener]:
-    """Opens the page; a script error or a breach of the policy in any of them fails the test."""
-    faults: list[str] = []
-    contexts = []
+async def open_page(site: Site, pages: Pages) -> AsyncIterator[Opener]:
+    """Opens the page."""
+    async with AsyncExitStack() as stack:
 
-    async def open_it(viewport: dict[str, int] = DESK, **options: Any) -> Page:
-        context = await browser.new_context(
-            viewport=viewport,  # type: ignore[arg-type]
-            reduced_motion="reduce",
-            **options,
-        )
-        contexts.append(context)
-        context.set_default_timeout(5_000)
-        page = await context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-        await page.goto(site.url)
-        await expect(page.locator("#lost")).to_be_hidden()
-        return page
+        async def open_it(viewport: dict[str, int] = DESK, **options: Any) -> Page:
+            options |= {"viewport": viewport, "reduced_motion": "reduce"}
+            options.setdefault("locale", "zh-CN")
+            page = await stack.enter_async_context(pages.open(site.url, **options))
+            await expect(page.locator("#lost")).to_be_hidden()
+            return page
 
-    yield open_it
-    for context in contexts:
-        await context.close()
-    assert faults == []
+        yield open_it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -46,11 +46,11 @@ async def nothing_hangs(store: Store) -> None:
         while not given_back(store):  # noqa: ASYNC110
             await asyncio.sleep(0.001)
     if store.database.sqlite:
-        other = sqlite3.connect(str(store.database.engine.url.database), timeout=5)
+        other = sqlite3.connect(str(store.database.engine.url.database), timeout=20)
         other.execute("BEGIN IMMEDIATE")  # "database is locked" where a transaction is left
         other.close()
     else:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while await open_transactions(store):
                 pass
     assert await count(store) == 0

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from support.clock import FakeClock
+from support.databases import sqlite_database
 
 from bot.config import Settings, load_settings
 from bot.runtime.app import App, Running
@@ -19,8 +21,11 @@ from bot.sandbox.server import SandboxServer
 from bot.sandbox.world.model import Chat, Message, User
 from bot.sandbox.world.world import World
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a wait for the bot is given up; a wait that is met ends at once."""
+
+FASTER = 10
+"""So much faster than ours the world's time goes while a test waits."""
 
 DIGEST = """# AI 行业动态 ({date})
 
@@ -68,19 +73,26 @@ class Rig:
     clock: FakeClock
     folder: Path
     settings: Settings
+    running: Running | None = None
+    """The bot in it, while it runs."""
+
+    rounds: Counter[str] = field(default_factory=Counter)
+    """How often each of the bot's tasks, by its name, has done all there was and went to sleep."""
 
     async def wait(self, shown: Callable[[], Any], what: str = "") -> Any:
         """Until ``shown()`` is true: looked at after every event of the world. The world's time
-        goes on meanwhile, ten times as fast as ours."""
+        goes on meanwhile, ten times as fast as ours, and the bot plans as it goes."""
         changed = asyncio.Event()
         unsubscribe = self.world.subscribe(lambda _event: changed.set())
         try:
             async with asyncio.timeout(PATIENCE):
                 while not (result := shown()):
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(changed.wait(), 0.05)
+                        await asyncio.wait_for(changed.wait(), 0.5 / FASTER)
                     changed.clear()
                     self.clock.advance(seconds=0.5)
+                    if self.running is not None:
+                        await self.running.tick()
                 return result
         except TimeoutError:
             raise AssertionError(f"the bot never did: {what or shown}") from None
@@ -145,13 +157,24 @@ async def rig(
     for date in dates:
         write_digest(tmp / "digests", date)
     async with SandboxServer(world) as server:
+        sqlite_database(tmp / "bot.db")
         yield Rig(world, server, clock, tmp / "digests", settings_for(server.base_url, tmp, **env))
 
 
 @asynccontextmanager
 async def bot_in(rig: Rig) -> AsyncIterator[Running]:
     """The running bot; it must not fail meanwhile."""
-    app = App(rig.settings, rig.world.token, clock=rig.clock)
+
+    async def sleep(seconds: float) -> None:
+        task = asyncio.current_task()
+        rig.rounds[task.get_name() if task is not None else ""] += 1
+        await asyncio.sleep(seconds / FASTER)
+
+    app = App(rig.settings, rig.world.token, clock=rig.clock, sleep=sleep)
     async with app.running() as running:
-        yield running
+        rig.running = running
+        try:
+            yield running
+        finally:
+            rig.running = None
         assert not app.failed.done(), app.failed.result()

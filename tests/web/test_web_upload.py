@@ -214,7 +214,18 @@ async def test_what_curl_says_of_any_file_is_taken(tmp_path: Path) -> None:
         assert "--data-binary" in str(answer["message"])
 
 
-@pytest.mark.parametrize("body", [b"", b"\x00\x01\x02" * 50, b"\xff\xfe\xfa", b"# only a title\n"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\x00\x01\x02" * 50,
+        b"\xff\xfe\xfa",
+        b"# only a title\n",
+        b"<html><h1>503 Service Unavailable</h1></html>",
+        b'{"error": "rate limit"}',
+        b"2026-01-28 08:00:00 ERROR no answer\n",
+    ],
+)
 async def test_what_cant_be_read_leaves_the_good_version(tmp_path: Path, body: bytes) -> None:
     async with serving(tmp_path) as web:
         status, answer = await web.upload(PATH, body)
@@ -249,6 +260,32 @@ async def test_a_folder_that_takes_no_file_is_an_answer(tmp_path: Path) -> None:
         status, answer = await web.upload(PATH, TEXT)
     assert (status, answer["error"]) == (500, "not_written")
     assert "directory" in str(answer["message"]).lower()
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "too large"])
+async def test_what_is_no_digest_and_in_the_way_is_an_answer_at_once(
+    tmp_path: Path, kind: str
+) -> None:
+    """A pipe in a digest's place was read to its end, which never came, and held up every day."""
+    async with serving(tmp_path, {}) as web:
+        web.folder.mkdir()
+        path = web.folder / f"{DATE}.md"
+        if kind == "pipe":
+            os.mkfifo(path)
+        elif kind == "device":
+            path.symlink_to("/dev/zero")
+        elif kind == "folder":
+            path.mkdir()
+        else:
+            path.write_bytes(b"x" * (3 << 20))
+        before = path.lstat()
+        async with asyncio.timeout(20):
+            for query in ("", "?dry_run=1"):
+                status, answer = await web.upload(f"{PATH}{query}", TEXT)
+                assert (status, answer["error"]) == (409, "in_the_way")
+                assert f"{DATE}.md" in str(answer["message"])
+            assert (await web.upload("/api/digests", TEXT.replace(DATE, "2026-01-27")))[0] == 201
+        assert path.lstat() == before
 
 
 async def test_what_is_uploaded_goes_before_a_draft_of_its_date(tmp_path: Path) -> None:
@@ -289,3 +326,48 @@ async def test_a_body_that_cant_be_unpacked_is_the_senders_fault(tmp_path: Path)
     async with serving(tmp_path, {}) as web:
         status, facts = await web.upload(f"/api/digests/{DATE}", "no gzip", Content_Encoding="gzip")
         assert (status, facts["error"]) == (400, "broken_body")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("x", "3 of the 3 items"),
+        (TEXT[: TEXT.index("丙公司")], "1 of the 3 items"),
+        (TEXT.replace("**政策与监管**", "").replace("**投融资与并购**", ""), "3 of the 3 items"),
+    ],
+)
+async def test_a_good_digest_is_not_replaced_by_much_less(
+    tmp_path: Path, text: str, why: str
+) -> None:
+    async with serving(tmp_path) as web:
+        for query in ("?dry_run=1", "", "?push=1"):
+            status, answer = await web.upload(f"{PATH}{query}", text)
+            assert (status, answer["status"]) == (200 if "dry" in query else 202, "waiting")
+            assert why in str(answer["message"])
+            assert answer["pushed"] is None
+        assert (web.folder / f"{DATE}.md").read_text() == TEXT
+        assert "丙公司" in await web.get(f"/d/{DATE}")
+        # A digest that is good again takes the place of what waits.
+        better = TEXT.replace("甲公司", "戊公司")
+        assert (await web.upload(PATH, better))[0] == 200
+        assert files(web) == [f"{DATE}.md"]
+        status, answer = await web.upload(f"{PATH}?force=1", text)
+        assert (status, answer["status"]) == (200, "updated")
+        assert "message" not in answer
+        assert (web.folder / f"{DATE}.md").read_text() == text
+
+
+async def test_a_few_words_as_a_new_day_wait_too(tmp_path: Path) -> None:
+    async with serving(tmp_path, {}) as web:
+        status, answer = await web.upload(PATH, "TODO")
+        assert (status, answer["status"]) == (202, "waiting")
+        assert "telegram.owners" in str(answer["message"])
+
+
+async def test_the_answer_says_whether_an_owner_is_asked(tmp_path: Path) -> None:
+    async with serving(tmp_path, BOT_TELEGRAM__OWNERS="777") as web:
+        _, answer = await web.upload(PATH, "x")
+        assert "an owner is asked" in str(answer["message"])
+        web.failing.add("leader")
+        _, answer = await web.upload(PATH, "x")
+        assert "stands by and asks nobody" in str(answer["message"])

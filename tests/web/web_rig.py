@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -9,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import ClientSession
 from support.clock import FakeClock
@@ -20,7 +22,7 @@ from bot.digest.archive import Archive
 from bot.digest.search import Index
 from bot.digest.sources import Change, Library
 from bot.runtime.parts import make_library
-from bot.web.connection_limits import CONNECTIONS, SILENT
+from bot.web.connections import CONNECTIONS, SILENT_SECONDS
 from bot.web.server import WebServer
 from bot.web.services import Probes, Update, WebServices
 
@@ -126,7 +128,7 @@ async def serving(
     digests: Mapping[str, str] | None = None,
     *,
     connections: int = CONNECTIONS,
-    silent: float = SILENT,
+    silent: float = SILENT_SECONDS,
     **env: str,
 ) -> AsyncIterator[Web]:
     """It is 2026-01-28, 08:00 in Shanghai; ``digests`` are texts by date (one of that day, unless
@@ -188,3 +190,47 @@ async def serving(
             yield web
     finally:
         await server.stop()
+
+
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+"""A connection, to write anything to."""
+
+OK = "HTTP/1.1 200 OK"
+GET = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@asynccontextmanager
+async def lines(web: Web, number: int, source: str = "127.0.0.1") -> AsyncIterator[list[Line]]:
+    """So many connections from an address, which say nothing."""
+    to = urlsplit(web.url)
+    opened = [
+        await asyncio.open_connection(to.hostname, to.port, local_addr=(source, 0))
+        for _ in range(number)
+    ]
+    try:
+        yield opened
+    finally:
+        for _reader, writer in opened:
+            writer.close()
+
+
+async def ended(line: Line) -> bool:
+    """Whether the server closed it; waits for that, and not for ever."""
+    try:
+        async with asyncio.timeout(10):
+            return await line[0].read() == b""
+    except ConnectionError:
+        return True
+
+
+async def answered(line: Line, request: bytes = GET) -> str:
+    """The first line of the answer, "" where the connection is closed instead."""
+    line[1].write(request)
+    try:
+        async with asyncio.timeout(10):
+            head = await line[0].readuntil(b"\r\n\r\n")
+            size = int(head.lower().partition(b"content-length:")[2].split()[0])
+            await line[0].readexactly(size)
+    except (ConnectionError, asyncio.IncompleteReadError):
+        return ""
+    return head.decode().partition("\r\n")[0]

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.sandbox.text.links import find_addresses, find_app_links
-from bot.sandbox.text.unicode import ASCII_WORD, category, is_hashtag_char, is_word
+from bot.render.character_classes import ASCII_WORD, category, is_hashtag_char, is_word
+from bot.render.detected_links import find_addresses, find_app_links
 from bot.sandbox.text.utf16 import utf16_offsets
 from bot.sandbox.world.model import Entity
 
