@@ -19,8 +19,8 @@ from bot.chat.languages import Languages
 from bot.core.logs import get_logger
 from bot.delivery.owner_alert import Said
 from bot.delivery.rate_limiter import Turns
-from bot.delivery.review import Review
 from bot.locales import say
+from bot.model.delivery import Review
 from bot.render.message import Language, Text
 
 log = get_logger("review")

@@ -24,7 +24,7 @@ from bot.chat.incoming import echo
 from bot.chat.reply.answers import Reply
 from bot.chat.settings.button_data import Target
 from bot.core.errors import BotError
-from bot.delivery.ports import ChatInfo
+from bot.model.subscription import ChatInfo
 from bot.render.inert_text import literal
 from bot.render.message import Text
 

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from bot.chat.search_sessions import Searches
 from bot.chat.topic_names import TopicNames
 from bot.delivery.corrections import Held
-from bot.delivery.model import Subscription
-from bot.delivery.ports import ChatStore, Clock
+from bot.delivery.ports import Clock
 from bot.delivery.prepared_posts import Compose
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.review import Waiting
 from bot.delivery.rich_fallback import Plain
-from bot.delivery.schedule import next_due
+from bot.model.schedule import next_due
+from bot.model.subscription import Subscription
 from bot.render.compose import compose
+from bot.storage.store import Store
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -69,7 +70,7 @@ class Services:
 
     settings: Settings
     archive: Archive
-    store: ChatStore
+    store: Store
     clock: Clock
     next_due: Callable[[Subscription, dt.datetime], dt.datetime] = next_due
     wake: Callable[[], None] = _nobody

@@ -15,7 +15,7 @@ from bot.chat.settings.loading import apply, may_send_today, open_view
 from bot.chat.settings.subscription_cards import subscribed
 from bot.chat.wording import say_categories, say_weekdays
 from bot.core.errors import BotError
-from bot.delivery.model import Subscription
+from bot.model.subscription import Subscription
 from bot.phrases.categories import find
 from bot.phrases.subscription_request import Wish, read_wish
 from bot.phrases.time_zones import find_zones

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator
 
 from bot.config.time_zone_hints import looks_like_offset, meant
-from bot.delivery.model import WEEKDAYS
+from bot.model.subscription import WEEKDAYS
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)[a-z]*", re.IGNORECASE)
@@ -104,7 +104,7 @@ _DAY_NAMES = {
 
 def weekdays(value: object) -> tuple[str, ...]:
     """Names of days (``mon``, ``Monday``, ``周一``), a list or separated by commas, as a tuple of
-    ``bot.delivery.model.WEEKDAYS`` in the week's order."""
+    ``bot.model.subscription.WEEKDAYS`` in the week's order."""
     days = set()
     for name in listed(value):
         day = _DAY_NAMES.get(str(name).strip().lower())

@@ -8,8 +8,8 @@ import datetime as dt
 import re
 
 from bot.chat.settings.changes import FARTHEST, pause_date
-from bot.delivery.model import Subscription
-from bot.delivery.schedule import local_date
+from bot.model.schedule import local_date
+from bot.model.subscription import Subscription
 from bot.phrases.dates import is_weekday, read_month
 from bot.phrases.day_in_text import read_day
 from bot.phrases.normalize import arabic, even

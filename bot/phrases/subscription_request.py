@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.chat.incoming import echo
 from bot.core.errors import BotError
-from bot.delivery.model import WEEKDAYS
+from bot.model.subscription import WEEKDAYS
 from bot.phrases.categories import ALL, RUN, simplified
 from bot.phrases.exclusions import ends_leaving, left_out
 from bot.phrases.hours import NoSuchHour, hour

@@ -9,8 +9,8 @@ import datetime as dt
 import zoneinfo
 from functools import cache, lru_cache
 
-from bot.delivery.schedule import zone
 from bot.locales import say
+from bot.model.schedule import zone
 from bot.phrases.place_names import CHINESE
 from bot.render.message import Language
 

@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from bot.delivery.model import RECALLED, Delivery
-from bot.delivery.values import Recalled, Seed, Text
+from bot.model.delivery import RECALLED, Delivery, Recalled, Seed, Text
 from bot.render.message import Look
 from bot.render.nothing import NOTHING
 from bot.storage.base import (

@@ -14,8 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.delivery.model import RECALLED, TOPIC_GONE, Subscription
-from bot.delivery.values import LeftTopic
+from bot.model.delivery import RECALLED
+from bot.model.subscription import TOPIC_GONE, LeftTopic, Subscription
 from bot.storage.base import POSTED, StoreBase, tell, upsert, writes
 from bot.storage.subscriptions import held
 from bot.storage.tables import chats, deliveries, messages, subscriptions, told

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from bot.delivery.lease_fence import LeaseLost
-from bot.delivery.model import RECALLED, Delivery, PartRow
-from bot.delivery.values import FirstPost, Kept, Mark
+from bot.model.delivery import RECALLED, Delivery, FirstPost, Kept, Mark, PartRow
 from bot.storage.base import STANDING, UNEQUAL, StoreBase, reads, tell, writes
+from bot.storage.lease import LeaseLost
 from bot.storage.rows import DELIVERY, PART, to_delivery, to_part
 from bot.storage.tables import LEADER, deliveries, leases, messages, told
 

@@ -9,10 +9,18 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from bot.delivery.model import NO_DIGEST, NOT_APPROVED, RECALLED, TOO_LATE, Delivery, Subscription
-from bot.delivery.ports import LOOKS
-from bot.delivery.schedule import is_paused, next_due
-from bot.delivery.values import Decision, Seed, Text
+from bot.model.delivery import (
+    NO_DIGEST,
+    NOT_APPROVED,
+    RECALLED,
+    TOO_LATE,
+    Decision,
+    Delivery,
+    Seed,
+    Text,
+)
+from bot.model.schedule import is_paused, next_due
+from bot.model.subscription import Subscription
 from bot.render.message import Look
 from bot.storage.base import (
     STANDING,
@@ -42,6 +50,10 @@ from bot.storage.rows import (
 from bot.storage.tables import deliveries, subscriptions
 
 _NONE: Mapping[dt.date, Text] = {}
+
+LOOKS = 50
+"""Different looks that are composed and planned in one transaction: while it runs nothing else
+is written, and while one is composed nobody is answered."""
 
 INSERTED_AT_ONCE = 5000
 """Deliveries handed to the driver at once."""

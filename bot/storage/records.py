@@ -10,8 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.delivery.review import Review
-from bot.delivery.send_journal import MINUTE, Written
+from bot.model.delivery import MINUTE, Review, Written
 from bot.storage.base import StoreBase, reads, tell, upsert, writes
 from bot.storage.tables import Instant, deliveries, digests, messages, requests, reviews, told
 

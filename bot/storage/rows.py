@@ -9,8 +9,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from bot.delivery.model import Delivery, PartRow, Subscription
-from bot.delivery.ports import ChatInfo
+from bot.model.delivery import Delivery, PartRow
+from bot.model.subscription import ChatInfo, Subscription
 from bot.render.message import Language, Look, PartKey, Style
 
 SUBSCRIPTION = (

@@ -6,7 +6,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from bot.delivery.values import Progress, Status
+from bot.model.delivery import Progress, Status
 from bot.storage.base import DIFFERS, StoreBase, reads
 from bot.storage.tables import deliveries, messages, subscriptions
 

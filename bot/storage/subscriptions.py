@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 
-from bot.delivery.model import RECALLED, Subscription
-from bot.delivery.values import ChatInfo
+from bot.model.delivery import RECALLED
+from bot.model.subscription import ChatInfo, Subscription
 from bot.storage.base import StoreBase, batches, reads, upsert, writes
 from bot.storage.rows import CHAT, SUBSCRIPTION, subscription_row, to_chat, to_subscription
 from bot.storage.tables import chats, deliveries, subscriptions, told

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.delivery.schedule import local_date
+from bot.model.schedule import local_date
 from bot.render.message import Language
 from bot.web.assets import Assets
 from bot.web.published import Shelf

@@ -8,7 +8,7 @@ from chat_rig import FUNDS, MODELS, Rig, buttons
 from bot.chat.callback_data import ListCategories, ShowDay, ShowLatest, encode, mark
 from bot.chat.paging import Again, Nothing, TurnMonth, TurnSearch, TurnTo
 from bot.chat.paging import encode as encode_turn
-from bot.delivery.model import Subscription
+from bot.model.subscription import Subscription
 from bot.sandbox.world.model import Chat, Message
 
 

@@ -12,8 +12,8 @@ from telegram import Update
 
 from bot.chat.command_menus import set_menus
 from bot.chat.commands import COMMANDS
-from bot.delivery.model import Subscription
 from bot.locales import words
+from bot.model.subscription import Subscription
 from bot.sandbox.world.model import Message
 
 

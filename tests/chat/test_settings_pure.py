@@ -26,9 +26,9 @@ from bot.chat.settings.overview import View, overview
 from bot.chat.settings.pages import AFTER, PAGES, show
 from bot.chat.settings.prompts import FIELDS, prompt
 from bot.core.errors import BotError
-from bot.delivery.model import WEEKDAYS, Subscription
-from bot.delivery.schedule import scheduled
 from bot.locales import words
+from bot.model.schedule import scheduled
+from bot.model.subscription import WEEKDAYS, Subscription
 from bot.phrases.place_names import CITIES, SEVERAL
 from bot.phrases.time_zones import find_zones
 from bot.phrases.zone_names import COMMON, LONGEST, is_zone, offset, zone_name

@@ -17,7 +17,7 @@ from store_rig import DATE, NOW, SINCE, always, day, opened, planned, send_all, 
 from support.databases import postgresql_database
 from support.postgres import control
 
-from bot.delivery.ports import Mark
+from bot.model.delivery import Mark
 from bot.storage.database import Database, StoreError, make_engine
 from bot.storage.store import Store, open_store
 from bot.storage.tables import told

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from store_rig import DATE, NOW, day, opened, planned, send_all, standing, subscribed
 
-from bot.delivery.review import Review
+from bot.model.delivery import Review
 from bot.storage.database import Database, StoreError, make_engine
 from bot.storage.migrate import HEAD, MIGRATIONS, downgrade, rollback
 from bot.storage.run_lock import AlreadyRunning, RunLock

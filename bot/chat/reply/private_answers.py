@@ -25,8 +25,8 @@ from bot.chat import deep_links
 from bot.chat.callback_data import decode
 from bot.chat.incoming import Asked, typed
 from bot.chat.reply import rich
-from bot.delivery.model import Subscription
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
+from bot.model.subscription import Subscription
 
 if TYPE_CHECKING:
     from bot.chat.reply.answers import Reply

@@ -27,9 +27,9 @@ from bot.chat.settings.changes import (
     add_keywords,
     change,
 )
-from bot.delivery.model import Subscription
-from bot.delivery.schedule import local_date
 from bot.locales import say
+from bot.model.schedule import local_date
+from bot.model.subscription import Subscription
 from bot.phrases.date_patterns import NoSuchDay
 from bot.phrases.holidays import MovingHoliday
 from bot.phrases.hours import Midnight, NoSuchHour, hour

@@ -10,8 +10,8 @@ from bot.chat.reply.answers import Buttons, Reply
 from bot.chat.settings.button_data import Target, button
 from bot.chat.settings.overview import View, say_next
 from bot.chat.wording import capital, example_category, say_schedule, short_instant
-from bot.delivery.model import Subscription
-from bot.delivery.schedule import local_date
+from bot.model.schedule import local_date
+from bot.model.subscription import Subscription
 from bot.render.inert_text import literal
 from bot.render.message import Button, Text
 
