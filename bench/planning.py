@@ -13,7 +13,7 @@ from bench.table import Figure
 from bot.core.garbage_collector import settle
 from bot.delivery.planner import PAGE
 from bot.delivery.prepared_posts import seeds as seeds_of
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.model.delivery import Decision, Order
 from bot.model.schedule import When, decide
 from bot.model.subscription import Subscription
