@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.chat.call import Call
-from bot.chat.incoming import echo
 from bot.chat.settings.changes import MOST_CATEGORIES
 from bot.chat.wording import say_categories
 from bot.core.errors import BotError
 from bot.phrases.categories import find, find_parts, means_all
+from bot.phrases.normalize import echo
 from bot.phrases.subscription_request import Named
 from bot.render.inert_text import literal
 from bot.render.selection import fold

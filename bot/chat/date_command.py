@@ -1,91 +1,82 @@
-"""/today, /latest and /date with other words behind them than they take: what is meant counts.
-
-A day behind /today is that day, a stretch of days behind any of them is told in brief, and a
-category behind /date is that category.
+"""/today, /latest and /date: a day's digest. What stands behind them is understood alike: a day is
+that day, a stretch of days comes in brief, and a category is that category alone.
 """
 
 from __future__ import annotations
 
 from bot.chat import category_command, reading
 from bot.chat.call import Call
-from bot.chat.incoming import words
-from bot.phrases.categories import find, simplified
-from bot.phrases.date_patterns import ENDS
-from bot.phrases.day_in_text import find_day, read_day
-from bot.phrases.normalize import even
-from bot.phrases.questions import what_is_asked
-from bot.phrases.stretches import find_span
+from bot.chat.day_choice import choose_day, not_out, on
+from bot.chat.digest_replies import whole
+from bot.core.errors import BotError
+from bot.phrases.categories import find
+from bot.phrases.normalize import echo
+from bot.phrases.reading_request import ReadingRequest
 
-_LATEST = frozenset(["最新", "最新的", "最新一期", "最近", "最近一期", "latest", "newest"])
+
+class BadDate(BotError):
+    """What should be a date is none."""
+
+    key = "error.bad_date"
 
 
 async def today(call: Call, args: str) -> None:
-    """/today: the digest of the chat's own date; with a category or a day behind it, that.
+    """/today: the digest of the chat's own date. Raises as ``understand``."""
+    asked = category_command.understood(call, args)
+    if asked != ReadingRequest():
+        await answer(call, asked)
+        return
+    digest = call.services.archive.get(call.today)
+    if digest is None:
+        await not_out(call)
+    else:
+        await whole(call, digest)
 
-    Raises NoSuchDay, MovingHoliday and SeveralDays.
-    """
-    if not await _elsewhen(call, args):
-        await reading.today(call, args)
 
-
-async def latest(call: Call, args: str) -> None:
-    """/latest: the newest digest there is; with a category or a day behind it, that.
-
-    Raises NoSuchDay, MovingHoliday and SeveralDays.
-    """
-    if not await _elsewhen(call, args):
-        await reading.latest(call, args)
+async def latest(call: Call, args: str = "") -> None:
+    """/latest: the newest digest there is. Raises as ``understand``."""
+    asked = category_command.understood(call, args)
+    if asked.stretch is not None or asked.day is not None:
+        await answer(call, asked)
+        return
+    digest = call.services.archive.get(call.latest) if call.latest is not None else None
+    if digest is None:
+        await call.reply("chat.none_yet")
+    elif asked.rest:
+        await reading.one_category(call, digest, asked.rest)
+    else:
+        await whole(call, digest)
 
 
 async def date(call: Call, args: str) -> None:
-    """/date [date]; with days or a category behind it, what /category says of them.
+    """/date [date]; alone a calendar. Raises BadDate, and as ``understand``."""
+    asked = category_command.understood(call, args, is_date=True)
+    if asked == ReadingRequest():
+        await choose_day(call)
+        return
+    if asked == ReadingRequest(rest=asked.rest):
+        names = [name for name in call.services.archive.all_categories() if name]
+        if not find(asked.rest, names, call.services.settings.digests.aliases).sure:
+            raise BadDate(f"no date: {args[:40]!r}", text=echo(args))
+    await answer(call, asked)
 
-    Raises BadDate, NoSuchDay, MovingHoliday or SeveralDays.
-    """
-    if even(args).strip(ENDS) in _LATEST:
-        await reading.latest(call, "")
-        return
-    if find_span(args, call.today)[0] is not None:
-        await category_command.category(call, args)
-        return
-    try:
-        await reading.date(call, args)
-    except reading.BadDate:
-        asked = what_is_asked(args)
-        if _is_category(call, args):
-            await category_command.category(call, args)
-        elif asked not in ("", args):
-            await date(call, asked)
+
+async def answer(call: Call, asked: ReadingRequest) -> None:
+    """Show what is asked for, whichever way it was asked; a category without a day is today's or
+    the latest one."""
+    if asked.latest:
+        await latest(call)
+    elif asked.stretch is not None:
+        await category_command.brief(call, asked.stretch, asked.rest)
+    elif asked.month is not None:
+        await choose_day(call, asked.month)
+    else:
+        note = ""
+        if asked.day is not None:
+            digest = await on(call, asked.day)
         else:
-            raise
-
-
-async def _elsewhen(call: Call, args: str) -> bool:
-    """Answer where a day or a stretch of days is named. False where none is."""
-    said = words(args)
-    if not said or _is_name(call, " ".join(said)):
-        return False
-    span, name = find_span(args, call.today)
-    if span is not None:
-        await category_command.brief(call, span, name)
-        return True
-    day = await read_day(args, call.today)
-    if day is None:
-        day, _ = await find_day(said, call.today)
-    if day is None:
-        return False
-    await reading.date(call, args)
-    return True
-
-
-def _is_name(call: Call, text: str) -> bool:
-    """Whether that is a category's whole name: one may read like a day (今日要闻)."""
-    aliases = call.services.settings.digests.aliases
-    names = (*call.services.archive.all_categories(), *aliases)
-    return simplified(text) in {simplified(name) for name in names}
-
-
-def _is_category(call: Call, text: str) -> bool:
-    """Whether a category is surely meant."""
-    names = [name for name in call.services.archive.all_categories() if name]
-    return find(text, names, call.services.settings.digests.aliases).sure
+            digest, note = await reading.today_or_latest(call)
+        if digest is not None and asked.rest:
+            await reading.one_category(call, digest, asked.rest, note)
+        elif digest is not None:
+            await whole(call, digest)

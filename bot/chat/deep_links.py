@@ -18,7 +18,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import decode
-from bot.chat.incoming import Asked, typed
+from bot.chat.incoming import Asked
+from bot.phrases.typed_commands import typed
 
 if TYPE_CHECKING:
     from bot.chat.call import Call

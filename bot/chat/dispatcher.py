@@ -26,7 +26,7 @@ from telegram.ext import (
 from bot.chat.call import Call, Flooded, open_call
 from bot.chat.commands import COMMANDS, Command
 from bot.chat.error_messages import kindly
-from bot.chat.incoming import Asked, Typed, addressed, asked_by_message, asked_by_press, typed
+from bot.chat.incoming import Asked, asked_by_message, asked_by_press
 from bot.chat.inline_mode import offer
 from bot.chat.membership import Membership
 from bot.chat.permissions import Administrators
@@ -45,7 +45,7 @@ from bot.chat.settings.prompts import asked_for
 from bot.chat.start import hint
 from bot.core.errors import BotError
 from bot.locales import pick_language, say
-from bot.phrases.plain_commands import bare, spoken
+from bot.phrases.typed_commands import Typed, addressed, bare, slashed, typed
 from bot.render.message import Text
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ class Desk:
             return  # a picture's words are nothing to answer, unless they are a command
         asked = asked_by_message(message)
         me = context.bot.username.lower()
-        what = typed(text) or (spoken(text) if asked.where == "private" else None)
+        what = typed(text) or (slashed(text) if asked.where == "private" else None)
         what = addressed(what, me) if what is not None else None
         link = asked_for(message, context.bot.id) if what is None else None
         if link is not None:

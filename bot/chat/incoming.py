@@ -1,25 +1,17 @@
-"""What came in, as values: who asked where, and the command that was typed."""
+"""Who asked, and where, from what Telegram brought."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
 from telegram import CallbackQuery, Message
 
-from bot.chat.wording import short
-from bot.render.inert_text import literal
-
 Where = Literal["private", "group", "channel"]
 _WHERE: dict[str, Where] = {"private": "private", "channel": "channel"}
 GENERAL = 1
 """The General topic's id; Telegram refuses it as ``message_thread_id``, so it is 0 here."""
-
-_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
-_COMMAND = re.compile(r"[/／]([a-z0-9_]{1,64})(?:@([a-z0-9_]{1,64}))?(?![a-z0-9_@/])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,61 +45,6 @@ class Asked:
     @property
     def where(self) -> Where:
         return _WHERE.get(self.kind, "group")
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A command as typed: its name in lower case, the bot it was addressed to (lower case, ``""``
-    where none), and the rest of the message."""
-
-    name: str
-    addressed: str
-    args: str
-
-
-def typed(text: str) -> Typed | None:
-    """The command that begins ``text``; None where none does."""
-    match = _COMMAND.match(text)
-    if match is None:
-        return None
-    name, addressed = match.group(1).lower(), (match.group(2) or "").lower()
-    args = text[match.end() :].strip()
-    return Typed(name, addressed, args if visible(args) else "")
-
-
-def addressed(what: Typed, bot: str) -> Typed:
-    """The same; ``/today @bot 融资``, with a space too many, is addressed to the bot all the same.
-    ``bot`` is its name in lower case."""
-    first, _, rest = what.args.partition(" ")
-    if what.addressed or first.lower() != f"@{bot}":
-        return what
-    return Typed(what.name, bot, rest.strip())
-
-
-def visible(text: str) -> bool:
-    """Whether there is anything to see in it: controls, marks of direction and fillers leave no
-    ink."""
-    return any(
-        unicodedata.category(one)[0] not in "ZM"
-        and unicodedata.category(one) not in ("Cc", "Cf", "Cs")
-        and one not in _FILLERS
-        for one in text
-    )
-
-
-def words(args: str) -> list[str]:
-    """Arguments one by one; spaces of any width, line breaks and commas of any kind part them. What
-    is nothing but punctuation (``/today。``, ``/date 1月28日 ！``) says nothing."""
-    return [word for word in re.split(r"[\s,，、;；﹐､。！？]+", args) if not _silent(word)]
-
-
-def _silent(word: str) -> bool:
-    return all(unicodedata.category(one)[0] == "P" for one in word)
-
-
-def echo(text: str, longest: int = 40) -> str:
-    """A person's words for showing them again: one line, not long, nothing in it alive."""
-    return literal(short(" ".join(text.split()), longest))
 
 
 def asked_by_message(message: Message) -> Asked:

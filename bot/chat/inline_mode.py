@@ -28,10 +28,9 @@ from bot.digest.search import Hit, Hits, read_query
 from bot.locales import pick_language, say
 from bot.model.schedule import local_date
 from bot.phrases.categories import find
-from bot.phrases.date_patterns import NoSuchDay
-from bot.phrases.dated_words import read_dated
-from bot.phrases.day_in_text import plain_day
-from bot.phrases.traditional import simple
+from bot.phrases.dates import NoSuchDay, plain_day
+from bot.phrases.normalize import simplify
+from bot.phrases.reading_request import read_dated
 from bot.render.brief import gist, share
 from bot.render.message import Language
 
@@ -76,7 +75,7 @@ async def _find(services: Services, text: str, offset: int, today: dt.date) -> H
     """Items with all the words, of the day that is named beside them; else of the category that
     they mean. Without words, those of the day that is named, or the latest."""
     query = read_query(text)
-    day = await _day(text, today) if query.terms else services.archive.latest(today)
+    day = _day(text, today) if query.terms else services.archive.latest(today)
     if day is not None or not query.terms:
         digest = services.archive.get(day) if day is not None else None
         found = list(_items(digest)) if digest is not None else []
@@ -87,7 +86,7 @@ async def _find(services: Services, text: str, offset: int, today: dt.date) -> H
     if not hits.total:
         hits = index.search(query, offset, PAGE, today)
     if not hits.total:
-        hits = index.search(simple(text), offset, PAGE, today)
+        hits = index.search(simplify(text), offset, PAGE, today)
     if not hits.total:
         aliases = services.settings.digests.aliases
         meant = find(text, services.archive.all_categories(), aliases)
@@ -96,9 +95,9 @@ async def _find(services: Services, text: str, offset: int, today: dt.date) -> H
     return hits
 
 
-async def _day(text: str, today: dt.date) -> dt.date | None:
+def _day(text: str, today: dt.date) -> dt.date | None:
     try:
-        day = await plain_day(text, today)
+        day = plain_day(text, today)
     except NoSuchDay:
         return None
     return day if day is not None and day <= today else None

@@ -12,7 +12,7 @@ from functools import partial
 from telegram import CallbackQuery
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat import category_viewer, digest_replies, reading, search
+from bot.chat import category_viewer, date_command, digest_replies, search
 from bot.chat.calendar import month_page
 from bot.chat.call import Call
 from bot.chat.callback_data import (
@@ -96,7 +96,7 @@ def decide(call: Call, press: Press) -> Doing | str:
     archive = call.services.archive
     match press:
         case ShowLatest():
-            return partial(reading.latest, call, "")
+            return partial(date_command.latest, call)
         case Nothing():
             return ""
         case TurnMonth(year, month):

@@ -1,110 +1,29 @@
-"""Reading digests: today's, the latest, one category, another day."""
+"""One category of a digest, by what somebody typed, or a choice of those that may be meant."""
 
 from __future__ import annotations
 
-import datetime as dt
-
 from bot.chat.call import Call
 from bot.chat.callback_data import ListCategories, ShowCategory, category_buttons, encode, mark
-from bot.chat.day_choice import choose_day, not_out, on
-from bot.chat.digest_replies import choose_category, show_category, whole
-from bot.chat.incoming import echo, words
+from bot.chat.digest_replies import show_category, whole
 from bot.chat.wording import say_category, short
-from bot.core.errors import BotError
 from bot.digest.model import Digest
-from bot.phrases.categories import Found, find, find_each, find_parts, means_all, simplified
-from bot.phrases.dates import read_month
-from bot.phrases.day_in_text import bare_day, find_day, read_day
+from bot.phrases.categories import Found, find, find_each, find_parts, means_all
+from bot.phrases.normalize import echo, words
 from bot.render.inert_text import literal
 from bot.render.message import Button
 
 
-class BadDate(BotError):
-    """What should be a date is none."""
-
-    key = "error.bad_date"
-
-
-# --- the commands --------------------------------------------------------------------------
-
-
-async def today(call: Call, args: str) -> None:
-    """/today: the digest of the chat's own date; with words behind it, a category of it."""
-    digest = call.services.archive.get(call.today)
-    if words(args):
-        await category(call, args)  # which, before today's is out, says so
-    elif digest is None:
-        await not_out(call)
-    else:
-        await whole(call, digest)
-
-
-async def latest(call: Call, args: str) -> None:
-    """/latest: the newest digest there is."""
-    newest = call.latest
-    digest = call.services.archive.get(newest) if newest is not None else None
-    if digest is None:
+async def today_or_latest(call: Call) -> tuple[Digest | None, str]:
+    """Today's digest, or the latest with a note that it is; where there is none, that is said."""
+    archive, newest = call.services.archive, call.latest
+    digest = archive.get(call.today)
+    if digest is not None:
+        return digest, ""
+    digest = archive.get(newest) if newest is not None else None
+    if newest is None or digest is None:
         await call.reply("chat.none_yet")
-    elif words(args):
-        await one_category(call, digest, args)
-    else:
-        await whole(call, digest)
-
-
-async def category(call: Call, args: str) -> None:
-    """/category [name] [date], in either order."""
-    archive = call.services.archive
-    asked = words(args)
-    day: dt.date | None = None
-    aliases = call.services.settings.digests.aliases
-    names = {simplified(name) for name in (*archive.all_categories(), *aliases)}
-    if asked and simplified(" ".join(asked)) not in names:
-        day, asked = await find_day(asked, call.today)
-    note = ""
-    if day is not None:
-        digest = await on(call, day)
-    else:
-        digest = archive.get(call.today)
-        newest = call.latest
-        if digest is None and newest is not None:
-            digest = archive.get(newest)
-            note = call.say("chat.instead", today=call.day(call.today), day=call.day(newest))
-        elif digest is None:
-            await call.reply("chat.none_yet")
-    if digest is None:
-        return
-    if asked:
-        await one_category(call, digest, " ".join(asked), note)
-    else:
-        await choose_category(call, digest)
-
-
-async def date(call: Call, args: str) -> None:
-    """/date [date]: that day's digest; with a category behind it, only that."""
-    if not words(args):
-        await choose_day(call)
-        return
-    month = read_month(args, call.today)
-    if month is not None:
-        await choose_day(call, month)
-        return
-    args = bare_day(args)
-    day, rest = await read_day(args, call.today), ""
-    if day is None:
-        day, left = await find_day(words(args), call.today)
-        rest = " ".join(left)
-    if day is None:
-        raise BadDate(f"no date: {args[:40]!r}", text=echo(args))
-    digest = await on(call, day)
-    if digest is None:
-        return
-    if rest:
-        await one_category(call, digest, rest)
-    else:
-        await whole(call, digest)
-
-
-# --- the answers ---------------------------------------------------------------------------
+        return None, ""
+    return digest, call.say("chat.instead", today=call.day(call.today), day=call.day(newest))
 
 
 async def one_category(call: Call, digest: Digest, query: str, note: str = "") -> None:

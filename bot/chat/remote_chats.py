@@ -20,11 +20,11 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.chat.call import Call
-from bot.chat.incoming import echo
 from bot.chat.reply.answers import Reply
 from bot.chat.settings.button_data import Target
 from bot.core.errors import BotError
 from bot.model.subscription import ChatInfo
+from bot.phrases.normalize import echo
 from bot.render.inert_text import literal
 from bot.render.message import Text
 

@@ -5,22 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from bot.chat import category_command, reading
+from bot.chat import date_command
 from bot.chat.call import Call
-from bot.chat.incoming import echo, visible
 from bot.chat.paging import LONGEST, Nothing, TurnSearch, encode
 from bot.chat.reply.answers import Buttons, Reply
 from bot.chat.wording import say_category, short
 from bot.core.errors import BotError
 from bot.digest.search import Hit, Index, Query, read_query
 from bot.digest.suggest import suggest
-from bot.phrases.dated_words import read_dated, read_glued
-from bot.phrases.day_in_text import plain_day
-from bot.phrases.plain_commands import bare, said, sought
+from bot.phrases.normalize import echo, simplify, visible
 from bot.phrases.questions import what_is_asked
-from bot.phrases.ranges import SeveralDays
-from bot.phrases.stretches import find_span
-from bot.phrases.traditional import simple
+from bot.phrases.reading_request import read_dated, understand_plain
+from bot.phrases.typed_commands import greeting, sought
 from bot.render.brief import Found, list_entries
 from bot.render.message import Button, Text
 
@@ -47,16 +43,10 @@ async def plain_words(call: Call, text: str) -> None:
     """What somebody wrote in private that is no command: a day is that day, a stretch of days
     (上周) these in brief, a few words are looked for. Raises NoSuchDay, NoDays and SeveralDays."""
     text = text.lstrip("/／ ")
-    if await _days_alone(call, text):
-        return
-    asked = what_is_asked(text)
-    command = bare(asked)
-    if not asked or (asked != text and command and command.name == "latest"):
-        await reading.latest(call, "")
-        return
-    if asked != text and await _days_alone(call, asked):
-        return
-    if (key := said(text)) is not None:
+    asked = understand_plain(text, call.today)
+    if asked is not None:
+        await date_command.answer(call, asked)
+    elif (key := greeting(text)) is not None:
         await call.reply(key)
     elif read_query(text).terms and visible(text) and len(text) <= WORDS and "\n" not in text:
         await call.send([await _looked_for(call, text, "reading.search.none_private")])
@@ -64,31 +54,15 @@ async def plain_words(call: Call, text: str) -> None:
         await call.reply("chat.hint.text", category=call.example)
 
 
-async def _days_alone(call: Call, text: str) -> bool:
-    """Answer where all of ``text`` is a day or a stretch of days. Raises as ``plain_words``."""
-    if await plain_day(text, call.today) is not None:
-        await reading.date(call, text)
-        return True
-    try:
-        span, rest = find_span(text, call.today)
-    except SeveralDays as error:
-        if not error.rest:
-            raise
-        return False  # days among other words are words
-    if span is None or rest:
-        return False
-    await category_command.brief(call, span, "")
-    return True
-
-
 async def _looked_for(call: Call, text: str, nothing: str) -> Reply:
     """What is found on the days that are named beside the words; else the words as they are; else
     what they may mean: a day that nothing parts from them, or "search" before them."""
     index = await call.services.search.index()
     query, dated = read_query(text), read_dated(text, call.today)
-    tries = [dated, query, read_glued(text, call.today)]
-    for rest in (sought(text), what_is_asked(text)):
-        tries += [read_dated(rest, call.today), read_query(rest), read_glued(rest, call.today)]
+    tries = []
+    for said in (text, sought(text), what_is_asked(text)):
+        glued = read_dated(said, call.today, glued=True)
+        tries += [read_dated(said, call.today), read_query(said), glued]
     found = (one for one in tries if one and index.search(one, limit=1, until=call.newest).total)
     return await results(call, next(found, dated or query), nothing)
 
@@ -116,7 +90,7 @@ async def results(
         hits = index.search(query, page * PAGE, PAGE, call.newest)
     if not hits.total:
         # 投融資, where the digests say 投融资
-        other = replace(read_query(simple(str(query))), since=query.since, until=query.until)
+        other = replace(read_query(simplify(str(query))), since=query.since, until=query.until)
         if other.terms != query.terms and index.search(other, 0, 1, call.newest).total:
             return await results(call, other, nothing)
         return _nothing(call, index, query, nothing)

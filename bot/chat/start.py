@@ -6,12 +6,12 @@ from bot.chat.call import Call
 from bot.chat.callback_data import ListCategories, ShowLatest, encode
 from bot.chat.deep_links import follow as follow_question
 from bot.chat.greetings import greeting, welcome_back
-from bot.chat.incoming import echo
 from bot.chat.membership import PAUSE
 from bot.chat.owner_messages import is_owner, say_waiting
 from bot.chat.reply.answers import Buttons, Reply
 from bot.chat.settings.button_data import Target, button, decode_link
 from bot.chat.settings.command import follow
+from bot.phrases.normalize import echo
 from bot.render.message import Button, Text
 
 NEAR = 60.0

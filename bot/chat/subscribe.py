@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.chat.call import Call
 from bot.chat.category_choice import Choice, NothingLeft, choose
-from bot.chat.incoming import echo
 from bot.chat.remote_chats import Aim, about, aim_at
 from bot.chat.reply.answers import Reply
 from bot.chat.settings.command import private_address
@@ -17,7 +16,8 @@ from bot.chat.wording import say_categories, say_weekdays
 from bot.core.errors import BotError
 from bot.model.subscription import Subscription
 from bot.phrases.categories import find
-from bot.phrases.subscription_request import Wish, read_wish
+from bot.phrases.normalize import echo
+from bot.phrases.subscription_request import SubscriptionRequest, read_subscription
 from bot.phrases.time_zones import find_zones
 from bot.phrases.zone_names import zone_name
 from bot.render.message import Button, Text
@@ -36,8 +36,8 @@ async def subscribe(call: Call, args: str) -> None:
     """/subscribe [@channel] [HH:MM] [weekdays] [categories…]: subscribe, or change what is named.
     A channel can be named in a private chat.
 
-    Raises NotReached, UnknownCategory, UnknownZone, NothingLeft, or what ``read_wish`` raises; and
-    then nothing has changed.
+    Raises NotReached, UnknownCategory, UnknownZone, NothingLeft, or what ``read_subscription``
+    raises; and then nothing has changed.
     """
     aim, args = await aim_at(call, args)
     with about(call, aim):
@@ -63,19 +63,19 @@ def without(before: tuple[str, ...], gone: tuple[str, ...]) -> tuple[str, ...]:
 
 async def _subscribe(call: Call, aim: Aim, args: str) -> None:
     archive, aliases = call.services.archive, call.services.settings.digests.aliases
-    wish = read_wish(args, [name for name in archive.all_categories() if name], aliases)
-    wish = await _city_beside_hour(call, wish)
-    timezone = await _zone(call, wish.zone) if wish.zone else ""
+    request = read_subscription(args, [name for name in archive.all_categories() if name], aliases)
+    request = await _city_beside_hour(call, request)
+    timezone = await _zone(call, request.zone) if request.zone else ""
     view = await open_view(call, aim.target)
     before = view.subscription
-    choice = choose(call, wish.named, view.shown.categories)
+    choice = choose(call, request.named, view.shown.categories)
 
     def doing(one: Subscription) -> Subscription:
         wanted = replace(
             one,
-            time=wish.time or one.time,
+            time=request.time or one.time,
             timezone=timezone or one.timezone,
-            weekdays=without(wish.weekdays or one.weekdays, wish.without_days),
+            weekdays=without(request.weekdays or one.weekdays, request.without_days),
             categories=choice.after(one.categories),
             active=True,
             reason="",
@@ -116,15 +116,15 @@ def noted(call: Call, card: Reply, choice: Choice, before: tuple[str, ...], aim:
     return replace(card, text=Text(f"{card.text.text}\n{note}"))
 
 
-async def _city_beside_hour(call: Call, wish: Wish) -> Wish:
+async def _city_beside_hour(call: Call, request: SubscriptionRequest) -> SubscriptionRequest:
     """``08:30 纽约``: beside an hour without a zone, words that mean no category may name its
     city."""
-    if not wish.time or wish.zone:
-        return wish
+    if not request.time or request.zone:
+        return request
     known, aliases = call.services.archive.all_categories(), call.services.settings.digests.aliases
     words = [
         "" if one.out or find(one.text, known, aliases).sure else one.text.strip("()（）")
-        for one in wish.named
+        for one in request.named
     ]
     for width in range(CITY_WORDS, 0, -1):
         for at in range(len(words) - width + 1):
@@ -134,9 +134,9 @@ async def _city_beside_hour(call: Call, wish: Wish) -> Wish:
             city = " ".join(run)
             sure, _ = await asyncio.to_thread(find_zones, city, call.now)
             if sure:
-                named = wish.named[:at] + wish.named[at + width :]
-                return replace(wish, zone=city, named=named)
-    return wish
+                named = request.named[:at] + request.named[at + width :]
+                return replace(request, zone=city, named=named)
+    return request
 
 
 async def _zone(call: Call, text: str) -> str:

@@ -16,7 +16,7 @@ from bot.chat.wording import say_categories, say_weekdays
 from bot.model.schedule import scheduled
 from bot.model.subscription import Subscription
 from bot.phrases.exclusions import SIGNS
-from bot.phrases.subscription_request import Wish, read_wish
+from bot.phrases.subscription_request import SubscriptionRequest, read_subscription
 from bot.render.inert_text import literal
 
 _SIGNED = re.compile(rf"(?<!\S)[{re.escape(SIGNS)}]+")
@@ -31,30 +31,37 @@ async def unsubscribe(call: Call, args: str) -> None:
     aim, args = await aim_at(call, args)
     with about(call, aim):
         view = await open_view(call, aim.target)
-        wish = _read(call, args)
+        request = _read(call, args)
         one = view.subscription
-        if wish is None:
+        if request is None:
             await _stop(call, aim, view)
             return
-        choice = choose(call, wish.named, one.categories if one is not None else (), stopping=True)
-        if choice.everything and not choice.out and not wish.weekdays:
+        choice = choose(
+            call, request.named, one.categories if one is not None else (), stopping=True
+        )
+        if choice.everything and not choice.out and not request.weekdays:
             await _stop(call, aim, view)
         elif choice.everything:
             raise _unread(args)
         elif one is None or not one.active:
             await _nothing_to_stop(call, aim, view)
         else:
-            await _narrow(call, aim, view, one, wish, choice)
+            await _narrow(call, aim, view, one, request, choice)
 
 
-def _read(call: Call, args: str) -> Wish | None:
+def _read(call: Call, args: str) -> SubscriptionRequest | None:
     """What is to be stopped; None where nothing is named. Raises UnknownCategory."""
     archive, aliases = call.services.archive, call.services.settings.digests.aliases
     args = _SIGNED.sub("", args)  # -融资 behind /unsubscribe is 融资
-    wish = read_wish(args, [name for name in archive.all_categories() if name], aliases)
-    if wish.time or wish.zone or wish.without_days or any(one.out for one in wish.named):
+    request = read_subscription(args, [name for name in archive.all_categories() if name], aliases)
+    if (
+        request.time
+        or request.zone
+        or request.without_days
+        or any(one.out for one in request.named)
+    ):
         raise _unread(args)  # "all but funding" is not "funding"
-    return wish if wish.named or wish.weekdays else None
+    return request if request.named or request.weekdays else None
 
 
 def _unread(args: str) -> UnknownCategory:
@@ -80,20 +87,25 @@ async def _nothing_to_stop(call: Call, aim: Aim, view: View) -> None:
 
 
 async def _narrow(
-    call: Call, aim: Aim, view: View, one: Subscription, wish: Wish, choice: Choice
+    call: Call,
+    aim: Aim,
+    view: View,
+    one: Subscription,
+    request: SubscriptionRequest,
+    choice: Choice,
 ) -> None:
     """Stop some categories or weekdays; the answer says what goes on."""
 
     def doing(before: Subscription) -> Subscription:
-        weekdays = without(before.weekdays, wish.weekdays)
+        weekdays = without(before.weekdays, request.weekdays)
         after = replace(before, weekdays=weekdays, categories=choice.after(before.categories))
         return after if weekdays == before.weekdays else scheduled(after, call.now)
 
     gone = []
     if choice.out:
         gone.append(say_categories(call.language, choice.out))
-    if wish.weekdays:
-        gone.append(say_weekdays(call.language, wish.weekdays))
+    if request.weekdays:
+        gone.append(say_weekdays(call.language, request.weekdays))
     after = doing(one)
     key = "chat.not_among" if after == one else "chat.narrowed"
     if after != one:

@@ -23,10 +23,11 @@ from telegram.error import TelegramError
 
 from bot.chat import deep_links
 from bot.chat.callback_data import decode
-from bot.chat.incoming import Asked, typed
+from bot.chat.incoming import Asked
 from bot.chat.reply import rich
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.model.subscription import Subscription
+from bot.phrases.typed_commands import typed
 
 if TYPE_CHECKING:
     from bot.chat.reply.answers import Reply

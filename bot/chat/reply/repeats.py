@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from bot.chat.call import Call
 from bot.chat.callback_data import mark
-from bot.chat.incoming import words
 from bot.chat.paging import Again, encode
 from bot.chat.reply.answers import Reply
 from bot.digest.model import Category
+from bot.phrases.normalize import words
 from bot.render.message import Button, Text
 from bot.render.nothing import NOTHING
 

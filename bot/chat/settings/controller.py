@@ -11,10 +11,9 @@ from functools import partial
 
 from telegram import CallbackQuery, Message
 
-from bot.chat import reading
+from bot.chat import date_command
 from bot.chat.call import Call
 from bot.chat.error_messages import kindly
-from bot.chat.incoming import echo
 from bot.chat.permissions import Administrators
 from bot.chat.presses import acknowledge
 from bot.chat.reply.press_limits import too_fast
@@ -28,7 +27,8 @@ from bot.chat.settings.overview import View, overview, page, say_when, say_words
 from bot.chat.settings.pages import show, zone_buttons
 from bot.chat.settings.presses import PRESSES, Doing, Pressed
 from bot.core.errors import BotError
-from bot.phrases.day_in_text import plain_day
+from bot.phrases.dates import plain_day
+from bot.phrases.normalize import echo
 
 FRESH = dt.timedelta(days=1)
 """A page that was last changed longer ago shows what nobody has in mind any more."""
@@ -109,8 +109,8 @@ class SettingsDesk:
                     await apply(call, view, found)
                     view = await open_view(call, target)
         except BotError as error:
-            if await self._is_a_date(call, message, link):
-                await reading.date(call, message.text or "")
+            if self._is_a_date(call, message, link):
+                await date_command.date(call, message.text or "")
                 return  # the question stays open
             # Why it can't be used, as a new question in the old one's place.
             sentence = call.say(error.key, **_said(call, error.params))
@@ -127,13 +127,13 @@ class SettingsDesk:
             await self._tell(call, view, link)
         await self._forget(call, message)
 
-    async def _is_a_date(self, call: Call, message: Message, link: Link) -> bool:
+    def _is_a_date(self, call: Call, message: Message, link: Link) -> bool:
         """Whether somebody in private, where an app answers an open question with whatever is
         typed, wants to read a day instead."""
         if call.asked.where != "private" or link.field not in ("time", "zone"):
             return False
         try:
-            return await plain_day(message.text or "", call.today) is not None
+            return plain_day(message.text or "", call.today) is not None
         except BotError:
             return False
 

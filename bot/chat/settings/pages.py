@@ -79,7 +79,7 @@ def _minutes(view: View, value: str) -> Reply | None:
 def _zone(view: View, value: str) -> Reply:
     now = view.shown.timezone
     text = view.say("settings.page.zone", value=placed(view.language, now, view.now))
-    names = [name for name, *_ in COMMON]
+    names = list(COMMON)
     if now not in names:
         names.insert(0, now)
     return _page(view, text, [*zone_buttons(view, names), _ending(view, "zone")])

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from telegram import ForceReply, Message, User
 from telegram.constants import MessageEntityType
 
-from bot.chat.incoming import echo
 from bot.chat.reply.answers import Reply
 from bot.chat.settings.button_data import Link, decode_link, encode_link
 from bot.chat.settings.changes import (
@@ -26,14 +25,15 @@ from bot.chat.settings.changes import (
     Around,
     add_keywords,
     change,
+    pause_date,
 )
 from bot.locales import say
 from bot.model.schedule import local_date
 from bot.model.subscription import Subscription
-from bot.phrases.date_patterns import NoSuchDay
-from bot.phrases.holidays import MovingHoliday
-from bot.phrases.hours import Midnight, NoSuchHour, hour
+from bot.phrases.dates import MovingHoliday, NoSuchDay
+from bot.phrases.hours import Midnight, NoSuchHour, read_hour
 from bot.phrases.keywords import NotUnderstood, keywords
+from bot.phrases.normalize import echo
 from bot.phrases.pause_end import resume_day
 from bot.phrases.time_zones import find_zones
 from bot.render.message import Entity, Language, Text
@@ -92,7 +92,7 @@ async def read(field: str, text: str, shown: Subscription, now: dt.datetime) -> 
     if field == "zone":
         return await _zone(text, now)
     if field == "pause":
-        return await _pause(text, shown, now)
+        return _pause(text, shown, now)
     return _keywords(text, out=field == "out")
 
 
@@ -106,7 +106,7 @@ async def _time_and_city(text: str, now: dt.datetime) -> Typed:
         if not sure or not any(one.isalpha() for one in city):
             continue
         try:
-            found = hour(" ".join([before, *words[:-width]]))
+            found = read_hour(" ".join([before, *words[:-width]]))
         except NoSuchHour:
             break
         if found is not None:
@@ -117,7 +117,7 @@ async def _time_and_city(text: str, now: dt.datetime) -> Typed:
 
 def _time(text: str, now: dt.datetime) -> Change:
     try:
-        found = hour(text)
+        found = read_hour(text)
     except NoSuchHour as error:
         key = "settings.no.midnight" if isinstance(error, Midnight) else "settings.no.time"
         raise NotUnderstood(key, str(error), text=echo(text)) from None
@@ -135,10 +135,10 @@ async def _zone(text: str, now: dt.datetime) -> Typed:
     return _set("z", zones[0], now)
 
 
-async def _pause(text: str, shown: Subscription, now: dt.datetime) -> Typed:
+def _pause(text: str, shown: Subscription, now: dt.datetime) -> Typed:
     today = local_date(now, shown.timezone)
     try:
-        day = await resume_day(text, shown, now)
+        day = resume_day(text, today, pause_date(shown, 0, now))
     except NoSuchDay as error:
         raise NotUnderstood("settings.no.pause", str(error), text=echo(text)) from None
     except MovingHoliday:

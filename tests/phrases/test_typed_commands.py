@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.incoming import Typed, echo, typed, words
+from bot.phrases.normalize import echo, words
+from bot.phrases.typed_commands import Typed, bare, greeting, typed
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,30 @@ def test_no_text_breaks_it(text: str) -> None:
     typed(text)
     assert all(word.strip() for word in words(text))
     assert "\n" not in echo(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        *((text, "help") for text in ("help", "帮助", "怎么订阅", "怎麼用？", "请问怎么用呢")),
+        *((text, "settings") for text in ("设置", "settings", "Settings!", "設置")),
+        *(("订阅", "subscribe"), ("订阅 9:10", "subscribe"), ("退订", "unsubscribe")),
+        *(("日历", "date"), ("状态", "status"), ("最新", "latest"), ("今天", "today")),
+        *((text, None) for text in ("帮助中心", "设置 融资", "订阅制", "你好", "你好 世界")),
+    ],
+)
+def test_a_command_in_plain_words(text: str, command: str | None) -> None:
+    found = bare(text)
+    assert (None if found is None else found.name) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        *((text, "reading.hello") for text in ("你好", "hi", "Hello!", "你好呀")),
+        *((text, "reading.thanks") for text in ("謝謝你", "thx😊")),
+        *((text, None) for text in ("你好 世界", "帮助")),
+    ],
+)
+def test_a_greeting_in_plain_words(text: str, key: str | None) -> None:
+    assert greeting(text) == key

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from chat_rig import FUNDS, MODELS, POLICY
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import BotError
-from bot.phrases.subscription_request import TwoHours, Unclear, Wish, read_wish
+from bot.phrases.subscription_request import (
+    SubscriptionRequest,
+    TwoHours,
+    Unclear,
+    read_subscription,
+)
 
+FUNDS, MODELS, POLICY = "投融资与并购", "模型与技术进展", "政策与监管"
 NAMES = (FUNDS, MODELS, POLICY, "AI 芯片", "周末读物", "Product Launches", "Funding and M&A")
 WORK = ("mon", "tue", "wed", "thu", "fri")
 
 
-def wish(text: str) -> Wish:
-    return read_wish(text, NAMES)
+def wish(text: str) -> SubscriptionRequest:
+    return read_subscription(text, NAMES)
 
 
 def named(text: str) -> list[str]:

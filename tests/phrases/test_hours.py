@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.phrases.hours import Midnight, NoSuchHour, hour
+from bot.phrases.hours import Midnight, NoSuchHour, read_hour
 
 
 @pytest.mark.parametrize(
@@ -50,38 +50,38 @@ from bot.phrases.hours import Midnight, NoSuchHour, hour
     ],
 )
 def test_an_hour_in_many_ways(text: str, meant: str) -> None:
-    assert hour(text) == meant
+    assert read_hour(text) == meant
 
 
 @pytest.mark.parametrize("text", ["25:00", "24:00", "8:60", "24", "13pm", "0am", "99点", "2575"])
 def test_an_hour_that_no_clock_shows_is_named(text: str) -> None:
     with pytest.raises(NoSuchHour):
-        hour(text)
+        read_hour(text)
 
 
 @pytest.mark.parametrize(
     "text", ["", "投融资", "每天", "am", "点", ":", "8:", "-8:30", "20260128", "1e3"]
 )
 def test_what_is_no_hour_is_none(text: str) -> None:
-    assert hour(text) is None
+    assert read_hour(text) is None
 
 
 @pytest.mark.parametrize("text", ["24:00", "24", "24点", "晚上24点"])
 def test_the_end_of_a_day_is_told_apart(text: str) -> None:
     with pytest.raises(Midnight):
-        hour(text)
+        read_hour(text)
 
 
 @given(st.times())
 def test_every_minute_of_the_day_is_understood(time) -> None:  # type: ignore[no-untyped-def]
-    assert hour(f"{time:%H:%M}") == f"{time:%H:%M}"
-    assert hour(f"{time.hour}点{time.minute}分") == f"{time:%H:%M}"
+    assert read_hour(f"{time:%H:%M}") == f"{time:%H:%M}"
+    assert read_hour(f"{time.hour}点{time.minute}分") == f"{time:%H:%M}"
 
 
 @given(st.text(max_size=12))
 def test_no_text_breaks_it(text: str) -> None:
     try:
-        found = hour(text)
+        found = read_hour(text)
     except NoSuchHour:
         return
     assert found is None or (len(found) == 5 and found[2] == ":")
