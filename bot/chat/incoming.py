@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, Chat, Message, User
 
 Where = Literal["private", "group", "channel"]
 _WHERE: dict[str, Where] = {"private": "private", "channel": "channel"}
@@ -30,8 +30,8 @@ class Asked:
     kind: str
     title: str
     username: str | None
-    thread_id: int
-    message_id: int
+    thread_id: int = 0
+    message_id: int = 0
     user_id: int | None = None
     user_language: str | None = None
     anonymous_admin: bool = False
@@ -47,19 +47,28 @@ class Asked:
         return _WHERE.get(self.kind, "group")
 
 
-def asked_by_message(message: Message) -> Asked:
-    """Who wrote ``message`` (or posted it in a channel), and where."""
-    chat, user = message.chat, message.from_user
+def asked_in(chat: Chat, user: User | None, **known: Any) -> Asked:
+    """Something that ``user`` asked or did in ``chat``."""
     return Asked(
         chat_id=chat.id,
         kind=str(chat.type),
         title=chat.title or chat.full_name or "",
         username=chat.username,
-        thread_id=_thread(message),
-        message_id=message.message_id,
         user_id=user.id if user else None,
         user_language=user.language_code if user else None,
-        anonymous_admin=message.sender_chat is not None and message.sender_chat.id == chat.id,
+        **known,
+    )
+
+
+def asked_by_message(message: Message) -> Asked:
+    """Who wrote ``message`` (or posted it in a channel), and where."""
+    sender = message.sender_chat
+    return asked_in(
+        message.chat,
+        message.from_user,
+        thread_id=_thread(message),
+        message_id=message.message_id,
+        anonymous_admin=sender is not None and sender.id == message.chat.id,
         said=message.text or message.caption or "",
         ephemeral_id=_ephemeral_id(message),
         came_at=message.date,
@@ -71,18 +80,15 @@ def asked_by_press(query: CallbackQuery) -> Asked | None:
     message = query.message
     if message is None:
         return None
-    return Asked(
-        chat_id=message.chat.id,
-        kind=str(message.chat.type),
-        title=message.chat.title or message.chat.full_name or "",
-        username=message.chat.username,
-        thread_id=_thread(message) if isinstance(message, Message) else 0,
+    known = message if isinstance(message, Message) else None  # else it is too old
+    return asked_in(
+        message.chat,
+        query.from_user,
+        thread_id=_thread(known) if known else 0,
         message_id=message.message_id,
-        user_id=query.from_user.id,
-        user_language=query.from_user.language_code,
         said=query.data or "",
         query_id=query.id,
-        ephemeral_id=_ephemeral_id(message) if isinstance(message, Message) else 0,
+        ephemeral_id=_ephemeral_id(known) if known else 0,
     )
 
 

@@ -11,16 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.reply.answers import Reply
-from bot.chat.settings.button_data import (
-    Act,
-    Link,
-    Target,
-    decode,
-    decode_link,
-    encode,
-    encode_link,
-)
+from bot.chat.callback_data import Act, SettingsLink, Target
+from bot.chat.reply.message import Reply
 from bot.chat.settings.changes import CHANGES, Around, change, revived
 from bot.chat.settings.overview import View, overview
 from bot.chat.settings.pages import AFTER, PAGES, show
@@ -78,7 +70,7 @@ def view(
 
 def presses(reply: Reply) -> list[Act]:
     """What the buttons under a message do."""
-    found = [decode(button.data) for row in reply.buttons for button in row]
+    found = [Act.unpack(button.data) for row in reply.buttons for button in row]
     assert all(found)
     return [act for act in found if act is not None]
 
@@ -93,21 +85,21 @@ acts = st.builds(
 
 @given(acts)
 def test_what_a_button_carries_comes_back(act: Act) -> None:
-    assert decode(encode(act)) == act
+    assert Act.unpack(act.pack()) == act
 
 
 @given(st.integers(-(10**14), -1), st.integers(0, 2**31), st.sampled_from(ZONES))
 def test_the_longest_data_still_fits(chat: int, thread: int, zone: str) -> None:
     assert len(zone) <= MAX_ZONE_CHARS
-    assert len(encode(Act(Target(thread, chat), "z", zone)).encode()) <= MAX_DATA_BYTES
+    assert len(Act(Target(thread, chat), "z", zone).pack().encode()) <= MAX_DATA_BYTES
 
 
 @given(st.text(max_size=70))
 def test_whatever_a_press_carries_reading_it_raises_nothing(data: str) -> None:
     for text in (data, f"2:0:{data}", f"2:{data}:on", f"set_{data}"):
-        act = decode(text)
-        assert act is None or encode(act) == text
-        decode_link(text)
+        act = Act.unpack(text)
+        assert act is None or act.pack() == text
+        SettingsLink.unpack(text)
 
 
 @given(
@@ -119,9 +111,9 @@ def test_whatever_a_press_carries_reading_it_raises_nothing(data: str) -> None:
 def test_the_address_of_settings_comes_back(
     chat: int, thread: int, field: str, message: int
 ) -> None:
-    link = Link(chat, thread, field, message if field else 0)
-    payload = encode_link(link)
-    assert decode_link(payload) == link
+    link = SettingsLink(chat, thread, field, message if field else 0)
+    payload = link.pack()
+    assert SettingsLink.unpack(payload) == link
     assert len(payload) <= 64
 
 
@@ -203,7 +195,8 @@ def test_labels_fit_a_phone(language: str) -> None:
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_questions_are_messages_that_telegram_takes(field: str, language: str) -> None:
-    question = prompt(language, "digest_bot", Link(-1001234567890, 12, field, 99), None)  # type: ignore[arg-type]
+    link = SettingsLink(-1001234567890, 12, field, 99)
+    question = prompt(language, "digest_bot", link, None)  # type: ignore[arg-type]
     check_message(question.text.text, question.text.entities)
     hint = words(language)[f"settings.hint.{field}"]  # type: ignore[index]
     assert 1 <= len(hint) <= 64

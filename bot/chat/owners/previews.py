@@ -4,44 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Literal
 
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    MessageEntity,
-)
+from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
+from bot.chat.callback_data import Answer, AnswerReview
+from bot.chat.keyboards import Buttons
 from bot.chat.languages import Languages
+from bot.chat.reply.message import Reply, content
 from bot.core.logs import get_logger
 from bot.delivery.owner_alert import Said
 from bot.delivery.rate_limiter import Turns
 from bot.locales import say
 from bot.model.delivery import Review
-from bot.render.message import Language, Text
+from bot.render.message import Button, Language, Text
 
 log = get_logger("review")
 
-Answer = Literal["approve", "hold"]
 BOTH: tuple[Answer, ...] = ("approve", "hold")
 Preview = tuple[int, int]
 """(chat_id, message_id)."""
 
-Keyboard = Callable[[Language], InlineKeyboardMarkup | None]
+ButtonsIn = Callable[[Language], Buttons]
 """Buttons in whichever language their owner reads."""
 
-PATTERN = r"rv:([yn]):(\d{8}):([0-9a-f]{12}|[0-9a-f]{16})"
-_LETTERS: dict[Answer, str] = {"approve": "y", "hold": "n"}
-TRIES = 3
+MAX_TRIES = 3
 """How often a message is tried that Telegram asks to send later."""
-
-
-def answer_data(answer: Answer, date: dt.date, version: str) -> str:
-    """What a button carries that answers for this version of the date."""
-    return f"rv:{_LETTERS[answer]}:{date:%Y%m%d}:{version}"
 
 
 class Previews:
@@ -63,27 +51,27 @@ class Previews:
         self._languages = languages
         self._sleep = sleep
 
-    def buttons(self, review: Review, *answers: Answer) -> Keyboard:
+    def buttons(self, review: Review, *answers: Answer) -> ButtonsIn:
         """The buttons under a preview. Each names its version: one under an old preview can't
         approve what its owner never saw."""
 
-        def keyboard(language: Language) -> InlineKeyboardMarkup | None:
+        def in_language(language: Language) -> Buttons:
             row = [
-                InlineKeyboardButton(
+                Button(
                     say(language, f"review.{answer}"),
-                    callback_data=answer_data(answer, review.date, review.version),
+                    data=AnswerReview(answer, review.date, review.version).pack(),
                 )
                 for answer in answers
             ]
-            return InlineKeyboardMarkup([row]) if row else None
+            return (tuple(row),) if row else ()
 
-        return keyboard
+        return in_language
 
     async def send(
         self,
         parts: Callable[[Language], Sequence[Text]],
         question: Said,
-        buttons: Keyboard,
+        buttons: ButtonsIn,
         owners: Sequence[int] = (),
     ) -> tuple[Preview, ...]:
         """Show the posts to every owner (or to these ``owners``), then ask. An owner who can't be
@@ -113,43 +101,33 @@ class Previews:
                 except TelegramError as error:
                     log.info("an old preview stays", owner=chat_id, reason=str(error))
 
-    async def close(self, previews: Sequence[Preview], text: Said, buttons: Keyboard) -> None:
+    async def close(self, previews: Sequence[Preview], text: Said, buttons: ButtonsIn) -> None:
         """Say under each owner's preview what became of it."""
         last = dict(previews)  # the last message of each owner
         for chat_id, message_id in last.items():
             language = await self._languages.of(chat_id)
             async with self._turns.turn(chat_id):
                 try:
+                    shown = content(Reply(Text(text(language)), buttons(language)))
                     await self._bot.edit_message_text(
-                        text(language),
-                        chat_id=chat_id,
-                        message_id=message_id,
-                        reply_markup=buttons(language),
+                        chat_id=chat_id, message_id=message_id, **shown
                     )
                 except TelegramError as error:
                     log.info("a preview was not closed", owner=chat_id, reason=str(error))
 
-    async def _message(
-        self, owner: int, text: Text, buttons: InlineKeyboardMarkup | None = None
-    ) -> int:
+    async def _message(self, owner: int, text: Text, buttons: Buttons = ()) -> int:
         """Returns the message's id. Raises TelegramError."""
-        entities = [
-            MessageEntity(one.type, one.offset, one.length, url=one.url) for one in text.entities
-        ]
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, MAX_TRIES + 1):
             try:
                 async with self._turns.turn(owner):
                     message = await self._bot.send_message(
                         owner,
-                        text.text,
-                        entities=entities,
-                        reply_markup=buttons,
-                        link_preview_options=LinkPreviewOptions(is_disabled=True),
-                        disable_notification=buttons is None,
+                        disable_notification=not buttons,
+                        **content(Reply(text, buttons)),
                     )
                     return message.message_id
             except RetryAfter as error:
-                if attempt == TRIES:
+                if attempt == MAX_TRIES:
                     raise
                 wait = error.retry_after
                 await self._sleep(wait.total_seconds() if isinstance(wait, dt.timedelta) else wait)

@@ -36,10 +36,10 @@ from bot.render.message import Language
 
 log = logging.getLogger(__name__)
 
-PAGE = 20
+ITEMS_PER_ANSWER = 20
 """Items an answer; Telegram takes fifty, and asks for more as one scrolls."""
 
-CACHED = 60
+CACHE_SECONDS = 60
 """Seconds that Telegram may keep an answer: a correction is seen soon."""
 
 HELP = "inline"
@@ -62,7 +62,7 @@ async def offer(services: Services, query: InlineQuery) -> None:
     try:
         await query.answer(
             [one for one in results if one is not None],
-            cache_time=CACHED,
+            cache_time=CACHE_SECONDS,
             is_personal=True,  # in the asker's language
             next_offset=str(after) if after < hits.total else "",
             button=button,
@@ -79,19 +79,21 @@ async def _find(services: Services, text: str, offset: int, today: dt.date) -> H
     if day is not None or not query.terms:
         digest = services.archive.get(day) if day is not None else None
         found = list(_items(digest)) if digest is not None else []
-        return Hits(len(found), tuple(islice(found, offset, offset + PAGE)))
+        return Hits(len(found), tuple(islice(found, offset, offset + ITEMS_PER_ANSWER)))
     index = await services.search.index()
     dated = read_dated(text, today)
-    hits = index.search(dated, offset, PAGE, today) if dated is not None else Hits(0, ())
+    hits = (
+        index.search(dated, offset, ITEMS_PER_ANSWER, today) if dated is not None else Hits(0, ())
+    )
     if not hits.total:
-        hits = index.search(query, offset, PAGE, today)
+        hits = index.search(query, offset, ITEMS_PER_ANSWER, today)
     if not hits.total:
-        hits = index.search(simplify(text), offset, PAGE, today)
+        hits = index.search(simplify(text), offset, ITEMS_PER_ANSWER, today)
     if not hits.total:
         aliases = services.settings.digests.aliases
         meant = find(text, services.archive.all_categories(), aliases)
         if meant.sure:
-            hits = index.search(f"“{meant.names[0]}”", offset, PAGE, today)
+            hits = index.search(f"“{meant.names[0]}”", offset, ITEMS_PER_ANSWER, today)
     return hits
 
 

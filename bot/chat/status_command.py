@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.owner_messages import approval, is_owner, say_waiting
-from bot.chat.remote_chats import named
-from bot.chat.reply.answers import Reply
-from bot.chat.settings.command import settings
+from bot.chat.callback_data import ApproveCorrection
+from bot.chat.owners.alerts import is_owner, say_waiting
+from bot.chat.reply.message import Reply
+from bot.chat.settings.remote_chats import named
+from bot.chat.settings.settings_command import settings
 from bot.chat.wording import count_names, say_categories, say_schedule, short, short_instant
 from bot.delivery import push_reports
 from bot.delivery.corrections import Held
@@ -24,7 +25,7 @@ from bot.render.nothing import say_words
 from bot.render.selection import count_items, select, unknown
 from bot.render.text import MAX_UNITS, u16len
 
-STOPPED = 5
+MAX_STOPPED = 5
 """Deliveries that were given up, named at most."""
 
 
@@ -46,7 +47,9 @@ async def status(call: Call, args: str) -> None:
         for held in await call.services.held():
             texts.append(_held(call, held))
             label = f"{call.say('push.approve')} · {call.day(held.date)}"
-            approve.append((Button(label, data=approval(held.date, held.verdict.version)),))
+            approve.append(
+                (Button(label, data=ApproveCorrection(held.date, held.verdict.version).pack()),)
+            )
     *before, last = [Reply(Text(text)) for text in joined(texts)]
     await call.send([*before, replace(last, buttons=tuple(approve))])
 
@@ -157,7 +160,7 @@ def _figures(call: Call, status: Status) -> str:
     ]
     if status.stopped_reasons:
         lines.append(call.say("chat.status.stopped"))
-    for chat_id, thread_id, date, reason in status.stopped_reasons[:STOPPED]:
+    for chat_id, thread_id, date, reason in status.stopped_reasons[:MAX_STOPPED]:
         chat = f"{chat_id}/{thread_id}" if thread_id else str(chat_id)
         why = literal(push_reports.why(call.language, reason))
         day = call.day(dt.date.fromisoformat(date))

@@ -4,10 +4,10 @@ that day, a stretch of days comes in brief, and a category is that category alon
 
 from __future__ import annotations
 
-from bot.chat import category_command, reading
 from bot.chat.call import Call
-from bot.chat.day_choice import choose_day, not_out, on
-from bot.chat.digest_replies import whole
+from bot.chat.reading import category_command
+from bot.chat.reading.calendar import choose_day, not_out, on
+from bot.chat.reading.digest_replies import whole
 from bot.core.errors import BotError
 from bot.phrases.categories import find
 from bot.phrases.normalize import echo
@@ -43,7 +43,7 @@ async def latest(call: Call, args: str = "") -> None:
     if digest is None:
         await call.reply("chat.none_yet")
     elif asked.rest:
-        await reading.one_category(call, digest, asked.rest)
+        await category_command.one_category(call, digest, asked.rest)
     else:
         await whole(call, digest)
 
@@ -75,8 +75,8 @@ async def answer(call: Call, asked: ReadingRequest) -> None:
         if asked.day is not None:
             digest = await on(call, asked.day)
         else:
-            digest, note = await reading.today_or_latest(call)
+            digest, note = await category_command.today_or_latest(call)
         if digest is not None and asked.rest:
-            await reading.one_category(call, digest, asked.rest, note)
+            await category_command.one_category(call, digest, asked.rest, note)
         elif digest is not None:
             await whole(call, digest)

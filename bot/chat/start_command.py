@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.chat.call import Call
-from bot.chat.callback_data import ListCategories, ShowLatest, encode
-from bot.chat.deep_links import follow as follow_question
+from bot.chat.callback_data import (
+    ListCategories,
+    SettingsLink,
+    ShowLatest,
+    Target,
+    settings_button,
+)
+from bot.chat.commands import COMMANDS, Command
 from bot.chat.greetings import greeting, welcome_back
-from bot.chat.membership import PAUSE
-from bot.chat.owner_messages import is_owner, say_waiting
-from bot.chat.reply.answers import Buttons, Reply
-from bot.chat.settings.button_data import Target, button, decode_link
-from bot.chat.settings.command import follow
+from bot.chat.keyboards import Buttons
+from bot.chat.membership import GREET_AGAIN_AFTER
+from bot.chat.owners.alerts import is_owner, say_waiting
+from bot.chat.reading.handlers import follow as follow_question
+from bot.chat.reply.message import Reply
+from bot.chat.settings.settings_command import follow
 from bot.phrases.normalize import echo
 from bot.render.message import Button, Text
 
-NEAR = 60.0
+NEAR_POINTS = 60.0
 """rapidfuzz points from which a mistyped command is taken for one of ours."""
 
 
@@ -26,7 +35,7 @@ async def start(call: Call, args: str) -> None:
     Raises NotReached.
     """
     private = call.asked.where == "private"
-    link = decode_link(args) if private else None
+    link = SettingsLink.unpack(args) if private else None
     if link is not None:
         await follow(call, link)
         return
@@ -39,6 +48,29 @@ async def start(call: Call, args: str) -> None:
         texts, rows = say_waiting(call, waiting)
         if texts:
             await call.send([Reply(Text("\n".join(texts)), rows)])
+
+
+async def show_help(call: Call, args: str) -> None:
+    """/help: the table, in the asker's language."""
+    here = [command for command in COMMANDS if call.asked.where in command.where]
+    text = call.say(
+        "chat.help",
+        everyone=_lines(call, (c for c in here if c.who == "everyone" and c.name != "start")),
+        admins=_lines(call, (c for c in here if c.who == "admin")),
+        heading=call.say(
+            "chat.help.for_admins" if call.asked.where == "group" else "chat.help.for_all"
+        ),
+        examples=call.say("chat.help.examples", category=call.example),
+    )
+    await call.send([Reply(Text(text))])
+
+
+def _lines(call: Call, commands: Iterable[Command]) -> str:
+    lines = []
+    for command in commands:
+        args = f" {call.say(command.args)}" if command.args else ""
+        lines.append(f"/{command.name}{call.at}{args} — {call.say(command.help)}")
+    return "\n".join(lines)
 
 
 async def _greet(call: Call, args: str, *, private: bool) -> None:
@@ -54,7 +86,7 @@ async def _greet(call: Call, args: str, *, private: bool) -> None:
 async def _may_greet(call: Call, payload: str) -> bool:
     """Who asks is answered. But a ``?startgroup=`` address adds the bot, which greets, and then
     sends /start with the address's payload as well: that is the same arrival."""
-    fresh = await call.services.store.may_greet(call.asked.chat_id, call.now, PAUSE)
+    fresh = await call.services.store.may_greet(call.asked.chat_id, call.now, GREET_AGAIN_AFTER)
     return fresh or not payload
 
 
@@ -62,7 +94,7 @@ async def hint(call: Call, name: str, known: list[str]) -> None:
     """There is no command ``name``: say so, with the nearest one."""
     from rapidfuzz import process
 
-    nearest = process.extractOne(name, known, score_cutoff=NEAR)
+    nearest = process.extractOne(name, known, score_cutoff=NEAR_POINTS)
     if nearest is None:
         first = call.say("chat.hint", name=echo(name))
     else:
@@ -75,7 +107,7 @@ def _first_steps(call: Call) -> Buttons:
     rows: list[tuple[Button, ...]] = [
         (
             Button(call.say("start.add_to_group"), url=group),
-            button(call.say("start.channel"), Target(), "ch"),
+            settings_button(call.say("start.channel"), Target(), "ch"),
         )
     ]
     newest = call.latest
@@ -83,8 +115,8 @@ def _first_steps(call: Call) -> Buttons:
         label = call.say("chat.button.latest", day=call.day(newest))
         choose = call.say("chat.button.categories")
         rows = [
-            (Button(label, data=encode(ShowLatest())),),
-            (Button(choose, data=encode(ListCategories(newest))),),
+            (Button(label, data=ShowLatest().pack()),),
+            (Button(choose, data=ListCategories(newest).pack()),),
             *rows,
         ]
     return tuple(rows)

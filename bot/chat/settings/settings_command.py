@@ -5,12 +5,12 @@ from __future__ import annotations
 from telegram import ChatShared, ReplyKeyboardRemove
 
 from bot.chat.call import Call
-from bot.chat.remote_chats import Place, named, reach
-from bot.chat.reply.answers import Reply
-from bot.chat.settings.button_data import Link, Target, encode_link
+from bot.chat.callback_data import SettingsLink, Target
+from bot.chat.reply.message import Reply
 from bot.chat.settings.changes import revived
 from bot.chat.settings.loading import apply, may_send_today, open_view
 from bot.chat.settings.overview import overview
+from bot.chat.settings.remote_chats import Place, named, reach
 from bot.chat.settings.subscription_cards import subscribed
 from bot.render.inert_text import literal
 from bot.render.message import Button, Text
@@ -37,7 +37,7 @@ async def open_other(call: Call, place: Place, thread_id: int = 0) -> None:
     await call.send([overview(await open_view(call, Target(thread_id, place.chat_id)))])
 
 
-async def follow(call: Call, link: Link) -> None:
+async def follow(call: Call, link: SettingsLink) -> None:
     """Somebody opened a ``?start=`` address of the settings. Raises NotReached."""
     if link.chat_id == call.asked.chat_id:
         await call.send([overview(await open_view(call, Target()))])
@@ -64,5 +64,5 @@ async def shared(call: Call, chat: ChatShared) -> None:
 
 def private_address(call: Call) -> str:
     """The address that opens this chat's settings in the private chat."""
-    link = Link(call.asked.chat_id, call.asked.thread_id)
-    return f"https://t.me/{call.bot.username}?start={encode_link(link)}"
+    link = SettingsLink(call.asked.chat_id, call.asked.thread_id)
+    return f"https://t.me/{call.bot.username}?start={link.pack()}"

@@ -6,16 +6,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.callback_data import mark
-from bot.chat.paging import TurnTo, encode
-from bot.chat.reply.answers import Buttons, Reply
+from bot.chat.callback_data import TurnTo
+from bot.chat.keyboards import Buttons, mark
+from bot.chat.reply.message import Reply
 from bot.chat.reply.repeats import category_shown, show_once
 from bot.chat.wording import say_category, short
 from bot.digest.model import Category, Digest
 from bot.render.message import Button, Look, Part, Text
 from bot.render.selection import select
 
-LABEL = 16
+MAX_LABEL_CHARS = 16
 """Characters of a neighbour's name on a button: two share a row."""
 
 
@@ -100,9 +100,9 @@ def _order(call: Call, digest: Digest, index: int) -> list[int]:
 
 def _button(digest: Digest, index: int, label: str, part: int = 0) -> Button:
     to = TurnTo(digest.date, index, mark(digest.categories[index]), part)
-    return Button(label, data=encode(to))
+    return Button(label, data=to.pack())
 
 
 def _name(call: Call, digest: Digest, index: int) -> str:
     category = digest.categories[index]
-    return short(say_category(call.language, category.section, category.name), LABEL)
+    return short(say_category(call.language, category.section, category.name), MAX_LABEL_CHARS)

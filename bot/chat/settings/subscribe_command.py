@@ -6,14 +6,15 @@ import asyncio
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.category_choice import Choice, NothingLeft, choose
-from bot.chat.remote_chats import Aim, about, aim_at
-from bot.chat.reply.answers import Reply
-from bot.chat.settings.command import private_address
+from bot.chat.reply.message import Reply
+from bot.chat.settings.category_choice import Choice, NothingLeft, choose
 from bot.chat.settings.loading import apply, may_send_today, open_view
+from bot.chat.settings.remote_chats import Aim, about, aim_at
+from bot.chat.settings.settings_command import private_address
 from bot.chat.settings.subscription_cards import subscribed
 from bot.chat.wording import say_categories, say_weekdays
 from bot.core.errors import BotError
+from bot.model.schedule import next_due
 from bot.model.subscription import Subscription
 from bot.phrases.categories import find
 from bot.phrases.normalize import echo
@@ -22,7 +23,7 @@ from bot.phrases.time_zones import find_zones
 from bot.phrases.zone_names import zone_name
 from bot.render.message import Button, Text
 
-CITY_WORDS = 3
+MAX_CITY_WORDS = 3
 """Words of a city's name, at most: Ho Chi Minh."""
 
 
@@ -81,7 +82,7 @@ async def _subscribe(call: Call, aim: Aim, args: str) -> None:
             reason="",
             paused_until=one.paused_until if one.active else None,
         )
-        return replace(wanted, next_at=call.services.next_due(wanted, call.now))
+        return replace(wanted, next_at=next_due(wanted, call.now))
 
     wanted = doing(view.shown)
     changes = _changes(call, before, wanted) if before else []
@@ -126,7 +127,7 @@ async def _city_beside_hour(call: Call, request: SubscriptionRequest) -> Subscri
         "" if one.out or find(one.text, known, aliases).sure else one.text.strip("()（）")
         for one in request.named
     ]
-    for width in range(CITY_WORDS, 0, -1):
+    for width in range(MAX_CITY_WORDS, 0, -1):
         for at in range(len(words) - width + 1):
             run = words[at : at + width]
             if not all(run):

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from telegram import CallbackQuery, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
+from bot.chat.callback_data import AnswerReview
 from bot.chat.languages import Languages
-from bot.chat.owner_previews import BOTH, PATTERN, Preview, Previews
-from bot.chat.presses import acknowledge
+from bot.chat.owners.previews import BOTH, Preview, Previews
+from bot.chat.reply.feedback import acknowledge
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.owner_alert import Said, said
@@ -35,13 +35,11 @@ from bot.storage.store import Store
 
 log = get_logger("review")
 
-TICK = 1.0
+TICK_SECONDS = 1.0
 """Seconds between two looks."""
 
-AGAIN = dt.timedelta(minutes=5)
+ASK_AGAIN_AFTER = dt.timedelta(minutes=5)
 """After this long owners who could not be reached are asked again."""
-
-_PRESSED = re.compile(PATTERN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +76,7 @@ class Reviews:
     @property
     def handler(self) -> CallbackQueryHandler[ContextTypes.DEFAULT_TYPE, None]:
         """To be added before the handlers of the people's buttons."""
-        return CallbackQueryHandler(self._pressed, pattern=_PRESSED)
+        return CallbackQueryHandler(self._pressed, pattern=_is_answer)
 
     def cleared(self, date: dt.date) -> bool:
         """Whether groups may have the date's digest as it is now."""
@@ -111,7 +109,7 @@ class Reviews:
             review = self._reviews[one.date]
             if owner in dict(review.previews):
                 continue
-            self._again_at[one.date] = self._desk.clock() + AGAIN
+            self._again_at[one.date] = self._desk.clock() + ASK_AGAIN_AFTER
             await self._ask(review, (), owners=(owner,))
             if owner in dict(self._reviews[one.date].previews):
                 shown.add(one.date)
@@ -136,7 +134,7 @@ class Reviews:
                 log.error("reviews wait", reason=str(error))
             except Exception:
                 log.exception("a review failed")
-            await self._desk.sleep(TICK)
+            await self._desk.sleep(TICK_SECONDS)
 
     async def tick(self) -> None:
         """One look at all dates. Raises StoreError."""
@@ -219,7 +217,7 @@ class Reviews:
         )
         if not previews:
             log.error("no owner can be shown the digest", digest=str(date))
-            self._again_at[date] = desk.clock() + AGAIN
+            self._again_at[date] = desk.clock() + ASK_AGAIN_AFTER
         now = await self._change(
             date,
             lambda one: (
@@ -294,24 +292,25 @@ class Reviews:
             log.error("an owner's answer was not kept", reason=str(error))
             toast = "failed"
         await acknowledge(query, say(language, f"review.toast.{toast}"))
-        review = self._reviews.get(_date(query.data) or dt.date.min)
+        press = AnswerReview.unpack(query.data)
+        review = self._reviews.get(press.date) if press is not None else None
         if review is not None and toast in ("approved", "held"):
             await self._close(review.date, f"review.{toast}", literal(person.full_name))
 
     async def _answer(self, query: CallbackQuery) -> str:
         """Keep what the owner decided; the toast that says so. Raises StoreError."""
-        match, date = _PRESSED.fullmatch(query.data or ""), _date(query.data)
-        if match is None or date is None:
+        press = AnswerReview.unpack(query.data)
+        if press is None:
             return "nothing"
         desk, by = self._desk, query.from_user.id
-        state: ReviewState = "held" if match[1] == "n" else "approved"
+        state: ReviewState = "held" if press.answer == "hold" else "approved"
         toast = "nothing"
 
         def decide(review: Review | None) -> Review | None:
             nonlocal toast
             if review is None:
                 return None
-            if match[3] != review.version:
+            if press.version != review.version:
                 toast = "other"
             elif cleared(review, desk.clock(), desk.deadline):
                 toast = "already"
@@ -320,17 +319,10 @@ class Reviews:
                 return replace(review, state=state, by=by)
             return None
 
-        if await self._change(date, decide):
-            log.info("owner answered", digest=str(date), answer=state, by=by)
+        if await self._change(press.date, decide):
+            log.info("owner answered", digest=str(press.date), answer=state, by=by)
         return toast
 
 
-def _date(data: object) -> dt.date | None:
-    """The date that a button names; anybody may send us any data."""
-    match = _PRESSED.fullmatch(data) if isinstance(data, str) else None
-    if match is None:
-        return None
-    try:
-        return dt.datetime.strptime(match[2], "%Y%m%d").date()  # noqa: DTZ007 - a date
-    except ValueError:
-        return None
+def _is_answer(data: object) -> bool:
+    return AnswerReview.unpack(data) is not None

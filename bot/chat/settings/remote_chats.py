@@ -20,15 +20,15 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.chat.call import Call
-from bot.chat.reply.answers import Reply
-from bot.chat.settings.button_data import Target
+from bot.chat.callback_data import Target
+from bot.chat.reply.message import Reply
 from bot.core.errors import BotError
 from bot.model.subscription import ChatInfo
 from bot.phrases.normalize import echo
 from bot.render.inert_text import literal
 from bot.render.message import Text
 
-REQUEST = 1
+REQUEST_ID = 1
 """The id of our only request_chat button."""
 
 _AROUND = ",，、。;；:："
@@ -183,7 +183,7 @@ def chooser(call: Call) -> Reply:
     rights = dict.fromkeys(_RIGHTS, False) | {"can_post_messages": True, "can_edit_messages": True}
     posting = ChatAdministratorRights(**rights)  # type: ignore[arg-type]
     request = KeyboardButtonRequestChat(
-        REQUEST,
+        REQUEST_ID,
         chat_is_channel=True,
         user_administrator_rights=posting,
         bot_administrator_rights=posting,

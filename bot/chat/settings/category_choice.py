@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.chat.call import Call
-from bot.chat.settings.changes import MOST_CATEGORIES
+from bot.chat.settings.changes import MAX_CATEGORIES
 from bot.chat.wording import say_categories
 from bot.core.errors import BotError
 from bot.phrases.categories import find, find_parts, means_all
@@ -16,7 +16,7 @@ from bot.phrases.subscription_request import Named
 from bot.render.inert_text import literal
 from bot.render.selection import fold
 
-NAMED = 12
+MAX_NAMED = 12
 """Categories named in an answer, at most."""
 
 _LIKE_A_CHANNEL = re.compile(r"[a-z][a-z0-9_]{4,31}", re.IGNORECASE)
@@ -63,7 +63,7 @@ class Choice:
         left = tuple(name for name in base or self.known if fold(name) not in gone)
         if not left:
             raise NothingLeft("no category left")
-        return base if left == base else left[:MOST_CATEGORIES]
+        return base if left == base else left[:MAX_CATEGORIES]
 
     def narrows(self, before: Sequence[str]) -> bool:
         """Whether all become some, so that new ones come no more."""
@@ -102,7 +102,7 @@ def _meant(call: Call, one: Named, known: Sequence[str], *, stopping: bool) -> t
     key = "error.several_categories" if found.sure else "error.near_category"
     if not found.names or (not found.sure and "_" in query):  # no category has one, names do
         key = _unknown(call, one, stopping=stopping)
-    names = (found.names or tuple(known))[:NAMED]
+    names = (found.names or tuple(known))[:MAX_NAMED]
     name = literal(names[0])
     raise UnknownCategory(
         key,

@@ -4,36 +4,31 @@ a held correction go."""
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Awaitable, Callable, Sequence
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram import Bot, Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.chat.call import Call
+from bot.chat.callback_data import Answer, AnswerReview, ApproveCorrection
+from bot.chat.keyboards import Buttons
 from bot.chat.languages import Languages
-from bot.chat.owner_previews import BOTH, Answer, answer_data
-from bot.chat.presses import acknowledge
-from bot.chat.reply.answers import Buttons
+from bot.chat.owners.previews import BOTH
+from bot.chat.reply.feedback import acknowledge
+from bot.chat.reply.message import Reply, content
 from bot.core.logs import get_logger
 from bot.delivery.owner_alert import Alert
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.review import Waiting
 from bot.locales import say
 from bot.render.inert_text import guard
-from bot.render.message import Button
+from bot.render.message import Button, Text
 
 log = get_logger("owners")
 
-_APPROVE = re.compile(r"ok:(\d{8})(?::([0-9a-f]{16}))?")
-MOST = 4000
+MAX_UNITS = 4000
 """UTF-16 units of an alert at the most; Telegram takes 4,096."""
-
-
-def approval(date: dt.date, version: str) -> str:
-    """What a button carries that lets this version of the date go out as a correction."""
-    return f"ok:{date:%Y%m%d}:{version}"
 
 
 def is_owner(call: Call) -> bool:
@@ -58,7 +53,7 @@ def say_waiting(call: Call, waiting: Sequence[Waiting]) -> tuple[list[str], Butt
             tuple(
                 Button(
                     f"{call.say(f'review.{answer}')} · {day}",
-                    data=answer_data(answer, one.date, one.version),
+                    data=AnswerReview(answer, one.date, one.version).pack(),
                 )
                 for answer in answers
             )
@@ -88,7 +83,7 @@ class Owners:
     @property
     def handler(self) -> CallbackQueryHandler[ContextTypes.DEFAULT_TYPE, None]:
         """To be added before the handlers of the people's buttons."""
-        return CallbackQueryHandler(self._pressed, pattern=_APPROVE)
+        return CallbackQueryHandler(self._pressed, pattern=_is_approval)
 
     async def greet(self) -> list[int]:
         """Which owners can't be told anything, for they never pressed Start."""
@@ -106,18 +101,16 @@ class Owners:
     async def tell(self, alert: Alert) -> None:
         """Send it to every owner. What Telegram refuses is logged: an alert is no delivery."""
         for owner in self._owners:
-            language, markup = await self._languages.of(owner), None
+            language = await self._languages.of(owner)
+            buttons: Buttons = ()
             if alert.approve is not None:
-                data, label = approval(alert.approve, alert.version), say(language, alert.button)
-                markup = InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
+                data = ApproveCorrection(alert.approve, alert.version).pack()
+                label = say(language, alert.button)
+                buttons = ((Button(label, data=data),),)
             async with self._turns.turn(owner):
                 try:
-                    await self._bot.send_message(
-                        owner,
-                        guard(alert.text(language))[:MOST],
-                        reply_markup=markup,
-                        link_preview_options=LinkPreviewOptions(is_disabled=True),
-                    )
+                    text = Text(guard(alert.text(language))[:MAX_UNITS])
+                    await self._bot.send_message(owner, **content(Reply(text, buttons)))
                 except Forbidden as error:
                     log.warning("an owner never pressed Start", owner=owner, reason=str(error))
                 except TelegramError as error:
@@ -132,17 +125,8 @@ class Owners:
         if person.id not in self._owners:
             await acknowledge(query, say(language, "chat.press.stale"))
             return
-        match = _APPROVE.fullmatch(query.data or "")
-        date = None
-        if match is not None:
-            try:
-                date = dt.datetime.strptime(match[1], "%Y%m%d").date()  # noqa: DTZ007 - a date
-            except ValueError:
-                date = None
-        # A button of before versions were named speaks of none that can be known.
-        version = (match[2] or "") if match is not None else ""
-        nothing = "push.approved_nothing"
-        key = nothing if date is None else await self._approve(date, version)
+        press, nothing = ApproveCorrection.unpack(query.data), "push.approved_nothing"
+        key = nothing if press is None else await self._approve(press.date, press.version)
         await acknowledge(query, say(language, key))
         if key == nothing:
             return  # the version may be there again, and nobody is asked about it twice
@@ -150,3 +134,7 @@ class Owners:
             await query.edit_message_reply_markup(None)
         except TelegramError as error:
             log.info("the button stays", reason=str(error))
+
+
+def _is_approval(data: object) -> bool:
+    return ApproveCorrection.unpack(data) is not None

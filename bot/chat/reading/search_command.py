@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from bot.chat import date_command
 from bot.chat.call import Call
-from bot.chat.paging import LONGEST, Nothing, TurnSearch, encode
-from bot.chat.reply.answers import Buttons, Reply
+from bot.chat.callback_data import MAX_CALLBACK_BYTES, DoNothing, TurnKeptSearch, TurnSearch
+from bot.chat.keyboards import Buttons
+from bot.chat.reading import date_command
+from bot.chat.reply.message import Reply
 from bot.chat.wording import say_category, short
 from bot.core.errors import BotError
 from bot.digest.search import Hit, Index, Query, read_query
@@ -20,9 +21,9 @@ from bot.phrases.typed_commands import greeting, sought
 from bot.render.brief import Found, list_entries
 from bot.render.message import Button, Text
 
-PAGE = 10
+PAGE_ITEMS = 10
 
-WORDS = 100
+MAX_CHARS = 100
 """Characters of plain words in a private chat that are taken for a search; more is a text."""
 
 
@@ -48,7 +49,7 @@ async def plain_words(call: Call, text: str) -> None:
         await date_command.answer(call, asked)
     elif (key := greeting(text)) is not None:
         await call.reply(key)
-    elif read_query(text).terms and visible(text) and len(text) <= WORDS and "\n" not in text:
+    elif read_query(text).terms and visible(text) and len(text) <= MAX_CHARS and "\n" not in text:
         await call.send([await _looked_for(call, text, "reading.search.none_private")])
     else:
         await call.reply("chat.hint.text", category=call.example)
@@ -67,15 +68,18 @@ async def _looked_for(call: Call, text: str, nothing: str) -> Reply:
     return await results(call, next(found, dated or query), nothing)
 
 
-def asked(call: Call, to: TurnSearch) -> Query | None:
+def asked(call: Call, to: TurnSearch | TurnKeptSearch) -> Query | None:
     """The query of a button; None where its words are no longer kept."""
-    query = call.services.search.kept(to.key) if to.key else read_query(to.words)
+    if isinstance(to, TurnKeptSearch):
+        query = call.services.search.kept(to.key)
+    else:
+        query = read_query(to.words)
     return query if query is not None and query.terms else None
 
 
-async def turn(call: Call, query: Query, to: TurnSearch) -> None:
+async def turn(call: Call, query: Query, page: int) -> None:
     """Let the message show another page."""
-    await call.turn(await results(call, query, page=to.page))
+    await call.turn(await results(call, query, page=page))
 
 
 async def results(
@@ -84,18 +88,18 @@ async def results(
     """A page of what ``query`` finds (the nearest there is), or, in the words of the key
     ``nothing``, that there is nothing, with a near query as a button."""
     index = await call.services.search.index()
-    hits = index.search(query, page * PAGE, PAGE, call.newest)
+    hits = index.search(query, page * PAGE_ITEMS, PAGE_ITEMS, call.newest)
     if hits.total and not hits.items:
-        page = (hits.total - 1) // PAGE
-        hits = index.search(query, page * PAGE, PAGE, call.newest)
+        page = (hits.total - 1) // PAGE_ITEMS
+        hits = index.search(query, page * PAGE_ITEMS, PAGE_ITEMS, call.newest)
     if not hits.total:
         # 投融資, where the digests say 投融资
         other = replace(read_query(simplify(str(query))), since=query.since, until=query.until)
         if other.terms != query.terms and index.search(other, 0, 1, call.newest).total:
             return await results(call, other, nothing)
         return _nothing(call, index, query, nothing)
-    first = page * PAGE + 1
-    pages = (hits.total + PAGE - 1) // PAGE
+    first = page * PAGE_ITEMS + 1
+    pages = (hits.total + PAGE_ITEMS - 1) // PAGE_ITEMS
     heading = call.say(
         "reading.search.found" if pages == 1 else "reading.search.found.page",
         query=short(query.shown, 60),
@@ -150,7 +154,7 @@ def _days(call: Call, first: dt.date, last: dt.date) -> str:
 def _pages(call: Call, query: Query, page: int, pages: int) -> Buttons:
     if pages < 2:
         return ()
-    row = [Button(f"{page + 1}/{pages}", data=encode(Nothing()))]
+    row = [Button(f"{page + 1}/{pages}", data=DoNothing().pack())]
     if page:
         row.insert(0, _button(call, query, page - 1, call.say("reading.back")))
     if page + 1 < pages:
@@ -160,8 +164,12 @@ def _pages(call: Call, query: Query, page: int, pages: int) -> Buttons:
 
 def _button(call: Call, query: Query, page: int, label: str) -> Button:
     """The words travel in the button where they fit, so that it works for good; else their key."""
-    data = encode(TurnSearch(page, words=str(query)))
+    data = TurnSearch(page, str(query)).pack()
     dated = query.since is not None
-    if dated or len(data.encode()) > LONGEST or read_query(str(query)).terms != query.terms:
-        data = encode(TurnSearch(page, key=call.services.search.keep(query)))
+    if (
+        dated
+        or len(data.encode()) > MAX_CALLBACK_BYTES
+        or read_query(str(query)).terms != query.terms
+    ):
+        data = TurnKeptSearch(call.services.search.keep(query), page).pack()
     return Button(label, data=data)

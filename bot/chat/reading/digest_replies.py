@@ -9,20 +9,20 @@ from dataclasses import replace
 from functools import partial
 
 from bot.chat.call import Call
-from bot.chat.callback_data import category_buttons
-from bot.chat.reply.answers import Reply, replies
+from bot.chat.keyboards import category_buttons
+from bot.chat.reply.message import Reply, replies
 from bot.chat.reply.repeats import category_shown, day_shown, point, show_once
 from bot.chat.wording import say_wanted
 from bot.digest.model import Category, Digest
 from bot.render.message import Look, Text
 from bot.render.selection import select
 
-MANY = 10
+BUSY_MESSAGES = 10
 """Messages in a group's last minute from which a day is offered by category."""
 
-ROOM = 12
+MAX_DAY_MESSAGES = 12
 """Messages in a group's minute that whole days may fill: two are left for other answers, and the
-rest for administrators (``patience``)."""
+rest for administrators (``bot.chat.reply.queue``)."""
 
 
 async def whole(call: Call, digest: Digest, note: str = "") -> None:
@@ -54,7 +54,7 @@ async def _send(call: Call, digest: Digest, note: str = "") -> None:
         return
     if parts:
         if (await call.send(_after(note, replies(parts)))).whole:
-            call.answers.peace.show(call.place, what)
+            call.queue.history.show_whole(call.question(what), call.services.clock())
         return
     shown = say_wanted(call.language, call.look.categories, call.look.keywords)
     await call.reply(
@@ -71,13 +71,14 @@ def _is_much(call: Call, what: Hashable, messages: int) -> bool:
     if call.asked.where != "group":
         return False
     # What others were shown is not shown to who alone sees the answer.
-    if call.asked.until is None and call.answers.peace.shown(call.place, what):
+    question, now = call.question(what), call.services.clock()
+    if call.asked.until is None and call.queue.history.was_shown_whole(question, now):
         return True
     chat_id, turns = call.asked.chat_id, call.services.turns
     if turns is None:
         return False
-    sent = call.answers.patience.sent(turns, chat_id)
-    return sent >= MANY or (sent > 0 and sent + messages > ROOM)
+    sent = call.queue.sent(turns, chat_id)
+    return sent >= BUSY_MESSAGES or (sent > 0 and sent + messages > MAX_DAY_MESSAGES)
 
 
 async def show_category(call: Call, digest: Digest, chosen: Category, note: str = "") -> None:

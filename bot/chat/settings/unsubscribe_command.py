@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.category_choice import Choice, UnknownCategory, choose
-from bot.chat.remote_chats import Aim, about, aim_at
+from bot.chat.settings.category_choice import Choice, UnknownCategory, choose
 from bot.chat.settings.loading import apply, open_view
 from bot.chat.settings.overview import View
+from bot.chat.settings.remote_chats import Aim, about, aim_at
+from bot.chat.settings.subscribe_command import card_for, noted, without
 from bot.chat.settings.subscription_cards import subscribed
-from bot.chat.subscribe import card_for, noted, without
 from bot.chat.wording import say_categories, say_weekdays
 from bot.model.schedule import scheduled
 from bot.model.subscription import Subscription

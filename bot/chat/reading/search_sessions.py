@@ -14,7 +14,7 @@ from bot.digest.search import Index, Query, read_query
 if TYPE_CHECKING:
     from bot.digest.archive import Archive, KeptDigest
 
-KEPT = 256
+MAX_SEARCHES = 256
 """Searches whose words are kept for their buttons; some 200 bytes each."""
 
 KEPT_FOR = dt.timedelta(days=1)
@@ -65,7 +65,7 @@ class Searches:
         key = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         self._words[key] = query, self._clock()
         self._words.move_to_end(key)
-        while len(self._words) > KEPT:
+        while len(self._words) > MAX_SEARCHES:
             self._words.popitem(last=False)
         return key
 
