@@ -16,11 +16,11 @@ from bot.core.garbage_collector import settle
 from bot.delivery.alerts import Alerts
 from bot.delivery.courier import Courier, Tools
 from bot.delivery.marks import Marks
-from bot.delivery.model import Subscription
 from bot.delivery.pacing import Limits, Pace
-from bot.delivery.ports import Seed
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.sender import Sender
+from bot.model.delivery import Seed
+from bot.model.subscription import Subscription
 from bot.render.message import Look
 from bot.runtime.leader_duties import OPEN_FOR
 from bot.runtime.parts import make_posts

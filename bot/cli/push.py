@@ -11,10 +11,11 @@ from bot.cli.access import Relative, day_of, no_digest, opened, read_archive
 from bot.config import Settings
 from bot.core.errors import BotError
 from bot.delivery.corrections import Verdict
-from bot.delivery.model import Delivery, Subscription
 from bot.delivery.planner import Planner
-from bot.delivery.schedule import is_paused
 from bot.digest.readings import version_of
+from bot.model.delivery import Delivery
+from bot.model.schedule import is_paused
+from bot.model.subscription import Subscription
 from bot.runtime.parts import (
     apply_chats,
     configured,

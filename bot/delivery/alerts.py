@@ -18,12 +18,13 @@ from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery import push_reports
 from bot.delivery.corrections import Verdict, way_out
-from bot.delivery.model import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
 from bot.delivery.owner_alert import Alert, Said, said
-from bot.delivery.ports import AlertStore, Clock
+from bot.delivery.ports import Clock
 from bot.delivery.push_progress import QUIET, Pushes
 from bot.digest.errors import DigestError
+from bot.model.delivery import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
 from bot.render.message import Language
+from bot.storage.store import Store
 
 log = get_logger("push")
 _everything = logging.getLogger("push")
@@ -41,7 +42,7 @@ class Alerts:
     """Gathers events and yields sentences (``tick``). Implements ``SenderEvents`` and
     ``PlannerEvents``."""
 
-    store: AlertStore
+    store: Store
     clock: Clock
     wait_until: str
     _told: list[tuple[str, Alert]] = field(default_factory=list)

@@ -11,6 +11,7 @@ from bot.core.errors import BotError
 from bot.digest.model import Digest, plain
 from bot.digest.readings import version_of
 from bot.render.message import Look, PartKey
+from bot.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ Keys = Callable[[Digest, Look], Set[PartKey]]
 """The messages that a digest makes in a look."""
 
 
-async def weigh(outbox: Posted, date: dt.date, old: Digest, new: Digest, keys: Keys) -> Verdict:
+async def weigh(outbox: Store, date: dt.date, old: Digest, new: Digest, keys: Keys) -> Verdict:
     """``judge``, and where that finds little: what of the messages themselves would be deleted."""
     verdict = judge(old, new)
     if verdict.needs_owner:
@@ -89,20 +90,7 @@ def way_out(date: dt.date) -> str:
     return f"`python -m bot push {date}` sends it, or a button of one of telegram.owners"
 
 
-class Posted(Protocol):
-    """What the outbox knows of a date."""
-
-    async def kept_digest(self, date: dt.date) -> tuple[str, bytes] | None: ...
-
-    async def posted(self, date: dt.date) -> bool: ...
-
-    async def correctable(self, since: dt.datetime) -> list[dt.date]: ...
-
-    async def looks(self, date: dt.date) -> list[Look]:
-        """In which looks something of the date stands."""
-
-
-async def corrects(outbox: Posted, date: dt.date, since: dt.datetime) -> bool:
+async def corrects(outbox: Store, date: dt.date, since: dt.datetime) -> bool:
     """Whether a new text of the date would change a post: something of it stands, and not only
     what was pushed before ``since``."""
     return await outbox.posted(date) and date in await outbox.correctable(since)
@@ -135,7 +123,7 @@ class Held:
 
 
 async def held(
-    outbox: Posted,
+    outbox: Store,
     archive: Archive,
     parse: Callable[[bytes, str], Digest],
     keys: Keys,

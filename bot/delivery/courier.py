@@ -12,16 +12,17 @@ from bot.core.logs import get_logger
 from bot.delivery import lost_topics
 from bot.delivery.follow_up import Follow, WhenUnsure, follow, gone_reason
 from bot.delivery.marks import Marks
-from bot.delivery.model import Delivery, PartRow
 from bot.delivery.outage import Outage
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-from bot.delivery.ports import Api, ChatStore, Clock, Kept, Mark, Outbox, SenderEvents
+from bot.delivery.ports import Api, Clock, SenderEvents
 from bot.delivery.prepared_posts import Posts, Prepared, Unreadable
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.requests import Request, request_for, withdrawal
 from bot.delivery.resplit import in_their_place
 from bot.delivery.retry_delay import SHORT, delay
 from bot.delivery.rich_fallback import Fallback, Plain
+from bot.model.delivery import Delivery, Kept, Mark, PartRow
+from bot.storage.store import Store
 
 log = get_logger("push")
 
@@ -38,8 +39,8 @@ class _Next(Enum):
 class Tools:
     """What the courier works with."""
 
-    outbox: Outbox
-    chats: ChatStore
+    outbox: Store
+    chats: Store
     api: Api
     turns: Turns
     posts: Posts

@@ -5,18 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.outcome import NotWritten, Outcome
-from bot.delivery.ports import Api, Mark
+from bot.delivery.ports import Api
+from bot.model.delivery import Mark
 
 log = get_logger("push")
-
-
-class LeaseLost(BotError):
-    """Another replica leads by now: what this one did last is not to be marked."""
-
-    key = "error.store"
 
 
 class FencedApi:

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Awaitable, Callable
 
 from bot.core.logs import get_logger
-from bot.delivery.model import Delivery
-from bot.delivery.ports import ChatStore, LeftTopic, SenderEvents
+from bot.delivery.ports import SenderEvents
+from bot.model.delivery import Delivery
+from bot.model.subscription import LeftTopic
+from bot.storage.store import Store
 
 log = get_logger("push")
 
@@ -24,7 +26,7 @@ async def leave(
     reason: str,
     now: dt.datetime,
     *,
-    chats: ChatStore,
+    chats: Store,
     events: SenderEvents,
     tell: TellChat,
 ) -> None:

@@ -11,8 +11,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.core.errors import BotError
-from bot.delivery.lease_fence import LeaseLost
-from bot.delivery.ports import Clock, Kept, Mark, Outbox
+from bot.delivery.ports import Clock
+from bot.model.delivery import Kept, Mark
+from bot.storage.lease import LeaseLost
+from bot.storage.store import Store
 
 LAST = 0.2
 """Seconds for a cancelled transaction to end; on a line that is cut it takes longer."""
@@ -28,7 +30,7 @@ class Marks:
 
     def __init__(
         self,
-        outbox: Outbox,
+        outbox: Store,
         *,
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]],

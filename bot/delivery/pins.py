@@ -11,10 +11,11 @@ import json
 
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
-from bot.delivery.model import Delivery
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome
-from bot.delivery.ports import Api, Clock, PinStore, SenderEvents
+from bot.delivery.ports import Api, Clock, SenderEvents
 from bot.delivery.rate_limiter import Turns
+from bot.model.delivery import Delivery
+from bot.storage.store import Store
 
 log = get_logger("push")
 
@@ -25,7 +26,7 @@ class Pins:
     """Hears of finished deliveries (``SenderEvents``), passes all that it hears on, and pins."""
 
     def __init__(
-        self, events: SenderEvents, store: PinStore, api: Api, turns: Turns, clock: Clock
+        self, events: SenderEvents, store: Store, api: Api, turns: Turns, clock: Clock
     ) -> None:
         self._events = events
         self._store = store

@@ -10,15 +10,18 @@ from dataclasses import replace
 
 from bot.core.logs import get_logger
 from bot.delivery.corrections import UNREADABLE, corrects, weigh
-from bot.delivery.model import Subscription
 from bot.delivery.planner_events import Digests, PlannerEvents
-from bot.delivery.ports import LOOKS, Clock, Decision, Order, Outbox, Seed
+from bot.delivery.ports import Clock
 from bot.delivery.prepared_posts import KeptDigest, Posts, Unreadable
-from bot.delivery.schedule import When, decide
 from bot.digest.model import Digest
 from bot.digest.readings import version_of
+from bot.model.delivery import Decision, Order, Seed
+from bot.model.schedule import When, decide
+from bot.model.subscription import Subscription
 from bot.render.message import Look, PartKey
 from bot.render.nothing import NOTHING
+from bot.storage.planning import LOOKS
+from bot.storage.store import Store
 
 log = get_logger("push")
 
@@ -38,7 +41,7 @@ class Planner:
 
     def __init__(
         self,
-        outbox: Outbox,
+        outbox: Store,
         digests: Digests,
         posts: Posts,
         *,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.delivery.corrections import RawText, Verdict
-from bot.delivery.model import Delivery
 from bot.digest.model import Digest
+from bot.model.delivery import Delivery
 
 
 class Digests(Protocol):

@@ -16,12 +16,12 @@ from functools import partial
 from typing import NamedTuple
 
 from bot.core.errors import BotError
-from bot.delivery.model import PartRow
-from bot.delivery.ports import Outbox, Seed, Text
 from bot.delivery.resplit import finer
 from bot.digest.model import Digest
+from bot.model.delivery import PartRow, Seed, Text
 from bot.render.message import Look, Part, PartKey
 from bot.render.nothing import nothing_matched
+from bot.storage.store import Store
 
 DATES = 16
 """Digests held in memory, with the posts composed from them."""
@@ -138,7 +138,7 @@ def _exact(made: _Made, rows: Sequence[PartRow]) -> dict[int, Prepared]:
 class Posts:
     """Prepared parts by date and look. ``parse`` must read what it has read before."""
 
-    def __init__(self, outbox: Outbox, *, parse: Parse, compose: Compose) -> None:
+    def __init__(self, outbox: Store, *, parse: Parse, compose: Compose) -> None:
         self._outbox = outbox
         self._parse = parse
         self._compose = compose

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 
 from bot.core.logs import get_logger
 from bot.delivery import push_reports
-from bot.delivery.model import RECALLED, Delivery
 from bot.delivery.owner_alert import Said, said
-from bot.delivery.ports import AlertStore
 from bot.delivery.push_reports import Push
+from bot.model.delivery import RECALLED, Delivery
+from bot.storage.store import Store
 
 log = get_logger("push")
 
@@ -53,7 +53,7 @@ class Pushes:
         else:
             push.dirty = True
 
-    async def reports(self, store: AlertStore, now: dt.datetime) -> AsyncIterator[Said]:
+    async def reports(self, store: Store, now: dt.datetime) -> AsyncIterator[Said]:
         """What is due to be told now. Raises StoreError."""
         for date, push in list(self._pushes.items()):
             report = await self._report(date, push, store, now)
@@ -61,7 +61,7 @@ class Pushes:
                 yield report
 
     async def _report(
-        self, date: dt.date, push: Push, store: AlertStore, now: dt.datetime
+        self, date: dt.date, push: Push, store: Store, now: dt.datetime
     ) -> Said | None:
         news = push.dirty or push.recalled
         if not news and (push.stuck or now - push.moved < STUCK):

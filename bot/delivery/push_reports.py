@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from bot.delivery.corrections import Verdict
 from bot.delivery.owner_alert import Said, said
-from bot.delivery.ports import Progress
 from bot.digest.problems import Problem
 from bot.locales import say, say_problem, words
+from bot.model.delivery import Progress
 from bot.render.message import Language
 
 

@@ -7,9 +7,9 @@ import json
 from typing import NamedTuple
 
 from bot.delivery.follow_up import Kind
-from bot.delivery.model import Delivery, PartRow
 from bot.delivery.prepared_posts import Prepared
 from bot.locales import say
+from bot.model.delivery import Delivery, PartRow
 
 DELETABLE = dt.timedelta(hours=47, minutes=55)
 """A message can only be deleted "if it was sent less than 48 hours ago" (Bot API, deleteMessage);

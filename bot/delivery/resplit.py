@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
-from bot.delivery.model import PartRow
-from bot.delivery.ports import Seed
+from bot.model.delivery import PartRow, Seed
 from bot.render.message import Entity, Part, PartKey, Text
 from bot.render.text import MAX_UNITS
 

@@ -10,9 +10,11 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.delivery.follow_up import Follow
-from bot.delivery.model import RECALLED, Delivery, Subscription
-from bot.delivery.ports import ChatStore, Outbox, SenderEvents
+from bot.delivery.ports import SenderEvents
 from bot.delivery.prepared_posts import Posts
+from bot.model.delivery import RECALLED, Delivery
+from bot.model.subscription import Subscription
+from bot.storage.store import Store
 
 # A server before Bot API 10.1 passes over the ``rich_message`` of a correction, and then misses
 # the text.
@@ -34,8 +36,8 @@ class Fallback:
 
     def __init__(
         self,
-        outbox: Outbox,
-        chats: ChatStore,
+        outbox: Store,
+        chats: Store,
         posts: Posts,
         events: SenderEvents,
         plain: Plain,

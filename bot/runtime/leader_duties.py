@@ -189,7 +189,7 @@ class Duty:
         bot, store = self._base.application.bot, self._base.store
         await command_menus.set_menus(bot)
         try:
-            await command_menus.set_private_menus(bot, store, store, self._base.clock())
+            await command_menus.set_private_menus(bot, store, self._base.clock())
         except BotError as error:
             log.warning("the private menus were not set", reason=str(error))
 

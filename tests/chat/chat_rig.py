@@ -19,8 +19,8 @@ from telegram.ext import ApplicationBuilder
 from bot.chat.dispatcher import ALLOWED_UPDATES, AnyApplication, install, prepare
 from bot.chat.services import Services
 from bot.config import Settings
-from bot.delivery.model import Subscription
 from bot.digest.archive import Archive, RawDigest
+from bot.model.subscription import Subscription
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.world.events import CallbackQuery
 from bot.sandbox.world.model import Chat, Message, User

@@ -7,7 +7,7 @@ from settings_hands import data_of, labels, tap, toast
 from table_hands import ask, button, line, places, posted
 
 from bot.chat.command_menus import set_chat_menu, set_menus
-from bot.delivery.model import Subscription
+from bot.model.subscription import Subscription
 from bot.sandbox.world.model import Chat, Message, User
 from bot.sandbox.world.people import ask_inline, start_in_group
 

@@ -8,8 +8,8 @@ from chat_rig import FUNDS, MODELS, Rig
 from settings_hands import labels, tap, toast
 from table_hands import ask, line, places, refused
 
-from bot.delivery.model import WEEKDAYS, Subscription
-from bot.delivery.schedule import scheduled
+from bot.model.schedule import scheduled
+from bot.model.subscription import WEEKDAYS, Subscription
 from bot.sandbox.world.model import Chat, Message, User
 from bot.sandbox.world.people import add_topic
 

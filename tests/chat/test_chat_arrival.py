@@ -8,7 +8,7 @@ from dataclasses import replace
 from chat_rig import FUNDS, POLICY, TODAY, Rig
 from settings_hands import SUBSCRIBE, data_of, labels, tap, toast
 
-from bot.delivery.model import Subscription
+from bot.model.subscription import Subscription
 from bot.sandbox.world.model import Message
 from bot.sandbox.world.people import add_topic, remove_bot, start_in_group, upgrade_group
 

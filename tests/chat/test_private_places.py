@@ -9,7 +9,7 @@ from settings_hands import SETTINGS, SUBSCRIBE, tap
 from test_private_answers import requests, whispering
 
 from bot.chat.command_menus import set_menus
-from bot.delivery.model import Subscription
+from bot.model.subscription import Subscription
 from bot.sandbox.world.model import Chat
 from bot.sandbox.world.people import remove_bot, upgrade_group
 

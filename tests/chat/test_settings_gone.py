@@ -9,8 +9,7 @@ from chat_rig import Rig
 from settings_hands import SETTINGS, SUBSCRIBE, labels, tap, toast
 
 from bot.chat.lost_topic_notes import TopicNotes
-from bot.delivery.model import TOPIC_GONE, Subscription
-from bot.delivery.values import LeftTopic
+from bot.model.subscription import TOPIC_GONE, LeftTopic, Subscription
 from bot.sandbox.world.model import Chat, Message
 from bot.sandbox.world.people import add_topic, close_topic
 

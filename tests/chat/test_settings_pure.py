@@ -18,9 +18,9 @@ from bot.chat.settings.overview import View, overview
 from bot.chat.settings.pages import AFTER, PAGES, show
 from bot.chat.settings.prompts import FIELDS, prompt
 from bot.core.errors import BotError
-from bot.delivery.model import WEEKDAYS, Subscription
-from bot.delivery.schedule import scheduled
 from bot.locales import words
+from bot.model.schedule import scheduled
+from bot.model.subscription import WEEKDAYS, Subscription
 from bot.phrases.zone_names import MAX_ZONE_CHARS, is_zone
 from bot.sandbox.text.markup import MAX_DATA_BYTES
 from bot.sandbox.text.message_text import check_message

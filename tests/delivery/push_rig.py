@@ -24,18 +24,17 @@ from bot.delivery.alerts import Alerts
 from bot.delivery.courier import Courier, Tools
 from bot.delivery.follow_up import WhenUnsure
 from bot.delivery.marks import Marks
-from bot.delivery.model import Subscription
 from bot.delivery.owner_alert import Alert
 from bot.delivery.pacing import Limits, Pace
 from bot.delivery.planner import Planner
-from bot.delivery.ports import LeftTopic
 from bot.delivery.prepared_posts import Posts
 from bot.delivery.rate_limiter import Turns
-from bot.delivery.schedule import When, scheduled
 from bot.delivery.send_journal import Journal, fill_windows
 from bot.delivery.sender import Sender
 from bot.digest.model import Category, Digest, Item, Run, plain
 from bot.locales import words
+from bot.model.schedule import When, scheduled
+from bot.model.subscription import LeftTopic, Subscription
 from bot.render.message import Look, Part, PartKey, Text
 from bot.storage.store import Store, open_store
 

@@ -25,8 +25,8 @@ from bot.delivery.outcome import (
     Refused,
     Unsure,
 )
-from bot.delivery.ports import Seed
 from bot.digest.model import Digest
+from bot.model.delivery import Seed
 from bot.render.message import PartKey
 from bot.storage.tables import deliveries
 

@@ -10,7 +10,7 @@ from store_rig import DATE, NOW, always, day, opened, planned, send, send_all, s
 from support.clock import FakeClock
 
 from bot.delivery.retention import BATCH, Keeper
-from bot.delivery.review import Review
+from bot.model.delivery import Review
 from bot.storage.store import Store
 from bot.storage.tables import deliveries, digests, messages, reviews, told
 
