@@ -33,8 +33,7 @@ from bot.delivery.review import (
     reviewed,
     waiting,
 )
-from bot.digest.archive import Archive
-from bot.digest.readings import is_version, version_of
+from bot.digest.archive import Archive, is_version, version_of
 from bot.locales import say
 from bot.render.compose import compose
 from bot.render.inert_text import literal

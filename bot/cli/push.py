@@ -14,7 +14,7 @@ from bot.delivery.corrections import Verdict
 from bot.delivery.model import Delivery, Subscription
 from bot.delivery.planner import Planner
 from bot.delivery.schedule import is_paused
-from bot.digest.readings import version_of
+from bot.digest.archive import version_of
 from bot.runtime.parts import (
     apply_chats,
     configured,

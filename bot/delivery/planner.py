@@ -15,8 +15,8 @@ from bot.delivery.planner_events import Digests, PlannerEvents
 from bot.delivery.ports import LOOKS, Clock, Decision, Order, Outbox, Seed
 from bot.delivery.prepared_posts import KeptDigest, Posts, Unreadable
 from bot.delivery.schedule import When, decide
+from bot.digest.archive import version_of
 from bot.digest.model import Digest
-from bot.digest.readings import version_of
 from bot.render.message import Look, PartKey
 from bot.render.nothing import NOTHING
 

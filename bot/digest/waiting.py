@@ -10,9 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.digest.archive import version_of
 from bot.digest.files import read_bounded
 from bot.digest.parser.decode import MAX_BYTES
-from bot.digest.readings import version_of
 
 _SUFFIX = ".md.waiting"
 

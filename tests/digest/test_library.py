@@ -303,6 +303,7 @@ async def test_a_file_that_can_not_be_read_now_is_read_later(world):
 
 
 def test_of_very_many_files_the_newest_are_read_first(world):
+    world.now = NOW
     days = [DAY + dt.timedelta(n) for n in range(12)]
     for day in days:
         world.write(f"{day}.md", digest(day))
@@ -311,6 +312,20 @@ def test_of_very_many_files_the_newest_are_read_first(world):
     changes = list(world.library.scan())
     assert [change.date for change in changes] == days[-4::-1]
     assert world.archive.dates() == days
+
+
+def test_of_digests_that_are_read_late_only_new_ones_are_told(world):
+    world.now = NOW
+    days = [DAY - dt.timedelta(n) for n in range(20, 32)]
+    for day in days:
+        world.write(f"{day}.md", digest(day, category="旧" if day == days[-1] else "甲"))
+    world.write("today.md", digest(), age=10**9)  # neither its name nor its time says the day
+    list(world.library.load(most=3))
+    assert world.archive.dates() == days[2::-1]
+    assert [change.date for change in world.library.scan()] == [DAY]
+    assert world.archive.all_categories() == ["类别", "甲", "旧"]
+    world.write(f"{days[-1]}.md", digest(days[-1], "又一"))
+    assert [change.date for change in world.library.scan()] == [days[-1]]
 
 
 def test_very_many_broken_files_are_named_in_part_and_counted(world):

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.delivery.review import Deadline, Review, ReviewState, cleared, reviewed
-from bot.digest.readings import version_of
+from bot.digest.archive import version_of
 
 DATE = dt.date(2026, 1, 28)
 NOW = dt.datetime(2026, 1, 28, 1, 30, tzinfo=dt.UTC)
