@@ -12,8 +12,7 @@ from bot.chat.paging import LONGEST, Nothing, TurnSearch, encode
 from bot.chat.reply.answers import Buttons, Reply
 from bot.chat.wording import say_category, short
 from bot.core.errors import BotError
-from bot.digest.search import Hit, Index, Query, read_query
-from bot.digest.suggest import suggest
+from bot.digest.search import Hit, Index, Query, read_query, suggest
 from bot.phrases.dated_words import read_dated, read_glued
 from bot.phrases.day_in_text import plain_day
 from bot.phrases.plain_commands import bare, said, sought

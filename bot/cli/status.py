@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.delivery.corrections import Verdict, way_out
 from bot.delivery.ports import Status
 from bot.delivery.schedule import local_date
-from bot.digest.waiting import waiting_uploads
+from bot.digest.files import waiting_uploads
 from bot.runtime.parts import utc_now, waiting_corrections, waiting_reviews
 from bot.runtime.unknown_categories import unmet
 from bot.runtime.waiting_digests import upload_folder, waiting_days

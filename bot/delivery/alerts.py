@@ -22,7 +22,7 @@ from bot.delivery.model import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
 from bot.delivery.owner_alert import Alert, Said, said
 from bot.delivery.ports import AlertStore, Clock
 from bot.delivery.push_progress import QUIET, Pushes
-from bot.digest.errors import DigestError
+from bot.digest.problems import DigestError
 from bot.render.message import Language
 
 log = get_logger("push")

@@ -15,10 +15,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
 
-from bot.digest.errors import DigestError
 from bot.digest.model import Block, Digest, Inline, Item, Parsed, Problem, plain
 from bot.digest.parser import parse
-from bot.digest.problems import brief, problem
+from bot.digest.problems import DigestError, brief, problem
 
 SLIGHT_COLUMNS = 120
 """Text narrower than this, without category and link, is a few words; a Chinese character is two

@@ -16,12 +16,10 @@ from typing import Any, NamedTuple
 from bot.core.errors import BotError
 from bot.digest.archive import Archive, RawDigest, version_of
 from bot.digest.dates import other_day
-from bot.digest.errors import DigestError
-from bot.digest.files import Listing, Stamp, check_paths, listed, newest_first, read_file
+from bot.digest.files import Listing, Stamp, check_paths, listed, newest_first, read_file, watch
 from bot.digest.model import Parsed, Problem
-from bot.digest.problems import problem
+from bot.digest.problems import DigestError, problem
 from bot.digest.refusal import accept, is_slight, slight
-from bot.digest.watching import watch
 
 __all__ = [
     "Aside", "Broken", "Change", "FolderSource", "Library", "ManyBroken", "Redated", "Taken",

@@ -14,8 +14,8 @@ from bot.delivery.alerts import Alerts
 from bot.delivery.ports import Clock
 from bot.delivery.schedule import local_date
 from bot.digest.archive import Archive, RawDigest, version_of
-from bot.digest.errors import DigestError, located
 from bot.digest.model import Problem
+from bot.digest.problems import DigestError, located
 from bot.digest.sources import (
     FIRST,
     Aside,

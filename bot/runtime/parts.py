@@ -19,7 +19,7 @@ from bot.delivery.prepared_posts import Compose, Posts
 from bot.delivery.review import Deadline, Waiting, reviewed, waiting
 from bot.delivery.schedule import When, clock_time, scheduled
 from bot.digest.archive import Archive, is_version, version_of
-from bot.digest.cache import folder_name
+from bot.digest.downloads import folder_name
 from bot.digest.model import Parsed
 from bot.digest.parser import Parse, Reading, parse, reading_with
 from bot.digest.sources import Change, Library

@@ -33,7 +33,7 @@ async def fetching(
         return
     # Loaded only where it is asked for: most digests lie in folders.
     from bot.digest import downloads
-    from bot.digest.cache import Cache
+    from bot.digest.downloads import Cache
     from bot.http.fetch import Fetcher
 
     tasks = []

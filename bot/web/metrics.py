@@ -19,7 +19,7 @@ from bot.core.errors import BotError
 from bot.delivery.model import Delivery
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.delivery.ports import Api, SenderEvents
-from bot.digest.errors import DigestError
+from bot.digest.problems import DigestError
 
 LATENESS_BUCKETS_SECONDS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600, 14400, 43200)
 """From a push on the minute to one that was caught up after half a day."""

@@ -11,8 +11,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from bot.digest.search import Hits, Index, read_query
-from bot.digest.suggest import suggest
+from bot.digest.search import Hits, Index, read_query, suggest
 from bot.locales import say
 from bot.render.message import Language
 from bot.web import view

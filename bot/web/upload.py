@@ -17,13 +17,11 @@ from bot.core.errors import BotError
 from bot.core.logs import Throttle, get_logger
 from bot.delivery.corrections import Verdict, loses_much
 from bot.digest.archive import version_of
-from bot.digest.errors import DigestError
-from bot.digest.files import IrregularFile
+from bot.digest.files import IrregularFile, waiting_path
 from bot.digest.model import Digest, Parsed, Problem
 from bot.digest.parser import Parse
-from bot.digest.problems import problem
+from bot.digest.problems import DigestError, problem
 from bot.digest.refusal import accept, is_slight
-from bot.digest.waiting import waiting_path
 from bot.web.digest_writer import Status, difference, write
 from bot.web.openapi import document
 from bot.web.request_body import BrokenBody, TooBig, read_body, same_secret

@@ -30,8 +30,7 @@ from bot.delivery.model import Subscription
 from bot.delivery.outcome import Refused
 from bot.delivery.ports import Mark, Recalled
 from bot.delivery.prepared_posts import Posts, seeds
-from bot.digest.errors import DigestError
-from bot.digest.problems import problem
+from bot.digest.problems import DigestError, problem
 from bot.digest.remote import Unfetched
 from bot.render.message import Look
 from bot.storage.store import open_store

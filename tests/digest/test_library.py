@@ -16,8 +16,8 @@ import pytest
 from digest_files import PLAIN
 
 from bot.digest.archive import Archive, RawDigest
-from bot.digest.errors import DigestError
 from bot.digest.model import Parsed, Problem, plain
+from bot.digest.problems import DigestError
 from bot.digest.sources import (
     Aside,
     Broken,
@@ -473,7 +473,7 @@ async def test_where_the_system_can_not_watch_it_looks(world, monkeypatch):
         raise OSError("no watches left")
         yield
 
-    monkeypatch.setattr("bot.digest.watching.watchfiles.watch", refuses)
+    monkeypatch.setattr("bot.digest.files.watchfiles.watch", refuses)
     world.folder.mkdir()
     async with watched(world):
         world.write("a.md", digest())

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from digest_files import PLAIN
 
-from bot.digest.errors import DigestError
 from bot.digest.files import check_paths
 from bot.digest.model import Block, Category, Digest, Item, Line, Run, Source
+from bot.digest.problems import DigestError
 from bot.digest.refusal import accept, is_slight, other_kind
 
 NAME = "2026-01-28.md"
