@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.digest.model import Inline, Run
 
-BOLD, ITALIC, CODE, STRIKE, IMAGE, COLOURED = 1, 2, 4, 8, 16, 32
+BOLD, ITALIC, CODE, STRIKE, IMAGE, COLOURED, UNDERLINE = 1, 2, 4, 8, 16, 32, 64
 
 Span = tuple[str, int, str | None]
 """Text, its styles as bits, and the address it links to, as written (any scheme). ``IMAGE`` marks
@@ -109,11 +109,14 @@ def joined(spans: Spans) -> Spans:
 
 def inline(spans: Spans) -> Inline:
     """``spans`` as the model has them; neighbours in one style are one run."""
-    shown = [(text, bits & 15, address(url)) for text, bits, url in spans]
+    shown = [(text, bits & ~(IMAGE | COLOURED), address(url)) for text, bits, url in spans]
     return tuple(
-        Run(text, bool(bits & BOLD), bool(bits & ITALIC), bool(bits & CODE), bool(bits & STRIKE), u)
+        Run(
+            text, bool(bits & BOLD), bool(bits & ITALIC), bool(bits & CODE), bool(bits & STRIKE), u,
+            bool(bits & UNDERLINE),
+        )
         for text, bits, u in joined(shown)
-    )
+    )  # fmt: skip
 
 
 # Host first, without Chinese glued to it ("https://a.com查看"), then a path that may be Chinese
@@ -213,7 +216,7 @@ def linkify(spans: Spans) -> Spans:
 
 
 STYLES = dict.fromkeys(["b", "strong"], BOLD) | dict.fromkeys(["i", "em", "cite"], ITALIC)
-STYLES |= dict.fromkeys(["s", "del", "strike"], STRIKE)
+STYLES |= dict.fromkeys(["s", "del", "strike"], STRIKE) | dict.fromkeys(["u", "ins"], UNDERLINE)
 STYLES |= dict.fromkeys(["code", "kbd", "samp", "tt", "pre"], CODE)
 """Tags of a style."""
 
