@@ -16,15 +16,10 @@ from typing import Any, NamedTuple
 from bot.core.errors import BotError
 from bot.digest.archive import Archive, RawDigest, version_of
 from bot.digest.dates import other_day
-from bot.digest.files import Listing, Stamp, check_paths, listed, newest_first, read_file, watch
+from bot.digest.files import Listing, Stamp, listed, newest_first, read_file, watch
 from bot.digest.model import Parsed, Problem
 from bot.digest.problems import DigestError, problem
 from bot.digest.refusal import accept, is_slight, slight
-
-__all__ = [
-    "Aside", "Broken", "Change", "FolderSource", "Library", "ManyBroken", "Redated", "Taken",
-    "Vanished", "Waits", "check_paths", "read_file",
-]  # fmt: skip
 
 log = logging.getLogger(__name__)
 

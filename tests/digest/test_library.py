@@ -16,6 +16,7 @@ import pytest
 from digest_files import PLAIN
 
 from bot.digest.archive import Archive, RawDigest
+from bot.digest.files import check_paths, read_file
 from bot.digest.model import Parsed, Problem, plain
 from bot.digest.problems import DigestError
 from bot.digest.sources import (
@@ -27,8 +28,6 @@ from bot.digest.sources import (
     ManyBroken,
     Taken,
     Vanished,
-    check_paths,
-    read_file,
 )
 
 NOW = dt.datetime(2026, 1, 28, 0, 30, tzinfo=dt.UTC)
