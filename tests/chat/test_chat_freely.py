@@ -163,7 +163,7 @@ async def test_days_ago_are_one_day_beside_a_category(args: str) -> None:
 async def test_days_ago_are_one_day(world: Rig) -> None:
     for command in ("/today", "/category", "/date"):
         (text,) = await told(world, f"{command} 芯片 8天前")
-        assert text.startswith("AI 芯片 · AI 行业动态 2026-01-20")
+        assert text.startswith("#AI_芯片 · AI 行业动态 2026-01-20")
 
 
 @pytest.mark.parametrize(
