@@ -23,9 +23,9 @@ import click
 from bot.config import FolderSource, Settings
 from bot.core.errors import UsageError
 from bot.core.logs import configure
-from bot.digest.errors import DigestError, located
 from bot.digest.files import write_whole
 from bot.digest.parser import parse
+from bot.digest.problems import DigestError, located
 from bot.model.schedule import local_date
 from bot.runtime.app import App, Running
 from bot.runtime.parts import utc_now

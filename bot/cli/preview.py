@@ -14,11 +14,10 @@ import click
 
 from bot.cli.access import NoDigest, Relative, day_of, no_digest, opened, read_archive
 from bot.config import Settings
-from bot.digest.errors import located
-from bot.digest.files import digest_files
+from bot.digest.files import check_paths, digest_files, read_file
 from bot.digest.model import Digest, Parsed
+from bot.digest.problems import located
 from bot.digest.refusal import accept
-from bot.digest.sources import check_paths, read_file
 from bot.render.message import Language, Look, Part, Style
 from bot.runtime.parts import default_subscription, make_compose, make_parse
 

@@ -12,7 +12,7 @@ from bot.config import Settings
 from bot.core.errors import BotError
 from bot.delivery.corrections import Verdict
 from bot.delivery.planner import Planner
-from bot.digest.readings import version_of
+from bot.digest.archive import version_of
 from bot.model.delivery import Delivery
 from bot.model.schedule import is_paused
 from bot.model.subscription import Subscription

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from bot.cli.access import opened, read_archive
 from bot.config import Settings
 from bot.delivery.corrections import Verdict, way_out
-from bot.digest.waiting import waiting_uploads
+from bot.digest.files import waiting_uploads
 from bot.model.delivery import Status
 from bot.model.schedule import local_date
 from bot.runtime.parts import utc_now, waiting_corrections, waiting_reviews

@@ -21,7 +21,7 @@ from bot.delivery.corrections import Verdict, way_out
 from bot.delivery.owner_alert import Alert, Said, said
 from bot.delivery.ports import Clock
 from bot.delivery.push_progress import QUIET, Pushes
-from bot.digest.errors import DigestError
+from bot.digest.problems import DigestError
 from bot.model.delivery import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
 from bot.render.message import Language
 from bot.storage.store import Store

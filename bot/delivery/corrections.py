@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.core.errors import BotError
+from bot.digest.archive import version_of
 from bot.digest.model import Digest, plain
-from bot.digest.readings import version_of
 from bot.render.message import Look, PartKey
 from bot.storage.store import Store
 

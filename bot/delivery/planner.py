@@ -13,8 +13,8 @@ from bot.delivery.corrections import UNREADABLE, corrects, weigh
 from bot.delivery.planner_events import Digests, PlannerEvents
 from bot.delivery.ports import Clock
 from bot.delivery.prepared_posts import KeptDigest, Posts, Unreadable
+from bot.digest.archive import version_of
 from bot.digest.model import Digest
-from bot.digest.readings import version_of
 from bot.model.delivery import Decision, Order, Seed
 from bot.model.schedule import When, decide
 from bot.model.subscription import Subscription

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from bisect import bisect_right, insort
 from collections import OrderedDict
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import PurePath
 
 from bot.digest.dates import other_day
 from bot.digest.model import Digest, Parsed
 from bot.digest.parser import Parse, parse
-from bot.digest.readings import Reading, reading_of
 from bot.digest.refusal import accept
-from bot.digest.spool import Place, Spool
 
 _RECENT = 30
+
+
+def version_of(data: bytes) -> str:
+    """A short name of a text: what was told or asked was told or asked of this version."""
+    return blake2b(data, digest_size=8).hexdigest()
+
+
+def is_version(name: str, data: bytes) -> bool:
+    """Whether ``name`` is that of this text; reviews of earlier bots gave shorter ones."""
+    return name == blake2b(data, digest_size=max(1, len(name) // 2)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +50,14 @@ class KeptDigest:
     changed_at: dt.datetime
     priority: int
     categories: tuple[str, ...]
-    _spool: Spool
-    _place: Place
-
-    @property
-    def data(self) -> bytes:
-        """The file's bytes, some 10 µs away."""
-        return self._spool.get(self._place)
+    data: bytes
 
 
 class Archive:
-    """Digests by date. Where ``spool`` has a file, what is kept in memory of a digest is some
-    300 bytes, and at most ``parsed_limit`` parsed ones. For use in one thread."""
+    """Digests by date. Kept in memory are the bytes of each file, which may since have been broken
+    or deleted, and at most ``parsed_limit`` parsed ones. For use in one thread."""
 
-    def __init__(
-        self, *, parsed_limit: int = 4, spool: Spool | None = None, parse: Parse = parse
-    ) -> None:
+    def __init__(self, *, parsed_limit: int = 4, parse: Parse = parse) -> None:
         self.parse = parse
         """Reads a file's bytes, as the settings want it."""
 
@@ -63,11 +65,9 @@ class Archive:
         self._dates: list[dt.date] = []
         self._parsed: OrderedDict[dt.date, Digest] = OrderedDict()
         self._parsed_limit = parsed_limit
-        self._spool = spool or Spool()
         self._lapsed: set[dt.date] = set()
         """The dates whose file is there no more: any other goes before it."""
 
-        self._lists: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.version = 0
         """Counts the changes: what was made from the archive holds while it stays the same."""
 
@@ -82,34 +82,23 @@ class Archive:
 
     def keep(self, raw: RawDigest, digest: Digest) -> None:
         """Keeps a file that was read already, unless another file with its date goes before it."""
-        if self.hold(raw, reading_of(digest)):
-            self._remember(digest.date, digest)
-
-    def hold(self, raw: RawDigest, reading: Reading) -> bool:
-        """Keeps a file of which it is known what is read in it. False where another file with
-        its date goes before it."""
-        date, categories, _ = reading
-        kept, changed_at, place = self._kept.get(date), raw.changed_at, None
+        date, changed_at = digest.date, raw.changed_at
+        kept = self._kept.get(date)
         if kept is None:
             insort(self._dates, date)
         else:
             other = kept.name != raw.name and date not in self._lapsed
             if other and _place(kept, date) < _place(raw, date):
-                return False
+                return
             if kept.data == raw.data:  # only touched
-                changed_at, place = kept.changed_at, kept._place
-        self._kept[date] = KeptDigest(
-            raw.name,
-            changed_at,
-            raw.priority,
-            self._lists.setdefault(categories, categories),
-            self._spool,
-            self._spool.put(raw.data) if place is None else place,
-        )
+                changed_at = kept.changed_at
+        # The same few names stand in all digests: each is kept in memory once.
+        names = dict.fromkeys(category.name for category in digest.categories)
+        categories = tuple(sys.intern(name) for name in names if name)
+        self._kept[date] = KeptDigest(raw.name, changed_at, raw.priority, categories, raw.data)
         self._lapsed.discard(date)
-        self._parsed.pop(date, None)
         self.version += 1
-        return True
+        self._remember(date, digest)
 
     def lapse(self, date: dt.date, name: str) -> bool:
         """The date's file is there no more: it stays, until another file has its date. False

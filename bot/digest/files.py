@@ -1,22 +1,29 @@
-"""Digest files on disk: which ones count, reading them within bounds, writing them whole."""
+"""Digest files on disk: which ones count; reading, writing and watching them."""
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import logging
 import os
 import re
 import secrets
 import stat
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.digest.errors import DigestError
+import watchfiles
+
+from bot.digest.archive import version_of
 from bot.digest.model import Parsed, Problem
 from bot.digest.parser import Parse, parse
 from bot.digest.parser.decode import MAX_BYTES
-from bot.digest.problems import problem
+from bot.digest.problems import DigestError, problem
 from bot.digest.refusal import accept
 
 _CHUNK = 1 << 16
@@ -228,3 +235,109 @@ def _check_file(
         other = dates.setdefault(date, name)
         if other != name:
             yield name, problem(0, "same_date", other=other, date=date.isoformat())
+
+
+log = logging.getLogger(__name__)
+
+WATCH_AGAIN_SECONDS = 0.5
+"""Seconds until a folder that is not there, or can't be watched, is looked for again."""
+
+_DEBOUNCE_MS = 200
+_LOOK_MS = 1000
+"""How often it is looked whether this is still the same folder."""
+
+
+async def watch(folder: Path, stirred: asyncio.Event) -> None:
+    """Sets ``stirred`` whenever something in ``folder`` may have changed, until cancelled."""
+    stir = partial(asyncio.get_running_loop().call_soon_threadsafe, stirred.set)
+    warned = False
+    while True:
+        identity = _identity(folder)
+        if identity is not None:
+            stirred.set()
+            try:
+                await _while_it_is(folder, identity, stir)
+            except (OSError, RuntimeError) as error:
+                if not warned:
+                    log.warning("can't watch %s (%s); looking every half second", folder, error)
+                    warned = True
+            stirred.set()
+        await asyncio.sleep(WATCH_AGAIN_SECONDS)
+
+
+async def _while_it_is(folder: Path, identity: tuple[int, int], stir: Callable[[], object]) -> None:
+    """Watches until ``folder`` is no longer this one. The thread is not one of the default
+    executor's: those are few, and this one is never free."""
+    stop = threading.Event()
+    thread = ThreadPoolExecutor(1, thread_name_prefix="watch")
+    look = partial(_look, folder, identity, stop, stir)
+    try:
+        await asyncio.get_running_loop().run_in_executor(thread, look)
+    finally:
+        stop.set()  # the thread sees it within 50 ms
+        thread.shutdown(wait=False)
+
+
+def _look(
+    folder: Path, identity: tuple[int, int], stop: threading.Event, stir: Callable[[], object]
+) -> None:
+    for changes in watchfiles.watch(
+        folder,
+        watch_filter=None,
+        debounce=_DEBOUNCE_MS,
+        rust_timeout=_LOOK_MS,
+        yield_on_timeout=True,
+        stop_event=stop,
+    ):
+        if stop.is_set():
+            return
+        if changes:
+            stir()
+        if _identity(folder) != identity:
+            return
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Which folder this is, None where there is none: one deleted and made again is another."""
+    try:
+        seen = folder.stat()
+    except OSError:
+        return None
+    return seen.st_dev, seen.st_ino
+
+
+_WAITING_SUFFIX = ".md.waiting"
+
+
+class WaitingUpload(NamedTuple):
+    """An upload that waits, and the text's version."""
+
+    date: dt.date
+    version: str
+
+
+def waiting_path(folder: Path, date: dt.date) -> Path:
+    """Where an upload of that date waits."""
+    return folder / f".{date}{_WAITING_SUFFIX}"
+
+
+def waiting_uploads(folder: Path) -> Iterator[WaitingUpload]:
+    """Those in the folder, oldest date first."""
+    with suppress(OSError):
+        for path in sorted(folder.glob(f".*{_WAITING_SUFFIX}")):
+            with suppress(OSError, ValueError):
+                date = dt.date.fromisoformat(path.name[1 : -len(_WAITING_SUFFIX)])
+                yield WaitingUpload(date, version_of(read_bounded(path, MAX_BYTES)))
+
+
+def put_in_place(folder: Path, date: dt.date, version: str) -> bool:
+    """Has the upload take the digest's place. False where none of this version waits. Raises
+    OSError."""
+    path = waiting_path(folder, date)
+    try:
+        if version_of(read_bounded(path, MAX_BYTES)) != version:
+            return False
+        os.replace(path, folder / f"{date}.md")
+    except FileNotFoundError:
+        return False
+    return True

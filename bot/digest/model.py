@@ -25,6 +25,7 @@ class Run(NamedTuple):
     code: bool = False
     strike: bool = False
     url: str | None = None
+    underline: bool = False
 
 
 Inline = tuple[Run, ...]

@@ -15,10 +15,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
 
-from bot.digest.errors import DigestError
 from bot.digest.model import Block, Digest, Inline, Item, Parsed, Problem, plain
 from bot.digest.parser import parse
-from bot.digest.problems import brief, problem
+from bot.digest.problems import DigestError, brief, problem
 
 SLIGHT_COLUMNS = 120
 """Text narrower than this, without category and link, is a few words; a Chinese character is two
@@ -34,7 +33,7 @@ def accept(data: bytes, *, name: str = "", parse: Callable[..., Parsed] = parse)
     kind = other_kind(text)
     if kind is not None:
         raise DigestError(name, [problem(0, "not_a_digest", what=kind)])
-    odd = [*_odd_name(name), *_open_bold(text)]
+    odd = list(_odd_name(name))
     try:
         parsed = parse(data, name=name)
     except DigestError as error:
@@ -174,18 +173,6 @@ def _unfenced(text: str) -> Iterator[str]:
             fence = line[:3]
         else:
             yield line
-
-
-_OPEN_BOLD = re.compile(r"^\*\*(?=[^\s*])([^*\n]{1,40})(?=\n[ \t\r]*\n|\s*\Z)", re.MULTILINE)
-
-
-def _open_bold(text: str) -> Iterator[Problem]:
-    """A line like ``**产品`` on its own, which is no category for want of the second ``**``."""
-    line, counted = 1, 0
-    for found in _OPEN_BOLD.finditer(text):
-        line += text.count("\n", counted, found.start())
-        counted = found.start()
-        yield problem(line, "open_bold", text=found[1].strip())
 
 
 _DATE_NAME = re.compile(r"(\d{4})([-_.]?)(\d\d)\2(\d\d)")

@@ -14,29 +14,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bot.core.errors import BotError
-from bot.digest.archive import Archive, RawDigest
+from bot.digest.archive import Archive, RawDigest, version_of
 from bot.digest.dates import other_day
-from bot.digest.errors import DigestError
-from bot.digest.files import Listing, Stamp, check_paths, listed, newest_first, read_file
+from bot.digest.files import Listing, Stamp, listed, newest_first, read_file, watch
 from bot.digest.model import Parsed, Problem
-from bot.digest.parser import parse
-from bot.digest.problems import problem
-from bot.digest.readings import Reading, Readings, key_of, reading_of, version_of
-from bot.digest.refusal import accept, slight
-from bot.digest.together import read_together
-from bot.digest.watching import watch
-
-__all__ = [
-    "Aside", "Broken", "Change", "FolderSource", "Library", "ManyBroken", "Redated", "Taken",
-    "Vanished", "Waits", "check_paths", "read_file",
-]  # fmt: skip
+from bot.digest.problems import DigestError, problem
+from bot.digest.refusal import accept, is_slight, slight
 
 log = logging.getLogger(__name__)
 
 SETTLED = dt.timedelta(seconds=2)
 """A file that can't be read may be half-written; after this long without a change it is broken."""
 
-FIRST = 5000
+FIRST = 60
 """Files, the newest, that are read before the bot starts; the others are read while it runs."""
 
 BATCH = 50
@@ -59,7 +49,7 @@ class Taken:
     date: dt.date
     path: Path
     problems: tuple[Problem, ...] | None = None
-    """What is odd about it; None where it was not read anew."""
+    """What is odd about it; None where it stands in for another file."""
 
 
 class Waits(NamedTuple):
@@ -130,18 +120,18 @@ class FolderSource:
 @dataclass(slots=True)
 class _File:
     """What is known of a file: the source in whose folder it lies, the stamp of the version looked
-    at, what was read in it last and the key of that; and, where it can't be read, the error with
-    the key of that content (None where there was none to be had) and since when, until it was
-    ``told``."""
+    at, the date of what was read in it last and the version of that; and, where it can't be read,
+    the error with the version of that content (None where there was none to be had) and since
+    when, until it was ``told``."""
 
     source: int
     stamp: Stamp
-    key: bytes | None = None
-    reading: Reading | None = None
+    version: str | None = None
+    date: dt.date | None = None
     error: DigestError | None = None
-    broken: bytes | None = None
+    broken: str | None = None
     since: dt.datetime | None = None
-    told: tuple[bytes | None, str] | None = None
+    told: tuple[str | None, str] | None = None
     waits: Waits | None = None
     gone: bool = False
 
@@ -155,8 +145,8 @@ class _Looked:
     source: int
     stamp: Stamp
     data: bytes | None = None
-    key: bytes | None = None
-    found: Parsed | Reading | DigestError | None = None
+    version: str | None = None
+    found: Parsed | DigestError | None = None
 
 
 _Steps = Generator["Change | Waits | Callable[[], Any]", Any, None]
@@ -168,8 +158,8 @@ versions may be used; the results of the latter two are sent back."""
 class Library:
     """Keeps ``archive`` in step with ``sources`` and tells ``on_change``.
 
-    ``clock`` gives the world's time (aware UTC), by which a file counts as settled. What is in
-    ``readings`` is not read again. Unless ``follow_links``, links out of a folder are refused.
+    ``clock`` gives the world's time (aware UTC), by which a file counts as settled. Unless
+    ``follow_links``, links out of a folder are refused.
     ``allowed`` says whether an owner lets a day of a few words be used; where it is None, nobody
     is asked.
     """
@@ -178,27 +168,19 @@ class Library:
     sources: Sequence[FolderSource]
     clock: Callable[[], dt.datetime]
     on_change: Callable[[Change], Awaitable[None]]
-    readings: Readings | None = None
     follow_links: bool = False
     allowed: Callable[[dt.date, str], Awaitable[bool]] | None = None
     _files: dict[str, _File] = field(default_factory=dict)
     _unseen: dict[str, str] = field(default_factory=dict)
-    _remembered: Mapping[bytes, Reading] = field(default_factory=dict)
-    _unremembered: bool = False
+    _left: set[str] = field(default_factory=set)
+    """The files that ``load`` did not read."""
+
     _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def load(self, most: int = FIRST) -> Iterator[Change]:
+    def load(self, most: int | None = None) -> Iterator[Change]:
         """Reads every folder once and yields what it finds; ``on_change`` is not called. A file
         that was written just now and can't be read is left for ``run``, and so are all after the
-        ``most`` newest. Each file costs some 40 µs where it is remembered, else half a
-        millisecond."""
-        if self.readings is not None:
-            self._remembered = self.readings.load()
-            if not self._remembered and self.archive.parse is parse:
-                files = [one for source in self.sources for one in listed(source.folder).files]
-                paths = [path for path, _ in newest_first(files)[:most]]
-                self._remembered = read_together(paths, self.readings.reader)
-                self._unremembered = bool(self._remembered)
+        ``most`` newest."""
         yield from self._in_place(self._look(most))
 
     def scan(self) -> Iterator[Change]:
@@ -242,7 +224,6 @@ class Library:
             for source in self.sources
         ]
         try:
-            await self.remember()
             stirred.set()  # what changed between load() and now
             while True:
                 with suppress(TimeoutError):
@@ -253,24 +234,6 @@ class Library:
             for watcher in watchers:
                 watcher.cancel()
             await asyncio.gather(*watchers, return_exceptions=True)
-            await self.remember()
-
-    async def remember(self) -> None:
-        """Keep what was read, so that the next start need not."""
-        if self.readings is not None and self._unremembered:
-            self._unremembered = False
-            await asyncio.to_thread(self.readings.keep, self._readings())
-
-    def _readings(self) -> dict[bytes, Reading]:
-        """What stands in all files that are there and can be read."""
-        return {
-            file.key: file.reading
-            for file in self._files.values()
-            if file.key is not None
-            and file.reading is not None
-            and file.error is None
-            and not file.gone
-        }
 
     def _patience(self) -> float:
         """Seconds until the next look where nothing stirs: soon while a file may be half-written,
@@ -303,16 +266,16 @@ class Library:
         for number, (files, unseen) in enumerate(listings):
             yield from self._gone(number, {path for path, _ in files}, unseen, lapsed)
         changed = self._changed(listings)
-        for at in range(0, len(changed[:most]), BATCH):
-            batch = changed[at : min(at + BATCH, most or len(changed))]
-            for looked in (yield partial(self._read, batch)):
+        if most is not None:
+            self._left = {path for path, _, _ in changed[most:]}
+            del changed[most:]
+        for at in range(0, len(changed), BATCH):
+            for looked in (yield partial(self._read, changed[at : at + BATCH])):
                 yield from self._take(looked)
         yield from self._broken(listings)
         for date in sorted(lapsed):
             if self.archive.lapsed(date):
                 yield from self._instead(date)
-        if len(changed) <= (most or len(changed)):
-            self._remembered = {}
 
     def _gone(
         self, number: int, present: set[str], unseen: Mapping[str, str], lapsed: set[dt.date]
@@ -326,10 +289,10 @@ class Library:
                 continue
             file.gone = True
             file.error = file.since = file.waits = None
-            if file.reading is not None:
-                if self.archive.lapse(file.reading.date, path):
-                    lapsed.add(file.reading.date)
-                yield Vanished(file.reading.date, Path(path))
+            if file.date is not None:
+                if self.archive.lapse(file.date, path):
+                    lapsed.add(file.date)
+                yield Vanished(file.date, Path(path))
 
     def _changed(self, listings: Sequence[Listing]) -> list[tuple[str, Stamp, int]]:
         """The files that are to be read, the newest first; of one that lies in two sources'
@@ -348,27 +311,25 @@ class Library:
         return [self._read_one(*one) for one in batch]
 
     def _read_one(self, path: str, stamp: Stamp, number: int) -> _Looked:
-        data = key = None
-        found: Parsed | Reading | DigestError | None
+        data = version = None
+        found: Parsed | DigestError | None = None
         try:
             data = read_file(path, None if self.follow_links else self.sources[number].folder)
-            key = key_of(path, data)
+            version = version_of(data)
             file = self._files.get(path)
-            if file is not None and file.key == key and not file.gone:
-                found = None
-            else:
-                found = self._remembered.get(key) or accept(
-                    data, name=path, parse=self.archive.parse
-                )
+            if file is None or file.version != version or file.gone:
+                found = accept(data, name=path, parse=self.archive.parse)
         except DigestError as error:
             found = error
-        return _Looked(path, number, stamp, data, key, found)
+        return _Looked(path, number, stamp, data, version, found)
 
     def _take(self, looked: _Looked) -> _Steps:
         """Takes a file up, if it is good and its content is new."""
         waits = yield from self._waits(looked)
         path, now = looked.path, self.clock()
-        found = looked.found if waits is None else _slight(looked)
+        found = looked.found
+        if waits is not None and isinstance(found, Parsed):
+            found = DigestError(path, [slight(found.digest, fatal=True)])
         modified = min(dt.datetime.fromtimestamp(looked.stamp.modified / 1e9, dt.UTC), now)
         file = self._files.get(path)
         known = file is not None
@@ -377,48 +338,45 @@ class Library:
         again = looked.data is None or waits is not None
         file.stamp, file.waits = Stamp() if again else looked.stamp, waits
         if isinstance(found, DigestError):
-            same = again and file.broken == looked.key and str(file.error) == str(found)
-            file.error, file.broken = found, looked.key
-            if not same and file.told != (looked.key, str(found)):
+            same = again and file.broken == looked.version and str(file.error) == str(found)
+            file.error, file.broken = found, looked.version
+            if not same and file.told != (looked.version, str(found)):
                 file.since = now if known else modified
             return
         file.error = file.since = file.told = None
         if found is None or looked.data is None:
             return
-        file.key, file.gone = looked.key, False
+        file.version, file.gone = looked.version, False
         priority = self.sources[looked.source].priority
-        raw = RawDigest(looked.data, path, modified, priority)
-        problems = None
-        if isinstance(found, Parsed):
-            self.archive.keep(raw, found.digest)
-            reading, problems = reading_of(found.digest), found.problems
-            self._unremembered = True
-        else:
-            self.archive.hold(raw, found)
-            reading = found
-        old, file.reading = file.reading, reading
-        shown = self.archive.raw(reading.date)
+        date = found.digest.date
+        self.archive.keep(RawDigest(looked.data, path, modified, priority), found.digest)
+        old, file.date = file.date, date
+        shown = self.archive.raw(date)
         taken = shown is not None and shown.name == path
+        named = other_day(path, date)
+        if path in self._left:
+            self._left.discard(path)
+            if now.date() - max(date, named or date) > RECENT:
+                return  # it was there before the bot started: nothing new to anybody
         if taken:
-            yield Taken(reading.date, Path(path), problems)
-        named = other_day(path, reading.date)
+            yield Taken(date, Path(path), found.problems)
         if named or (shown is not None and not taken and shown.priority == priority):
-            yield Aside(reading.date, Path(path), named, version_of(looked.data))
-        if old is not None and old.date != reading.date and self.archive.lapse(old.date, path):
-            yield from self._instead(old.date)
-            if self.archive.lapsed(old.date):
-                yield Redated(old.date, Path(path))
+            yield Aside(date, Path(path), named, version_of(looked.data))
+        if old is not None and old != date and self.archive.lapse(old, path):
+            yield from self._instead(old)
+            if self.archive.lapsed(old):
+                yield Redated(old, Path(path))
 
     def _waits(self, looked: _Looked) -> Generator[Waits, bool, Waits | None]:
         """The version that a file holds, where it is a few words that no owner let be used yet.
         Of a day that is long over nothing is pushed, and so nobody is asked."""
         found = looked.found
-        if self.allowed is None or looked.data is None or isinstance(found, DigestError | None):
+        if self.allowed is None or looked.data is None or not isinstance(found, Parsed):
             return None
-        reading = reading_of(found.digest) if isinstance(found, Parsed) else found
-        if not reading.slight or self.clock().date() - reading.date > RECENT:
+        date = found.digest.date
+        if self.clock().date() - date > RECENT or not is_slight(found.digest):
             return None
-        waits = Waits(reading.date, version_of(looked.data))
+        waits = Waits(date, version_of(looked.data))
         return None if (yield waits) else waits
 
     def _broken(self, listings: Sequence[Listing]) -> Iterator[Change]:
@@ -447,20 +405,13 @@ class Library:
     def _instead(self, date: dt.date) -> Iterator[Change]:
         """Takes up another file of a date whose own is gone, where one was there before."""
         for path, file in list(self._files.items()):
-            if file.gone or file.error or file.reading is None or file.reading.date != date:
+            if file.gone or file.error or file.date != date:
                 continue
             with suppress(DigestError):  # the next look tells
                 source = self.sources[file.source]
                 data = read_file(path, None if self.follow_links else source.folder)
-                if key_of(path, data) == file.key:
-                    raw = RawDigest(data, path, self.clock(), source.priority)
-                    self.archive.hold(raw, file.reading)
+                if version_of(data) == file.version:
+                    self.archive.put(RawDigest(data, path, self.clock(), source.priority))
         shown = self.archive.raw(date)
         if shown is not None and not self.archive.lapsed(date):
             yield Taken(date, Path(shown.name))
-
-
-def _slight(looked: _Looked) -> DigestError:
-    found, data = looked.found, looked.data or b""
-    digest = found.digest if isinstance(found, Parsed) else parse(data, name=looked.path).digest
-    return DigestError(looked.path, [slight(digest, fatal=True)])

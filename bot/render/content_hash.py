@@ -51,7 +51,7 @@ def inline_tokens(inline: Inline) -> list[str]:
         return ["", text]
     tokens = [str(len(inline))]
     for run in inline:
-        style = run.bold + 2 * run.italic + 4 * run.code + 8 * run.strike
+        style = run.bold + 2 * run.italic + 4 * run.code + 8 * run.strike + 16 * run.underline
         tokens += (run.text, str(style), run.url or "")
     return tokens
 
@@ -63,8 +63,8 @@ def _block_tokens(block: Block) -> list[str]:
         tokens.append(marker)
         tokens.append(str(depth) if depth else "0")
         if len(inline) == 1:
-            text, bold, italic, code, strike, url = inline[0]
-            if not (bold or italic or code or strike or url):
+            text, *styles = inline[0]
+            if not any(styles):
                 tokens += ("", text)  # what inline_tokens gives: spare most lines the detour
                 continue
         tokens += inline_tokens(inline)

@@ -33,7 +33,7 @@ DEEPEST = 3
 """Lists nest so deep; what is deeper stands there too. Three lists in a details block, with a
 styled link within, are ten levels."""
 
-_TYPES = {"bold": "bold", "italic": "italic", "strikethrough": "strikethrough", "code": "code"}
+_TYPES = frozenset(["bold", "italic", "underline", "strikethrough", "code"])
 _ASCII = re.compile("[!-~]*")
 _NUMBER = re.compile(r"(\d{1,9})[.)．、]")
 _LIST_UNITS, _LIST_BLOCKS = 16_000, 200
@@ -98,7 +98,7 @@ def _tree(text: str, spans: Sequence[Span], start: int, end: int) -> RichText:
         if kind == "text_link":
             parts.append({"type": "url", "text": covered, "url": url})
         else:
-            parts.append({"type": _TYPES[kind], "text": covered})
+            parts.append({"type": kind, "text": covered})
         at = e
     if at < end:
         parts.append(text[at:end])

@@ -3,8 +3,8 @@
 Inside this package positions count code points, as Python does; ``assemble`` alone turns them
 into UTF-16 code units, Telegram's measure. The entities come out the way TDLib would put them
 in order itself (``fix_entities`` in ``td/telegram/MessageEntity.cpp``): sorted by offset, then
-longest first, then the enclosing kind first; bold, italic and strikethrough never overlap
-partly; ``code`` holds and is held by nothing but a quote; no link within a link.
+longest first, then the enclosing kind first; bold, italic, underline and strikethrough never
+overlap partly; ``code`` holds and is held by nothing but a quote; no link within a link.
 """
 
 from __future__ import annotations
@@ -96,8 +96,8 @@ def styled(inline: Inline, *, bold: bool = False, url: str | None = None) -> Row
 def line_of(inline: Inline) -> tuple[str, tuple[Span, ...]]:
     """The text and spans of ``styled(inline)``."""
     if len(inline) == 1:
-        text, bold, italic, code, strike, url = inline[0]
-        if not (bold or italic or code or strike or url):  # nearly every line
+        text, *styles = inline[0]
+        if not any(styles):  # nearly every line
             return literal(text).strip(), ()
     row = _styled_runs(inline, False, None)
     return row.text, row.spans
@@ -106,8 +106,8 @@ def line_of(inline: Inline) -> tuple[str, tuple[Span, ...]]:
 def unstyled(inline: Inline) -> str | None:
     """The text of ``inline``, as it stands, where it has no style at all; None where it has."""
     if len(inline) == 1:
-        text, bold, italic, code, strike, url = inline[0]
-        if not (bold or italic or code or strike or url):
+        text, *styles = inline[0]
+        if not any(styles):
             return text
     return None
 
@@ -190,7 +190,12 @@ def _styles(run: Run, bold: bool, link: str | None) -> tuple[str, ...]:
     (Telegram shows no other in it)."""
     if run.code and link is None:
         return ("code",)
-    chosen = (("bold", bold or run.bold), ("italic", run.italic), ("strikethrough", run.strike))
+    chosen = (
+        ("bold", bold or run.bold),
+        ("italic", run.italic),
+        ("underline", run.underline),
+        ("strikethrough", run.strike),
+    )
     return tuple([style for style, wanted in chosen if wanted])
 
 

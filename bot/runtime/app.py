@@ -35,8 +35,7 @@ from bot.delivery.rate_limiter import Turns
 from bot.delivery.rich_fallback import Plain
 from bot.delivery.send_journal import Journal
 from bot.digest.archive import Archive
-from bot.digest.sources import Waits
-from bot.digest.spool import Spool
+from bot.digest.sources import Library, Waits
 from bot.runtime.digest_events import Intake
 from bot.runtime.leader import Leadership
 from bot.runtime.leader_duties import Base, Duty
@@ -45,7 +44,6 @@ from bot.runtime.parts import (
     apply_chats,
     configured,
     configured_at,
-    data_folder,
     folders_of,
     limits_of,
     make_compose,
@@ -135,10 +133,9 @@ class App:
                 metrics.many_broken(count)
                 alerts.many_broken(count)
 
-            spool = Spool(data_folder(settings))
             intake: Intake
             archive, library = make_library(
-                settings, self._clock, lambda change: intake.on_change(change), spool
+                settings, self._clock, lambda change: intake.on_change(change)
             )
             if not settings.digests.review.by_owner:  # else owners look at every digest
                 library.allowed = partial(is_allowed, store)
@@ -161,8 +158,6 @@ class App:
                         "2026-01-28.md",
                         folder=str(folder.absolute()),
                     )
-            for sentence in unmet(configured_at(settings), archive, settings.digests.aliases):
-                log.warning(sentence)
             shown = shown_archive(settings, archive)
             web = await stack.enter_async_context(
                 serving(
@@ -261,7 +256,7 @@ class App:
             dispatcher.install(application, services)
             await application.start()
             stack.push_async_callback(stopped, application)
-            watching = asyncio.create_task(library.run(), name="library")
+            watching = asyncio.create_task(self._follow(library), name="library")
             stack.push_async_callback(ended, watching)
             await stack.enter_async_context(
                 fetching(settings, clock=self._clock, sleep=self._sleep, report=broken)
@@ -296,6 +291,14 @@ class App:
                 with suppress(TimeoutError):  # a database that hangs must not keep us
                     async with asyncio.timeout(0.5):
                         await journal.flush()
+
+    async def _follow(self, library: Library) -> None:
+        """Read the older digests, then keep up with the sources."""
+        settings = self._settings
+        await library.look()
+        for sentence in unmet(configured_at(settings), library.archive, settings.digests.aliases):
+            log.warning(sentence)
+        await library.run()
 
     def _changed(self, date: dt.date) -> None:
         if self._leadership is not None:

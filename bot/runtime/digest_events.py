@@ -12,11 +12,11 @@ from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.alerts import Alerts
 from bot.delivery.ports import Clock
-from bot.digest.archive import Archive, RawDigest
-from bot.digest.errors import DigestError, located
+from bot.digest.archive import Archive, RawDigest, version_of
 from bot.digest.model import Problem
-from bot.digest.readings import version_of
+from bot.digest.problems import DigestError, located
 from bot.digest.sources import (
+    FIRST,
     Aside,
     Broken,
     Change,
@@ -58,9 +58,10 @@ class Intake:
     """The versions whose problems the log has."""
 
     def load(self, library: Library) -> bool:
-        """Read all digests; whether a file is broken, so that it is time for ``fall_back``. What
-        is odd is told of today's and newer ones only: the others were told when they came."""
-        changes = [one for one in library.load() if isinstance(one, Broken | ManyBroken | Aside)]
+        """Read the newest digests; whether a file is broken, so that it is time for ``fall_back``.
+        What is odd is told of today's and newer ones only: the others were told when they came."""
+        found = library.load(FIRST)
+        changes = [one for one in found if isinstance(one, Broken | ManyBroken | Aside)]
         today = self._today()
         for change in changes:
             if isinstance(change, Broken):

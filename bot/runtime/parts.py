@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -17,14 +16,12 @@ from bot.delivery.pacing import Limits
 from bot.delivery.ports import Clock
 from bot.delivery.prepared_posts import Compose, Posts
 from bot.delivery.review import Deadline, Waiting, reviewed, waiting
-from bot.digest.archive import Archive
-from bot.digest.cache import folder_name
+from bot.digest.archive import Archive, is_version, version_of
+from bot.digest.downloads import folder_name
 from bot.digest.model import Parsed
 from bot.digest.parser import Parse, Reading, parse, reading_with
-from bot.digest.readings import Readings, is_version, reader, version_of
 from bot.digest.sources import Change, Library
 from bot.digest.sources import FolderSource as Folder
-from bot.digest.spool import Spool
 from bot.model.schedule import When, clock_time, scheduled
 from bot.model.subscription import Subscription
 from bot.render.compose import PageUrl, compose
@@ -69,11 +66,10 @@ def make_library(
     settings: Settings,
     clock: Clock,
     on_change: Callable[[Change], Awaitable[None]],
-    spool: Spool | None = None,
 ) -> tuple[Archive, Library]:
     """The archive, and what fills it from the settings' sources, the most trusted first. What was
     fetched from an address lies in a folder of its own (see ``bot.runtime.url_sources``)."""
-    archive = Archive(spool=spool, parse=make_parse(settings))
+    archive = Archive(parse=make_parse(settings))
     sources = [
         Folder(
             source.folder if isinstance(source, FolderSource) else cache_folder(settings, source),
@@ -81,10 +77,8 @@ def make_library(
         )
         for priority, source in enumerate(settings.digests.sources)
     ]
-    code = reader(time.time(), labels=settings.digests.labels)
-    readings = Readings(data_folder(settings) / "cache" / "readings.json", code) if code else None
     return archive, Library(
-        archive, sources, clock, on_change, readings, settings.digests.follow_links
+        archive, sources, clock, on_change, follow_links=settings.digests.follow_links
     )
 
 

@@ -33,7 +33,6 @@ async def fetching(
         return
     # Loaded only where it is asked for: most digests lie in folders.
     from bot.digest import downloads
-    from bot.digest.cache import Cache
     from bot.http.fetch import Fetcher
 
     tasks = []
@@ -42,7 +41,7 @@ async def fetching(
             fetcher = Fetcher(allow_private=source.allow_private)
             one = downloads.Downloads(
                 downloads.UrlSource(template=source.url, refresh=source.refresh),
-                Cache(cache_folder(settings, source)),
+                downloads.Cache(cache_folder(settings, source)),
                 await stack.enter_async_context(fetcher),
                 clock=clock,
                 today=lambda: local_date(clock(), settings.schedule.timezone),

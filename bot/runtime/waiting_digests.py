@@ -13,11 +13,10 @@ from pathlib import Path
 from bot.config import FolderSource, Settings
 from bot.core.logs import get_logger
 from bot.delivery.ports import Clock
-from bot.digest.archive import Archive
-from bot.digest.readings import version_of
+from bot.digest.archive import Archive, version_of
+from bot.digest.files import put_in_place, waiting_uploads
 from bot.digest.refusal import is_slight
 from bot.digest.sources import RECENT, Library, Waits
-from bot.digest.waiting import put_in_place, waiting_uploads
 from bot.storage.store import Store
 
 log = get_logger("digests")

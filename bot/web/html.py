@@ -16,7 +16,13 @@ from bot.digest.model import Inline, Line, Run, Source
 LINK = Markup('<a href="{}" rel="noopener nofollow ugc">{}</a>')
 """``ugc``: written by others; search engines do not count it as a recommendation."""
 
-_STYLES = (("bold", "strong"), ("italic", "em"), ("strike", "s"), ("code", "code"))
+_STYLES = (
+    ("bold", "strong"),
+    ("italic", "em"),
+    ("underline", "u"),
+    ("strike", "s"),
+    ("code", "code"),
+)
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

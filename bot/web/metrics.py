@@ -18,7 +18,7 @@ from prometheus_client import (
 from bot.core.errors import BotError
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.delivery.ports import Api, SenderEvents
-from bot.digest.errors import DigestError
+from bot.digest.problems import DigestError
 from bot.model.delivery import Delivery
 
 LATENESS_BUCKETS_SECONDS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600, 14400, 43200)

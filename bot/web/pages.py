@@ -12,8 +12,7 @@ from functools import partial
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.digest.search import Hits, Query, read_query
-from bot.digest.suggest import suggest
+from bot.digest.search import Hits, Query, read_query, suggest
 from bot.locales import LANGUAGES, say
 from bot.model.schedule import local_date
 from bot.render.message import Language

@@ -16,15 +16,13 @@ from bot.config import FolderSource
 from bot.core.errors import BotError
 from bot.core.logs import Throttle, get_logger
 from bot.delivery.corrections import Verdict, loses_much
-from bot.digest.errors import DigestError
-from bot.digest.files import IrregularFile, read_bounded, write_whole
+from bot.digest.archive import version_of
+from bot.digest.files import IrregularFile, read_bounded, waiting_path, write_whole
 from bot.digest.model import Digest, Parsed, Problem
 from bot.digest.parser import Parse
 from bot.digest.parser.decode import MAX_BYTES
-from bot.digest.problems import problem
-from bot.digest.readings import version_of
+from bot.digest.problems import DigestError, problem
 from bot.digest.refusal import accept, is_slight
-from bot.digest.waiting import waiting_path
 from bot.web.openapi import document
 from bot.web.request_body import BrokenBody, TooBig, read_body, same_secret
 from bot.web.responses import json_answer

@@ -28,8 +28,7 @@ from support.databases import sqlite_database
 from bot.delivery.alerts import Alerts
 from bot.delivery.outcome import Refused
 from bot.delivery.prepared_posts import Posts, seeds
-from bot.digest.errors import DigestError
-from bot.digest.problems import problem
+from bot.digest.problems import DigestError, problem
 from bot.digest.remote import Unfetched
 from bot.model.delivery import Mark, Recalled
 from bot.model.subscription import Subscription

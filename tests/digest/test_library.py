@@ -16,8 +16,9 @@ import pytest
 from digest_files import PLAIN
 
 from bot.digest.archive import Archive, RawDigest
-from bot.digest.errors import DigestError
+from bot.digest.files import check_paths, read_file
 from bot.digest.model import Parsed, Problem, plain
+from bot.digest.problems import DigestError
 from bot.digest.sources import (
     Aside,
     Broken,
@@ -27,8 +28,6 @@ from bot.digest.sources import (
     ManyBroken,
     Taken,
     Vanished,
-    check_paths,
-    read_file,
 )
 
 NOW = dt.datetime(2026, 1, 28, 0, 30, tzinfo=dt.UTC)
@@ -303,6 +302,7 @@ async def test_a_file_that_can_not_be_read_now_is_read_later(world):
 
 
 def test_of_very_many_files_the_newest_are_read_first(world):
+    world.now = NOW
     days = [DAY + dt.timedelta(n) for n in range(12)]
     for day in days:
         world.write(f"{day}.md", digest(day))
@@ -311,6 +311,20 @@ def test_of_very_many_files_the_newest_are_read_first(world):
     changes = list(world.library.scan())
     assert [change.date for change in changes] == days[-4::-1]
     assert world.archive.dates() == days
+
+
+def test_of_digests_that_are_read_late_only_new_ones_are_told(world):
+    world.now = NOW
+    days = [DAY - dt.timedelta(n) for n in range(20, 32)]
+    for day in days:
+        world.write(f"{day}.md", digest(day, category="旧" if day == days[-1] else "甲"))
+    world.write("today.md", digest(), age=10**9)  # neither its name nor its time says the day
+    list(world.library.load(most=3))
+    assert world.archive.dates() == days[2::-1]
+    assert [change.date for change in world.library.scan()] == [DAY]
+    assert world.archive.all_categories() == ["类别", "甲", "旧"]
+    world.write(f"{days[-1]}.md", digest(days[-1], "又一"))
+    assert [change.date for change in world.library.scan()] == [days[-1]]
 
 
 def test_very_many_broken_files_are_named_in_part_and_counted(world):
@@ -458,7 +472,7 @@ async def test_where_the_system_can_not_watch_it_looks(world, monkeypatch):
         raise OSError("no watches left")
         yield
 
-    monkeypatch.setattr("bot.digest.watching.watchfiles.watch", refuses)
+    monkeypatch.setattr("bot.digest.files.watchfiles.watch", refuses)
     world.folder.mkdir()
     async with watched(world):
         world.write("a.md", digest())

@@ -15,9 +15,9 @@ from test_parse_field import SHAPES
 from visible import visible
 
 from bot.digest.dates import find_date
-from bot.digest.errors import DigestError
 from bot.digest.model import Digest
 from bot.digest.parser import parse, reading_with
+from bot.digest.problems import DigestError
 from bot.render.compose import compose
 from bot.render.message import Look
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from digest_files import codes, everything, fields, names, read, sources, titles
 
-from bot.digest.errors import DigestError
 from bot.digest.model import Block, Parsed, plain
 from bot.digest.parser import parse, reading_with
+from bot.digest.problems import DigestError
 
 NAME = "2026-01-28.md"
 U = "https://u.example.com/"

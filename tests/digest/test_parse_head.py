@@ -10,8 +10,7 @@ from contextlib import suppress
 import pytest
 from digest_files import codes, names, read, titles
 
-from bot.digest.errors import DigestError
-from bot.digest.problems import SENTENCES, problem, sentence
+from bot.digest.problems import SENTENCES, DigestError, problem, sentence
 from bot.locales import words
 
 REST = "\n\n**类别**\n\n标题\n说明：a\n来源：[x](https://x.example.com)\n"

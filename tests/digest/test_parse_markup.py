@@ -251,3 +251,16 @@ def test_a_long_address_reaches_the_reader_in_one_message_as_one_link() -> None:
     (part,) = compose(digest, Look())
     assert {one.url for one in part.text.entities if one.url} == {address}
     assert "l.example.com" in part.text.text
+
+
+def test_underlined_text_is_underlined_in_the_message() -> None:
+    digest = body(
+        "**类别**\n\n标题\n说明：见 <u>要点</u> 与 <ins>新增</ins>。\n来源：[x](https://x.example)\n"
+    )
+    (part,) = compose(digest, Look())
+    shown = part.text.text.encode("utf-16-le")
+    found = [one for one in part.text.entities if one.type == "underline"]
+    texts = [
+        shown[2 * one.offset : 2 * (one.offset + one.length)].decode("utf-16-le") for one in found
+    ]
+    assert texts == ["要点", "新增"]

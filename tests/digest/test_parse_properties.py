@@ -12,8 +12,8 @@ from digest_files import everything, read
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.errors import DigestError
 from bot.digest.model import Block, Category, Digest, Item, Line, Run, Source
+from bot.digest.problems import DigestError
 
 WORDS = [
     "算力",

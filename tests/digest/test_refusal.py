@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from digest_files import PLAIN
 
-from bot.digest.errors import DigestError
 from bot.digest.files import check_paths
 from bot.digest.model import Block, Category, Digest, Item, Line, Run, Source
+from bot.digest.problems import DigestError
 from bot.digest.refusal import accept, is_slight, other_kind
 
 NAME = "2026-01-28.md"
@@ -110,12 +110,13 @@ def test_check_says_why(tmp_path: Path, text: str) -> None:
     assert found.fatal
 
 
-def test_bold_that_is_never_closed_is_named_with_its_line() -> None:
+def test_bold_that_is_never_closed_is_a_category_and_told_with_its_line() -> None:
     """It was told as an item that names no source, while its items slid into another category."""
     text = "# 日报 (2026-01-28)\n\n**模型**\n\n- 甲 https://a.example\n\n**产品\n\n- 乙 https://b.example\n"
     for written in (text, text.replace("\n", "\r\n")):
         (found,) = [one for one in accept(written.encode()).problems if one.code == "open_bold"]
         assert (found.line, str(found)) == (7, "“**产品” begins in bold and lacks the closing **")
+        assert [one.name for one in accept(written.encode()).digest.categories] == ["模型", "产品"]
     closed = text.replace("**产品\n", "**产品\n与应用**\n")
     assert "open_bold" not in [one.code for one in accept(closed.encode()).problems]
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from bot.digest.model import Digest
 from bot.digest.parser import parse
-from bot.digest.search import Hit, Index, fold, read_query
-from bot.digest.suggest import suggest
+from bot.digest.search import Hit, Index, fold, read_query, suggest
 
 TODAY = dt.date(2026, 1, 28)
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.delivery.review import Deadline, cleared, reviewed
-from bot.digest.readings import version_of
+from bot.digest.archive import version_of
 from bot.model.delivery import Review, ReviewState
 
 DATE = dt.date(2026, 1, 28)

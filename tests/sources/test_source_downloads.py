@@ -11,8 +11,7 @@ import pytest
 from source_server import Source, digest, moved, serving
 from support.clock import FakeClock
 
-from bot.digest.cache import Cache, folder_name
-from bot.digest.downloads import Downloads, UrlSource
+from bot.digest.downloads import Cache, Downloads, UrlSource, folder_name
 from bot.http.fetch import Fetcher
 from bot.http.proxies import Proxies
 

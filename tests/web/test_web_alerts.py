@@ -15,8 +15,7 @@ from web_rig import DATE, Web, serving
 
 from bot.delivery.alerts import Alerts
 from bot.delivery.outcome import Done, Outcome, Unsure
-from bot.digest.errors import DigestError
-from bot.digest.problems import problem
+from bot.digest.problems import DigestError, problem
 from bot.model.delivery import Delivery
 from bot.render.message import Look
 from bot.web.metrics import CountedApi, CountedEvents

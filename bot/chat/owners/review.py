@@ -24,8 +24,7 @@ from bot.delivery.owner_alert import Said, said
 from bot.delivery.planner import SETTLED
 from bot.delivery.ports import Clock
 from bot.delivery.review import Deadline, Waiting, cleared, reviewed, waiting
-from bot.digest.archive import Archive
-from bot.digest.readings import is_version, version_of
+from bot.digest.archive import Archive, is_version, version_of
 from bot.locales import say
 from bot.model.delivery import Review, ReviewState
 from bot.render.compose import compose

@@ -12,8 +12,7 @@ from bot.chat.reading import date_command
 from bot.chat.reply.message import Reply
 from bot.chat.wording import say_category, short
 from bot.core.errors import BotError
-from bot.digest.search import Hit, Index, Query, read_query
-from bot.digest.suggest import suggest
+from bot.digest.search import Hit, Index, Query, read_query, suggest
 from bot.phrases.normalize import echo, simplify, visible
 from bot.phrases.questions import what_is_asked
 from bot.phrases.reading_request import read_dated, understand_plain

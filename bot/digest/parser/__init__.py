@@ -1,6 +1,6 @@
 """A Markdown file in, a ``Digest`` out: the one way in which digests are read.
 
-Pure. Bytes become text (``decode``), front matter is set aside (``front_matter``), Markdown and
+Pure. Bytes become text (``decode``), front matter is set aside (``head``), Markdown and
 HTML become logical lines (``repairs``, ``markdown``, ``rows``), lines get their place
 (``head``, ``structure``) and go to the fields of their items (``fields``), which become a digest
 (``build``).
@@ -12,19 +12,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.digest.dates import date_in_path
-from bot.digest.errors import DigestError
 from bot.digest.model import Block, Category, Parsed, plain
 from bot.digest.parser.decode import decode
 from bot.digest.parser.fields import drafted
 from bot.digest.parser.footnotes import footnotes, may_have_footnotes
-from bot.digest.parser.front_matter import front_matter
-from bot.digest.parser.head import read_head
+from bot.digest.parser.head import front_matter, read_head
 from bot.digest.parser.labels import Labels, default_labels
 from bot.digest.parser.markdown import Reading, read_lines
 from bot.digest.parser.repairs import repaired
 from bot.digest.parser.rows import Row
 from bot.digest.parser.structure import category_style, structured
-from bot.digest.problems import problem
+from bot.digest.problems import DigestError, problem
 
 __all__ = ["DigestError", "Parse", "Reading", "parse", "reading_with"]
 

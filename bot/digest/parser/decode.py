@@ -10,9 +10,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from bot.digest.errors import DigestError
 from bot.digest.model import Problem
-from bot.digest.problems import problem
+from bot.digest.problems import DigestError, problem
 
 MAX_BYTES = 1 << 20
 MAX_LINES = 20_000

@@ -1,14 +1,18 @@
-"""Styled text while a file is being read: spans, and the bare addresses in them."""
+"""Styled text while a file is being read: spans, the bare addresses in them, and HTML's tags."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from html import unescape
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
+from typing import NamedTuple
 
 from bot.digest.model import Inline, Run
 
-BOLD, ITALIC, CODE, STRIKE, IMAGE, COLOURED = 1, 2, 4, 8, 16, 32
+BOLD, ITALIC, CODE, STRIKE, IMAGE, COLOURED, UNDERLINE = 1, 2, 4, 8, 16, 32, 64
 
 Span = tuple[str, int, str | None]
 """Text, its styles as bits, and the address it links to, as written (any scheme). ``IMAGE`` marks
@@ -105,11 +109,14 @@ def joined(spans: Spans) -> Spans:
 
 def inline(spans: Spans) -> Inline:
     """``spans`` as the model has them; neighbours in one style are one run."""
-    shown = [(text, bits & 15, address(url)) for text, bits, url in spans]
+    shown = [(text, bits & ~(IMAGE | COLOURED), address(url)) for text, bits, url in spans]
     return tuple(
-        Run(text, bool(bits & BOLD), bool(bits & ITALIC), bool(bits & CODE), bool(bits & STRIKE), u)
+        Run(
+            text, bool(bits & BOLD), bool(bits & ITALIC), bool(bits & CODE), bool(bits & STRIKE), u,
+            bool(bits & UNDERLINE),
+        )
         for text, bits, u in joined(shown)
-    )
+    )  # fmt: skip
 
 
 # Host first, without Chinese glued to it ("https://a.com查看"), then a path that may be Chinese
@@ -206,3 +213,64 @@ def linkify(spans: Spans) -> Spans:
         if at < len(text):
             out.append((text[at:], bits, None))
     return out
+
+
+STYLES = dict.fromkeys(["b", "strong"], BOLD) | dict.fromkeys(["i", "em", "cite"], ITALIC)
+STYLES |= dict.fromkeys(["s", "del", "strike"], STRIKE) | dict.fromkeys(["u", "ins"], UNDERLINE)
+STYLES |= dict.fromkeys(["code", "kbd", "samp", "tt", "pre"], CODE)
+"""Tags of a style."""
+
+MEDIA = {"video": "video", "audio": "audio", "iframe": "video", "embed": "video"}
+"""Tags that are shown as a link to what they play."""
+
+_COLOURING = frozenset(["span", "font", "div", "p", "center", "big", "mark", "section"])
+_ALWAYS = frozenset(["font", "center", "big", "mark"])
+_DRESS = re.compile(r"\b(?:color|style|class|align)\b", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)\s*([A-Za-z][A-Za-z0-9-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
+_ATTRIBUTES = {
+    name: re.compile(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+    for name in ("href", "src", "alt")
+}
+
+
+@cache
+def _kinds() -> dict[str, bool]:
+    """Every tag of HTML, and whether it begins and ends a line."""
+    found: dict[str, bool] = {}
+    for line in Path(__file__).with_name("html_tags.txt").read_text("utf-8").splitlines():
+        kind, _, names = line.partition(":")
+        found |= dict.fromkeys(names.split(), kind == "lines")
+    return found
+
+
+class Tag(NamedTuple):
+    """A tag: its name in lower case, whether it closes, its attributes as written."""
+
+    name: str
+    closes: bool
+    attributes: str
+
+    def value(self, attribute: str) -> str:
+        """The value of ``href``, ``src`` or ``alt``, ``""`` where there is none."""
+        match = _ATTRIBUTES[attribute].search(self.attributes)
+        return unescape(match[1] or match[2] or match[3] or "") if match else ""
+
+    @property
+    def breaks(self) -> bool:
+        """Whether it begins and ends a line."""
+        return _kinds()[self.name]
+
+    @property
+    def colours(self) -> bool:
+        """Whether it dresses up what stands in it as a heading of its own making."""
+        return self.name in _ALWAYS or (
+            self.name in _COLOURING and bool(_DRESS.search(self.attributes))
+        )
+
+
+def tag_of(text: str) -> Tag | None:
+    """The tag that ``text`` is, None where HTML knows none of that name."""
+    match = _TAG.fullmatch(text)
+    if match is None or match[2].lower() not in _kinds():
+        return None
+    return Tag(match[2].lower(), bool(match[1]), match[3])

@@ -16,17 +16,20 @@ from urllib.parse import urljoin
 
 from bot.digest.model import Problem
 from bot.digest.parser.decode import SENTINEL, clean
-from bot.digest.parser.html_tags import MEDIA, STYLES, Tag, tag_of
 from bot.digest.parser.inline import (
     BOLD,
     CODE,
     COLOURED,
     IMAGE,
     ITALIC,
+    MEDIA,
     STRIKE,
+    STYLES,
     Spans,
+    Tag,
     address,
     host,
+    tag_of,
     text_of,
 )
 from bot.digest.parser.labels import FIELDS, Labels

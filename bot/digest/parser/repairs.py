@@ -31,7 +31,28 @@ def repaired(text: str, offset: int) -> tuple[str, list[Problem]]:
     """``text`` as CommonMark should read it, and what was odd; ``offset`` is added to all line
     numbers."""
     text, problems = _with_whole_links(text, offset)
+    text = _with_closed_bold(text, offset, problems)
     return _field_by_field(_with_wikilinks(_with_headings(text))), problems
+
+
+_OPEN_BOLD = re.compile(r"^\*\*(?=[^\s*])([^*\n]{1,40})(?=\n[ \t]*\n|\s*\Z)", re.MULTILINE)
+
+
+def _with_closed_bold(text: str, offset: int, problems: list[Problem]) -> str:
+    """``text`` with the second ``**`` of a line like ``**产品`` on its own, and this told."""
+    if "**" not in text or "```" in text:
+        return text
+
+    line, counted = 1 + offset, 0
+
+    def closed(match: re.Match[str]) -> str:
+        nonlocal line, counted
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        problems.append(problem(line, "open_bold", text=match[1].strip()))
+        return f"**{match[1].rstrip()}**"
+
+    return _OPEN_BOLD.sub(closed, text)
 
 
 _FIELD = re.compile(r"\n(?=[^\s:：*`_~]{1,12}[：:])")

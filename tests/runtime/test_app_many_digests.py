@@ -1,15 +1,14 @@
-"""A bot that starts again remembers what it has read, and answers of what is there now."""
+"""A bot answers of what is there now, also while it still reads the older digests."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
-import pytest
 from support.rig import DIGEST, Rig, bot_in, rig, write_digest
 
-from bot.digest.readings import Readings
-from bot.runtime.parts import make_library, utc_now
+from bot.digest.sources import FIRST
 from bot.sandbox.world.model import Chat, User
 
 
@@ -20,31 +19,12 @@ def people(r: Rig) -> tuple[User, Chat]:
     return owner, group
 
 
-async def _unheard(change: object) -> None:
-    """Nobody listens."""
-
-
-@pytest.fixture(autouse=True)
-def _whoever_just_edited_the_code_may_run_this(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is remembered of code that changed a moment ago, which has tests of its own."""
-    monkeypatch.setattr("bot.digest.readings.STILL", -60.0)
-
-
-def remembered(r: Rig) -> Readings:
-    _, library = make_library(r.settings, utc_now, _unheard)
-    assert library.readings is not None
-    return library.readings
-
-
 async def test_a_second_start_answers_of_what_is_there_now(tmp_path: Path) -> None:
     async with rig(tmp_path, ["2026-01-26", "2026-01-27", "2026-01-28"]) as r:
-        readings = remembered(r)
         owner, group = people(r)
         async with bot_in(r):
             (found,) = await r.ask(owner, group, "/search@digest_bot 甲公司")
             assert found.text.count("甲公司") >= 3
-        assert readings.path == tmp_path / "cache/readings.json"
-        assert len(readings.load()) == 3
         # One is changed behind its time and size, one goes, one comes, one stays.
         path = r.folder / "2026-01-28.md"
         before = path.stat()
@@ -63,22 +43,21 @@ async def test_a_second_start_answers_of_what_is_there_now(tmp_path: Path) -> No
             assert any("甲公司" in answer.text for answer in answers)
             (answer,) = await r.ask(owner, group, "/date@digest_bot 2026-01-27")
             assert "甲公司" not in answer.text
-        assert sorted(str(one.date) for one in readings.load().values()) == [
-            "2026-01-25", "2026-01-26", "2026-01-28",
-        ]  # fmt: skip
 
 
-async def test_a_damaged_memory_stops_no_start(tmp_path: Path) -> None:
-    async with rig(tmp_path) as r:
-        readings = remembered(r)
+async def test_what_is_older_than_the_newest_is_read_while_the_bot_answers(tmp_path: Path) -> None:
+    days = [str(dt.date(2026, 1, 28) - dt.timedelta(n)) for n in range(FIRST + 60)]
+    async with rig(tmp_path, days) as r:
+        write_digest(r.folder, days[-1], DIGEST.replace("甲公司", "戊公司"))
         owner, group = people(r)
-        for damage in (b"", b"{}", os.urandom(300)):
-            readings.path.parent.mkdir(exist_ok=True)
-            readings.path.write_bytes(damage)
-            async with bot_in(r):
-                answers = await r.ask(owner, group, "/today@digest_bot", answers=2)
-                assert any("甲公司" in answer.text for answer in answers)
-            assert len(readings.load()) == 1
+        async with bot_in(r) as bot:
+            answers = await r.ask(owner, group, "/today@digest_bot", answers=2)
+            assert any("甲公司" in answer.text for answer in answers)
+            await r.wait(lambda: len(bot.archive.dates()) == len(days), "read all digests")
+            (found,) = await r.ask(owner, group, "/search@digest_bot 戊公司")
+            assert "戊公司" in found.text
+            answers = await r.ask(owner, group, f"/date@digest_bot {days[-1]}", answers=2)
+            assert any("戊公司" in answer.text for answer in answers)
 
 
 async def test_a_search_while_the_first_one_reads_finds_everything_too(tmp_path: Path) -> None:
