@@ -14,7 +14,7 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 from bot.chat.languages import Languages
 from bot.chat.presses import acknowledge
 from bot.core.logs import get_logger
-from bot.delivery.owner_alert import Alert
+from bot.delivery.owner_texts import Alert
 from bot.delivery.rate_limiter import Turns
 from bot.locales import say
 from bot.render.inert_text import guard

@@ -17,7 +17,7 @@ from telegram.error import RetryAfter, TelegramError
 
 from bot.chat.languages import Languages
 from bot.core.logs import get_logger
-from bot.delivery.owner_alert import Said
+from bot.delivery.owner_texts import Said
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.review import Review
 from bot.locales import say

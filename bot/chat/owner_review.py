@@ -20,7 +20,7 @@ from bot.chat.owner_previews import BOTH, PATTERN, Preview, Previews
 from bot.chat.presses import acknowledge
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
-from bot.delivery.owner_alert import Said, said
+from bot.delivery.owner_texts import Said, said
 from bot.delivery.planner import SETTLED
 from bot.delivery.ports import Clock
 from bot.delivery.review import (

@@ -15,7 +15,7 @@ from bot.delivery.model import Subscription
 from bot.delivery.ports import ChatStore, Clock
 from bot.delivery.prepared_posts import Compose
 from bot.delivery.rate_limiter import Turns
-from bot.delivery.rich_fallback import Plain
+from bot.delivery.refusals import Plain
 from bot.delivery.schedule import next_due
 from bot.render.compose import compose
 

@@ -12,7 +12,7 @@ from bot.chat.remote_chats import named
 from bot.chat.reply.answers import Reply
 from bot.chat.settings.command import settings
 from bot.chat.wording import count_names, say_categories, say_schedule, short, short_instant
-from bot.delivery import push_reports
+from bot.delivery import owner_texts
 from bot.delivery.corrections import Held
 from bot.delivery.model import Subscription
 from bot.delivery.ports import Status
@@ -116,7 +116,7 @@ def _today(call: Call) -> str:
 def _held(call: Call, held: Held) -> str:
     """A correction that waits, as the owners were told of it."""
     names = [literal(name) for name in held.verdict.categories if name]
-    return push_reports.held(held.date, held.verdict, names)(call.language)
+    return owner_texts.held(held.date, held.verdict, names)(call.language)
 
 
 def _figures(call: Call, status: Status) -> str:
@@ -141,7 +141,7 @@ def _figures(call: Call, status: Status) -> str:
         lines.append(call.say("chat.status.stopped"))
     for chat_id, thread_id, date, reason in status.stopped_reasons[:STOPPED]:
         chat = f"{chat_id}/{thread_id}" if thread_id else str(chat_id)
-        why = literal(push_reports.why(call.language, reason))
+        why = literal(owner_texts.why(call.language, reason))
         day = call.day(dt.date.fromisoformat(date))
         lines.append(call.say("chat.status.stopped_row", chat=chat, day=day, reason=why))
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What the owners hear: once, and not in floods.
+"""What the owners are told of pushes: each thing once, and not in floods.
 
 The planner and the sender call in; ``tick`` (once a second) turns what they said into a few
 sentences. Whatever must be said once is remembered in the store, so a restart repeats nothing.
@@ -9,23 +9,118 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
-from bot.delivery import push_reports
+from bot.delivery import owner_texts
 from bot.delivery.corrections import Verdict, way_out
 from bot.delivery.model import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
-from bot.delivery.owner_alert import Alert, Said, said
+from bot.delivery.owner_texts import Alert, Push, Said, said
 from bot.delivery.ports import AlertStore, Clock
-from bot.delivery.push_progress import QUIET, Pushes
 from bot.digest.errors import DigestError
 from bot.render.message import Language
 
 log = get_logger("push")
+
+STUCK = dt.timedelta(minutes=5)
+"""How long a push may stand still before the owners hear of it."""
+
+QUIET = dt.timedelta(hours=1)
+"""One report of a date's push in this time at the most: groups may have many hours."""
+
+LOOK = dt.timedelta(seconds=5)
+"""Between two looks at how far a push is: with many chats a look is work."""
+
+
+class Pushes:
+    """The pushes that something was heard of since they were last reported, by date."""
+
+    def __init__(self) -> None:
+        self._pushes: dict[dt.date, Push] = {}
+
+    def began(self, date: dt.date, now: dt.datetime) -> None:
+        """Some of it was planned."""
+        push = self._push(date, now)
+        if push.empty:  # a later hour of the same day begins
+            push.moved, push.stuck, push.empty = now, False, False
+
+    def moved(self, date: dt.date, now: dt.datetime) -> None:
+        """A message of it was sent, edited or deleted."""
+        push = self._push(date, now)
+        push.moved = now
+        if push.over:  # the next hour's push of the same date
+            push.began, push.over = now, False
+        push.stuck = False
+
+    def ended(self, delivery: Delivery, now: dt.datetime, *, done: bool = True) -> None:
+        """A delivery of it is done, or stopped for good."""
+        push = self._push(delivery.date, now)
+        if delivery.reason == RECALLED:
+            push.recalled = True
+            push.back += done
+        else:
+            push.dirty = True
+
+    async def reports(self, store: AlertStore, now: dt.datetime) -> AsyncIterator[Said]:
+        """What is due to be told now. Raises StoreError."""
+        for date, push in list(self._pushes.items()):
+            report = await self._report(date, push, store, now)
+            if report is not None:
+                yield report
+
+    async def _report(
+        self, date: dt.date, push: Push, store: AlertStore, now: dt.datetime
+    ) -> Said | None:
+        news = push.dirty or push.recalled
+        if not news and (push.stuck or now - push.moved < STUCK):
+            return None
+        if push.looked is not None and now - push.looked < LOOK:
+            return None
+        push.looked = now
+        progress = await store.progress(date)
+        push.empty = not progress.open
+        if progress.open:
+            if push.stuck or now - push.moved < STUCK:
+                return None
+            push.stuck = True
+            minutes = int((now - push.moved).total_seconds() // 60)
+            log.error("push stands still", digest=str(date), minutes=minutes, left=progress.left)
+            return said("push.stuck", date=date, minutes=minutes, left=progress.left)
+        if push.recalled:
+            log.info("recall done", digest=str(date), chats=push.back, still_in=progress.chats)
+            push.recalled, push.back, push.over = False, 0, True
+            return owner_texts.taken_back(date, progress)
+        if push.reported is not None and now - push.reported < QUIET:
+            return None
+        if not push.dirty:
+            del self._pushes[date]
+            return None
+        push.dirty = False
+        push.over = True
+        report = owner_texts.done(date, push, progress)
+        if report is not None:
+            push.reported = now
+            log.info(
+                "push done",
+                digest=str(date),
+                chats=progress.chats,
+                messages=progress.messages,
+                seconds=push.seconds,
+                stopped=progress.stopped_count,
+            )
+        return report
+
+    def _push(self, date: dt.date, now: dt.datetime) -> Push:
+        push = self._pushes.get(date)
+        if push is None:
+            push = self._pushes[date] = Push(began=now, moved=now)
+        return push
+
+
 _everything = logging.getLogger("push")
 """What ``log`` writes to, asked for its level: a line for each message costs a third of sending it,
 and one that is not written a fortieth still."""
@@ -139,7 +234,7 @@ class Alerts:
             unreadable=verdict.unreadable,
             todo=way_out(date),
         )
-        text = push_reports.held(date, verdict, [name for name in verdict.categories if name])
+        text = owner_texts.held(date, verdict, [name for name in verdict.categories if name])
         self._told.append((f"held:{date}:{verdict.version}", Alert(text, date, verdict.version)))
 
     # what the sources say
@@ -152,7 +247,7 @@ class Alerts:
         fatal = [problem for problem in problems if problem.fatal]
 
         def why(language: Language) -> str:
-            return "\n".join(push_reports.problem(language, one) for one in fatal)
+            return "\n".join(owner_texts.problem(language, one) for one in fatal)
 
         what = f"{self.clock().date()}\0{name}\0{error}"  # again tomorrow, if it still is
         key = blake2b(what.encode(), digest_size=8).hexdigest()

@@ -9,19 +9,23 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from bot.core.logs import get_logger
-from bot.delivery import lost_topics
-from bot.delivery.follow_up import Follow, WhenUnsure, follow, gone_reason
+from bot.delivery import refusals
 from bot.delivery.marks import Marks
 from bot.delivery.model import Delivery, PartRow
-from bot.delivery.outage import Outage
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.delivery.ports import Api, ChatStore, Clock, Kept, Mark, Outbox, SenderEvents
-from bot.delivery.prepared_posts import Posts, Prepared, Unreadable
+from bot.delivery.prepared_posts import (
+    Posts,
+    Prepared,
+    Request,
+    Unreadable,
+    in_their_place,
+    request_for,
+    withdrawal,
+)
 from bot.delivery.rate_limiter import Turns
-from bot.delivery.requests import Request, request_for, withdrawal
-from bot.delivery.resplit import in_their_place
-from bot.delivery.retry_delay import SHORT, delay
-from bot.delivery.rich_fallback import Fallback, Plain
+from bot.delivery.refusals import Fallback, Plain
+from bot.delivery.retry import SHORT, Follow, Outage, WhenUnsure, delay, follow, gone_reason
 
 log = get_logger("push")
 
@@ -52,7 +56,7 @@ class Tools:
     replan: Callable[[dt.date], Awaitable[None]]
     fatal: Callable[[str], None]
     plain: Plain = field(default_factory=Plain)
-    tell_chat: lost_topics.TellChat = lost_topics.told_nobody
+    tell_chat: refusals.TellChat = refusals.told_nobody
 
 
 @dataclass(slots=True)
@@ -254,7 +258,7 @@ class Courier:
                 await tools.chats.end_subscriptions(delivery.chat_id, None, gone_reason(reason))
                 await self._stop(delivery, gone_reason(reason), reason)
             case Follow.TOPIC, _:
-                await lost_topics.leave(
+                await refusals.leave(
                     delivery,
                     reason,
                     tools.clock(),

@@ -1,5 +1,6 @@
 """The planner: what is due goes into the outbox, a late digest to those who wait for it, a
-changed one into corrections. It thinks in ``plan``; here it reads and writes."""
+changed one into corrections. It thinks in ``plan``; here it reads and writes.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +8,45 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Protocol
 
 from bot.core.logs import get_logger
-from bot.delivery.corrections import UNREADABLE, corrects, weigh
-from bot.delivery.model import Subscription
-from bot.delivery.planner_events import Digests, PlannerEvents
+from bot.delivery.corrections import UNREADABLE, RawText, Verdict, corrects, weigh
+from bot.delivery.model import Delivery, Subscription
 from bot.delivery.ports import LOOKS, Clock, Decision, Order, Outbox, Seed
 from bot.delivery.prepared_posts import KeptDigest, Posts, Unreadable
 from bot.delivery.schedule import When, decide
 from bot.digest.model import Digest
 from bot.digest.readings import version_of
 from bot.render.message import Look, PartKey
+
+
+class Digests(Protocol):
+    """What the planner reads of the archive."""
+
+    def get(self, date: dt.date) -> Digest | None: ...
+
+    def changed_at(self, date: dt.date) -> dt.datetime | None: ...
+
+    def raw(self, date: dt.date) -> RawText | None:
+        """The date's file as it was last read well."""
+
+
+class PlannerEvents(Protocol):
+    """Who hears of what the planner found; quick, and never raises."""
+
+    def late(self, date: dt.date) -> None:
+        """Chats wait for the date's digest, and it should be out by now; told once."""
+
+    def missed(self, deliveries: Sequence[Delivery]) -> None: ...
+
+    def planned(self, date: dt.date) -> None: ...
+
+    def corrected(self, date: dt.date, deliveries: int) -> None: ...
+
+    def held(self, date: dt.date, verdict: Verdict) -> None:
+        """A correction waits for an owner."""
+
 
 log = get_logger("push")
 

@@ -17,7 +17,7 @@ from bot.core.logs import get_logger
 from bot.delivery.courier import Courier
 from bot.delivery.model import Delivery, PartRow
 from bot.delivery.ports import Clock, Outbox
-from bot.delivery.retry_delay import delay
+from bot.delivery.retry import delay
 
 log = get_logger("push")
 

@@ -32,7 +32,7 @@ from bot.delivery.alerts import Alerts
 from bot.delivery.pacing import Pace
 from bot.delivery.ports import Clock
 from bot.delivery.rate_limiter import Turns
-from bot.delivery.rich_fallback import Plain
+from bot.delivery.refusals import Plain
 from bot.delivery.send_journal import Journal
 from bot.digest.archive import Archive
 from bot.digest.sources import Waits

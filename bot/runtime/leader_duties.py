@@ -22,16 +22,14 @@ from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.alerts import Alerts
 from bot.delivery.courier import Courier, Tools
-from bot.delivery.lease_fence import FencedApi, withdraw
-from bot.delivery.lost_topics import TellChat, told_nobody
-from bot.delivery.marks import Marks
-from bot.delivery.owner_alert import Alert
+from bot.delivery.marks import FencedApi, Marks, withdraw
+from bot.delivery.owner_texts import Alert
 from bot.delivery.pins import Pins
 from bot.delivery.planner import Planner
 from bot.delivery.ports import Clock
 from bot.delivery.rate_limiter import Turns
+from bot.delivery.refusals import Plain, TellChat, told_nobody
 from bot.delivery.retention import Keeper
-from bot.delivery.rich_fallback import Plain
 from bot.delivery.send_journal import fill_windows
 from bot.delivery.sender import Sender
 from bot.digest.archive import Archive

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.delivery.lease_fence import LeaseLost
+from bot.delivery.marks import LeaseLost
 from bot.delivery.model import RECALLED, Delivery, PartRow
 from bot.delivery.ports import Kept, Mark
 from bot.storage import marks_trigger

@@ -21,15 +21,15 @@ from support.virtual import VirtualLoop
 from bot.core.errors import BotError
 from bot.delivery.alerts import Alerts
 from bot.delivery.courier import Courier, Tools
-from bot.delivery.follow_up import WhenUnsure
 from bot.delivery.marks import Marks
 from bot.delivery.model import Subscription
-from bot.delivery.owner_alert import Alert
+from bot.delivery.owner_texts import Alert
 from bot.delivery.pacing import Limits, Pace
 from bot.delivery.planner import Planner
 from bot.delivery.ports import LeftTopic
 from bot.delivery.prepared_posts import Posts
 from bot.delivery.rate_limiter import Turns
+from bot.delivery.retry import WhenUnsure
 from bot.delivery.schedule import When, scheduled
 from bot.delivery.send_journal import Journal, fill_windows
 from bot.delivery.sender import Sender

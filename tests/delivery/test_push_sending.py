@@ -14,7 +14,6 @@ from push_rig import DATE, HALF_PAST, Rig, World, heard, subscribed, texts
 from structlog.testing import capture_logs
 from support.scripted import UNSURE
 
-from bot.delivery.follow_up import Follow, Kind, follow, gone_reason
 from bot.delivery.outcome import (
     Done,
     Limited,
@@ -25,6 +24,7 @@ from bot.delivery.outcome import (
     Unsure,
 )
 from bot.delivery.ports import Seed
+from bot.delivery.retry import Follow, Kind, follow, gone_reason
 from bot.render.message import PartKey
 from bot.storage.tables import deliveries
 

@@ -24,8 +24,7 @@ from store_rig import (
     subscribed,
 )
 
-from bot.delivery.lease_fence import LeaseLost
-from bot.delivery.marks import Marks
+from bot.delivery.marks import LeaseLost, Marks
 from bot.delivery.model import Subscription
 from bot.delivery.ports import Kept, Mark, Recalled
 from bot.delivery.schedule import scheduled

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from telegram import Bot, Message
 
 from bot.delivery.outcome import Outcome, Refused
-from bot.delivery.resplit import finer
-from bot.delivery.rich_fallback import Plain
+from bot.delivery.prepared_posts import finer
+from bot.delivery.refusals import Plain
 from bot.render.message import Part, PartKey
 from bot.render.text import MAX_ENTITIES, MAX_UNITS, u16len
 

@@ -1,7 +1,9 @@
-"""What follows from each answer of Telegram: one table, pure, the same for every delivery."""
+"""What follows from each answer of Telegram, and how long to wait before the next try."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from enum import Enum
 from typing import Literal
 
@@ -81,3 +83,55 @@ def gone_reason(description: str) -> str:
         if sign in text:
             return reason
     return "not_found"
+
+
+SHORT = 4.0
+"""Seconds up to which a delivery waits in memory; a longer wait is kept in the outbox, and its
+place is given to another chat."""
+
+
+def delay(attempt: int, jitter: float, *, base: float = 1.0, most: float = 300.0) -> float:
+    """Seconds before try number ``attempt`` + 1 (``attempt`` from 1). ``jitter`` in [0, 1) spreads
+    the tries of many chats over the upper half of the wait."""
+    full = min(most, base * 2.0 ** min(attempt - 1, 30))
+    return full * (0.5 + jitter / 2)
+
+
+MOST = 5.0
+"""Seconds between two tries at the most."""
+
+
+class Outage:
+    """A gate that closes when a request could not even be written. The first failure is tried
+    again at once; the next ones after growing pauses, one pause for all."""
+
+    def __init__(
+        self, *, sleep: Callable[[float], Awaitable[None]], random: Callable[[], float]
+    ) -> None:
+        self._sleep = sleep
+        self._random = random
+        self._failures = 0
+        self._pause: asyncio.Task[None] | None = None
+
+    async def over(self) -> None:
+        """Wait while the gate is closed."""
+        while self._pause is not None:
+            await asyncio.shield(self._pause)
+
+    async def began(self) -> None:
+        """A request could not be written: wait before the next try."""
+        if self._pause is None:
+            self._failures += 1
+            if self._failures > 1:
+                self._pause = asyncio.create_task(self._wait())
+        await self.over()
+
+    def ended(self) -> None:
+        """An answer came."""
+        self._failures = 0
+
+    async def _wait(self) -> None:
+        try:
+            await self._sleep(delay(self._failures - 1, self._random(), base=0.5, most=MOST))
+        finally:
+            self._pause = None

@@ -1,18 +1,55 @@
-"""Style ``rich`` where it is refused: the chat goes on in style ``full``, for good.
-
-A server before Bot API 10.1 does not know the method; then no chat is asked again in this run.
-Else the refusal counts for its chat alone. The owners hear of it once.
+"""What becomes of a delivery that Telegram refuses: its topic is gone, or no rich messages are
+taken there.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.delivery.follow_up import Follow
+from bot.core.logs import get_logger
 from bot.delivery.model import RECALLED, Delivery, Subscription
-from bot.delivery.ports import ChatStore, Outbox, SenderEvents
+from bot.delivery.ports import ChatStore, LeftTopic, Outbox, SenderEvents
 from bot.delivery.prepared_posts import Posts
+from bot.delivery.retry import Follow
+
+log = get_logger("push")
+
+TellChat = Callable[[int, LeftTopic], Awaitable[None]]
+"""Says so, once, in the chat (by its id); never raises."""
+
+
+async def told_nobody(chat_id: int, topic: LeftTopic) -> None:
+    """There is nobody to tell the chat."""
+
+
+async def leave(
+    delivery: Delivery,
+    reason: str,
+    now: dt.datetime,
+    *,
+    chats: ChatStore,
+    events: SenderEvents,
+    tell: TellChat,
+) -> None:
+    """Telegram refused to post in the delivery's topic: pause what was wanted there, or move it
+    to General. The chat hears of it after that is kept: killed in between it is told nothing,
+    never twice."""
+    topic = await chats.leave_topic(delivery.chat_id, delivery.thread_id, now)
+    log.warning(
+        "the topic is gone",
+        chat=delivery.chat_id,
+        thread=delivery.thread_id,
+        reason=reason,
+        follows="General" if topic.moved else "paused",
+    )
+    if delivery.id in topic.stopped:
+        events.stopped(delivery, reason)
+    if topic.subscription is not None and topic.thread_id:
+        await tell(delivery.chat_id, topic)
+
 
 # A server before Bot API 10.1 passes over the ``rich_message`` of a correction, and then misses
 # the text.
