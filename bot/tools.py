@@ -14,8 +14,8 @@ from sqlalchemy.engine import make_url
 
 from bot.config import Settings
 from bot.core.errors import BotError, UsageError
-from bot.delivery.corrections import Verdict
-from bot.delivery.model import Delivery, Subscription
+from bot.delivery.listeners import PlannerListener
+from bot.delivery.model import Subscription
 from bot.delivery.planner import Planner
 from bot.delivery.schedule import is_paused, local_date
 from bot.digest.archive import Archive
@@ -167,20 +167,6 @@ def check(paths: Sequence[Path], *, follow_links: bool) -> int:
 # push
 
 
-class _Quiet:
-    """A one-off command plans without telling the owners: the running bot does."""
-
-    def late(self, date: dt.date) -> None: ...
-
-    def missed(self, deliveries: Sequence[Delivery]) -> None: ...
-
-    def planned(self, date: dt.date) -> None: ...
-
-    def corrected(self, date: dt.date, deliveries: int) -> None: ...
-
-    def held(self, date: dt.date, verdict: Verdict) -> None: ...
-
-
 @asynccontextmanager
 async def opened(settings: Settings) -> Any:
     """The store, closed at the end."""
@@ -218,7 +204,7 @@ async def push(settings: Settings, date: dt.date, chats: Sequence[int], *, recal
             when=when_of(settings),
             correct_for=settings.delivery.correct_for,
             clock=utc_now,
-            events=_Quiet(),
+            listener=PlannerListener(),  # the running bot tells the owners
             wake=lambda: None,
         )
         if not chats and archive.get(date) is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.search_sessions import Searches
 from bot.chat.topic_names import TopicNames
-from bot.delivery.corrections import Held
+from bot.delivery.corrections import HeldCorrection
 from bot.delivery.model import Subscription
 from bot.delivery.ports import ChatStore, Clock
 from bot.delivery.prepared_posts import Compose
@@ -37,7 +37,7 @@ async def _nothing(subscription: Subscription, date: dt.date) -> int | None:
     return None
 
 
-async def _none_held() -> Sequence[Held]:
+async def _none_held() -> Sequence[HeldCorrection]:
     """Nothing was posted."""
     return ()
 
@@ -67,7 +67,7 @@ class Services:
     plain: Plain = field(default_factory=Plain)
     took: Callable[[float], None] = _unmeasured
     compose: Compose = compose
-    held: Callable[[], Awaitable[Sequence[Held]]] = _none_held
+    held: Callable[[], Awaitable[Sequence[HeldCorrection]]] = _none_held
     topics: TopicNames = field(default_factory=TopicNames)
     search: Searches = field(init=False)
 

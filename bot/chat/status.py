@@ -13,7 +13,7 @@ from bot.chat.reply.answers import Reply
 from bot.chat.settings.command import settings
 from bot.chat.wording import count_names, say_categories, say_schedule, short, short_instant
 from bot.delivery import owner_texts
-from bot.delivery.corrections import Held
+from bot.delivery.corrections import HeldCorrection
 from bot.delivery.model import Subscription
 from bot.delivery.ports import Status
 from bot.delivery.schedule import is_paused
@@ -113,7 +113,7 @@ def _today(call: Call) -> str:
     )
 
 
-def _held(call: Call, held: Held) -> str:
+def _held(call: Call, held: HeldCorrection) -> str:
     """A correction that waits, as the owners were told of it."""
     names = [literal(name) for name in held.verdict.categories if name]
     return owner_texts.held(held.date, held.verdict, names)(call.language)

@@ -18,6 +18,7 @@ from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery import owner_texts
 from bot.delivery.corrections import Verdict, way_out
+from bot.delivery.listeners import PlannerListener, SenderListener
 from bot.delivery.model import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
 from bot.delivery.owner_texts import Alert, Push, Said, said
 from bot.delivery.ports import AlertStore, Clock
@@ -132,9 +133,8 @@ _MISSED = {TOO_LATE: "too_late", NOT_APPROVED: "unapproved"}
 
 
 @dataclass(slots=True)
-class Alerts:
-    """Gathers events and yields sentences (``tick``). Implements ``SenderEvents`` and
-    ``PlannerEvents``."""
+class Alerts(SenderListener, PlannerListener):
+    """Gathers what the sender and the planner report, and yields sentences (``tick``)."""
 
     store: AlertStore
     clock: Clock

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from bot.core.errors import BotError
+from bot.delivery.ports import Outbox
+from bot.digest.archive import Archive
 from bot.digest.model import Digest, plain
 from bot.digest.readings import version_of
 from bot.render.message import Look, PartKey
@@ -73,7 +74,7 @@ Keys = Callable[[Digest, Look], Set[PartKey]]
 """The messages that a digest makes in a look."""
 
 
-async def weigh(outbox: Posted, date: dt.date, old: Digest, new: Digest, keys: Keys) -> Verdict:
+async def weigh(outbox: Outbox, date: dt.date, old: Digest, new: Digest, keys: Keys) -> Verdict:
     """``judge``, and where that finds little: what of the messages themselves would be deleted."""
     verdict = judge(old, new)
     if verdict.needs_owner:
@@ -89,45 +90,14 @@ def way_out(date: dt.date) -> str:
     return f"`python -m bot push {date}` sends it, or a button of one of telegram.owners"
 
 
-class Posted(Protocol):
-    """What the outbox knows of a date."""
-
-    async def kept_digest(self, date: dt.date) -> tuple[str, bytes] | None: ...
-
-    async def posted(self, date: dt.date) -> bool: ...
-
-    async def correctable(self, since: dt.datetime) -> list[dt.date]: ...
-
-    async def looks(self, date: dt.date) -> list[Look]:
-        """In which looks something of the date stands."""
-
-
-async def corrects(outbox: Posted, date: dt.date, since: dt.datetime) -> bool:
+async def corrects(outbox: Outbox, date: dt.date, since: dt.datetime) -> bool:
     """Whether a new text of the date would change a post: something of it stands, and not only
     what was pushed before ``since``."""
     return await outbox.posted(date) and date in await outbox.correctable(since)
 
 
-class RawText(Protocol):
-    """A file's bytes, and the name that people know it by."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def data(self) -> bytes: ...
-
-
-class Archive(Protocol):
-    """The digests as their files are now."""
-
-    def get(self, date: dt.date) -> Digest | None: ...
-
-    def raw(self, date: dt.date) -> RawText | None: ...
-
-
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldCorrection:
     """A correction that waits for an owner."""
 
     date: dt.date
@@ -135,13 +105,13 @@ class Held:
 
 
 async def held(
-    outbox: Posted,
+    outbox: Outbox,
     archive: Archive,
     parse: Callable[[bytes, str], Digest],
     keys: Keys,
     now: dt.datetime,
     correct_for: dt.timedelta,
-) -> list[Held]:
+) -> list[HeldCorrection]:
     """The corrections that wait, oldest first, worked out from the files and from what was
     posted: nothing is remembered that could be wrong after a restart, or once somebody mends the
     file. What was pushed longer ago than ``correct_for`` is corrected no more, whatever its date,
@@ -158,5 +128,5 @@ async def held(
         else:
             verdict = await weigh(outbox, date, old, new, keys)
         if verdict.needs_owner and await outbox.posted(date):
-            found.append(Held(date, replace(verdict, version=version_of(raw.data))))
+            found.append(HeldCorrection(date, replace(verdict, version=version_of(raw.data))))
     return found

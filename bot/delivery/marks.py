@@ -13,51 +13,22 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
-from bot.delivery.outcome import NotWritten, Outcome
-from bot.delivery.ports import Api, Clock, Kept, Mark, Outbox
+from bot.delivery.outcome import Outcome
+from bot.delivery.ports import Clock, Kept, Mark, Outbox
 
 log = get_logger("push")
-
-
-class LeaseLost(BotError):
-    """Another replica leads by now: what this one did last is not to be marked."""
-
-    key = "error.store"
-
-
-class FencedApi:
-    """An ``Api`` that looks at the leader's own deadline just before each request is written."""
-
-    def __init__(self, api: Api, sure: Callable[[], bool]) -> None:
-        self._api = api
-        self._sure = sure
-
-    async def call(self, method: str, body: bytes) -> Outcome:
-        if not self._sure():
-            return NotWritten("this replica leads no longer, or is not sure that it does")
-        return await self._api.call(method, body)
-
-
-async def withdraw(api: Api, marks: Sequence[Mark]) -> None:
-    """Delete what was sent but could not be marked: the new leader sends it again. As far as
-    that goes; what fails is logged, and comes twice."""
-    for mark in marks:
-        if mark.new_in and mark.message_id is not None:
-            body = {"chat_id": mark.new_in, "message_ids": [mark.message_id]}
-            outcome = await api.call("deleteMessages", json.dumps(body).encode())
-            log.warning(
-                "sent after another replica took over, deleted",
-                chat=mark.new_in,
-                message=mark.message_id,
-                outcome=type(outcome).__name__,
-            )
-
 
 LAST = 0.2
 """Seconds for a cancelled transaction to end; on a line that is cut it takes longer."""
 
 PAUSE = 1.0
 """Seconds between two tries while the database can't be written."""
+
+
+class LeaseLost(BotError):
+    """Another replica leads by now: what this one did last is not to be marked."""
+
+    key = "error.store"
 
 
 class Marks:
@@ -147,3 +118,18 @@ class Marks:
                 self._sound.set()
                 self._trouble(None)
             return states
+
+
+async def withdraw(call: Callable[[str, bytes], Awaitable[Outcome]], marks: Sequence[Mark]) -> None:
+    """Delete what was sent but could not be marked: the new leader sends it again. As far as
+    that goes; what fails is logged, and comes twice."""
+    for mark in marks:
+        if mark.new_in and mark.message_id is not None:
+            body = {"chat_id": mark.new_in, "message_ids": [mark.message_id]}
+            outcome = await call("deleteMessages", json.dumps(body).encode())
+            log.warning(
+                "sent after another replica took over, deleted",
+                chat=mark.new_in,
+                message=mark.message_id,
+                outcome=type(outcome).__name__,
+            )

@@ -8,45 +8,18 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Protocol
 
 from bot.core.logs import get_logger
-from bot.delivery.corrections import UNREADABLE, RawText, Verdict, corrects, weigh
-from bot.delivery.model import Delivery, Subscription
-from bot.delivery.ports import LOOKS, Clock, Decision, Order, Outbox, Seed
+from bot.delivery.corrections import UNREADABLE, corrects, weigh
+from bot.delivery.listeners import PlannerListener
+from bot.delivery.model import Subscription
+from bot.delivery.ports import LOOKS, Clock, Decision, Order, Outbox
 from bot.delivery.prepared_posts import KeptDigest, Posts, Unreadable
 from bot.delivery.schedule import When, decide
+from bot.digest.archive import Archive
 from bot.digest.model import Digest
 from bot.digest.readings import version_of
 from bot.render.message import Look, PartKey
-
-
-class Digests(Protocol):
-    """What the planner reads of the archive."""
-
-    def get(self, date: dt.date) -> Digest | None: ...
-
-    def changed_at(self, date: dt.date) -> dt.datetime | None: ...
-
-    def raw(self, date: dt.date) -> RawText | None:
-        """The date's file as it was last read well."""
-
-
-class PlannerEvents(Protocol):
-    """Who hears of what the planner found; quick, and never raises."""
-
-    def late(self, date: dt.date) -> None:
-        """Chats wait for the date's digest, and it should be out by now; told once."""
-
-    def missed(self, deliveries: Sequence[Delivery]) -> None: ...
-
-    def planned(self, date: dt.date) -> None: ...
-
-    def corrected(self, date: dt.date, deliveries: int) -> None: ...
-
-    def held(self, date: dt.date, verdict: Verdict) -> None:
-        """A correction waits for an owner."""
-
 
 log = get_logger("push")
 
@@ -67,13 +40,13 @@ class Planner:
     def __init__(
         self,
         outbox: Outbox,
-        digests: Digests,
+        digests: Archive,
         posts: Posts,
         *,
         when: When,
         correct_for: dt.timedelta,
         clock: Clock,
-        events: PlannerEvents,
+        listener: PlannerListener,
         wake: Callable[[], None],
         cleared: Callable[[dt.date], bool] = lambda _date: True,
     ) -> None:
@@ -84,7 +57,7 @@ class Planner:
         self._when = when
         self._correct_for = correct_for
         self._clock = clock
-        self._events = events
+        self._listener = listener
         self._wake = wake
         self._cleared = cleared
         self._changed: set[dt.date] = set()
@@ -112,17 +85,10 @@ class Planner:
                 unapproved.append(date)
             elif self._is_late(date, now):
                 self._told_late.add(date)
-                self._events.late(date)
+                self._listener.late(date)
         missed = await self._outbox.give_up(now, unapproved)
         if missed:
-            self._events.missed(missed)
-
-    async def replan(self, date: dt.date) -> None:
-        """Plan the date's parts anew from the text that is kept (another version of the bot
-        split them otherwise)."""
-        kept = await self._posts.kept(date)
-        if kept is not None:
-            await self._outbox.replan(date, self._seeds(kept.digest), kept.text)
+            self._listener.missed(missed)
 
     async def push_now(self, date: dt.date, subscriptions: Sequence[Subscription]) -> int | None:
         """Put the date into the outbox for these now. How many have something to send; None
@@ -136,7 +102,7 @@ class Planner:
             kept = await self._kept(date, now)
             if kept is None:
                 return None
-            seeds, until = self._seeds(kept.digest), now + self._when.patience
+            seeds, until = self._posts.seeds_by_look(kept.digest), now + self._when.patience
             count = await self._outbox.push_now(date, subscriptions, seeds, now, until, kept.text)
         self._wake()
         return count
@@ -196,16 +162,6 @@ class Planner:
             return await self._posts.kept(date)
         return None
 
-    def _seeds(self, digest: Digest) -> Callable[[Look], tuple[Seed, ...]]:
-        made: dict[Look, tuple[Seed, ...]] = {}
-
-        def seeds(look: Look) -> tuple[Seed, ...]:
-            if look not in made:
-                made[look] = self._posts.seeds(digest, look)
-            return made[look]
-
-        return seeds
-
     async def _plan_due(self, now: dt.datetime) -> None:
         for date in self._dates(now) - self._kept_dates:
             if self._ready(date, now) and await self._kept(date, now) is not None:
@@ -213,7 +169,7 @@ class Planner:
         if not await self._outbox.due(now):
             return
         around = await self._around(now)
-        makers = {date: self._seeds(kept.digest) for date, kept in around.items()}
+        makers = {date: self._posts.seeds_by_look(kept.digest) for date, kept in around.items()}
         texts = {date: kept.text for date, kept in around.items()}
         planned: set[dt.date] = set()
 
@@ -241,7 +197,7 @@ class Planner:
         while await self._outbox.plan_due(now, PAGE, decided, texts):
             self._wake()
         for date in sorted(planned):
-            self._events.planned(date)
+            self._listener.planned(date)
             self._wake()
 
     async def _around(self, now: dt.datetime) -> dict[dt.date, KeptDigest]:
@@ -264,10 +220,10 @@ class Planner:
         kept = await self._kept(date, now)
         if kept is None:
             return False
-        seeds, patience = self._seeds(kept.digest), self._when.patience
+        seeds, patience = self._posts.seeds_by_look(kept.digest), self._when.patience
         while await self._outbox.open_waiting(date, PAGE, seeds, now, patience, kept.text):
             self._wake()
-        self._events.planned(date)
+        self._listener.planned(date)
         return True
 
     async def _correct(self, date: dt.date, now: dt.datetime) -> None:
@@ -284,7 +240,7 @@ class Planner:
                 return
             verdict = await weigh(self._outbox, date, old, new, self._keys)
         if verdict.needs_owner and await corrects(self._outbox, date, now - self._correct_for):
-            self._events.held(date, replace(verdict, version=version_of(raw.data)))
+            self._listener.held(date, replace(verdict, version=version_of(raw.data)))
             return
         await self._revise(date, (raw.name, raw.data), new, now)
 
@@ -307,9 +263,9 @@ class Planner:
         self, date: dt.date, text: tuple[str, bytes], digest: Digest, now: dt.datetime
     ) -> None:
         count = await self._outbox.revise(
-            date, *text, self._seeds(digest), now, now - self._correct_for
+            date, *text, self._posts.seeds_by_look(digest), now, now - self._correct_for
         )
         self._posts.forget(date)
         if count:
-            self._events.corrected(date, count)
+            self._listener.corrected(date, count)
             self._wake()

@@ -13,7 +13,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from bot.core.errors import BotError
 from bot.delivery.model import Delivery, PartRow
 from bot.delivery.ports import Outbox, Seed
 from bot.delivery.ports import Text as KeptText
-from bot.delivery.retry import Kind
+from bot.delivery.retry import RequestKind
 from bot.digest.model import Digest
 from bot.locales import say
 from bot.render.message import Entity, Look, Part, PartKey, Text
@@ -325,8 +325,19 @@ class Posts:
         if failed and self._made.get(key) is made:
             del self._made[key]
 
+    async def replan(self, date: dt.date) -> None:
+        """Plan the date's open deliveries anew from the text that is kept: another version of the
+        bot split it otherwise."""
+        kept = await self.kept(date)
+        if kept is not None:
+            await self._outbox.replan(date, self.seeds_by_look(kept.digest), kept.text)
+
     def seeds(self, digest: Digest, look: Look) -> tuple[Seed, ...]:
         return seeds(self._compose(digest, look))
+
+    def seeds_by_look(self, digest: Digest) -> Callable[[Look], tuple[Seed, ...]]:
+        """``seeds`` of the digest, composed once for each look."""
+        return lru_cache(maxsize=None)(partial(self.seeds, digest))
 
     def forget(self, date: dt.date) -> None:
         """The kept digest of the date changed."""
@@ -343,7 +354,7 @@ five minutes are left for the way there."""
 class Request(NamedTuple):
     """A method and its prepared JSON body."""
 
-    kind: Kind
+    kind: RequestKind
     method: str
     body: bytes
 

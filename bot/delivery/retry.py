@@ -9,8 +9,18 @@ from typing import Literal
 
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 
-Kind = Literal["send", "edit", "delete"]
+RequestKind = Literal["send", "edit", "delete"]
 WhenUnsure = Literal["resend", "skip"]
+
+MAX_WAIT_SECONDS = 4.0
+"""Up to which a delivery waits in memory; a longer wait is kept in the outbox, and its place is
+given to another chat."""
+
+MAX_PAUSE_SECONDS = 300.0
+"""Between two tries of a delivery."""
+
+MAX_OUTAGE_PAUSE_SECONDS = 5.0
+"""Between two tries while Telegram can't be reached."""
 
 
 class Follow(Enum):
@@ -31,7 +41,7 @@ class Follow(Enum):
     FATAL = "the token is no good: stop everything"
 
 
-def follow(outcome: Outcome, kind: Kind, when_unsure: WhenUnsure) -> Follow:
+def follow(outcome: Outcome, kind: RequestKind, when_unsure: WhenUnsure) -> Follow:
     """What follows from the answer to a request of this kind.
 
     Edits and deletions may safely be tried again, so only sends ask ``when_unsure``.
@@ -85,53 +95,52 @@ def gone_reason(description: str) -> str:
     return "not_found"
 
 
-SHORT = 4.0
-"""Seconds up to which a delivery waits in memory; a longer wait is kept in the outbox, and its
-place is given to another chat."""
-
-
-def delay(attempt: int, jitter: float, *, base: float = 1.0, most: float = 300.0) -> float:
+def delay(
+    attempt: int, jitter: float, *, base: float = 1.0, most: float = MAX_PAUSE_SECONDS
+) -> float:
     """Seconds before try number ``attempt`` + 1 (``attempt`` from 1). ``jitter`` in [0, 1) spreads
     the tries of many chats over the upper half of the wait."""
     full = min(most, base * 2.0 ** min(attempt - 1, 30))
     return full * (0.5 + jitter / 2)
 
 
-MOST = 5.0
-"""Seconds between two tries at the most."""
-
-
-class Outage:
-    """A gate that closes when a request could not even be written. The first failure is tried
-    again at once; the next ones after growing pauses, one pause for all."""
+class Retries:
+    """The pauses before next tries: each delivery's own, and one for all while Telegram can't be
+    reached. The first request that could not be written is tried again at once, the next ones
+    after growing pauses."""
 
     def __init__(
         self, *, sleep: Callable[[float], Awaitable[None]], random: Callable[[], float]
     ) -> None:
-        self._sleep = sleep
+        self.wait = sleep
         self._random = random
         self._failures = 0
-        self._pause: asyncio.Task[None] | None = None
+        self._outage: asyncio.Task[None] | None = None
 
-    async def over(self) -> None:
-        """Wait while the gate is closed."""
-        while self._pause is not None:
-            await asyncio.shield(self._pause)
+    def pause(self, attempt: int) -> float:
+        """Seconds before a delivery's try number ``attempt`` + 1."""
+        return delay(attempt, self._random())
 
-    async def began(self) -> None:
+    async def reachable(self) -> None:
+        """Wait while Telegram is taken to be out of reach."""
+        while self._outage is not None:
+            await asyncio.shield(self._outage)
+
+    async def unreachable(self) -> None:
         """A request could not be written: wait before the next try."""
-        if self._pause is None:
+        if self._outage is None:
             self._failures += 1
             if self._failures > 1:
-                self._pause = asyncio.create_task(self._wait())
-        await self.over()
+                self._outage = asyncio.create_task(self._pass())
+        await self.reachable()
 
-    def ended(self) -> None:
-        """An answer came."""
+    def answered(self) -> None:
+        """An answer came: Telegram is reached."""
         self._failures = 0
 
-    async def _wait(self) -> None:
+    async def _pass(self) -> None:
+        seconds = delay(self._failures - 1, self._random(), base=0.5, most=MAX_OUTAGE_PAUSE_SECONDS)
         try:
-            await self._sleep(delay(self._failures - 1, self._random(), base=0.5, most=MOST))
+            await self.wait(seconds)
         finally:
-            self._pause = None
+            self._outage = None

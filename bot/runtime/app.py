@@ -211,13 +211,20 @@ class App:
             )
             plain = Plain()
             lease = self._lease(store)
+            sure = lease.sure if lease is not None else lambda: True
             base = Base(
                 settings=settings,
                 store=store,
                 archive=archive,
                 alerts=alerts,
                 application=application,
-                gateway=Gateway(settings.telegram.api_base_url, self._token, request),
+                gateway=Gateway(
+                    settings.telegram.api_base_url,
+                    self._token,
+                    request,
+                    leads=sure,
+                    count=metrics.answered,
+                ),
                 turns=turns,
                 metrics=metrics,
                 owners=owners,
@@ -225,7 +232,7 @@ class App:
                 monotonic=self._monotonic,
                 sleep=self._sleep,
                 fail=self._fail,
-                sure=lease.sure if lease is not None else lambda: True,
+                sure=sure,
                 cleared=cleared,
                 certificate=certificate,
                 plain=plain,

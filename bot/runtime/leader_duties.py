@@ -21,15 +21,16 @@ from bot.config import Settings
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.alerts import Alerts
-from bot.delivery.courier import Courier, Tools
-from bot.delivery.marks import FencedApi, Marks, withdraw
+from bot.delivery.courier import Courier
+from bot.delivery.marks import Marks, withdraw
 from bot.delivery.owner_texts import Alert
 from bot.delivery.pins import Pins
 from bot.delivery.planner import Planner
 from bot.delivery.ports import Clock
 from bot.delivery.rate_limiter import Turns
-from bot.delivery.refusals import Plain, TellChat, told_nobody
+from bot.delivery.refusals import Plain, Refusals, TellChat, tell_no_chat
 from bot.delivery.retention import Keeper
+from bot.delivery.retry import Retries
 from bot.delivery.send_journal import fill_windows
 from bot.delivery.sender import Sender
 from bot.digest.archive import Archive
@@ -38,7 +39,7 @@ from bot.runtime.telegram_application import Anyone, WrongToken
 from bot.storage.store import Store
 from bot.telegram.gateway import Gateway
 from bot.telegram.polling import Polling
-from bot.web.metrics import CountedApi, CountedEvents, Metrics
+from bot.web.metrics import Metrics
 from bot.web.webhook import Webhook, secret_of
 from bot.web.webhook_certificate import OwnCertificate
 
@@ -84,7 +85,7 @@ class Base:
     certificate: OwnCertificate | None = None
     """The webhook's own one."""
 
-    tell_chat: TellChat = told_nobody
+    tell_chat: TellChat = tell_no_chat
 
 
 class Duty:
@@ -99,7 +100,7 @@ class Duty:
             clock=base.clock,
             sleep=base.sleep,
             trouble=lambda error: alerts.trouble("marks", str(error or "")),
-            lost=lambda marks: withdraw(base.gateway, marks),
+            lost=lambda marks: withdraw(base.gateway.call_unfenced, marks),
         )
         self.planner = Planner(
             store,
@@ -108,34 +109,35 @@ class Duty:
             when=when_of(settings),
             correct_for=settings.delivery.correct_for,
             clock=base.clock,
-            events=alerts,
+            listener=alerts,
             wake=lambda: self.sender.wake(),
             cleared=base.cleared,
         )
         self._keeper = Keeper(
             store, settings.database.keep_days, clock=base.clock, sleep=base.sleep
         )
-        self._pins = Pins(
-            CountedEvents(alerts, base.metrics), store, base.gateway, base.turns, base.clock
-        )
+        self._pins = Pins(store, base.gateway, base.turns, base.clock)
+        listeners = [alerts, base.metrics, self._pins]
         courier = Courier(
-            Tools(
-                outbox=store,
-                chats=store,
-                api=FencedApi(CountedApi(base.gateway, base.metrics), base.sure),
-                turns=base.turns,
-                posts=posts,
-                marks=self._marks,
-                events=self._pins,
+            store,
+            base.gateway,
+            posts,
+            base.turns,
+            self._marks,
+            Retries(sleep=base.sleep, random=random.random),
+            Refusals(
+                store,
+                store,
+                posts,
+                listeners,
                 clock=base.clock,
-                sleep=base.sleep,
-                random=random.random,
-                when_unsure=settings.delivery.when_unsure,
-                replan=self.planner.replan,
-                fatal=self._refused,
                 plain=base.plain,
                 tell_chat=base.tell_chat,
-            )
+            ),
+            listeners,
+            clock=base.clock,
+            fatal=self._refused,
+            when_unsure=settings.delivery.when_unsure,
         )
         per_second, concurrency = settings.delivery.per_second, settings.delivery.concurrency
         self.sender = Sender(

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from bot.config import FolderSource, Settings, UrlSource
-from bot.delivery.corrections import Held, held
+from bot.delivery.corrections import HeldCorrection, held
 from bot.delivery.model import Subscription
 from bot.delivery.pacing import Limits
 from bot.delivery.ports import Clock
@@ -102,7 +102,7 @@ def make_posts(store: Store, public_url: str | None = None) -> Posts:
 
 async def waiting_corrections(
     settings: Settings, store: Store, archive: Archive, now: dt.datetime
-) -> list[Held]:
+) -> list[HeldCorrection]:
     """The corrections that wait for an owner."""
     make = make_compose(settings.web.public_url)
     return await held(

@@ -24,7 +24,7 @@ from bot.delivery.outcome import (
     Unsure,
 )
 from bot.delivery.ports import Seed
-from bot.delivery.retry import Follow, Kind, follow, gone_reason
+from bot.delivery.retry import Follow, RequestKind, follow, gone_reason
 from bot.render.message import PartKey
 from bot.storage.tables import deliveries
 
@@ -57,7 +57,7 @@ def no(kind: str, reason: str = "Bad Request: no", new: int | None = None) -> Re
     ],
 )
 def test_the_table_of_answers(outcome: Outcome, send: str, edit: str, delete: str) -> None:
-    kinds: tuple[Kind, ...] = ("send", "edit", "delete")
+    kinds: tuple[RequestKind, ...] = ("send", "edit", "delete")
     found = [follow(outcome, kind, "resend").name for kind in kinds]
     assert found == [send, edit, delete]
 
