@@ -21,7 +21,6 @@ RUN useradd --uid 10001 --no-create-home --home-dir /app bot \
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY --chown=bot:bot config.yaml ./
-COPY --chown=bot:bot digests ./digests
 USER 10001
 VOLUME ["/app/data", "/app/digests"]
 # The pages, health and metrics: on all of the container's addresses, which you publish or don't.

@@ -23,7 +23,7 @@ from bot.core.errors import BotError
 from bot.core.logs import configure
 from bot.digest.files import read_file
 
-SAMPLE = idle.ROOT / "digests" / "2026-01-28.md"
+SAMPLE = idle.ROOT / "bot/sandbox/samples/2026-01-28.md"
 
 
 async def _reading(path: Path) -> list[Figure]:
@@ -31,7 +31,7 @@ async def _reading(path: Path) -> list[Figure]:
 
 
 async def _search(path: Path) -> list[Figure]:
-    return search.measure(sorted((idle.ROOT / "digests").glob("*.md")))
+    return search.measure(sorted((idle.ROOT / "bot/sandbox/samples").glob("*.md")))
 
 
 async def _idle(path: Path) -> list[Figure]:

@@ -43,7 +43,8 @@ async def _measure(world: World, server: SandboxServer) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="bench-idle-") as folder:
         home = Path(folder)
         digests = home / "digests"
-        a_year(digests, sorted((ROOT / "digests").glob("*.md")), dt.date.today())  # noqa: DTZ011
+        samples = sorted((ROOT / "bot/sandbox/samples").glob("*.md"))
+        a_year(digests, samples, dt.date.today())  # noqa: DTZ011
         ours: list[Weight] = []
         echoes: list[Weight] = []
         config = _config(home, server.base_url, digests)

@@ -42,7 +42,7 @@ async def measure() -> list[Figure]:
     async with SandboxServer(world) as server:
         with tempfile.TemporaryDirectory(prefix="bench-ready-") as folder:
             full, none = Path(folder, "full"), Path(folder, "none")
-            samples = sorted((ROOT / "digests").glob("*.md"))
+            samples = sorted((ROOT / "bot/sandbox/samples").glob("*.md"))
             a_year(full / "digests", samples, dt.date.today(), DAYS)  # noqa: DTZ011
             (none / "digests").mkdir(parents=True)
             unread, read, empty = [], [], []

@@ -1,4 +1,4 @@
-"""``python -m bot`` and the console script ``digest-bot``."""
+"""``python -m bot``, and the console script ``digest-bot``."""
 
 import os
 import signal
@@ -16,9 +16,9 @@ def main() -> None:
             signal.signal(number, signal.SIG_IGN)
     # python-telegram-bot warns of every 429 where its times are numbers.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
-    from bot.cli import cli
+    from bot.cli.main import cli
 
-    cli(prog_name="python -m bot")
+    cli(prog_name="python -m bot" if sys.argv[0].endswith("__main__.py") else "digest-bot")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ async def say(page: Page, text: str) -> None:
 
 
 async def desktop(browser: Browser) -> None:
-    page = await browser.new_page(viewport=DESKTOP)
+    page = await browser.new_page(viewport=DESKTOP, locale="zh-CN")
     await page.goto(f"http://127.0.0.1:{PORT}/")
     await page.locator(".chat").first.click()
     await say(page, "/category@digest_bot 模型")
@@ -39,7 +39,7 @@ async def desktop(browser: Browser) -> None:
 
 async def phone(browser: Browser) -> None:
     page = await browser.new_page(
-        viewport=PHONE, device_scale_factor=2, has_touch=True, color_scheme="dark"
+        viewport=PHONE, device_scale_factor=2, has_touch=True, color_scheme="dark", locale="zh-CN"
     )
     await page.goto(f"http://127.0.0.1:{PORT}/")
     await page.locator(".chat").first.click()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from telegram import Bot
 
+from bot.chat.deep_links import address
 from bot.chat.incoming import Asked
 from bot.chat.languages import chosen
 from bot.chat.reply.answers import Answers, Buttons, Reply, Sent
@@ -20,7 +21,7 @@ from bot.delivery.model import Subscription
 from bot.delivery.ports import ChatInfo
 from bot.delivery.schedule import local_date
 from bot.locales import pick_language, say
-from bot.render.message import Language, Look, Text
+from bot.render.message import Button, Language, Look, Text
 
 log = get_logger("chat")
 
@@ -39,8 +40,8 @@ class Flooded(BotError):
 class Call:
     """``subscriptions`` are all of the chat, active or not; ``now`` is an instant in UTC.
 
-    ``free`` answers are never damped (an administrator commands); ``questions`` are what the
-    answer may be found under when it is asked again; ``fresh``: it was not answered just now.
+    ``questions`` are what the answer may be found under when it is asked again; ``fresh``: it was
+    not answered just now.
     """
 
     services: Services
@@ -50,9 +51,12 @@ class Call:
     now: dt.datetime
     language: Language
     subscriptions: tuple[Subscription, ...]
-    free: bool = False
     questions: tuple[Hashable, ...] = ()
     fresh: bool = True
+
+    def urgent(self) -> Call:
+        """The same for an administrator, or for what happened to the chat itself."""
+        return replace(self, asked=replace(self.asked, urgent=True))
 
     @property
     def place(self) -> tuple[int, int]:
@@ -130,18 +134,32 @@ class Call:
     async def send(self, messages: Sequence[Reply]) -> Sent:
         """Answer with these messages, in order. Raises Flooded."""
         peace = self.answers.peace
-        if not self.free:
+        if not self.asked.urgent:
             verdict = peace.spend(self.asked.chat_id, len(messages), fresh=self.fresh)
             if verdict != "answer":
                 raise Flooded(self.asked.chat_id, quiet=verdict == "silence")
         sent = await self.answers.send(self.bot, self.asked, messages)
+        if sent.refused:
+            await self._lead_to_private_chat()
         if messages and sent.whole:
             for question in self.questions:
                 peace.answered(self.place, question, messages[0].reply_to or sent.first)
         return sent
 
+    async def _lead_to_private_chat(self) -> None:
+        """What a command gets whose private answer was refused: a button that asks it there.
+        Mostly it came from everybody, for want of the group's own menu."""
+        await self.answers.private.mend_menu(self.bot, self.asked, self.subscriptions)
+        button = Button(self.say("private.open"), url=address(self.bot.username, self.asked))
+        there = Reply(Text(self.say("private.there")), ((button,),))
+        await self.answers.send(self.bot, replace(self.asked, until=None), [there])
+
     async def turn(self, message: Reply) -> None:
-        """Let the message whose button was pressed show this; where it is gone, send it anew."""
+        """Let the message whose button was pressed show this; where it is gone, or the press came
+        by an address, send it anew."""
+        if not self.asked.query_id:
+            await self.send([message])
+            return
         self.answers.peace.changed(self.place, self.asked.message_id)
         if (await self.answers.edit(self.bot, self.asked, message)).missing:
             await self.send([message])

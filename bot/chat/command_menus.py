@@ -96,7 +96,7 @@ async def set_private_menus(bot: Bot, chats: ChatStore, told: AlertStore, now: d
     version = hashlib.sha256(names.encode()).hexdigest()[:8]
     wanted = {
         one.chat_id
-        for one in await chats.subscriptions(active=True)
+        for one in await chats.subscriptions()
         if one.answers == "asker" and one.chat_id < 0
     }
     for chat_id in sorted(wanted):

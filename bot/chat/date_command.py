@@ -13,6 +13,7 @@ from bot.phrases.categories import find, simplified
 from bot.phrases.date_patterns import ENDS
 from bot.phrases.day_in_text import find_day, read_day
 from bot.phrases.normalize import even
+from bot.phrases.questions import what_is_asked
 from bot.phrases.stretches import find_span
 
 _LATEST = frozenset(["最新", "最新的", "最新一期", "最近", "最近一期", "latest", "newest"])
@@ -50,9 +51,13 @@ async def date(call: Call, args: str) -> None:
     try:
         await reading.date(call, args)
     except reading.BadDate:
-        if not _is_category(call, args):
+        asked = what_is_asked(args)
+        if _is_category(call, args):
+            await category_command.category(call, args)
+        elif asked not in ("", args):
+            await date(call, asked)
+        else:
             raise
-        await category_command.category(call, args)
 
 
 async def _elsewhen(call: Call, args: str) -> bool:

@@ -4,6 +4,8 @@ to where it stands (``repeat``)."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import replace
 from functools import partial
 
 from bot.chat.call import Call
@@ -13,6 +15,14 @@ from bot.chat.reply.repeats import category_shown, day_shown, point, show_once
 from bot.chat.wording import say_wanted
 from bot.digest.model import Category, Digest
 from bot.render.message import Look, Text
+from bot.render.selection import select
+
+MANY = 10
+"""Messages in a group's last minute from which a day is offered by category."""
+
+ROOM = 12
+"""Messages in a group's minute that whole days may fill: two are left for other answers, and the
+rest for administrators (``patience``)."""
 
 
 async def whole(call: Call, digest: Digest, note: str = "") -> None:
@@ -33,10 +43,18 @@ async def _whole(call: Call, digest: Digest, note: str) -> None:
 
 
 async def _send(call: Call, digest: Digest, note: str = "") -> None:
-    """The digest as this chat wants it: a message a category."""
+    """The digest as this chat wants it: a message a category, or one to choose from."""
     parts = call.services.compose(digest, call.look)
+    what = day_shown(call, digest.date, "")
+    if len(parts) > 1 and _is_much(call, what, len(parts)):
+        chosen = [category for _, category in select(digest, replace(call.look, keywords=()))]
+        buttons = category_buttons(call.language, digest, chosen)
+        text = Text(call.say("chat.categories", day=call.day(digest.date)))
+        await call.send(_after(note, [Reply(text, buttons)]))
+        return
     if parts:
-        await call.send(_after(note, replies(parts)))
+        if (await call.send(_after(note, replies(parts)))).whole:
+            call.answers.peace.show(call.place, what)
         return
     shown = say_wanted(call.language, call.look.categories, call.look.keywords)
     await call.reply(
@@ -45,6 +63,21 @@ async def _send(call: Call, digest: Digest, note: str = "") -> None:
         day=call.day(digest.date),
         categories=shown,
     )
+
+
+def _is_much(call: Call, what: Hashable, messages: int) -> bool:
+    """Whether a whole day of so many messages is too much for the group by now: it was shown
+    within the hour, or would leave no room in the minute for other answers."""
+    if call.asked.where != "group":
+        return False
+    # What others were shown is not shown to who alone sees the answer.
+    if call.asked.until is None and call.answers.peace.shown(call.place, what):
+        return True
+    chat_id, turns = call.asked.chat_id, call.services.turns
+    if turns is None:
+        return False
+    sent = call.answers.patience.sent(turns, chat_id)
+    return sent >= MANY or (sent > 0 and sent + messages > ROOM)
 
 
 async def show_category(call: Call, digest: Digest, chosen: Category, note: str = "") -> None:

@@ -8,7 +8,6 @@ import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -158,12 +157,12 @@ class Desk:
     async def migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A group became a supergroup."""
         if update.message is not None:
-            await self._membership.migrated(update.message)
+            await self._membership.migrated(context.bot, update.message)
 
     async def _run(self, call: Call, command: Command, args: str) -> None:
         if command.who == "admin":
             await self._administrators.demand(call.bot, call.asked, command.what)
-            call = replace(call, free=True)
+            call = call.urgent()
         if command.reads:
             await answer_once(call, command.name, args, command.handler)
         else:
@@ -213,7 +212,8 @@ class Desk:
         except Exception:
             log.exception("a command in %s failed", asked.chat_id)
             sentence = say(language, "error.unknown")
-        if query is not None and await acknowledge(query, sentence, alert=True):
+        if query is not None:
+            await acknowledge(query, sentence, alert=True)
             return
         if sentence:
             verdict = self._answers.peace.spend(asked.chat_id, 1)

@@ -30,7 +30,8 @@ class Asked:
     ``said`` is the message's text, or what the pressed button carries; ``query_id`` names the
     press. ``ephemeral_id`` is there where the command (or the message with the button) is one
     that only this person sees; ``until`` where only they shall see the answer: it may be sent
-    until then (``bot.chat.reply.private_answers``).
+    until then (``bot.chat.reply.private_answers``). ``urgent``: an administrator commands or
+    presses, or the bot itself came or went; the answer is never damped, and reading gives way.
     """
 
     chat_id: int
@@ -47,6 +48,7 @@ class Asked:
     ephemeral_id: int = 0
     came_at: dt.datetime | None = None
     until: dt.datetime | None = None
+    urgent: bool = False
 
     @property
     def where(self) -> Where:
@@ -96,7 +98,7 @@ def visible(text: str) -> bool:
 def words(args: str) -> list[str]:
     """Arguments one by one; spaces of any width, line breaks and commas of any kind part them. What
     is nothing but punctuation (``/today。``, ``/date 1月28日 ！``) says nothing."""
-    return [word for word in re.split(r"[\s,，、;；﹐､]+", args) if not _silent(word)]
+    return [word for word in re.split(r"[\s,，、;；﹐､。！？]+", args) if not _silent(word)]
 
 
 def _silent(word: str) -> bool:

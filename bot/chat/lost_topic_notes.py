@@ -45,7 +45,7 @@ class TopicNotes:
                 message_id=0,
             )
             call = await open_call(self._services, self._answers, self._bot, asked)
-            call = replace(call, language=subscription.language, free=True)
+            call = replace(call.urgent(), language=subscription.language)
             view = await open_view(call, Target())
             await call.send([topic_left(view, topic.thread_id, subscription)])
         except BotError as error:

@@ -16,6 +16,7 @@ from bot.chat.call import Call, open_call
 from bot.chat.greetings import channel_joined, greeting, welcome_back
 from bot.chat.incoming import Asked
 from bot.chat.reply.answers import Answers
+from bot.chat.reply.private_answers import asks_privately, keep_menu
 from bot.chat.services import Services
 from bot.core.errors import BotError
 from bot.delivery.ports import ChatInfo
@@ -70,7 +71,9 @@ class Membership:
             if await self._insist(lambda: store.end_subscriptions(chat.id, None, reason)):
                 self._services.wake()
             log.info("the bot is no longer in %s (%s)", chat.id, reason)
-        elif not is_in(update.old_chat_member) and not (known is not None and known.member):
+            return
+        await self._keep_menu(bot, chat.id)
+        if not is_in(update.old_chat_member) and not (known is not None and known.member):
             log.info("the bot was added to %s", chat.id)
             await self._insist(lambda: self._arrived(bot, update))
 
@@ -119,20 +122,27 @@ class Membership:
 
     async def _call(self, bot: Bot, asked: Asked) -> Call:
         """Nobody asked for an arrival's words: they count for no flood."""
-        return replace(await open_call(self._services, self._answers, bot, asked), free=True)
+        return (await open_call(self._services, self._answers, bot, asked)).urgent()
 
     async def _has_moved(self, bot: Bot, chat_id: int) -> bool:
         """Whether a group that the bot is no longer in became a supergroup: nobody removed it."""
         try:
             await bot.get_chat_member_count(chat_id)
         except ChatMigrated as error:
-            await self._moved(chat_id, error.new_chat_id)
+            await self._moved(bot, chat_id, error.new_chat_id)
             return True
         except TelegramError:
             return False
         return False
 
-    async def migrated(self, message: Message) -> None:
+    async def _keep_menu(self, bot: Bot, chat_id: int) -> None:
+        """A group whose answers are for the asker alone has a menu of its own, which goes with
+        its id and may go with the bot's place in it."""
+        subscriptions = await self._insist(lambda: self._services.store.subscriptions(chat_id))
+        if asks_privately(subscriptions):
+            await keep_menu(bot, subscriptions)
+
+    async def migrated(self, bot: Bot, message: Message) -> None:
         """A group became a supergroup; both chats tell it, the first to come counts."""
         if message.migrate_to_chat_id is not None:
             pair = (message.chat.id, message.migrate_to_chat_id)
@@ -140,12 +150,13 @@ class Membership:
             pair = (message.migrate_from_chat_id, message.chat.id)
         else:
             return
-        await self._moved(*pair)
+        await self._moved(bot, *pair)
 
-    async def _moved(self, old: int, new: int) -> None:
+    async def _moved(self, bot: Bot, old: int, new: int) -> None:
         if (old, new) in self._migrated:
             return
         await self._insist(lambda: self._services.store.migrate_chat(old, new))
         self._migrated.add((old, new))
         self._services.wake()
+        await self._keep_menu(bot, new)
         log.info("the group %s became the supergroup %s", old, new)

@@ -11,13 +11,18 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
+from bot.chat.call import Call
 from bot.chat.languages import Languages
+from bot.chat.owner_previews import BOTH, Answer, answer_data
 from bot.chat.presses import acknowledge
+from bot.chat.reply.answers import Buttons
 from bot.core.logs import get_logger
 from bot.delivery.owner_texts import Alert
 from bot.delivery.rate_limiter import Turns
+from bot.delivery.review import Waiting
 from bot.locales import say
 from bot.render.inert_text import guard
+from bot.render.message import Button
 
 log = get_logger("owners")
 
@@ -29,6 +34,36 @@ MOST = 4000
 def approval(date: dt.date, version: str) -> str:
     """What a button carries that lets this version of the date go out as a correction."""
     return f"ok:{date:%Y%m%d}:{version}"
+
+
+def is_owner(call: Call) -> bool:
+    """Whether an owner asks, in private."""
+    owners = call.services.settings.telegram.owners
+    return call.asked.where == "private" and call.asked.user_id in owners
+
+
+def say_waiting(call: Call, waiting: Sequence[Waiting]) -> tuple[list[str], Buttons]:
+    """A sentence for each digest that waits for approval, and its buttons."""
+    texts, rows = [], []
+    for one in waiting:
+        key = "review.waits"
+        if one.held:
+            key += "_held"
+        elif one.until is not None:
+            key += "_until"
+        day, until = call.day(one.date), call.instant(one.until)
+        texts.append(call.say(key, day=day, until=until))
+        answers: tuple[Answer, ...] = BOTH[:1] if one.held else BOTH
+        rows.append(
+            tuple(
+                Button(
+                    f"{call.say(f'review.{answer}')} · {day}",
+                    data=answer_data(answer, one.date, one.version),
+                )
+                for answer in answers
+            )
+        )
+    return texts, tuple(rows)
 
 
 class Owners:

@@ -39,6 +39,11 @@ TRIES = 3
 """How often a message is tried that Telegram asks to send later."""
 
 
+def answer_data(answer: Answer, date: dt.date, version: str) -> str:
+    """What a button carries that answers for this version of the date."""
+    return f"rv:{_LETTERS[answer]}:{date:%Y%m%d}:{version}"
+
+
 class Previews:
     """Sends and changes the messages, each in its owner's language; ``owners`` are the private
     chats."""
@@ -66,7 +71,7 @@ class Previews:
             row = [
                 InlineKeyboardButton(
                     say(language, f"review.{answer}"),
-                    callback_data=f"rv:{_LETTERS[answer]}:{review.date:%Y%m%d}:{review.version}",
+                    callback_data=answer_data(answer, review.date, review.version),
                 )
                 for answer in answers
             ]
@@ -75,12 +80,16 @@ class Previews:
         return keyboard
 
     async def send(
-        self, parts: Callable[[Language], Sequence[Text]], question: Said, buttons: Keyboard
+        self,
+        parts: Callable[[Language], Sequence[Text]],
+        question: Said,
+        buttons: Keyboard,
+        owners: Sequence[int] = (),
     ) -> tuple[Preview, ...]:
-        """Show the posts to every owner, then ask. An owner who can't be reached, or not by all
-        of it, is passed over; empty where nobody could be asked."""
+        """Show the posts to every owner (or to these ``owners``), then ask. An owner who can't be
+        reached, or not by all of it, is passed over; empty where nobody could be asked."""
         sent: list[Preview] = []
-        for owner in self._owners:
+        for owner in owners or self._owners:
             mine: list[Preview] = []
             language = await self._languages.of(owner)
             asked = Text(question(language))

@@ -28,8 +28,10 @@ from bot.delivery.review import (
     Review,
     ReviewState,
     ReviewStore,
+    Waiting,
     cleared,
     reviewed,
+    waiting,
 )
 from bot.digest.archive import Archive
 from bot.digest.readings import is_version, version_of
@@ -78,6 +80,7 @@ class Reviews:
         self._again_at: dict[dt.date, dt.datetime] = {}
         self._shown = -1
         self._changing = asyncio.Lock()
+        self._asking = asyncio.Lock()
 
     @property
     def handler(self) -> CallbackQueryHandler[ContextTypes.DEFAULT_TYPE, None]:
@@ -96,6 +99,30 @@ class Reviews:
             and review is not None
             and is_version(review.version, raw.data)
         )
+
+    def waiting(self) -> list[Waiting]:
+        """What the owners were asked about and no group may see yet."""
+        desk, now = self._desk, self._desk.clock()
+        versions = {}
+        for date in reviewed(desk.incoming.dates(), now, desk.reach):
+            raw, review = desk.incoming.raw(date), self._reviews.get(date)
+            if raw is not None and review is not None and is_version(review.version, raw.data):
+                versions[date] = review.version
+        return waiting(versions, self._reviews, now, desk.deadline)
+
+    async def show_to(self, owner: int) -> set[dt.date]:
+        """Show an owner who could not be reached before what waits; the dates that were shown.
+        Raises StoreError."""
+        shown = set()
+        for one in self.waiting():
+            review = self._reviews[one.date]
+            if owner in dict(review.previews):
+                continue
+            self._again_at[one.date] = self._desk.clock() + AGAIN
+            await self._ask(review, (), owners=(owner,))
+            if owner in dict(self._reviews[one.date].previews):
+                shown.add(one.date)
+        return shown
 
     async def load(self) -> None:
         """Read what was decided, and show what is cleared. Raises StoreError."""
@@ -161,8 +188,22 @@ class Reviews:
         if new.state == "held" or not self._desk.deadline.passed(date, now):
             await self._ask(new, () if old is None else old.previews)
 
-    async def _ask(self, review: Review, old: Sequence[Preview]) -> None:
-        """Show the version to the owners, in the place of the ``old`` messages."""
+    async def _ask(
+        self, review: Review, old: Sequence[Preview], owners: Sequence[int] = ()
+    ) -> None:
+        """Show the version to the owners (or to these), but for who has been shown it, in the
+        place of the ``old`` messages."""
+        async with self._asking:
+            now = self._reviews.get(review.date)
+            same = now is not None and now.version == review.version
+            shown = dict(now.previews) if now is not None and same else {}
+            left = [one for one in owners or self._desk.owners if one not in shown]
+            if left:
+                await self._ask_these(review, old, left)
+
+    async def _ask_these(
+        self, review: Review, old: Sequence[Preview], owners: Sequence[int]
+    ) -> None:
         desk, date = self._desk, review.date
         digest = desk.incoming.get(date)
         if digest is None:
@@ -181,6 +222,7 @@ class Reviews:
             shown,
             self._say(key, date),
             self._previews.buttons(review, *answers),
+            owners,
         )
         if not previews:
             log.error("no owner can be shown the digest", digest=str(date))
@@ -188,7 +230,7 @@ class Reviews:
         now = await self._change(
             date,
             lambda one: (
-                replace(one, previews=previews)
+                replace(one, previews=(*one.previews, *previews))
                 if one is not None and one.version == review.version
                 else None
             ),

@@ -24,6 +24,7 @@ from bot.chat.callback_data import (
     decode,
     pressed_category,
 )
+from bot.chat.deep_links import address
 from bot.chat.incoming import Asked
 from bot.chat.paging import Again, Nothing, TurnMonth, TurnSearch, TurnTo
 from bot.chat.reply.press_limits import too_fast
@@ -72,6 +73,10 @@ async def answer(call: Call, query: CallbackQuery, *, first: bool, mine: bool = 
         meant = "reading.just_sent"
     if isinstance(meant, str):
         await acknowledge(query, call.say(meant) if meant else "")
+        return
+    if call.asked.where == "channel":
+        # What a reader of a channel asks for is nobody else's concern.
+        await acknowledge(query, url=address(call.bot.username, call.asked))
         return
     patience, turns = call.answers.patience, call.services.turns
     with patience.admit(turns, call.asked, turning=_turns(press)) as wait:
@@ -160,11 +165,15 @@ def _silent(call: Call) -> bool:
     return call.answers.peace.silent(call.asked.chat_id)
 
 
-async def acknowledge(query: CallbackQuery, toast: str = "", *, alert: bool = False) -> bool:
-    """Answer the query; an ``alert`` stays until it is closed, and only who pressed sees it.
-    False where Telegram says that it is too old: whoever pressed has gone."""
+async def acknowledge(
+    query: CallbackQuery, toast: str = "", *, alert: bool = False, url: str | None = None
+) -> bool:
+    """Answer the query; an ``alert`` stays until it is closed, and only who pressed sees it. A
+    ``url`` is opened. False where Telegram says that it is too old: whoever pressed has gone."""
     try:
-        await query.answer(text=toast[:TOAST] or None, show_alert=(alert and bool(toast)) or None)
+        await query.answer(
+            text=toast[:TOAST] or None, show_alert=(alert and bool(toast)) or None, url=url
+        )
     except BadRequest as error:
         log.info("a press came too late: %s", error)
         return False

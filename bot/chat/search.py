@@ -16,7 +16,8 @@ from bot.digest.search import Hit, Index, Query, read_query
 from bot.digest.suggest import suggest
 from bot.phrases.dated_words import read_dated, read_glued
 from bot.phrases.day_in_text import plain_day
-from bot.phrases.plain_commands import said, sought
+from bot.phrases.plain_commands import bare, said, sought
+from bot.phrases.questions import what_is_asked
 from bot.phrases.ranges import SeveralDays
 from bot.phrases.stretches import find_span
 from bot.phrases.traditional import simple
@@ -46,17 +47,14 @@ async def plain_words(call: Call, text: str) -> None:
     """What somebody wrote in private that is no command: a day is that day, a stretch of days
     (上周) these in brief, a few words are looked for. Raises NoSuchDay, NoDays and SeveralDays."""
     text = text.lstrip("/／ ")
-    if await plain_day(text, call.today) is not None:
-        await reading.date(call, text)
+    if await _days_alone(call, text):
         return
-    try:
-        span, rest = find_span(text, call.today)
-    except SeveralDays as error:
-        if not error.rest:
-            raise
-        span, rest = None, text  # days among other words are words
-    if span is not None and not rest:
-        await category_command.brief(call, span, "")
+    asked = what_is_asked(text)
+    command = bare(asked)
+    if not asked or (asked != text and command and command.name == "latest"):
+        await reading.latest(call, "")
+        return
+    if asked != text and await _days_alone(call, asked):
         return
     if (key := said(text)) is not None:
         await call.reply(key)
@@ -66,13 +64,31 @@ async def plain_words(call: Call, text: str) -> None:
         await call.reply("chat.hint.text", category=call.example)
 
 
+async def _days_alone(call: Call, text: str) -> bool:
+    """Answer where all of ``text`` is a day or a stretch of days. Raises as ``plain_words``."""
+    if await plain_day(text, call.today) is not None:
+        await reading.date(call, text)
+        return True
+    try:
+        span, rest = find_span(text, call.today)
+    except SeveralDays as error:
+        if not error.rest:
+            raise
+        return False  # days among other words are words
+    if span is None or rest:
+        return False
+    await category_command.brief(call, span, "")
+    return True
+
+
 async def _looked_for(call: Call, text: str, nothing: str) -> Reply:
     """What is found on the days that are named beside the words; else the words as they are; else
     what they may mean: a day that nothing parts from them, or "search" before them."""
     index = await call.services.search.index()
-    query, dated, rest = read_query(text), read_dated(text, call.today), sought(text)
+    query, dated = read_query(text), read_dated(text, call.today)
     tries = [dated, query, read_glued(text, call.today)]
-    tries += [read_dated(rest, call.today), read_query(rest)]
+    for rest in (sought(text), what_is_asked(text)):
+        tries += [read_dated(rest, call.today), read_query(rest), read_glued(rest, call.today)]
     found = (one for one in tries if one and index.search(one, limit=1, until=call.newest).total)
     return await results(call, next(found, dated or query), nothing)
 

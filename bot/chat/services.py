@@ -16,6 +16,7 @@ from bot.delivery.ports import ChatStore, Clock
 from bot.delivery.prepared_posts import Compose
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.refusals import Plain
+from bot.delivery.review import Waiting
 from bot.delivery.schedule import next_due
 from bot.render.compose import compose
 
@@ -42,6 +43,16 @@ async def _none_held() -> Sequence[HeldCorrection]:
     return ()
 
 
+def _nothing_waits() -> Sequence[Waiting]:
+    """No owner looks first."""
+    return ()
+
+
+async def _nothing_shown(owner: int) -> set[dt.date]:
+    """Nothing waits."""
+    return set()
+
+
 @dataclass(slots=True)
 class Services:
     """``clock`` gives aware UTC instants. ``next_due(subscription, after)`` is the first push
@@ -52,7 +63,9 @@ class Services:
     ``wait`` measures how long people wait, until typing is shown; ``search`` looks through the
     archive. ``plain`` is what the server is known to refuse. ``took`` hears how many seconds each
     command or press took. ``compose`` makes a digest's messages, as the posts are made.
-    ``held`` are the corrections that wait for an owner. ``topics`` are the names that are known."""
+    ``held`` are the corrections that wait for an owner, ``waiting`` the digests; ``show_waiting``
+    shows these to an owner who could not be reached before, and tells which it showed.
+    ``topics`` are the names that are known."""
 
     settings: Settings
     archive: Archive
@@ -68,6 +81,8 @@ class Services:
     took: Callable[[float], None] = _unmeasured
     compose: Compose = compose
     held: Callable[[], Awaitable[Sequence[HeldCorrection]]] = _none_held
+    waiting: Callable[[], Sequence[Waiting]] = _nothing_waits
+    show_waiting: Callable[[int], Awaitable[set[dt.date]]] = _nothing_shown
     topics: TopicNames = field(default_factory=TopicNames)
     search: Searches = field(init=False)
 

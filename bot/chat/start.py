@@ -8,6 +8,7 @@ from bot.chat.deep_links import follow as follow_question
 from bot.chat.greetings import greeting, welcome_back
 from bot.chat.incoming import echo
 from bot.chat.membership import PAUSE
+from bot.chat.owner_messages import is_owner, say_waiting
 from bot.chat.reply.answers import Buttons, Reply
 from bot.chat.settings.button_data import Target, button, decode_link
 from bot.chat.settings.command import follow
@@ -19,7 +20,8 @@ NEAR = 60.0
 
 async def start(call: Call, args: str) -> None:
     """/start: how to begin. ``?start=`` addresses of the settings open them, ``?startgroup=``
-    leads to the greeting of a group; what was paused while the bot was away is offered first.
+    leads to the greeting of a group; what was paused while the bot was away is offered first. An
+    owner sees at once what waits for approval.
 
     Raises NotReached.
     """
@@ -30,6 +32,16 @@ async def start(call: Call, args: str) -> None:
         return
     if await follow_question(call, args):
         return
+    await _greet(call, args, private=private)
+    if is_owner(call):
+        shown = await call.services.show_waiting(call.asked.chat_id)
+        waiting = [one for one in call.services.waiting() if one.date not in shown]
+        texts, rows = say_waiting(call, waiting)
+        if texts:
+            await call.send([Reply(Text("\n".join(texts)), rows)])
+
+
+async def _greet(call: Call, args: str, *, private: bool) -> None:
     back = await welcome_back(call)
     if back is not None:
         await call.send([back])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.owner_messages import approval
+from bot.chat.owner_messages import approval, is_owner, say_waiting
 from bot.chat.remote_chats import named
 from bot.chat.reply.answers import Reply
 from bot.chat.settings.command import settings
@@ -17,9 +17,11 @@ from bot.delivery.corrections import HeldCorrection
 from bot.delivery.model import Subscription
 from bot.delivery.ports import Status
 from bot.delivery.schedule import is_paused
+from bot.digest.model import Digest
 from bot.render.inert_text import literal
 from bot.render.message import Button, Text
-from bot.render.selection import unknown
+from bot.render.nothing import say_words
+from bot.render.selection import count_items, select, unknown
 from bot.render.text import MAX_UNITS, u16len
 
 STOPPED = 5
@@ -35,10 +37,11 @@ async def status(call: Call, args: str) -> None:
     if call.asked.where == "private" and args.split() and named(args.split()[0]) is not None:
         await settings(call, args)
         return
-    texts, approve = [*_subscriptions(call), _today(call)], []
-    if call.asked.where == "private" and (
-        call.asked.user_id in call.services.settings.telegram.owners
-    ):
+    waiting = call.services.waiting() if is_owner(call) else ()
+    waits, rows = say_waiting(call, waiting)
+    today = [] if any(one.date == call.today for one in waiting) else [_today(call)]
+    texts, approve = [*_subscriptions(call), *today, *waits], [*rows]
+    if is_owner(call):
         texts.append(_figures(call, await call.services.store.status(call.now)))
         for held in await call.services.held():
             texts.append(_held(call, held))
@@ -108,9 +111,24 @@ def _today(call: Call) -> str:
     digest, day = call.services.archive.get(call.today), call.day(call.today)
     if digest is None:
         return call.say("chat.today.not_out", day=day)
-    return call.say(
+    out = call.say(
         "chat.status.out", day=day, categories=count_names(digest), items=len(digest.items)
     )
+    return "\n".join([out, *_left(call, digest)])
+
+
+def _left(call: Call, digest: Digest) -> list[str]:
+    """What this place's subscription lets in of today's digest, where that is not all."""
+    one = call.subscription
+    if one is None or not one.active:
+        return []
+    left, of = count_items(digest, one.look)
+    if not select(digest, replace(one.look, keywords=())):
+        return [call.say("settings.nothing_today")]
+    if not one.keywords:
+        return []
+    key = "status.matched" if left else "status.matched.none"
+    return [call.say(key, count=left, of=of, words=say_words(call.language, one.keywords))]
 
 
 def _held(call: Call, held: HeldCorrection) -> str:

@@ -16,10 +16,14 @@ from bot.chat.settings.subscription_cards import subscribed
 from bot.chat.wording import say_categories, say_weekdays
 from bot.core.errors import BotError
 from bot.delivery.model import Subscription
-from bot.phrases.subscription_request import read_wish
+from bot.phrases.categories import find
+from bot.phrases.subscription_request import Wish, read_wish
 from bot.phrases.time_zones import find_zones
 from bot.phrases.zone_names import zone_name
 from bot.render.message import Button, Text
+
+CITY_WORDS = 3
+"""Words of a city's name, at most: Ho Chi Minh."""
 
 
 class UnknownZone(BotError):
@@ -60,6 +64,7 @@ def without(before: tuple[str, ...], gone: tuple[str, ...]) -> tuple[str, ...]:
 async def _subscribe(call: Call, aim: Aim, args: str) -> None:
     archive, aliases = call.services.archive, call.services.settings.digests.aliases
     wish = read_wish(args, [name for name in archive.all_categories() if name], aliases)
+    wish = await _city_beside_hour(call, wish)
     timezone = await _zone(call, wish.zone) if wish.zone else ""
     view = await open_view(call, aim.target)
     before = view.subscription
@@ -109,6 +114,29 @@ def noted(call: Call, card: Reply, choice: Choice, before: tuple[str, ...], aim:
         return card
     note = call.say("chat.new_ones_stay_out", at=aim.at)
     return replace(card, text=Text(f"{card.text.text}\n{note}"))
+
+
+async def _city_beside_hour(call: Call, wish: Wish) -> Wish:
+    """``08:30 纽约``: beside an hour without a zone, words that mean no category may name its
+    city."""
+    if not wish.time or wish.zone:
+        return wish
+    known, aliases = call.services.archive.all_categories(), call.services.settings.digests.aliases
+    words = [
+        "" if one.out or find(one.text, known, aliases).sure else one.text.strip("()（）")
+        for one in wish.named
+    ]
+    for width in range(CITY_WORDS, 0, -1):
+        for at in range(len(words) - width + 1):
+            run = words[at : at + width]
+            if not all(run):
+                continue
+            city = " ".join(run)
+            sure, _ = await asyncio.to_thread(find_zones, city, call.now)
+            if sure:
+                named = wish.named[:at] + wish.named[at + width :]
+                return replace(wish, zone=city, named=named)
+    return wish
 
 
 async def _zone(call: Call, text: str) -> str:

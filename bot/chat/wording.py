@@ -13,6 +13,7 @@ from bot.locales import say
 from bot.phrases.zone_names import zone_name
 from bot.render.inert_text import literal
 from bot.render.message import Language
+from bot.render.nothing import say_words
 
 NAMED = 4
 """Categories or keywords named in a line; of more it says how many."""
@@ -73,25 +74,14 @@ def say_categories(language: Language, names: Sequence[str]) -> str:
     return say(language, "chat.comma").join(literal(short(name)) for name in names)
 
 
-def say_keywords(language: Language, words: Sequence[str]) -> str:
-    """``要“Kimi”、不要“融资”``, inert; of many, the first and how many there are."""
-    said = say(language, "chat.comma").join(say_keyword(language, word) for word in words[:NAMED])
-    if len(words) <= NAMED:
-        return said
-    return say(language, "settings.categories.some", names=said, count=len(words))
-
-
-def say_keyword(language: Language, word: str) -> str:
-    key = "settings.words.out" if word.startswith("-") else "settings.words.in"
-    return say(language, key, word=literal(short(word.removeprefix("-"), 20)))
-
-
 def say_wanted(language: Language, categories: Sequence[str], keywords: Sequence[str]) -> str:
     """What a chat takes of a digest: its categories, and its keywords where it has some."""
     shown = say_categories(language, categories)
     if not keywords:
         return shown
-    return say(language, "chat.wanted", categories=shown, words=say_keywords(language, keywords))
+    return say(
+        language, "chat.wanted", categories=shown, words=say_words(language, tuple(keywords))
+    )
 
 
 def example_category(language: Language, names: Sequence[str]) -> str:

@@ -18,22 +18,22 @@ def faults_of(
     error: ValidationError,
     model: type[BaseModel],
     prefix: Path = (),
-    variables: Mapping[Path, str] | None = None,
+    origins: Mapping[Path, str] | None = None,
 ) -> tuple[str, ...]:
     """Every finding in ``error``, in the order of the settings.
 
-    ``prefix`` stands before each key. ``variables`` names, by path, the environment variables
-    that values came from; a fault in such a value names its variable too. No sentence holds a
-    value that could be a secret.
+    ``prefix`` stands before each key. ``origins`` says, by path, where values come from ("in
+    config.yaml", "set by BOT_LOG__LEVEL"); a fault in such a value ends with it. No sentence
+    holds a value that could be a secret.
     """
     found = []
     # include_input False: an input may be a secret, and our own sentences quote what is safe.
     for finding in error.errors(include_url=False, include_input=False):
         path = _path(finding)
         sentence = _sentence(finding, path, model)
-        variable = _variable(path, variables or {})
-        if variable:
-            sentence += f" (set by {variable})"
+        said = origin(path, origins or {})
+        if said:
+            sentence += f" ({said})"
         found.append(f"{'.'.join(map(str, prefix + path))}: {redact(sentence)}")
     return tuple(dict.fromkeys(found))
 
@@ -45,12 +45,12 @@ def _path(finding: ErrorDetails) -> Path:
     return path + tuple(place.split(".")) if place else path
 
 
-def _variable(path: Path, variables: Mapping[Path, str]) -> str | None:
-    """The variable that set the value at ``path``, or a part of it."""
+def origin(path: Path, origins: Mapping[Path, str]) -> str | None:
+    """Where the value at ``path``, or a part of it, comes from."""
     for end in range(len(path), 0, -1):
-        if path[:end] in variables:
-            return variables[path[:end]]
-    return next((name for below, name in variables.items() if below[: len(path)] == path), None)
+        if path[:end] in origins:
+            return origins[path[:end]]
+    return next((said for below, said in origins.items() if below[: len(path)] == path), None)
 
 
 def _sentence(finding: ErrorDetails, path: Path, model: type[BaseModel]) -> str:

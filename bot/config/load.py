@@ -1,9 +1,9 @@
-"""File and environment into Settings, or every fault at once."""
+"""Files and environment into Settings, or every fault at once."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,44 +11,90 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 
-from bot.config.error_messages import faults_of, unknown_key
+from bot.config.error_messages import faults_of, origin, unknown_key
 from bot.config.model import Settings
 from bot.config.yaml_loader import read_yaml
 from bot.core.errors import SettingsError
 
 DEFAULT_FILE = Path("config.yaml")
+Place = tuple[int | str, ...]
 _PREFIX = "bot_"
 _DELIMITER = "__"
 
 
 def load_settings(path: Path | None, env: Mapping[str, str]) -> Settings:
-    """The settings of the file ``path``, overridden by ``BOT_<SECTION>__<KEY>`` of ``env``
-    (lists and sections as JSON; an empty value is none at all; ``null`` is null).
+    """The settings of the file ``path``, with those of the ``.local`` file beside it read over
+    them, overridden by ``BOT_<SECTION>__<KEY>`` of ``env`` (lists and sections as JSON; an empty
+    value is none at all; ``null`` is null).
 
     ``path`` None is ``config.yaml`` of the working directory, which may be missing: then the
-    defaults hold. Raises SettingsError with all faults, each ``dotted.key: sentence``.
+    defaults hold. Raises SettingsError with all faults, each ``dotted.key: sentence``, with the
+    file or the variable that it comes from.
     """
-    if path is None:
-        file = read_yaml(DEFAULT_FILE) if DEFAULT_FILE.exists() else {}
-    else:
-        file = read_yaml(path)
+    faults: list[str] = []
+    values: dict[str, Any] = {}
+    origins: dict[Place, str] = {}
+    for file in _files(path):
+        read = read_yaml(file)
+        faults += [
+            f"{key}: {unknown_key((key,), Settings)} (in {file})"
+            for key in read
+            if not _is_section(key)
+        ]
+        known = {key: value for key, value in read.items() if _is_section(key)}
+        origins = _replaced(origins, dict.fromkeys(_places(known), f"in {file}"))
+        values = _merged(values, known)
     given = {name: value for name, value in env.items() if name.lower().startswith(_PREFIX)}
-    faults = [f"{key}: {unknown_key((key,), Settings)}" for key in file if not _is_section(key)]
     faults += _unknown_variables(given)
-    values = _merged(
-        {key: value for key, value in file.items() if _is_section(key)}, _from_environment(given)
-    )
+    variables = _from_environment(given)
+    names: dict[Place, str] = {
+        tuple(_keys(name)): f"set by {name}" for name, value in given.items() if value
+    }
+    set_by = {place: origin(place, names) or "" for place in _places(variables)}
+    origins = _replaced(origins, set_by)
+    values = _merged(values, variables)
     try:
         # An empty section is a section of defaults, and so is one of comments only.
         settings = Settings(**{key: value for key, value in values.items() if value is not None})
     except ValidationError as error:
-        variables: dict[tuple[int | str, ...], str] = {
-            tuple(_keys(name)): name for name, value in given.items() if value
-        }
-        faults += faults_of(error, Settings, variables=variables)
+        faults += faults_of(error, Settings, origins=origins)
     if faults:
         raise SettingsError(tuple(faults))
     return settings
+
+
+def local_file(path: Path) -> Path:
+    """The operator's own file beside ``path``: ``config.local.yaml``, which git ignores."""
+    return path.with_name(f"{path.stem}.local{path.suffix}")
+
+
+def _files(path: Path | None) -> list[Path]:
+    """The files that are read, each over the one before it. Only a file that was named must be
+    there."""
+    base = DEFAULT_FILE if path is None else path
+    local = local_file(base)
+    return [base] * (path is not None or base.exists()) + [local] * local.exists()
+
+
+def _replaced(origins: dict[Place, str], new: Mapping[Place, str]) -> dict[Place, str]:
+    """``origins`` once the values at the places of ``new`` stand over those of other origins."""
+    over = {place[:end] for place in new for end in range(1, len(place) + 1)}
+    kept = {
+        place: said
+        for place, said in origins.items()
+        if place not in over and not any(place[:end] in new for end in range(1, len(place)))
+    }
+    return kept | dict(new)
+
+
+def _places(values: Mapping[str, Any], path: Place = ()) -> Iterator[Place]:
+    """The path of each value that is no section itself; a list counts as one value, what stands
+    empty as none."""
+    for key, value in values.items():
+        if isinstance(value, dict) and value:
+            yield from _places(value, (*path, key))
+        elif value is not None:
+            yield (*path, key)
 
 
 class _Environment(EnvSettingsSource):
@@ -109,6 +155,6 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
         beneath = merged.get(key)
         if isinstance(beneath, dict) and isinstance(value, dict):
             merged[key] = _merged(beneath, value)
-        else:
+        elif value is not None or not isinstance(beneath, dict):  # an empty section says nothing
             merged[key] = value
     return merged

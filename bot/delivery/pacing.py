@@ -26,8 +26,12 @@ MINUTE = 60.0
 SLOWED = 30.0
 """Seconds that a refusal (429) keeps the overall pace lowered for."""
 
-ABOUT = 15.0
-"""Seconds after an answer to a person during which pushes keep room for the next one."""
+EVEN_SECONDS = 15.0
+"""How long after an answer to a person pushes are evenly spaced, for the next answer's sake."""
+
+CATCH_UP_SECONDS = 0.02
+"""How far an evenly spaced push that went late lets the next ones follow sooner. Without it each
+late answer of Telegram would cost a broadcast time that nothing brings back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Limits:
 
     Pushes alone may start in a burst, ``hurried_gap`` seconds apart: over a broadcast of 600
     messages the evenly spread start would cost 3 % of the ideal. While people are being answered
-    they are ``even_gap`` apart, so that a place falls free all the time.
+    they are ``even_gap`` apart: so a place falls free all the time, an answer takes the next one,
+    and none need be kept free for it.
     """
 
     per_second: int = 30
@@ -50,11 +55,6 @@ class Limits:
     @property
     def hurried_gap(self) -> float:
         return 1 / (20 * self.per_second)
-
-    @property
-    def spare(self) -> int:
-        """Places that pushes leave to answers while people are about."""
-        return min(2, self.per_second // 4)
 
 
 @dataclass(slots=True)
@@ -104,15 +104,16 @@ class Pace:
         self._closed_until = 0.0
         self._slowed_until = 0.0
         self._last_push = -inf
-        self._people_until = -inf
+        self._next_even = -inf
+        self._even_until = -inf
         self._unsure_until = -inf
         self._unknown = 1
         self._last_refusal: tuple[int, float] | None = None
         self._sweep_at = 4096
 
-    def chat_earliest(self, chat_id: int, now: float) -> float:
-        """When the chat itself has a place, whatever the bot as a whole has; ``inf``: not before
-        an answer comes."""
+    def chat_earliest(self, chat_id: int, now: float, spare: int = 0) -> float:
+        """When the chat itself has a place, ``spare`` of a group's minute left free, whatever the
+        bot as a whole has; ``inf``: not before an answer comes."""
         if chat_id in self._flying:
             return inf  # a place for one: so a chat's messages come in order, too
         at = max(now, self._closed.get(chat_id, now))
@@ -122,9 +123,10 @@ class Pace:
         if not isinstance(answers, tuple):
             answers = (answers,)
         at = max(at, answers[-1] + self.limits.per_chat_seconds + MARGIN)
-        most = self.limits.per_group_minute
+        most = self.limits.per_group_minute - spare
         if now < self._unsure_until:
-            most = max(1, most - self._unknown)
+            most -= self._unknown
+        most = max(1, most)
         if chat_id > 0 or len(answers) < most:
             return at
         return max(at, answers[-most] + MINUTE + MARGIN)
@@ -137,9 +139,9 @@ class Pace:
         known = self.chats.get(chat_id, ())
         times = [*(known if isinstance(known, tuple) else (known,)), *[now] * flying]
         most = limits.per_group_minute - (self._unknown if now < self._unsure_until else 0)
+        places = max(1, most - spare)
         at = max(now, self._closed_until, self._closed.get(chat_id, now))
-        for left in reversed(range(max(0, ahead - flying) + 1)):
-            places = max(1, most if left else most - spare)
+        for _ in range(max(0, ahead - flying) + 1):
             if times:
                 at = max(at, times[-1] + limits.per_chat_seconds + MARGIN)
             if chat_id < 0 and len(times) >= places:
@@ -147,18 +149,23 @@ class Pace:
             times.append(at)
         return at
 
+    def lately(self, chat_id: int, now: float) -> int:
+        """How many messages the chat was sent in the last minute."""
+        known = self.chats.get(chat_id, ())
+        times = known if isinstance(known, tuple) else (known,)
+        return sum(at > now - MINUTE for at in times)
+
     def overall_earliest(self, now: float, *, push: bool, yielding: bool = True) -> float:
-        """When the bot as a whole has a place. While people are about, a ``yielding`` push leaves
-        places to answers and keeps an even distance from the push before."""
+        """When the bot as a whole has a place. A ``yielding`` push is evenly spaced while people
+        are being answered, and one of fewer a second after a refusal."""
         at = max(now, self._closed_until)
         if not push:
             return max(at, self.overall.earliest(now))
-        people = yielding and now < self._people_until
-        spare = self.limits.spare if people else 0
-        if yielding and now < self._slowed_until:
-            spare = max(spare, self.limits.per_second // 3)
-        gap = self.limits.even_gap if people else self.limits.hurried_gap
-        return max(at, self._last_push + gap, self.overall.earliest(now, spare))
+        at = max(at, self._last_push + self.limits.hurried_gap)
+        if yielding and now < self._even_until:
+            at = max(at, self._next_even)
+        slowed = yielding and now < self._slowed_until
+        return max(at, self.overall.earliest(now, self.limits.per_second // 3 if slowed else 0))
 
     def start(self, chat_id: int, now: float, *, push: bool) -> Ticket:
         """A request for the chat is about to be written; the caller has asked both ``earliest``."""
@@ -166,8 +173,10 @@ class Pace:
         self.overall.flying += 1
         if push:
             self._last_push = now
+            late = max(self._next_even, now - CATCH_UP_SECONDS)
+            self._next_even = late + self.limits.even_gap
         else:
-            self._people_until = now + ABOUT
+            self._even_until = now + EVEN_SECONDS
         return Ticket(chat_id, push)
 
     def answered(self, ticket: Ticket, now: float) -> None:

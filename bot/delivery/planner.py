@@ -20,6 +20,7 @@ from bot.digest.archive import Archive
 from bot.digest.model import Digest
 from bot.digest.readings import version_of
 from bot.render.message import Look, PartKey
+from bot.render.nothing import NOTHING
 
 log = get_logger("push")
 
@@ -245,7 +246,8 @@ class Planner:
         await self._revise(date, (raw.name, raw.data), new, now)
 
     def _keys(self, digest: Digest, look: Look) -> set[PartKey]:
-        return {seed.key for seed in self._posts.seeds(digest, look)}
+        """What would be lost to a reader; that nothing matched is no loss."""
+        return {seed.key for seed in self._posts.seeds(digest, look)} - {NOTHING}
 
     async def approve(self, date: dt.date, version: str | None = None) -> bool:
         """An owner wants the correction that was held, of this version of the text (None:

@@ -25,6 +25,7 @@ from bot.delivery.retry import RequestKind
 from bot.digest.model import Digest
 from bot.locales import say
 from bot.render.message import Entity, Look, Part, PartKey, Text
+from bot.render.nothing import nothing_matched
 from bot.render.text import MAX_UNITS
 
 ROOM = MAX_UNITS // 2
@@ -317,7 +318,7 @@ class Posts:
         digest = await self.digest(date)
         if digest is None:
             return None
-        return _Made({part.key: prepare(part) for part in self._compose(digest, look)})
+        return _Made({part.key: prepare(part) for part in self._composed(digest, look)})
 
     def _ended(self, key: tuple[dt.date, Look], made: asyncio.Task[_Made | None]) -> None:
         """What failed is tried anew the next time; those who wait for it hear why."""
@@ -333,7 +334,11 @@ class Posts:
             await self._outbox.replan(date, self.seeds_by_look(kept.digest), kept.text)
 
     def seeds(self, digest: Digest, look: Look) -> tuple[Seed, ...]:
-        return seeds(self._compose(digest, look))
+        return seeds(self._composed(digest, look))
+
+    def _composed(self, digest: Digest, look: Look) -> tuple[Part, ...]:
+        """The posts, or the one that says that the chat's keywords left nothing."""
+        return self._compose(digest, look) or nothing_matched(digest, look)
 
     def seeds_by_look(self, digest: Digest) -> Callable[[Look], tuple[Seed, ...]]:
         """``seeds`` of the digest, composed once for each look."""

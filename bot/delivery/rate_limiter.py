@@ -34,6 +34,7 @@ class _Waiter(NamedTuple):
     order: int
     chat_id: int
     granted: asyncio.Future[Ticket]
+    spare: int = 0
 
 
 @dataclass(slots=True)
@@ -141,13 +142,14 @@ class Turns:
 
         self._timer: asyncio.TimerHandle | None = None
 
-    async def take(self, chat_id: int, *, push: bool) -> Turn:
-        """Wait until a request for the chat may be written. Cancelling gives the place up."""
+    async def take(self, chat_id: int, *, push: bool, spare: int = 0) -> Turn:
+        """Wait until a request for the chat may be written, ``spare`` of a group's places in its
+        minute left free. Cancelling gives the place up."""
         self._order += 1
         asked = self.monotonic()
         granted: asyncio.Future[Ticket] = asyncio.get_running_loop().create_future()
         lane = self._pushes if push else self._answers
-        lane.add(_Waiter(self._order, chat_id, granted))
+        lane.add(_Waiter(self._order, chat_id, granted, spare))
         if push:
             self._waiting[chat_id] = self._waiting.get(chat_id, 0) + 1
         self._look()
@@ -245,7 +247,7 @@ class Turns:
             if waiter.granted.done():  # cancelled while it waited
                 heapq.heappop(lane.ready)
                 continue
-            at = self.pace.chat_earliest(waiter.chat_id, now)
+            at = self.pace.chat_earliest(waiter.chat_id, now, waiter.spare)
             if at > now:
                 heapq.heappop(lane.ready)
                 if at == inf:

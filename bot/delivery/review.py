@@ -7,7 +7,7 @@ asked about anew; after that a change is a correction, as without a review.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -65,6 +65,37 @@ def cleared(review: Review | None, now: dt.datetime, deadline: Deadline) -> bool
     if review.state == "asked":
         return deadline.passed(review.date, now)
     return review.state == "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A version of a date's digest that groups can't see yet. ``until`` is when it goes out
+    unasked; None: only an owner's word lets it go."""
+
+    date: dt.date
+    version: str
+    held: bool = False
+    until: dt.datetime | None = None
+
+
+def waiting(
+    versions: Mapping[dt.date, str],
+    reviews: Mapping[dt.date, Review],
+    now: dt.datetime,
+    deadline: Deadline,
+) -> list[Waiting]:
+    """Which of these versions wait for an owner, oldest first; ``reviews`` are what was asked and
+    answered of their dates."""
+    found = []
+    for date, version in sorted(versions.items()):
+        review = reviews.get(date)
+        if review is not None and review.version == version and cleared(review, now, deadline):
+            continue
+        held = review is not None and review.state == "held"
+        if not held and deadline.passed(date, now):
+            continue
+        found.append(Waiting(date, version, held, None if held else deadline.of(date)))
+    return found
 
 
 def reviewed(dates: Sequence[dt.date], now: dt.datetime, reach: dt.timedelta) -> list[dt.date]:

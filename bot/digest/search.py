@@ -41,6 +41,7 @@ _WORD = re.compile(
     rf"|((?:[^\s,，、;；{_DOUBLE}「」『』«»]|(?<=\d),(?=\d))+)"
 )
 _LEFT_OUT = re.compile(r"[-−–]([^\W\d_].*)", re.DOTALL)
+_ENDS = "。．.！!？?：:…"
 _FIELD = "\x1f"
 """What parts an item's fields: no folded word holds it."""
 
@@ -84,13 +85,18 @@ def read_query(text: str) -> Query:
     """The words of ``text``; what stands in quotes of any kind is one."""
     found: dict[str, str] = {}
     for match in _WORD.finditer(text[:LONGEST]):
-        word = " ".join((match[1] or match[2] or match[3] or match[4]).split())
+        word = " ".join((match[1] or match[2] or match[3] or _unended(match[4])).split())
         term = fold(word)
         kinds = (unicodedata.category(character) for character in term)
         said = any(kind[0] != "P" and kind not in ("Cc", "Cf") for kind in kinds)
         if said and term not in found and len(found) < MOST_WORDS:
             found[term] = word
     return Query(tuple(found.values()), tuple(found))
+
+
+def _unended(word: str) -> str:
+    """A word without the sign that ends its sentence, which an item need not hold."""
+    return word.rstrip(_ENDS) or word
 
 
 def left_out(term: str) -> str:

@@ -14,13 +14,14 @@ from yarl import URL
 
 from bot.digest.decode import MAX_BYTES
 from bot.digest.remote import Answer, Unfetched, retry_after
-from bot.http.proxies import Proxies
+from bot.http.proxies import Proxies, ProxyFailure, Route
 from bot.http.public_addresses import PrivateAddress, PublicResolver, check_literal
 
 SECONDS = 20.0
 """For all of it: names, connections, redirects, the body."""
 
 REDIRECTS = 5
+CONNECTIONS = 4
 
 _MOVED = (301, 302, 303, 307, 308)
 _CHUNK = 1 << 16
@@ -55,12 +56,15 @@ class Fetcher:
         self._seconds = seconds
         self._limit = limit
         self._direct: aiohttp.ClientSession | None = None
-        self._proxied: aiohttp.ClientSession | None = None
+        self._proxied: dict[URL | None, aiohttp.ClientSession] = {}
 
     async def __aenter__(self) -> Self:
         if self._resolver is None and not self._allow_private:
             self._resolver = PublicResolver()
-        self._direct = _session(self._resolver)
+        # No cache of names: what is connected to is what was just looked at.
+        self._direct = _session(
+            aiohttp.TCPConnector(limit=CONNECTIONS, resolver=self._resolver, use_dns_cache=False)
+        )
         return self
 
     async def __aexit__(
@@ -69,10 +73,11 @@ class Fetcher:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for session in (self._direct, self._proxied):
+        for session in (self._direct, *self._proxied.values()):
             if session is not None:
                 await session.close()
-        self._direct = self._proxied = None
+        self._direct = None
+        self._proxied.clear()
 
     async def __call__(self, url: str, *, etag: str = "", modified: str = "") -> Answer:
         """Raises Unfetched, whose text holds no more of the address than its host."""
@@ -108,37 +113,40 @@ class Fetcher:
         if not self._allow_private:
             check_literal(url.host or "")
         route = self._proxies.route(url)
-        if route.proxy is not None:
+        if not route.is_direct:
             await self._look_behind(url)
             headers = headers | dict(route.request_headers)
-        session = self._session_for(proxied=route.proxy is not None)
-        async with session.get(
-            url,
-            headers=headers,
-            allow_redirects=False,
-            proxy=route.proxy,
-            proxy_headers=route.tunnel_headers,
-        ) as response:
-            location = response.headers.get("Location")
-            if response.status in _MOVED and location:
-                return url.join(URL(location))
-            body = await self._body(response) if response.status == 200 else b""
-            patience = response.headers.get("Retry-After", "")
-            return Answer(
-                response.status,
-                body,
-                response.headers.get("ETag", ""),
-                response.headers.get("Last-Modified", ""),
-                retry_after(patience, dt.datetime.now(dt.UTC)),
-            )
+        with route.connecting():
+            async with self._session_for(route).get(
+                url,
+                headers=headers,
+                allow_redirects=False,
+                proxy=route.proxy,
+                proxy_headers=route.tunnel_headers,
+            ) as response:
+                return await self._read(response, url)
 
-    def _session_for(self, *, proxied: bool) -> aiohttp.ClientSession:
+    async def _read(self, response: aiohttp.ClientResponse, url: URL) -> Answer | URL:
+        location = response.headers.get("Location")
+        if response.status in _MOVED and location:
+            return url.join(URL(location))
+        body = await self._body(response) if response.status == 200 else b""
+        patience = response.headers.get("Retry-After", "")
+        return Answer(
+            response.status,
+            body,
+            response.headers.get("ETag", ""),
+            response.headers.get("Last-Modified", ""),
+            retry_after(patience, dt.datetime.now(dt.UTC)),
+        )
+
+    def _session_for(self, route: Route) -> aiohttp.ClientSession:
         assert self._direct is not None, "within async with"  # noqa: S101
-        if not proxied:
+        if route.is_direct:
             return self._direct
-        if self._proxied is None:  # the proxy itself may well be in the private network
-            self._proxied = _session(None)
-        return self._proxied
+        if route.socks not in self._proxied:  # the proxy may well be in the private network
+            self._proxied[route.socks] = _session(route.connector(limit=CONNECTIONS))
+        return self._proxied[route.socks]
 
     async def _look_behind(self, url: URL) -> None:
         """Refuses a name that is private as far as this machine knows. Raises PrivateAddress."""
@@ -193,10 +201,9 @@ class _Inflater:
         return out
 
 
-def _session(resolver: AbstractResolver | None) -> aiohttp.ClientSession:
+def _session(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
-        # No cache of names: what is connected to is what was just looked at.
-        connector=aiohttp.TCPConnector(limit=4, resolver=resolver, use_dns_cache=False),
+        connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
         timeout=aiohttp.ClientTimeout(total=None),  # ours covers all requests of a fetch
@@ -218,6 +225,8 @@ def _unfetched(error: Exception) -> Unfetched:
             return Unfetched("untrusted", host=error.host)
         reason = error.os_error.strerror or type(error.os_error).__name__
         return Unfetched("unreachable", host=error.host, reason=reason.lower())
+    if isinstance(error, ProxyFailure):
+        return Unfetched("odd", reason=str(error)[:200])
     if isinstance(error, aiohttp.InvalidURL):
         return Unfetched("address", final=True)
     if isinstance(error, aiohttp.ClientPayloadError):

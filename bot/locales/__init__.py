@@ -1,65 +1,34 @@
-"""Every sentence that people read, in every language: ``say`` and the small things around it.
+"""Every sentence that people read: ``say``, and the data that it reads.
 
-The sentences stand in the modules of this package, one an area, each with
-``WORDS[language][key]``; keys are unique over all of them and begin with their area
-(``error.usage``, ``posts.background``).
+``zh.yaml`` and ``en.yaml`` hold the same keys; a key begins with its area (``error.usage``,
+``posts.background``), and ``{name}`` in a sentence is filled in by the code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
+
+import yaml
 
 from bot.core.errors import BotError
 from bot.digest.problems import Problem
-from bot.locales import (
-    arrival,
-    chat,
-    posts,
-    private,
-    problems,
-    push,
-    reading,
-    review,
-    settings,
-    sources,
-    status,
-    typed,
-    web,
-)
 from bot.render.message import Language
 
-Words = Mapping[str, Mapping[str, str]]
-
-AREAS: Mapping[str, Words] = {
-    "problems": problems.WORDS,
-    "chat": chat.WORDS,
-    "push": push.WORDS,
-    "posts": posts.WORDS,
-    "private": private.WORDS,
-    "web": web.WORDS,
-    "settings": settings.WORDS,
-    "typed": typed.WORDS,
-    "arrival": arrival.WORDS,
-    "reading": reading.WORDS,
-    "review": review.WORDS,
-    "sources": sources.WORDS,
-    "status": status.WORDS,
-}
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 class UnknownWords(BotError):
-    """A key that no area has, or a sentence whose parameters are not those it was given: a
+    """A key without a sentence, or a sentence whose parameters are not those it was given: a
     mistake in the program, never a person's."""
 
 
 @cache
 def words(language: Language) -> dict[str, str]:
-    """All sentences of ``language`` by key, the areas merged."""
-    merged: dict[str, str] = {}
-    for area in AREAS.values():
-        merged.update(area[language])
-    return merged
+    """All sentences of ``language`` by key."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it is built
+    text = files("bot.locales").joinpath(f"{language}.yaml").read_text(encoding="utf-8")
+    return dict(yaml.load(text, loader))  # noqa: S506
 
 
 def say(language: Language, key: str, /, **params: object) -> str:

@@ -11,13 +11,13 @@ from bot.digest.search import Query, read_query
 from bot.phrases.date_patterns import NoSuchDay
 from bot.phrases.dates import quick
 from bot.phrases.day_in_text import could_be_version, unglue
+from bot.phrases.questions import beside
 from bot.phrases.ranges import SeveralDays
 from bot.phrases.stretches import NoDays, Span, find_span
 
 WIDEST = 3
 """Words of a day: ``Jan 27 2026``."""
 
-_OF = re.compile(r"^的|的$")
 _QUOTES = re.compile("[\"'“”‘’„「」『』«»＂＇]")
 
 
@@ -46,7 +46,7 @@ def read_glued(text: str, today: dt.date) -> Query | None:
 
 
 def _within(span: Span | None, rest: str, today: dt.date) -> Query | None:
-    query = read_query(_OF.sub("", rest.strip()))
+    query = read_query(beside(rest))
     if span is None or not query.terms or span.last > today:
         return None
     return replace(query, since=span.first, until=span.last)

@@ -24,7 +24,7 @@ _PART = re.compile(
     r"|(?<=[日号天一二三四五六1-7])早|(?:,? in the| at)? (?:morning|afternoon|evening|night))"
 )
 _DIGEST = re.compile(
-    r"(?P<day>.+?)(?:的(?:简报|日报|新闻|内容)?|简报|日报|(?:'s)? (?:digest|news|brief))"
+    r"(?P<day>.+?)(?:的(?:简报|日报|新闻|内容)?|简报|日报|(?:'s)? (?:digest|news|brief)|'s)"
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.phrases.dates import could_be, names_a_month, quick, understand
 from bot.phrases.holidays import MovingHoliday, holiday
+from bot.phrases.questions import beside, what_is_asked
 
 WIDEST = 4
 """Words of a date: ``the day before yesterday``."""
@@ -28,7 +29,10 @@ async def find_day(words: Sequence[str], today: dt.date) -> tuple[dt.date | None
     found = _split(words, lambda text: _beside(text, today)) or unglue(words, today)
     if found is None and could_be(" ".join(words)):
         found = await asyncio.to_thread(_split, words, lambda text: understand(text, today))
-    return found if found is not None else (None, list(words))
+    if found is None:
+        return None, list(words)
+    rest = beside(" ".join(found[1]))
+    return found[0], rest.split() if what_is_asked(rest) else []
 
 
 async def read_day(text: str, today: dt.date) -> dt.date | None:

@@ -14,12 +14,17 @@ _SPOKEN = re.compile(_PART + r"(\d{1,2})[点时](半|[一123]刻|\d{1,2}分?|整
 _BARE = re.compile(_PART + r"(\d{1,2})()(am|pm)?")
 _COMPACT = re.compile(r"()(\d{2})(\d{2})()")
 _AFTERNOON = ("下午", "傍晚", "晚上", "晚")
-_DAILY = re.compile(r"^(?:每(?:天|日)的?|天天|每(?=早|晚)|(?:everyday|daily)?(?:at)?)")
+_DAILY = re.compile(
+    r"^(?:每(?:天|日)的?|天天|每(?=早|晚)|(?:从|自)?(?:[明今][天日]|[明今](?=早|晚|晨))(?:开始|起)?[,的]?"
+    r"|(?:(?:from|starting)?(?:today|tomorrow)(?:on)?|everyday|daily)?,?(?:at)?)"
+)
 _DAILY_BEHIND = re.compile(r"(?<=.)(?:每[天日]|天天|everyday|daily)$")
 _PREFIXED = re.compile(r"^([ap])\.?m\.?(\d.*)")
 _NAMED = {"中午": "12:00", "正午": "12:00", "noon": "12:00", "midday": "12:00"}
 _NAMED |= {"午夜": "00:00", "半夜": "00:00", "midnight": "00:00"}
-_DAYPART = re.compile(r"(?:every|each|inthe|at)?(morning|afternoon|evening|night)(?:at)?")
+_DAYPART = re.compile(
+    r"(?:every|each|inthe|at|to(?=night))?(morning|afternoon|evening|night)(?:at)?"
+)
 _DAYPARTS = {"morning": "早上", "afternoon": "下午", "evening": "晚上", "night": "晚上"}
 _ENDS = ".,。，!?;~…"
 

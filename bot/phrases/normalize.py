@@ -15,8 +15,8 @@ _TENS = re.compile(r"([〇○零一二两兩三四五六七八九]?)(十|廿|卅
 
 def even(text: str) -> str:
     """``text`` in NFKC (full-width digits, colons and spaces become plain), lower case, each
-    run of white space one space, traditional characters simplified."""
-    text = simple(unicodedata.normalize("NFKC", text).casefold())
+    run of white space one space, traditional characters simplified, ’ an apostrophe."""
+    text = simple(unicodedata.normalize("NFKC", text).casefold()).replace("’", "'")
     return " ".join(text.split())
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.core.errors import BotError
 from bot.phrases.normalize import arabic
+from bot.phrases.questions import beside
 from bot.phrases.ranges import find_range
 
 MOST = 31
@@ -72,11 +73,11 @@ def find_span(text: str, today: dt.date) -> tuple[Span | None, str]:
     found = find_range(text, today)
     if found is not None:
         last = min(found.last, today)
-        return _span((last - found.first).days + 1, last, found.said.strip()), found.rest
+        return _span((last - found.first).days + 1, last, found.said.strip()), beside(found.rest)
     for pattern, read in _READERS:
         for match in pattern.finditer(text):
-            before = text[: match.start()].strip(_COMMAS).removesuffix("的")
-            after = text[match.end() :].strip(_COMMAS).removeprefix("的")
+            before = beside(text[: match.start()].strip(_COMMAS))
+            after = beside(text[match.end() :].strip(_COMMAS))
             if (before and after) or not _parted(text, match):
                 continue
             days, last = read(match, today)

@@ -24,8 +24,8 @@ MOST = 100
 WIDEST = 10
 """Words of an hour with its days: ``every Mon , Wed , Fri at 8:30 pm``."""
 
-_TOKEN = re.compile(r"[^\s,，、;；﹐､]+|[,，、;；﹐､\n]")
-_COMMAS = frozenset(",，、;；﹐､\n")
+_TOKEN = re.compile(r"[^\s,，、;；﹐､。！？]+|[,，、;；﹐､。！？\n]")
+_COMMAS = frozenset(",，、;；﹐､。！？\n")
 _JOINS = frozenset("和与與及跟&+") | {"and", "以及", "还有", "plus"}
 _ONLY = re.compile(r"(?:只要|只看|只推送|只订阅|仅)(.*)", re.DOTALL)
 _FILLERS = frozenset(

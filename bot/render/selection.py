@@ -39,6 +39,15 @@ def select(digest: Digest, look: Look) -> tuple[tuple[int, Category], ...]:
     return tuple(kept)
 
 
+def count_items(digest: Digest, look: Look) -> tuple[int, int]:
+    """How many items ``look`` lets in, and of how many: those of its categories."""
+    left, of = (
+        sum(isinstance(entry, Item) for _, category in chosen for entry in category.entries)
+        for chosen in (select(digest, look), select(digest, replace(look, keywords=())))
+    )
+    return left, of
+
+
 def unknown(wanted: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
     """Those of a look's categories ``wanted`` that can't be in a digest whose categories have
     these ``names``; of ``section/name`` the name is compared."""

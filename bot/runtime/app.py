@@ -46,6 +46,7 @@ from bot.runtime.parts import (
     configured,
     configured_at,
     data_folder,
+    folders_of,
     limits_of,
     make_compose,
     make_library,
@@ -154,6 +155,13 @@ class App:
             )
             if intake.load(library):
                 await self._with_database(intake.fall_back)
+            if not archive.dates():
+                for folder in folders_of(settings):
+                    log.warning(
+                        "the folder holds no digest: put the day's file into it, named like "
+                        "2026-01-28.md",
+                        folder=str(folder.absolute()),
+                    )
             for sentence in unmet(configured_at(settings), archive, settings.digests.aliases):
                 log.warning(sentence)
             shown = shown_archive(settings, archive)
@@ -181,7 +189,7 @@ class App:
                 waited=metrics.pace_wait.observe,
                 noted=journal.note,
             )
-            cleared = await stack.enter_async_context(
+            review = await stack.enter_async_context(
                 reviewing(
                     settings,
                     store,
@@ -233,7 +241,7 @@ class App:
                 sleep=self._sleep,
                 fail=self._fail,
                 sure=sure,
-                cleared=cleared,
+                cleared=review.cleared,
                 certificate=certificate,
                 plain=plain,
                 tell_chat=lambda chat_id, topic: notes.tell(chat_id, topic),
@@ -253,6 +261,8 @@ class App:
                 plain=plain,
                 compose=make_compose(settings.web.public_url),
                 held=lambda: waiting_corrections(settings, store, archive, self._clock()),
+                waiting=review.waiting,
+                show_waiting=review.show_to,
             )
             notes = TopicNotes(application.bot, services)
             dispatcher.install(application, services)
@@ -269,7 +279,7 @@ class App:
                 leadership,
                 store,
                 search=services.search,
-                cleared=cleared,
+                cleared=review.cleared,
                 look=library.look,
                 upload_waits=alerts.upload_waits,
                 allow=waiting.allow,

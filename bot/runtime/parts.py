@@ -17,11 +17,12 @@ from bot.delivery.model import Subscription
 from bot.delivery.pacing import Limits
 from bot.delivery.ports import Clock
 from bot.delivery.prepared_posts import Compose, Posts
+from bot.delivery.review import Deadline, Waiting, reviewed, waiting
 from bot.delivery.schedule import When, clock_time, scheduled
 from bot.digest.archive import Archive
 from bot.digest.cache import folder_name
 from bot.digest.parse import parse
-from bot.digest.readings import Readings, reader
+from bot.digest.readings import Readings, is_version, reader, version_of
 from bot.digest.sources import Change, Library
 from bot.digest.sources import FolderSource as Folder
 from bot.digest.spool import Spool
@@ -45,6 +46,12 @@ def when_of(settings: Settings) -> When:
         wait_until=clock_time(schedule.wait_until),
         catch_up=schedule.catch_up,
     )
+
+
+def deadline_of(settings: Settings) -> Deadline:
+    """When a digest that owners look at first goes out unasked."""
+    until = settings.digests.review.until
+    return Deadline(None if until is None else clock_time(until), settings.schedule.timezone)
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -80,6 +87,11 @@ def make_library(
     )
 
 
+def folders_of(settings: Settings) -> list[Path]:
+    """The folders among the sources, the most trusted first."""
+    return [one.folder for one in settings.digests.sources if isinstance(one, FolderSource)]
+
+
 def data_folder(settings: Settings) -> Path:
     """Where the bot may write: beside the SQLite file, or in ``data`` of the working directory."""
     database = sqlite_path(make_url(settings.database.url))
@@ -113,6 +125,25 @@ async def waiting_corrections(
         now,
         settings.delivery.correct_for,
     )
+
+
+async def waiting_reviews(
+    settings: Settings, store: Store, archive: Archive, now: dt.datetime
+) -> list[Waiting]:
+    """The digests that wait for an owner's approval, asked about or not yet."""
+    if not settings.digests.review.by_owner:
+        return []
+    reach, versions = when_of(settings).reach, {}
+    reviews = {one.date: one for one in await store.reviews((now - reach).date() - dt.timedelta(1))}
+    for date in reviewed(archive.dates(), now, reach):
+        raw, review = archive.raw(date), reviews.get(date)
+        if raw is None:
+            continue
+        if review is not None and is_version(review.version, raw.data):
+            versions[date] = review.version
+        elif not await store.posted(date):  # what changes after a push is a correction
+            versions[date] = version_of(raw.data)
+    return waiting(versions, reviews, now, deadline_of(settings))
 
 
 def make_compose(public_url: str | None) -> Compose:

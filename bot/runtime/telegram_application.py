@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
+from yarl import URL
 
 from bot.chat import dispatcher
 from bot.config import Settings
 from bot.core.errors import Unreachable, UsageError
 from bot.core.logs import get_logger
+from bot.http.proxies import Proxies, is_loopback
 from bot.storage.database import StoreAway, StoreRestarting
 from bot.telegram.transport import POLLS, AiohttpRequest
 
@@ -34,6 +36,24 @@ LONGEST_PAUSE = 5.0
 
 class WrongToken(UsageError):
     """Telegram does not know the token."""
+
+
+def proxy_hint(base: str) -> str:
+    """What to do about a proxy where ``base`` can't be reached, as the end of a sentence."""
+    try:
+        route = Proxies.from_environment().route(URL(base))
+    except ValueError as error:
+        return f"; {error}"
+    if is_loopback(URL(base).host or ""):
+        return ""
+    if route.is_direct:
+        return (
+            "; where a proxy is needed, set HTTPS_PROXY, as in HTTPS_PROXY=http://127.0.0.1:7890 "
+            "or socks5://127.0.0.1:1080"
+        )
+    proxy = route.socks or route.proxy
+    named = "" if proxy is None else f" {proxy.scheme}://{proxy.host}:{proxy.port}"
+    return f"; is the proxy{named} of HTTPS_PROXY running, and does it reach Telegram?"
 
 
 async def connect(
@@ -72,7 +92,9 @@ async def connect(
                 ) from error
             except TelegramError as error:
                 if monotonic() + pause > end:
-                    raise Unreachable(f"Telegram can't be reached at {base}: {error}") from error
+                    raise Unreachable(
+                        f"Telegram can't be reached at {base}: {error}{proxy_hint(base)}"
+                    ) from error
                 log.warning("Telegram can't be reached yet", reason=str(error), again_in=pause)
                 await sleep(pause)
                 pause = min(LONGEST_PAUSE, pause * 2)

@@ -56,6 +56,19 @@ async def upgrade(database: Database) -> None:
             await connection.execute(_VERSION.insert().values(version_num=HEAD))
 
 
+async def revision_at(url: str) -> str | None:
+    """The revision of the tables at an address, which are left as they are; None where there are
+    none yet. Raises StoreError where the database can't be used."""
+    database = Database(make_engine(url))
+    path = sqlite_path(database.engine.url)
+    try:
+        if path is not None and not path.is_file():
+            return None
+        return await _revision(database)
+    finally:
+        await database.close()
+
+
 async def _revision(database: Database) -> str | None:
     async with database.read() as connection:
         there = await connection.run_sync(

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from bot.delivery.model import RECALLED, Delivery
 from bot.delivery.ports import Seed, Text
 from bot.render.message import Look
+from bot.render.nothing import NOTHING
 from bot.storage.database import Database
 from bot.storage.rows import LOOK, look_columns, to_look
 from bot.storage.tables import deliveries, digests, messages, subscriptions
@@ -45,6 +46,14 @@ ENDED = (
     .exists()
 )
 """Of a delivery: its chat unsubscribed since, or was lost."""
+
+
+SAID_NOTHING = (
+    sa.select(messages.c.id)
+    .where(messages.c.delivery_id == deliveries.c.id, messages.c.n == NOTHING.n)
+    .exists()
+)
+"""Of a delivery: it was planned to say that the chat's keywords leave nothing."""
 
 
 def _open_of(date: dt.date) -> sa.ColumnElement[bool]:
@@ -248,12 +257,17 @@ class WantingStore:
         which: sa.ColumnElement[bool],
         seeds: Callable[[Look], tuple[Seed, ...]],
     ) -> None:
-        """``_want`` for deliveries of any look."""
+        """``_want`` for deliveries of any look. That nothing matched is said where it was said
+        before: a correction that takes posts away puts nothing in their place."""
         examples = sa.select(sa.func.min(deliveries.c.id)).where(which).group_by(deliveries.c.look)
         rows = connection.execute(sa.select(deliveries).where(deliveries.c.id.in_(examples)))
         for row in rows.mappings().all():
             this = which & (deliveries.c.look == row["look"])
-            self._want(connection, this, seeds(to_look(row)))
+            wanted = seeds(to_look(row))
+            said = wanted and wanted[0].key == NOTHING
+            self._want(connection, this & SAID_NOTHING if said else this, wanted)
+            if said:
+                self._want(connection, this & ~SAID_NOTHING, ())
 
     def _want(
         self,

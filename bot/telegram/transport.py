@@ -59,7 +59,8 @@ POLLS = Timeouts(read=15)
 
 class AiohttpRequest(BaseRequest):
     """``connections`` is the most that are open at once. ``proxies`` are read from the
-    environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) when ``initialize`` runs, unless given."""
+    environment (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY) when ``initialize``
+    runs, unless given."""
 
     def __init__(
         self,
@@ -71,31 +72,36 @@ class AiohttpRequest(BaseRequest):
         self._timeouts = timeouts
         self._connections = connections
         self._proxies = proxies
-        self._session: aiohttp.ClientSession | None = None
+        self._is_open = False
+        self._sessions: dict[URL | None, aiohttp.ClientSession] = {}
+        """By the SOCKS proxy that they go through; None is every other way."""
 
     @property
     def read_timeout(self) -> float | None:
         return self._timeouts.read
 
     async def initialize(self) -> None:
-        """Open the session; again is harmless (python-telegram-bot does it more than once)."""
-        if self._session is not None and not self._session.closed:
-            return
+        """Let requests be made; again is harmless (python-telegram-bot does it more than once)."""
         if self._proxies is None:
             self._proxies = Proxies.from_environment()
-        written = aiohttp.TraceConfig()
-        written.on_request_headers_sent.append(_head_written)
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._connections),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": self.USER_AGENT},
-            trace_configs=[written],
-        )
+        self._is_open = True
 
     async def shutdown(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        self._is_open = False
+        while self._sessions:
+            await self._sessions.popitem()[1].close()
+
+    def _session_for(self, route: Route) -> aiohttp.ClientSession:
+        if route.socks not in self._sessions:
+            written = aiohttp.TraceConfig()
+            written.on_request_headers_sent.append(_head_written)
+            self._sessions[route.socks] = aiohttp.ClientSession(
+                connector=route.connector(limit=self._connections),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+                trace_configs=[written],
+            )
+        return self._sessions[route.socks]
 
     async def do_request(
         self,
@@ -146,26 +152,27 @@ class AiohttpRequest(BaseRequest):
         body: bytes | aiohttp.FormData,
         timeout: aiohttp.ClientTimeout,
     ) -> tuple[int, bytes]:
-        if self._session is None or self._proxies is None:
+        if not self._is_open or self._proxies is None:
             raise RuntimeError("the transport is not initialized")
         failure: NetworkError
         request = SimpleNamespace(written=False)
         try:
             address = URL(url, encoded=True)
             route = self._proxies.route(address)
-            async with self._session.request(
-                method,
-                address,
-                data=body,
-                headers=_headers(body, route),
-                timeout=timeout,
-                proxy=route.proxy,
-                proxy_headers=route.tunnel_headers,
-                # The Bot API never redirects, and a body must not be sent twice.
-                allow_redirects=False,
-                trace_request_ctx=request,
-            ) as response:
-                return response.status, await response.read()
+            with route.connecting():
+                async with self._session_for(route).request(
+                    method,
+                    address,
+                    data=body,
+                    headers=_headers(body, route),
+                    timeout=timeout,
+                    proxy=route.proxy,
+                    proxy_headers=route.tunnel_headers,
+                    # The Bot API never redirects, and a body must not be sent twice.
+                    allow_redirects=False,
+                    trace_request_ctx=request,
+                ) as response:
+                    return response.status, await response.read()
         except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
             failure = _failure(error, written=request.written)
         # Outside of the except block, so that the error of aiohttp is not even its context.

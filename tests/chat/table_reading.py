@@ -62,6 +62,7 @@ async def elsewhere(world: Rig) -> None:
 async def a_day(world: Rig) -> None:
     sent = {}
     for user, chat in places(world):
+        world.clock.advance(hours=1)  # a whole day comes once an hour
         (calendar,) = await ask(world, user, chat, "/date")
         sent[chat.id] = await tap(world, user, calendar, "28")
         assert headed(sent[chat.id], POLICY, MODELS, FUNDS)
@@ -81,6 +82,7 @@ async def the_latest(world: Rig) -> None:
     assert headed(await tap(world, world.member, hello, label), POLICY, MODELS, FUNDS)
     world.services.archive.remove(TODAY)
     for user, chat in places(world):
+        world.clock.advance(hours=1)  # a whole day comes once an hour
         (early,) = await ask(world, user, chat, "/today")
         assert headed(await tap(world, user, early, label), FUNDS, MODELS, day=YESTERDAY)
 
@@ -101,6 +103,7 @@ async def again(world: Rig) -> None:
             await posted(world, chat, *posts)
             posts = await ask(world, user, chat, "/today")
         (pointer,) = posts
+        world.clock.advance(hours=1)  # a whole day comes once an hour
         assert headed(await tap(world, user, pointer, "再发一遍"), POLICY, MODELS, FUNDS)
 
 
@@ -154,8 +157,8 @@ async def in_private(world: Rig) -> None:
     await world.store.save_subscriptions([wish])
     await set_menus(world.application.bot)
     await set_chat_menu(world.application.bot, world.group.id, whispered=True)
-    world.world.menus.ephemeral.clear()  # an app that knows no private commands
     for user in (world.member, world.admin):
+        world.world.menus.ephemeral.clear()  # an app that knows no private commands
         (pointed,) = await ask(world, user, world.group, f"/category {FUNDS}")
         assert labels(pointed) == ["到私聊里看"]
         answers = await follow(world, user, address(pointed))

@@ -71,6 +71,7 @@ async def test_who_may_use_it_is_who_the_line_says(world: Rig, row: Row) -> None
 async def today(world: Rig) -> None:
     first = {}
     for user, chat in places(world):
+        world.clock.advance(hours=1)  # a whole day comes once an hour
         shown = await ask(world, user, chat, "/today")
         assert headed(shown) == whole(*CATEGORIES)
         first[chat.id] = shown
@@ -89,9 +90,11 @@ async def today(world: Rig) -> None:
 @line("`/latest`")
 async def latest(world: Rig) -> None:
     for user, chat in places(world):
+        world.clock.advance(hours=1)  # a whole day comes once an hour
         assert headed(await ask(world, user, chat, "/latest")) == whole(*CATEGORIES)
     world.services.archive.remove(TODAY)
     for user, chat in places(world):
+        world.clock.advance(hours=1)  # a whole day comes once an hour
         shown = await ask(world, user, chat, "/latest")
         assert headed(shown) == whole(FUNDS, MODELS, day=YESTERDAY)
 
@@ -127,6 +130,7 @@ async def categories(world: Rig) -> None:
 @line("`/date [date]`")
 async def date(world: Rig) -> None:
     for user, chat in places(world):
+        world.clock.advance(hours=1)  # a whole day comes once an hour
         shown = await ask(world, user, chat, "/date 昨天")
         assert headed(shown) == whole(FUNDS, MODELS, day=YESTERDAY)
         (calendar,) = await ask(world, user, chat, "/date")

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.locales.push import WORDS
+from support.databases import sqlite_database
 from support.scripted import ScriptedApi
 from support.virtual import VirtualLoop
 
@@ -35,7 +37,6 @@ from bot.delivery.schedule import When, scheduled
 from bot.delivery.send_journal import Journal, fill_windows
 from bot.delivery.sender import Sender
 from bot.digest.model import Category, Digest, Item, Run, plain
-from bot.locales.push import WORDS
 from bot.render.message import Look, Part, PartKey, Text
 from bot.storage.store import Store, open_store
 
@@ -221,7 +222,7 @@ class Rig:
         concurrency: int = 32,
         correct_for: dt.timedelta = dt.timedelta(hours=48),
     ) -> Rig:
-        store = await open_store(f"sqlite+aiosqlite:///{path / 'bot.db'}")
+        store = await open_store(sqlite_database(path / "bot.db"))
         options = {"width": width, "concurrency": concurrency}
         rig = cls(
             loop, store, api, files, when_unsure=when_unsure, correct_for=correct_for, **options

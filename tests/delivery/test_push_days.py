@@ -23,6 +23,7 @@ from push_rig import (
 )
 from structlog.testing import capture_logs
 from support.clock import FakeClock
+from support.databases import sqlite_database
 
 from bot.delivery.alerts import Alerts
 from bot.delivery.model import Subscription
@@ -434,7 +435,7 @@ def test_the_owners_hear_of_a_push_that_stands_still_once(world: Play) -> None:
 async def test_each_hour_of_a_day_is_reported_with_its_own_seconds(
     tmp_path: Path, clock: FakeClock
 ) -> None:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    store = await open_store(sqlite_database(tmp_path / "bot.db"))
     alerts = Alerts(store, clock, "23:00")
     one = seeds(compose(parse(b"A=1", f"{DATE}.md"), Look()))
     until = clock() + DAYS

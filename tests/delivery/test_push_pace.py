@@ -168,18 +168,18 @@ def test_a_429_lowers_the_pace_of_pushes_for_a_while() -> None:
     assert pushed(52.0, 42.0) >= 295
 
 
-def test_pushes_leave_room_while_people_are_about() -> None:
+def test_while_people_are_answered_pushes_are_even_and_no_place_is_kept_free() -> None:
     pace = Pace(LIMITS)
     pace.answered(pace.start(5, 0.0, push=False), 0.0)
-    count = 0
+    started = []
     now = 2.0
-    while pace.overall_earliest(now, push=True) <= now + 0.05:
-        now = pace.overall_earliest(now, push=True)
-        count += 1
-        pace.start(-count, now, push=True)
-    assert count == 28
-    assert pace.overall_earliest(now, push=False) == now
-    assert now >= 2.0 + 27 / 30 - 1e-6  # evenly, so that a place falls free all the time
+    while (at := pace.overall_earliest(now, push=True)) < inf:
+        now = at
+        started.append(now)
+        pace.start(-len(started), now, push=True)
+    assert len(started) == 30
+    assert all(b - a <= 1 / 30 + 1e-9 for a, b in pairwise(started))
+    assert now >= 2.0 + 27 / 30 - 1e-6  # so that a place falls free all the time
 
 
 def test_what_was_never_written_takes_no_place() -> None:

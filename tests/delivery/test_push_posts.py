@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from push_rig import DATE, Flaky, compose, parse
+from support.databases import sqlite_database
 
 from bot.core.errors import BotError
 from bot.delivery.model import PartRow
@@ -47,7 +48,7 @@ def shown(parts: dict[PartKey, Prepared] | None) -> list[str]:
 
 @pytest.fixture
 async def kitchen(tmp_path: Path) -> AsyncIterator[Kitchen]:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
+    store = await open_store(sqlite_database(tmp_path / "bot.db"))
     yield Kitchen(store)
     await store.close()
 

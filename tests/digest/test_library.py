@@ -370,7 +370,7 @@ async def watched(world: World):
 
 
 async def next_change(world: World):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         return await world.told.get()
 
 

@@ -6,11 +6,11 @@ import datetime as dt
 import re
 
 import pytest
+from bot.locales.problems import WORDS
 from digest_files import codes, names, read, titles
 
 from bot.digest.errors import DigestError
 from bot.digest.problems import SENTENCES, problem, sentence
-from bot.locales.problems import WORDS
 
 REST = "\n\n**类别**\n\n标题\n说明：a\n来源：[x](https://x.example.com)\n"
 DAY = dt.date(2026, 1, 28)

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pytest
 from digest_files import everything, read
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.errors import DigestError
@@ -140,7 +140,6 @@ def render(digest: Digest, look: dict[str, str]) -> str:
     return look["newline"].join(out) + look["newline"]
 
 
-@settings(max_examples=200, deadline=None)
 @given(digests(), LOOKS)
 def test_what_was_written_is_what_is_read(digest, look):
     parsed = read(render(digest, look).encode())
@@ -160,7 +159,6 @@ PIECES = st.sampled_from(["|", *MARKUP.split("|"), *TEXT.split("|")])
 LABEL_WORDS = {"说明", "要点", "来源", "背景"}
 
 
-@settings(max_examples=600, deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_every_visible_word_reaches_the_reader_or_the_file_is_refused(text):
     try:
@@ -176,7 +174,6 @@ def test_every_visible_word_reaches_the_reader_or_the_file_is_refused(text):
             assert part in shown, (part, parsed)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.one_of(st.text(), st.binary()))
 def test_any_file_is_read_or_refused(data):
     name = "2026-01-28.md"
@@ -193,7 +190,7 @@ def test_any_file_is_read_or_refused(data):
     assert bool(reasons) == (told != name)
 
 
-MIB = (1 << 20) - 200
+HALF_A_MIB = 1 << 19
 START = "# T (2026-01-28)\n\n**类别**\n\n标题\n说明：x\n"
 
 
@@ -215,5 +212,5 @@ def test_nothing_makes_it_slow(piece):
             read(text)
         return time.process_time() - started
 
-    eighth = max(0.01, *(seconds(MIB // 8) for _ in range(2)))
-    assert any(seconds(MIB) < 24 * eighth for _ in range(3))  # the machine may be busy
+    eighth = max(0.005, *(seconds(HALF_A_MIB // 8) for _ in range(2)))
+    assert any(seconds(HALF_A_MIB) < 24 * eighth for _ in range(3))  # the machine may be busy

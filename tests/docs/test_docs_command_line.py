@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import pytest
 from documents import PAGES, ROOT, code, rows
+from support.commands import bot
 
 TABLE = [
     re.sub(r"`", "", row[0])
@@ -21,14 +20,8 @@ VARIABLE = re.compile(r" ([A-Z]+)=").findall
 
 def usage(*command: str) -> str:
     """What ``--help`` of a command says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *command, "--help"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    done = bot(*command, "--help")
+    assert done.returncode == 0
     return done.stdout
 
 

@@ -68,3 +68,27 @@ def test_the_unit_starts_the_bot_and_lets_it_write_where_it_must() -> None:
     folder = service["WorkingDirectory"]
     assert service["ReadWritePaths"].split() == [f"{folder}/data", f"{folder}/digests"]
     assert "TELEGRAM_BOT_TOKEN_FILE" in service["Environment"]
+
+
+def quoted(page: str) -> list[str]:
+    """What the table of symptoms quotes of the log: phrases, not the names of states."""
+    table = [row for row in rows(ROOT / "docs" / page) if len(row) == 3]
+    first = next(n for n, row in enumerate(table) if "a digest has problems" in row[0])
+    last = next(n for n, row in enumerate(table) if row[0].startswith("`DigestBot"))
+    return [
+        phrase
+        for row in table[first:last]
+        for phrase in re.findall(r"`([^`]+)`", row[0])
+        if " " in phrase
+    ]
+
+
+def test_the_table_of_symptoms_quotes_the_log_as_it_is() -> None:
+    code = "\n".join(
+        re.sub(r'"\s*\n\s*f?"', "", path.read_text(encoding="utf-8"))
+        for path in (ROOT / "bot").rglob("*.py")
+    )
+    said = quoted("operate.md")
+    assert len(said) > 8
+    assert [phrase for phrase in said if phrase not in code] == []
+    assert quoted("operate.zh-CN.md") == said

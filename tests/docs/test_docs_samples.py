@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from bot.digest.model import Parsed
 from bot.digest.parse import parse
 
 WEEK = [dt.date(2026, 1, 22) + dt.timedelta(days=n) for n in range(7)]
-FILES = [ROOT / "digests" / f"{day}.md" for day in WEEK]
+SAMPLES = ROOT / "bot" / "sandbox" / "samples"
+FILES = [SAMPLES / f"{day}.md" for day in WEEK]
 
 
 def read(path: Path) -> Parsed:
@@ -20,7 +22,14 @@ def read(path: Path) -> Parsed:
 
 
 def test_the_folder_holds_the_week_and_nothing_else() -> None:
-    assert sorted((ROOT / "digests").iterdir()) == FILES
+    assert sorted(SAMPLES.iterdir()) == FILES
+
+
+def test_a_live_bot_of_a_clone_finds_no_sample_in_its_folder() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "digests"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert listed.stdout.split() == ["digests/.gitignore"]  # the folder is there, and empty
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

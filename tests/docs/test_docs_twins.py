@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from documents import ROOT, code, headings, links, rows
+from documents import PAGES, ROOT, code, headings, links, prose, rows
 
 TWINS = [
     ("README.md", "README.zh-CN.md"),
     ("docs/operate.md", "docs/operate.zh-CN.md"),
+    ("docs/certificates.md", "docs/certificates.zh-CN.md"),
 ]
 
 
@@ -44,3 +47,22 @@ def test_they_link_to_the_same_places(twins: tuple[str, str]) -> None:
 
     english, chinese = (places(name) for name in twins)
     assert english == chinese
+
+
+@pytest.mark.parametrize("name", [chinese for _, chinese in TWINS])
+def test_a_chinese_page_leads_to_chinese_pages_or_says_that_one_is_english(name: str) -> None:
+    page = ROOT / name
+    untold = [
+        link
+        for words, link in re.findall(r"\[([^\]]*)\]\(([^)\s]+\.md)(?:#[^)]*)?\)", prose(page))
+        if not link.startswith("http")
+        and not link.endswith(".zh-CN.md")
+        and words != "English"
+        and "英文" not in words
+    ]
+    assert untold == []
+
+
+def test_a_page_with_a_chinese_twin_is_listed_here() -> None:
+    twins = {str(page.relative_to(ROOT)) for page in PAGES if page.name.endswith(".zh-CN.md")}
+    assert twins == {chinese for _, chinese in TWINS}

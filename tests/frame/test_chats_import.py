@@ -12,41 +12,29 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from support.commands import bot
+from support.written import ROOT
 
-from bot.moving import MANY
+from bot.cli.chats import MANY
 
-ROOT = Path(__file__).parents[2]
 GOOD = {"chat_id": -1001, "categories": ["投融资与并购"], "keywords": ["Kimi"], "weekdays": ["mon"]}
 
 
-def start(tmp_path: Path, *arguments: str, stderr: int) -> subprocess.Popen[str]:
-    """``python -m bot chats`` in an empty folder."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot", "chats", *arguments],
-        cwd=tmp_path,
-        env=own | {"PYTHONPATH": str(ROOT), "TERM": "xterm"},
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        text=True,
-    )
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def bring_in(tmp_path: Path, *lines: object) -> tuple[int, str]:
     """Import these lines; the exit code and what was said."""
     file = tmp_path / "chats.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    process = start(tmp_path, "import", "chats.jsonl", stderr=subprocess.PIPE)
-    out, err = process.communicate(timeout=60)
-    assert out == ""
-    return process.returncode, err
+    done = bot("chats", "import", "chats.jsonl")
+    assert done.stdout == ""
+    return done.returncode, done.stderr
 
 
-def kept(tmp_path: Path) -> list[dict[str, object]]:
+def kept() -> list[dict[str, object]]:
     """What ``chats export`` writes."""
-    process = start(tmp_path, "export", "-", stderr=subprocess.DEVNULL)
-    out, _ = process.communicate(timeout=60)
-    return [json.loads(line) for line in out.split("\n") if line]
+    return [json.loads(line) for line in bot("chats", "export", "-").stdout.split("\n") if line]
 
 
 @pytest.mark.parametrize("key", ["categories", "keywords", "weekdays"])
@@ -59,7 +47,7 @@ def test_text_in_a_lists_place_is_refused_by_line_and_key_and_nothing_is_importe
     first, last = said.splitlines()
     assert first.startswith(f"chats.jsonl:2: {key}: needs a list, like [")
     assert last == "chats.jsonl: nothing was imported"
-    assert kept(tmp_path) == []
+    assert kept() == []
 
 
 def test_every_fault_of_every_line_is_named(tmp_path: Path) -> None:
@@ -78,7 +66,7 @@ def test_every_fault_of_every_line_is_named(tmp_path: Path) -> None:
 def test_lists_are_imported_and_an_empty_one_means_all(tmp_path: Path) -> None:
     code, said = bring_in(tmp_path, GOOD, {"chat_id": -1002, "categories": [], "weekdays": None})
     assert (code, said) == (0, "2 read, 2 changed, 0 as before, 0 ended\n")
-    one, other = sorted(kept(tmp_path), key=lambda line: -int(str(line["chat_id"])))
+    one, other = sorted(kept(), key=lambda line: -int(str(line["chat_id"])))
     assert one.items() >= GOOD.items()
     assert other["categories"] == []
 
@@ -87,15 +75,12 @@ def test_what_is_exported_can_be_imported_whatever_signs_are_in_it(tmp_path: Pat
     """Some of them end a line for Python's splitlines, none does for JSON Lines."""
     line = GOOD | {"keywords": ["a\u2028b", "c\x85d", "e\u2029f", "g\x0bh\x1ci"]}
     assert bring_in(tmp_path, line)[0] == 0
-    exported = start(tmp_path, "export", "y.jsonl", stderr=subprocess.PIPE)
-    exported.communicate(timeout=60)
-    assert exported.returncode == 0
-    before = kept(tmp_path)
+    assert bot("chats", "export", "y.jsonl").returncode == 0
+    before = kept()
     assert before[0]["keywords"] == line["keywords"]
     (tmp_path / "data" / "bot.db").unlink()
-    process = start(tmp_path, "import", "y.jsonl", stderr=subprocess.PIPE)
-    assert "1 read, 1 changed" in process.communicate(timeout=60)[1]
-    assert kept(tmp_path) == before
+    assert "1 read, 1 changed" in bot("chats", "import", "y.jsonl").stderr
+    assert kept() == before
 
 
 def test_half_a_character_that_an_older_version_kept_stops_no_list_and_no_export(
@@ -106,14 +91,13 @@ def test_half_a_character_that_an_older_version_kept_stops_no_list_and_no_export
         kept_in.execute(
             "UPDATE subscriptions SET categories = ? WHERE chat_id = -1001", (r'["\ud800"]',)
         )
-    listed = start(tmp_path, "list", stderr=subprocess.PIPE)
-    out, err = listed.communicate(timeout=60)
-    assert (listed.returncode, err, len(out.splitlines())) == (0, "", 2)
-    assert [one["chat_id"] for one in kept(tmp_path)] == [-1002, -1001]
-    file = start(tmp_path, "export", "y.jsonl", stderr=subprocess.PIPE)
-    assert "2 subscriptions" in file.communicate(timeout=60)[1]
-    process = start(tmp_path, "import", "y.jsonl", stderr=subprocess.PIPE)
-    assert "categories.0: holds half a character" in process.communicate(timeout=60)[1]
+    listed = bot("chats", "list")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert len(listed.stdout.splitlines()) == 2
+    assert [one["chat_id"] for one in kept()] == [-1002, -1001]
+    assert "2 subscriptions" in bot("chats", "export", "y.jsonl").stderr
+    refused = bot("chats", "import", "y.jsonl").stderr
+    assert "categories.0: holds half a character" in refused
 
 
 DAY = "# 日报 (2026-01-28)\n\n**投融资与并购**\n\n一\n说明：a\n来源：[x](https://x.example.com)\n"
@@ -137,16 +121,9 @@ def test_a_category_that_no_digest_has_is_told_and_imported(tmp_path: Path) -> N
         "chats.jsonl:2: categories: chat -1002: no digest has the category “天气”",
         f"chats.jsonl:3: categories: chat -1003/5: no digest has the category “融”; {meant}",
     ])  # fmt: skip
-    assert len(kept(tmp_path)) == 4
-    status = subprocess.run(
-        [sys.executable, "-m", "bot", "status"],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert f"chat -1002: no digest has the category “投融资”; {meant}" in status.stdout
+    assert len(kept()) == 4
+    status = bot("status").stdout
+    assert f"chat -1002: no digest has the category “投融资”; {meant}" in status
 
 
 def test_many_lines_are_watched_on_a_terminal_and_quiet_elsewhere(tmp_path: Path) -> None:
@@ -161,7 +138,14 @@ def test_many_lines_are_watched_on_a_terminal_and_quiet_elsewhere(tmp_path: Path
 def on_a_terminal(tmp_path: Path) -> str:
     """The same import again, its stderr being a terminal: what that shows."""
     master, slave = pty.openpty()
-    process = start(tmp_path, "import", "chats.jsonl", stderr=slave)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chats", "import", "chats.jsonl"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm"},
+        stdout=subprocess.PIPE,
+        stderr=slave,
+        text=True,
+    )
     os.close(slave)
     shown = b""
     try:
@@ -182,8 +166,7 @@ def test_an_empty_file_in_place_of_all_ends_nothing(tmp_path: Path) -> None:
     """As an export leaves it whose disk was full."""
     assert bring_in(tmp_path, GOOD)[0] == 0
     (tmp_path / "empty.jsonl").write_text("\n")
-    process = start(tmp_path, "import", "empty.jsonl", "--replace", stderr=subprocess.PIPE)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert said.startswith("empty.jsonl: holds no subscription")
-    assert [(one["chat_id"], one["active"]) for one in kept(tmp_path)] == [(-1001, True)]
+    done = bot("chats", "import", "empty.jsonl", "--replace")
+    assert done.returncode == 1
+    assert done.stderr.startswith("empty.jsonl: holds no subscription")
+    assert [(one["chat_id"], one["active"]) for one in kept()] == [(-1001, True)]

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-import os
+import re
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from support.written import ROOT
+from click.testing import CliRunner
+from support.commands import bot
+
+from bot.cli.main import cli
 
 DIGEST = "# 日报 (2026-01-28)\n\n**甲**\n\n一\n说明：a\n来源：[x](https://x.example.com)\n"
-
-
-def bot(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """``python -m bot`` in the working directory, with no settings but these."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        env=own | {"PYTHONPATH": str(ROOT)} | env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def chats_in(file: Path) -> int:
@@ -190,3 +180,106 @@ def test_one_of_a_thing_is_named_as_one(folder: Path) -> None:
     assert "deliveries      0 open with 0 parts left, 0 waiting" in bot("status").stdout
     said = bot("check", "digests").stdout
     assert said == "digests/2026-01-28.md:1: invisible control characters were removed: 1\n"
+
+
+def today() -> str:
+    return f"{dt.datetime.now(ZoneInfo('Asia/Shanghai')).date()}"
+
+
+def test_push_and_preview_know_today(folder: Path) -> None:
+    Path("digests").mkdir()
+    days = {today()}
+    subscribe(-1)
+    missing = bot("push", "today")
+    days.add(today())  # midnight may pass meanwhile
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert missing.stderr in {f"there is no digest of {day}\n" for day in days}
+    for day in days:
+        Path(f"digests/{day}.md").write_text(DIGEST.replace("2026-01-28", day))
+    pushed = bot("push", "today")
+    assert pushed.returncode == 0, pushed.stderr
+    assert pushed.stdout.endswith(": 1 chat to send to\n")
+    shown = bot("preview", "today")
+    assert shown.returncode == 0
+    assert "一" in shown.stdout
+    wrong = bot("push", "tomorow")
+    assert wrong.returncode == 2
+    assert "'tomorow' is no date; write it like 2026-01-28, or today or yesterday" in wrong.stderr
+
+
+def test_a_push_of_a_day_without_a_digest_names_the_nearest(folder: Path) -> None:
+    Path("digests").mkdir()
+    Path("digests/2026-01-28.md").write_text(DIGEST)
+    done = bot("push", "2026-01-27")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1, "", "there is no digest of 2026-01-27; the nearest ones are 2026-01-28\n",
+    )  # fmt: skip
+
+
+TWO = DIGEST + "\n**乙**\n\n二\n说明：b\n来源：[y](https://y.example.com)\n"
+
+
+def test_preview_shows_what_that_chat_would_get(folder: Path) -> None:
+    Path("day.md").write_text(TWO)
+    chats = [
+        '{"chat_id": -1, "categories": ["乙"], "language": "en"}',
+        '{"chat_id": -2, "keywords": ["没有"]}',
+        '{"chat_id": -3, "style": "headlines"}',
+        '{"chat_id": -4, "thread_id": 5, "categories": ["甲"]}',
+        '{"chat_id": -4, "thread_id": 6, "categories": ["乙"]}',
+    ]
+    Path("chats.jsonl").write_text("\n".join(chats))
+    assert bot("chats", "import", "chats.jsonl").returncode == 0
+
+    def messages(*options: str) -> list[tuple[str, str]]:
+        done = bot("preview", "day.md", "--json", *options)
+        assert done.returncode == 0, done.stderr
+        return [(one["category"], one["text"]) for one in json.loads(done.stdout)]
+
+    everything = messages()
+    assert [category for category, _ in everything] == ["甲", "乙"]
+    ((category, text),) = messages("--chat", "-1")
+    assert category == "乙"
+    assert text == dict(messages("--language", "en"))["乙"] != dict(everything)["乙"]
+    assert messages("--chat", "-1", "--language", "zh") == [everything[1]]
+    assert messages("--chat", "-3") == messages("--style", "headlines") != everything
+    assert [category for category, _ in messages("--chat", "-4")] == ["甲", "乙"]
+    assert "-4 has 2 subscriptions (topics 5, 6)" in bot("preview", "day.md", "--chat", "-4").stderr
+    nothing = bot("preview", "day.md", "--chat", "-2")
+    assert (nothing.returncode, nothing.stdout) == (0, "")
+    assert nothing.stderr == "2026-01-28: chat -2 wants nothing that is in it\n"
+    other = bot("preview", "day.md", "--chat", "-9", "--json")
+    assert len(json.loads(other.stdout)) == 2
+    assert other.stderr == "-9 is not subscribed; this is what a new subscription would get\n"
+
+
+def test_check_says_how_many_files_are_good(folder: Path) -> None:
+    Path("digests").mkdir()
+    for day in ("2026-01-27", "2026-01-28"):
+        Path(f"digests/{day}.md").write_text(DIGEST.replace("2026-01-28", day))
+    done = bot("check", "digests")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "2 files are good\n")
+    done = bot("check", "digests/2026-01-28.md")
+    assert (done.returncode, done.stderr) == (0, "1 file is good\n")
+    Path("digests/2026-01-26.md").write_text("")
+    done = bot("check", "digests", "none.md")
+    assert (done.returncode, done.stderr) == (1, "2 of 4 files are good\n")
+    assert len(done.stdout.splitlines()) == 2
+
+
+COMMANDS = [
+    (), ("run",), ("demo",), ("preview",), ("check",), ("doctor",), ("push",), ("chats",),
+    ("chats", "list"), ("chats", "export"), ("chats", "import"), ("status",), ("backup",),
+    ("restore",), ("rollback",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_no_help_text_is_cut(command: tuple[str, ...]) -> None:
+    said = CliRunner().invoke(cli, [*command, "--help"], terminal_width=80)
+    assert said.exit_code == 0
+    assert "..." not in said.stdout.replace("FILE|FOLDER...", "").replace("[ARGS]...", "")
+    assert max(map(len, said.stdout.splitlines())) <= 80
+    if len(command) < 2 and "Commands:" in said.stdout:  # every command is tried here
+        names = re.findall(r"^  ([a-z]+) ", said.stdout.partition("Commands:")[2], re.M)
+        assert {(*command, name) for name in names} <= set(COMMANDS)

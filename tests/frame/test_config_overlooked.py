@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.commands import bot
 from support.written import ROOT, TOKEN, faults, loaded
 
 from bot.config import Settings, overlooked
@@ -62,15 +63,8 @@ def test_a_command_says_it_once_and_does_its_work(folder: Path, command: list[st
     Path("day.md").write_text(
         "# 日报 (2026-01-28)\n\n**甲**\n\n一\n说明：a\n来源：[x](https://x.example.com)\n"
     )
-    own = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *command],
-        env=own | {"PYTHONPATH": str(ROOT), "BOT_SCHEDULE_TIME": "09:00"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    done = bot(*command, BOT_SCHEDULE_TIME="09:00")
+    assert done.returncode == 0
     said = "BOT_SCHEDULE_TIME is not looked at: did you mean BOT_SCHEDULE__TIME?"
     assert done.stderr.count(said) == 1
     assert "SCHEDULE" not in done.stdout

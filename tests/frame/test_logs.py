@@ -200,6 +200,7 @@ SPEAKERS = [
         f"http://proxy:{TOKEN[-20:]}@proxy:3128",
     ],
 )
+@pytest.mark.filterwarnings("default")
 def test_no_line_holds_a_secret(
     speak: Any, format: str, spelling: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiogram.methods import EditMessageText, SendRichMessage
 from aiogram.types import InputRichBlockDetails, InputRichBlockList, InputRichBlockSectionHeading
-from hypothesis import given, settings
+from hypothesis import given
 from post_strategies import digests
 from support.judge import hold
 
@@ -152,7 +152,6 @@ def test_what_is_longer_than_a_message_is_cut_and_whole(text: str) -> None:
         assert shown.count(sign) == text.count(sign)
 
 
-@settings(max_examples=60, deadline=None)
 @given(digests())
 def test_every_message_is_taken_and_nothing_is_lost(digest: Digest) -> None:
     parts = compose(digest, RICH)

@@ -10,8 +10,8 @@ from pathlib import Path
 from review_rig import OWNER, TODAY, Scene, at, place
 from support.rig import bot_in
 
+from bot.cli.push import push
 from bot.sandbox.world.model import Message, User
-from bot.tools import push
 
 ENGLISH = 778
 

@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 import json
 import re
-import socket
 import ssl
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
@@ -19,9 +18,10 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 from support.certificates import Pair, authority, pair
+from support.rawserver import free_port
 from support.rig import Rig, bot_in, rig
 
-from bot.cli import exit_code
+from bot.cli.main import exit_code
 from bot.core.errors import SettingsError
 from bot.runtime.app import App
 from bot.sandbox.world.model import Chat, User
@@ -56,13 +56,6 @@ class Scene:
         return ssl.PEM_cert_to_DER_cert(
             await asyncio.to_thread(ssl.get_server_certificate, address)
         )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

@@ -12,13 +12,16 @@ import pytest
 from support.postgres import address, control, postgres
 from support.rig import Rig, rig
 
-from bot.cli import exit_code
+from bot.cli.main import exit_code
 from bot.runtime.app import App, Running
 from bot.storage.database import StoreError
+
+pytestmark = pytest.mark.xdist_group("postgresql")
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Any]:
+    """Its own: these tests stop it and lock it."""
     with postgres() as server:
         yield server
 
@@ -108,7 +111,7 @@ async def test_a_wrong_address_or_password_is_told_at_once(
     try:
         if wrong == "password":
             rules.write_text("local all all scram-sha-256\n")
-            control(server, "reload")
+            control(server, "restart")  # a reload may take effect later
             url = url.replace("postgres@", "postgres:wrong@", 1)
         async with rig(tmp_path, BOT_DATABASE__URL=url) as r:
             pauses: list[float] = []
@@ -117,7 +120,7 @@ async def test_a_wrong_address_or_password_is_told_at_once(
                     raise AssertionError("it runs")
     finally:
         rules.write_text(trusting)
-        control(server, "reload")
+        control(server, "restart")
     assert pauses == []
     assert exit_code(caught.value) == 3
     assert "wrong@" not in str(caught.value)

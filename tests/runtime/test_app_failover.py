@@ -5,29 +5,28 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.postgres import Wire, address, control, postgres
-from support.processes import Stage, stage
+from sqlalchemy.engine import make_url
+from support.databases import postgresql_database
+from support.postgres import Wire, control
+from support.processes import Process, Stage, stage
 
 TAKEN_OVER = 10.0
 """Seconds within which another replica sends."""
 
 
 @pytest.fixture
-def server() -> Iterator[Any]:
-    with postgres() as server:
-        yield server
+def database(postgresql: Any) -> str:
+    return postgresql_database(postgresql)
 
 
-@pytest.fixture
-def database(server: Any) -> str:
-    return address(server, "postgres")
+BROADCAST: dict[str, Any] = {"groups": 30, "categories": 4, "pushed": False}
+"""Four seconds of posts at ``RATE``, for two replicas that are there before the first is sent."""
 
-
+RATE = {"BOT_DELIVERY__PER_SECOND": "30"}
 IN_FLIGHT = 32
 """Requests at once (``delivery.concurrency``), each kept until its answer is marked."""
 
@@ -43,15 +42,21 @@ def complete_in_order(s: Stage) -> None:
     assert twice <= IN_FLIGHT, s.log()
 
 
+async def leader_and_standby(s: Stage, **of_the_leader: str) -> tuple[Process, Process]:
+    """In the middle of the broadcast."""
+    s.world.latency = lambda: (0.01, 0.05)
+    leader = await s.running(**of_the_leader)
+    standby = await s.running()
+    assert "leading=False" in standby.said
+    await s.push()
+    await s.until(lambda: s.total() >= 20)
+    return leader, standby
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["dies", "hangs"])
 async def test_another_takes_over(tmp_path: Path, database: str, how: signal.Signals) -> None:
-    env = {"BOT_DATABASE__URL": database, "BOT_DELIVERY__PER_SECOND": "30"}
-    async with stage(tmp_path, groups=60, categories=4, **env) as s:
-        s.world.latency = lambda: (0.01, 0.05)
-        leader = await s.start("run")
-        await s.until(lambda: s.total() >= 20)
-        standby = await s.start("run")
-        await s.until(lambda: s.total() >= 60)
+    async with stage(tmp_path, **BROADCAST, **RATE, BOT_DATABASE__URL=database) as s:
+        leader, standby = await leader_and_standby(s)
         leader.send_signal(how)
         at = s.total()
         struck = time.monotonic()
@@ -60,26 +65,21 @@ async def test_another_takes_over(tmp_path: Path, database: str, how: signal.Sig
         if how is signal.SIGSTOP:
             leader.send_signal(signal.SIGCONT)
         await s.until(s.complete)
-        for process in (leader, standby):
-            if process.returncode is None and not (process is leader and how is signal.SIGKILL):
-                process.send_signal(signal.SIGTERM)
-                assert await process.wait() == 0, s.log()
+        await s.end(standby)
+        if how is signal.SIGSTOP:
+            await s.end(leader)
         complete_in_order(s)
 
 
 async def test_another_takes_over_where_the_leader_loses_the_database(
-    tmp_path: Path, server: Any, database: str
+    tmp_path: Path, postgresql: Any, database: str
 ) -> None:
     """Nothing arrives there, nothing fails: the leader must know by its own clock."""
-    env = {"BOT_DATABASE__URL": database, "BOT_DELIVERY__PER_SECOND": "30"}
     async with (
-        Wire.to(server) as wire,
-        stage(tmp_path, groups=60, categories=4, **env) as s,
+        Wire.to(postgresql, database) as wire,
+        stage(tmp_path, **BROADCAST | {"groups": 40}, **RATE, BOT_DATABASE__URL=database) as s,
     ):
-        s.world.latency = lambda: (0.01, 0.05)
-        leader = await s.start("run", BOT_DATABASE__URL=wire.address)
-        await s.until(lambda: s.total() >= 20)
-        standby = await s.start("run")
+        leader, standby = await leader_and_standby(s, BOT_DATABASE__URL=wire.address)
         await s.until(lambda: s.total() >= 60)
         wire.cut()
         at, struck = s.total(), time.monotonic()
@@ -88,9 +88,7 @@ async def test_another_takes_over_where_the_leader_loses_the_database(
         await s.until(s.complete)
         assert "another instance polls" not in s.log()
         wire.mend()
-        for process in (leader, standby):
-            process.send_signal(signal.SIGTERM)
-            assert await process.wait() == 0, s.log()
+        await s.end(leader, standby)
         complete_in_order(s)
         # What the first one had sent and could not mark, it deleted before it ended.
         for group in s.groups:
@@ -99,38 +97,31 @@ async def test_another_takes_over_where_the_leader_loses_the_database(
 
 
 async def test_a_replica_that_cannot_begin_leaves_the_lead_to_another(
-    tmp_path: Path, server: Any, database: str
+    tmp_path: Path, postgresql: Any, database: str
 ) -> None:
     async with stage(tmp_path, groups=3, categories=2, BOT_DATABASE__URL=database) as s:
-        server.psql(
+        postgresql.psql(
+            f"\\connect {make_url(database).database}\n"
             "CREATE ROLE half LOGIN;"
             "GRANT ALL ON ALL TABLES IN SCHEMA public TO half;"
             "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO half;"
             "REVOKE ALL ON requests FROM half;"
         )
-        await s.start("run", BOT_DATABASE__URL=database.replace("postgres@", "half@"))
-        async with asyncio.timeout(30):
-            while "can't lead" not in s.log():  # noqa: ASYNC110 - a file tells nobody
-                await asyncio.sleep(0.1)
+        half = database.replace("postgres@", "half@")
+        one = await s.start("run", BOT_DATABASE__URL=half)
+        await s.until(lambda: "can't lead" in one.said)
         await s.start("run")
         await s.until(s.complete)
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"], ids=["restarts", "crashes"])
 async def test_the_database_s_restart_in_mid_broadcast_delays_and_nothing_more(
-    tmp_path: Path, server: Any, database: str, mode: str
+    tmp_path: Path, postgresql: Any, database: str, mode: str
 ) -> None:
-    env = {"BOT_DATABASE__URL": database, "BOT_DELIVERY__PER_SECOND": "30"}
-    async with stage(tmp_path, groups=60, categories=4, **env) as s:
-        s.world.latency = lambda: (0.01, 0.05)
-        replicas = [await s.start("run")]
-        await s.until(lambda: s.total() >= 20)
-        replicas.append(await s.start("run"))
-        await s.until(lambda: s.total() >= 60)
-        await asyncio.to_thread(control, server, "restart", mode)
+    async with stage(tmp_path, **BROADCAST, **RATE, BOT_DATABASE__URL=database) as s:
+        replicas = await leader_and_standby(s)
+        await asyncio.to_thread(control, postgresql, "restart", mode)
         await s.until(s.complete)
         assert all(process.returncode is None for process in replicas), s.log()
-        for process in replicas:
-            process.send_signal(signal.SIGTERM)
-            assert await process.wait() == 0, s.log()
+        await s.end(*replicas)
         complete_in_order(s)

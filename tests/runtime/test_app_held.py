@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
-import signal
 from pathlib import Path
 
+import pytest
 from support.processes import DATE, Stage, stage
 from support.rig import Rig, bot_in, rig
 
+from bot.cli.status import status
 from bot.sandbox.world.model import Chat, User
 
 
@@ -34,35 +35,40 @@ def standing(s: Stage) -> list[str]:
     return [one.text.split(" ")[0] for one in messages if one.text.startswith("#")]
 
 
-async def test_without_owners_the_operator_sees_it_and_sends_it(tmp_path: Path) -> None:
+async def test_without_owners_the_operator_sees_it_and_sends_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     async with stage(tmp_path, groups=1, categories=3) as s:
+
+        async def held() -> object:
+            capsys.readouterr()
+            assert await status(s.settings, as_json=True) == 0
+            return json.loads(capsys.readouterr().out)["held"]
+
         # The digest's date is long ago, and it was pushed just now: that is what counts.
         process = await s.start("run")
         await s.until(s.complete)
-        process.send_signal(signal.SIGTERM)
-        assert await process.wait() == 0, s.log()
-        assert json.loads((await said(s, "status", "--json"))[0])["held"] == []
+        await s.end(process)
+        assert await held() == []
         file = tmp_path / "digests" / f"{DATE}.md"
         file.write_text(file.read_text()[: file.read_text().index("**分类2**")])
-        facts = json.loads((await said(s, "status", "--json"))[0])
-        assert facts["held"] == [{"date": DATE, "items": 1, "of": 3, "categories": ["分类2"]}]
+        assert await held() == [{"date": DATE, "items": 1, "of": 3, "categories": ["分类2"]}]
         out, _ = await said(s, "status")
         assert "1 of 3 items" in out
         assert f"python -m bot push {DATE}" in out
 
         chat = str(s.groups[0].id)
         await said(s, "push", DATE, "--chat", chat)  # one chat's wish is not the operator's word
-        assert json.loads((await said(s, "status", "--json"))[0])["held"]
+        assert await held()
         out, err = await said(s, "push", DATE)
         assert (out, err) == (
             f"{DATE}: 1 chat to send to\n",
             f"{DATE}: what was posted before is corrected too\n",
         )
-        assert json.loads((await said(s, "status", "--json"))[0])["held"] == []
+        assert await held() == []
         process = await s.start("run")
         await s.until(lambda: "#分类2" not in standing(s))
-        process.send_signal(signal.SIGTERM)
-        assert await process.wait() == 0, s.log()
+        await s.end(process)
         assert standing(s) == s.categories[:2]
 
 

@@ -15,24 +15,22 @@ from support.processes import stage
 
 from bot.sandbox.world.model import Chat
 
-KILLS = 4
+KILLS = 3
 
 
 async def test_a_broadcast_survives_kill_9_again_and_again(tmp_path: Path) -> None:
     seed = int(os.environ.get("KILL_SEED", "") or time.time_ns() % 1_000_000)
     rng = random.Random(seed)
-    async with stage(tmp_path, groups=40, categories=4) as s:
+    async with stage(tmp_path, groups=30, categories=4) as s:
         s.world.latency = lambda: (rng.uniform(0, 0.02), rng.uniform(0, 0.02))
         for _ in range(KILLS):
             process = await s.start("run")
             goal = s.total() + rng.randint(5, 30)
             await s.until(lambda goal=goal: s.total() >= goal)
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
+            await s.kill(process)
         process = await s.start("run")
         await s.until(s.complete)
-        process.send_signal(signal.SIGTERM)
-        assert await process.wait() == 0, s.log()
+        await s.end(process)
 
     for group in s.groups:
         came = s.posts(group)
@@ -49,13 +47,11 @@ async def test_sigterm_in_a_broadcast_repeats_and_loses_nothing(tmp_path: Path) 
             process = await s.start("run")
             await s.until(lambda goal=goal: s.total() >= goal)
             asked = time.monotonic()
-            process.send_signal(signal.SIGTERM)
-            assert await process.wait() == 0, s.log()
+            await s.end(process)
             assert time.monotonic() - asked < 10
         process = await s.start("run")
         await s.until(s.complete)
-        process.send_signal(signal.SIGINT)
-        assert await process.wait() == 0, s.log()
+        await s.end(process, how=signal.SIGINT)
     for group in s.groups:
         assert s.posts(group) == s.categories
 
@@ -73,14 +69,12 @@ async def test_sigterm_does_not_wait_for_a_database_that_cant_be_written(
         with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             asked = time.monotonic()
-            process.send_signal(signal.SIGTERM)
-            assert await process.wait() == 0, s.log()
+            await s.end(process)
             assert time.monotonic() - asked < 10
             assert "may come twice" in s.log()
         process = await s.start("run")
         await s.until(s.complete)
-        process.send_signal(signal.SIGTERM)
-        assert await process.wait() == 0, s.log()
+        await s.end(process)
     for group in s.groups:
         came = s.posts(group)
         assert list(dict.fromkeys(came)) == s.categories
@@ -99,8 +93,7 @@ async def test_sigterm_does_not_wait_for_all_that_people_asked_while_telegram_is
             s.world.say(person, chat, "/latest")
         await s.until(lambda: any(s.posts(chat) for chat in chats))
         asked = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        assert await process.wait() == 0, s.log()
+        await s.end(process)
         assert time.monotonic() - asked < 10
         assert "Traceback" not in s.log()
         # It could not have been done in the time: each answer is eight messages of 3 seconds.
@@ -123,8 +116,7 @@ async def test_answers_in_a_group_count_over_a_kill_9(tmp_path: Path) -> None:
         for person, question in zip(people, ("/categories", "/help", "/status"), strict=False):
             s.world.say(person, group, question)
         await s.until(lambda: answers(group) == 6)  # two posts, a greeting, three answers
-        process.send_signal(signal.SIGKILL)
-        await process.wait()
+        await s.kill(process)
 
         process = await s.start("run")
         for person, question in zip(people, ("/categories", "/help", "/status") * 2, strict=True):
@@ -135,5 +127,4 @@ async def test_answers_in_a_group_count_over_a_kill_9(tmp_path: Path) -> None:
             s.world.say(people[0], private, question)
         await s.until(lambda: answers(private) == 6)
         assert 6 <= answers(group) <= 7
-        process.send_signal(signal.SIGTERM)
-        assert await process.wait() == 0, s.log()
+        await s.end(process)

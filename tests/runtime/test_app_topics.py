@@ -6,12 +6,11 @@ import datetime as dt
 import json
 import os
 import random
-import signal
 import time
 from pathlib import Path
 
 import pytest
-from support.processes import DATE, Stage, stage
+from support.processes import Stage, stage
 from support.rig import Rig, bot_in, rig, write_digest
 
 from bot.config import Settings, load_settings
@@ -137,10 +136,8 @@ async def forum_on(s: Stage) -> tuple[Chat, int]:
     s.world.say(owner, forum, "hello")
     topic = s.world.add_topic(forum, "简报")
     s.world.add_bot(forum)
-    line = {"chat_id": forum.id, "thread_id": topic, "topic_gone": "general"}
-    (s.tmp / "forum.jsonl").write_text(json.dumps(line))
-    await s.run("chats", "import", "forum.jsonl")
-    await s.run("push", DATE)
+    await s.subscribe({"chat_id": forum.id, "thread_id": topic, "topic_gone": "general"})
+    await s.push()
     return forum, topic
 
 
@@ -155,18 +152,16 @@ async def test_kill_9_around_the_closing_loses_nothing(tmp_path: Path) -> None:
         def everywhere() -> list[str]:
             return posts(forum, topic) + posts(forum, 0)
 
-        for goal in (2, 3, 4, 5):
+        for goal in (2, 3, 4):
             process = await s.start("run")
             await s.until(lambda goal=goal: len(everywhere()) >= goal)
             if goal == 3:
                 s.world.close_topic(forum, topic)
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
+            await s.kill(process)
             kills += 1
         process = await s.start("run")
         await s.until(lambda: set(everywhere()) == set(s.categories))
-        process.send_signal(signal.SIGTERM)
-        assert await process.wait() == 0, s.log()
+        await s.end(process)
 
     in_topic, in_general = posts(forum, topic), posts(forum, 0)
     assert in_topic, f"seed {seed}"

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from support.rawserver import free_port
 from support.rig import DIGEST, Rig, bot_in, rig
 
-from bot.cli import exit_code
+from bot.cli.main import exit_code
 from bot.core.errors import BotError
 from bot.runtime.app import App
 from bot.sandbox.world.model import Chat, User
@@ -152,9 +153,7 @@ async def test_polling_takes_an_old_webhook_away(tmp_path: Path) -> None:
 
 
 async def test_health_answers_while_telegram_is_away(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     async with rig(tmp_path, BOT_WEB__PORT=str(port)) as r:
         r.world.faults.add("getMe", kind="closed_before")
         refused, gate = asyncio.Event(), asyncio.Event()

@@ -21,8 +21,8 @@ HERE = Path(__file__).parent
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def site(clock: FakeClock) -> AsyncIterator[Site]:
-    async with running_site(clock) as running:
+async def site(clock: FakeClock, tmp_path: Path) -> AsyncIterator[Site]:
+    async with running_site(clock, tmp_path) as running:
         yield running
 
 
@@ -46,6 +46,7 @@ async def open_page(site: Site, pages: Pages) -> AsyncIterator[Opener]:
 
         async def open_it(viewport: dict[str, int] = DESK, **options: Any) -> Page:
             options |= {"viewport": viewport, "reduced_motion": "reduce"}
+            options.setdefault("locale", "zh-CN")
             page = await stack.enter_async_context(pages.open(site.url, **options))
             await expect(page.locator("#lost")).to_be_hidden()
             return page

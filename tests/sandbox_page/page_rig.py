@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, ClientWebSocketResponse
@@ -76,11 +77,19 @@ class Levers:
     """Controls whose next push is the coming 08:30 in Shanghai, if one is planned."""
 
     clock: FakeClock
+    folder: Path
     planned: bool = True
     pages: str | None = "http://127.0.0.1:9/"
 
     def archive(self) -> str | None:
         return self.pages
+
+    def today(self) -> Path:
+        return self.folder / "2026-01-28.md"
+
+    def save(self, text: str) -> list[str]:
+        self.today().write_text(text, encoding="utf-8")
+        return ["2026-01-28.md:3: names no source"] if "来源" not in text else []
 
     def now(self) -> dt.datetime:
         return self.clock.now()
@@ -228,14 +237,14 @@ class Site:
 
 
 @asynccontextmanager
-async def running_site(clock: FakeClock) -> AsyncIterator[Site]:
+async def running_site(clock: FakeClock, folder: Path) -> AsyncIterator[Site]:
     """The demo's world behind the page, on a free port of loopback."""
     world = World(clock=clock, monotonic=lambda: 0.0)
     bot = ScriptedBot(world)
     actors = cast(world)
     bot.menus()
     bot.listen()
-    levers = Levers(clock)
+    levers = Levers(clock, folder=folder)
     site = Site(SandboxServer(world), world, actors, bot, levers)
     await site.start()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -257,12 +258,18 @@ JSON = st.recursive(
 )
 
 
+ACTS = [
+    *("say", "edit", "press", "start", "menu", "add_bot", "upgrade", "advance", "forward"),
+    *("close_topic", "reopen_topic", "delete_topic", "digest", "save_digest"),
+]
+
+
 @given(
-    name=st.sampled_from(
-        ["say", "edit", "press", "start", "menu", "add_bot", "upgrade", "advance"]
-    ),
+    name=st.sampled_from(ACTS),
     fields=st.dictionaries(
-        st.sampled_from(["chat", "text", "message", "row", "col", "thread", "reply_to", "seconds"]),
+        st.sampled_from(
+            ["chat", "text", "message", "row", "col", "thread", "reply_to", "seconds", "to"]
+        ),
         JSON,
     ),
 )
@@ -270,7 +277,7 @@ def test_whatever_a_page_sends_is_done_or_refused(name: str, fields: dict[str, A
     clock = FakeClock()
     world = World(clock=clock, monotonic=lambda: 0.0)
     actors = cast(world)
-    acts = Acts(world, Levers(clock), lambda: people_of(world), "UTC")
+    acts = Acts(world, Levers(clock, Path("/nowhere")), lambda: people_of(world), "UTC")
     request = {"chat": actors.group.id, **fields, "do": name, "as": actors.owner.id}
     done = asyncio.run(outcome(acts, request))
     assert done == "done" or done.startswith("refused: ")
@@ -285,9 +292,9 @@ async def outcome(acts: Acts, request: dict[str, Any]) -> str:
     return "done"
 
 
-async def test_pages_are_told_goodbye_when_the_site_stops(clock: FakeClock) -> None:
+async def test_pages_are_told_goodbye_when_the_site_stops(clock: FakeClock, tmp_path: Path) -> None:
     async with ClientSession() as session:
-        async with running_site(clock) as site:
+        async with running_site(clock, tmp_path) as site:
             socket = await session.ws_connect(f"{site.url}/sandbox/ws", origin=site.url)
             await socket.receive_json()
         assert (await socket.receive()).data == WSCloseCode.GOING_AWAY

@@ -11,8 +11,8 @@ from source_server import Source, digest, moved, serving
 from support.rawserver import free_port
 from support.rig import Rig, bot_in, rig
 
+from bot.cli.access import read_archive
 from bot.sandbox.world.model import Chat, User
-from bot.tools import read_archive
 
 TODAY = "2026-01-28"
 

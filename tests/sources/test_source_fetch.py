@@ -10,6 +10,7 @@ import pytest
 from source_server import Reply, Source, digest, moved, serving
 from support.rawserver import answering, free_port, http, silent
 from support.rawserver import serving as serving_raw
+from support.socks import socks_server
 
 from bot.digest.remote import Answer, Unfetched
 from bot.http.fetch import Fetcher
@@ -127,7 +128,7 @@ async def test_an_unknown_packing_is_refused(source: Source) -> None:
 
 
 async def test_a_silent_source_is_given_up_in_time() -> None:
-    async with serving_raw(silent) as raw, asyncio.timeout(5):
+    async with serving_raw(silent) as raw, asyncio.timeout(20):
         assert "0.2 seconds" in str(await fails(f"{raw.url}/x", seconds=0.2))
 
 
@@ -137,3 +138,24 @@ async def test_the_reason_names_the_host_and_no_secret() -> None:
     assert "127.0.0.1 can't be reached" in reason
     assert "hidden" not in reason
     assert "nowhere.invalid can't be resolved" in str(await fails("http://nowhere.invalid/x"))
+
+
+async def test_a_digest_is_fetched_through_a_socks_proxy() -> None:
+    answer = http("200 OK", b"# a digest")
+    async with (
+        serving_raw(answering(answer)) as server,
+        socks_server(("127.0.0.1", int(server.url.rpartition(":")[2]))) as proxy,
+    ):
+        proxies = Proxies({"http": f"socks5://127.0.0.1:{proxy.port}"})
+        async with Fetcher(proxies=proxies) as fetch:
+            got = await fetch("http://digests.invalid/2026-01-28.md")
+    assert (got.status, got.body) == (200, b"# a digest")
+    assert proxy.asked == [("digests.invalid", 80)]
+
+
+async def test_a_socks_proxy_that_refuses_is_named() -> None:
+    async with socks_server(None) as proxy:
+        proxies = Proxies({"http": f"socks5://127.0.0.1:{proxy.port}"})
+        async with Fetcher(proxies=proxies) as fetch:
+            with pytest.raises(Unfetched, match="the SOCKS proxy"):
+                await fetch("http://digests.invalid/2026-01-28.md")

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from support.postgres import address, postgres
+from support.databases import empty_postgresql_database, postgresql_database, sqlite_database
 
 from bot.storage.store import Store, open_store
 
-_numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Any]:
-    """A PostgreSQL server of our own, for this run."""
-    with postgres() as server:
-        yield server
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database."""
-    if request.param == "sqlite":
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database with today's tables and no row."""
+    if kind == "sqlite":
+        return sqlite_database(tmp_path / "bot.db")
+    return postgresql_database(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without a table."""
+    if kind == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
-    server = request.getfixturevalue("postgresql")
-    name = f"bot_{next(_numbers)}"
-    server.psql(f"CREATE DATABASE {name};")
-    return address(server, name)
+    return empty_postgresql_database(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture

@@ -46,11 +46,11 @@ async def nothing_hangs(store: Store) -> None:
     that is thrown away is closed by its own thread, or by the server, in a moment."""
     assert given_back(store)
     if store.database.sqlite:
-        other = sqlite3.connect(str(store.database.engine.url.database), timeout=5)
+        other = sqlite3.connect(str(store.database.engine.url.database), timeout=20)
         other.execute("BEGIN IMMEDIATE")  # "database is locked" where a transaction is left
         other.close()
     else:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while await open_transactions(store):
                 pass
     async with store.database.read() as connection:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from store_rig import DATE, NOW, SINCE, always, day, opened, planned, send_all, states, subscribed
-from support.postgres import address, control
+from support.databases import postgresql_database
+from support.postgres import control
 
 from bot.delivery.ports import Mark
 from bot.storage.database import Database, StoreError, make_engine
@@ -259,11 +260,11 @@ async def test_what_is_committed_is_on_the_disk(tmp_path: Path) -> None:
 
 
 async def test_a_postgresql_that_restarts_is_a_pause_and_no_loss(postgresql: Any) -> None:
-    host = postgresql.get_uri().rpartition("host=")[2]
-    store = await open_store(f"postgresql+asyncpg://postgres@/postgres?host={host}")
+    store = await open_store(postgresql_database(postgresql))
     await planned(store, subscribed(-1), seeds=day("A"))
-    writing = asyncio.create_task(_hold(store))
-    await asyncio.sleep(0.1)
+    inside = asyncio.Event()
+    writing = asyncio.create_task(_hold(store, inside))
+    await inside.wait()
     await asyncio.to_thread(control, postgresql, "stop")
     with pytest.raises(StoreError):
         await writing
@@ -281,7 +282,7 @@ async def test_a_process_stands_in_the_writers_queue_once_and_reads_meanwhile(
     postgresql: Any,
 ) -> None:
     """One that hangs there would otherwise hold up its successor for each that waits."""
-    url = address(postgresql, "postgres")
+    url = postgresql_database(postgresql)
     one, other = await open_store(url), await open_store(url)
     async with other.database.write():
         writing = [asyncio.create_task(one.tell_once(f"queue {n}", NOW)) for n in range(20)]
@@ -301,10 +302,11 @@ async def test_a_process_stands_in_the_writers_queue_once_and_reads_meanwhile(
 _WAITING = sa.text("SELECT granted FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 
 
-async def _hold(store: Store) -> None:
+async def _hold(store: Store, inside: asyncio.Event) -> None:
     """A transaction in which the server goes away."""
     async with store.database.write() as connection:
         await connection.execute(sa.insert(told).values(key="a", at=NOW))
-        for _ in range(100):
+        inside.set()
+        while True:
             await asyncio.sleep(0.05)
             await connection.execute(sa.select(told))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.postgres import Wire, address
+from support.databases import postgresql_database
+from support.postgres import Wire
 
 from bot.storage.database import Database, StoreError, make_engine
 from bot.storage.lease import BRIEFLY, MARGIN, RENEW, VALID, Held, Lease, patience
-from bot.storage.store import open_store
 
 
 class Time:
@@ -22,11 +22,9 @@ class Time:
 
 
 @pytest.fixture
-async def url(postgresql: Any) -> str:
+def url(postgresql: Any) -> str:
     """A database of PostgreSQL: with SQLite there is nobody else who could lead."""
-    url = address(postgresql, "postgres")
-    await (await open_store(url)).close()
-    return url
+    return postgresql_database(postgresql)
 
 
 async def test_one_leads_until_it_gives_up(url: str) -> None:
@@ -80,7 +78,7 @@ def test_the_answer_is_waited_for_no_longer_than_the_lease_is_good_for(
 async def test_where_the_line_is_cut_the_leader_steps_down_and_may_come_back(
     postgresql: Any, url: str
 ) -> None:
-    async with Wire.to(postgresql) as wire:
+    async with Wire.to(postgresql, url) as wire:
         database, time = Database(make_engine(wire.address)), Time()
         lease = Lease(database, "one", monotonic=time)
         assert await lease.take()

@@ -20,9 +20,9 @@ from store_rig import (
 )
 from support.rig import write_digest
 
+from bot.cli.push import push
 from bot.config import Settings
 from bot.storage.store import Store
-from bot.tools import push
 
 NOW = dt.datetime.now(dt.UTC)
 """The command reads the machine's clock, and whether a pause lies ahead is told from it."""

@@ -36,8 +36,8 @@ async def test_migrations_make_just_the_tables_of_the_schema(store: Store) -> No
 
 
 @pytest.mark.parametrize("migrated", [False, True])
-async def test_the_index_of_times_holds_only_what_was_sent(url: str, migrated: bool) -> None:
-    database = Database(make_engine(url))
+async def test_the_index_of_times_holds_only_what_was_sent(empty_url: str, migrated: bool) -> None:
+    database = Database(make_engine(empty_url))
     await upgrade(database)
     async with database.write() as connection:
         if migrated:
@@ -50,8 +50,8 @@ async def test_the_index_of_times_holds_only_what_was_sent(url: str, migrated: b
     await database.close()
 
 
-async def test_every_migration_can_be_taken_back_and_made_again(url: str) -> None:
-    database = Database(make_engine(url))
+async def test_every_migration_can_be_taken_back_and_made_again(empty_url: str) -> None:
+    database = Database(make_engine(empty_url))
     await upgrade(database)
     async with database.write() as connection:
         await connection.run_sync(lambda sync: command.downgrade(_config(sync), "base"))

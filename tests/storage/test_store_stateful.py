@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import tempfile
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import select
 from store_rig import DATE, LATER, NOW, SINCE, always, day, deciding, subscribed
+from support.databases import sqlite_database
 
 from bot.delivery.model import Delivery, PartRow
 from bot.delivery.ports import Mark
@@ -27,19 +27,6 @@ versions = st.lists(
 )
 
 
-@cache
-def _empty() -> bytes:
-    """A database without a row, migrated once for all runs."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "bot.db"
-
-        async def make() -> None:
-            await (await open_store(f"sqlite+aiosqlite:///{file}")).close()
-
-        asyncio.run(make())
-        return file.read_bytes()
-
-
 class Outbox(RuleBasedStateMachine):
     """A chat is what Telegram shows in it: message ids and what they say."""
 
@@ -47,9 +34,7 @@ class Outbox(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory()
-        file = Path(self.folder.name) / "bot.db"
-        file.write_bytes(_empty())
-        self.url = f"sqlite+aiosqlite:///{file}"
+        self.url = sqlite_database(Path(self.folder.name) / "bot.db")
         self.store: Store = self.run(open_store(self.url))
         self.shown: dict[int, dict[int, tuple[str, str]]] = {chat: {} for chat in CHATS}
         self.flying: list[tuple[Delivery, PartRow, int]] = []
@@ -169,5 +154,5 @@ class Outbox(RuleBasedStateMachine):
         return list(self.run(read()))
 
 
-Outbox.TestCase.settings = settings(max_examples=25, stateful_step_count=25)
+Outbox.TestCase.settings = settings(stateful_step_count=25)
 TestOutbox = Outbox.TestCase

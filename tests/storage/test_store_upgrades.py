@@ -135,10 +135,10 @@ async def revision(database: Database) -> str:
 
 
 @pytest.mark.parametrize("start", REVISIONS)
-async def test_what_an_older_bot_kept_is_understood(url: str, start: str) -> None:
-    database = await at_revision(url, start)
+async def test_what_an_older_bot_kept_is_understood(empty_url: str, start: str) -> None:
+    database = await at_revision(empty_url, start)
     await database.close()
-    store = await open_store(url)
+    store = await open_store(empty_url)
     (subscription,) = await store.subscriptions()
     assert (subscription.chat_id, subscription.keywords, subscription.pin) == (-1, ("Kimi",), True)
     assert subscription.topic_gone == "pause"
@@ -151,10 +151,10 @@ async def test_what_an_older_bot_kept_is_understood(url: str, start: str) -> Non
     await store.close()
 
 
-async def test_to_the_newest_and_back_nothing_is_lost(url: str) -> None:
-    database = await at_revision(url, "0001")
+async def test_to_the_newest_and_back_nothing_is_lost(empty_url: str) -> None:
+    database = await at_revision(empty_url, "0001")
     before = await rows(database)
-    store = await open_store(url)
+    store = await open_store(empty_url)
     await store.save_review(Review(date=DATE, version="v", state="held", asked_at=NOW, by=7))
     (subscription,) = await store.subscriptions()
     await store.save_subscriptions([replace(subscription, topic_gone="general")])
@@ -168,7 +168,7 @@ async def test_to_the_newest_and_back_nothing_is_lost(url: str) -> None:
     await downgrade(database, "0001")
     assert await revision(database) == "0001"
     assert await rows(database) == before
-    store = await open_store(url)
+    store = await open_store(empty_url)
     # What only the newer bot knew is gone.
     assert await store.reviews(DATE) == []
     assert await store.subscriptions() == [subscription]

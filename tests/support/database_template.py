@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,9 +11,10 @@ from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import sqlalchemy as sa
+from support.databases import sqlite_database
 
 from bot.storage.database import Database, make_engine
-from bot.storage.store import Store, open_store
+from bot.storage.store import Store
 
 
 @cache
@@ -36,21 +36,13 @@ async def copied_store(options: str = "") -> AsyncIterator[tuple[Store, Path]]:
     engine, path = _idle[options].pop() if _idle[options] else _made(options)
     for left in path.parent.glob(f"{path.name}*"):
         left.unlink()
-    shutil.copyfile(await _template(), path)
+    sqlite_database(path)
     store = Store(Database(engine))
     try:
         yield store, path
     finally:
         await store.close()
         _idle[options].append((engine, path))
-
-
-async def _template() -> Path:
-    """The file of an empty database."""
-    path = Path(_folder().name) / "template.db"
-    if not path.exists():
-        await (await open_store(f"sqlite+aiosqlite:///{path}")).close()
-    return path
 
 
 def _made(options: str) -> tuple[sa.Engine, Path]:

@@ -44,10 +44,10 @@ def address(server: Any, database: str) -> str:
 class Wire:
     """A way to the server that can be cut: what is sent then neither arrives nor fails."""
 
-    def __init__(self, server: Any, folder: Path) -> None:
+    def __init__(self, server: Any, database: str, folder: Path) -> None:
         host = server.get_uri().rpartition("host=")[2]
         self._server, self._own = (f"{where}/.s.PGSQL.5432" for where in (host, folder))
-        self.address = f"postgresql+asyncpg://postgres@/postgres?host={folder}"
+        self.address = f"{database.partition('?')[0]}?host={folder}"
         self._whole = asyncio.Event()
         self._whole.set()
         self._pumps: set[asyncio.Task[None]] = set()
@@ -79,9 +79,10 @@ class Wire:
 
     @classmethod
     @asynccontextmanager
-    async def to(cls, server: Any) -> AsyncIterator[Wire]:
+    async def to(cls, server: Any, database: str) -> AsyncIterator[Wire]:
+        """To a database, by its address."""
         folder = Path(tempfile.mkdtemp(prefix="wire-"))  # a Unix socket's path is short, see above
-        wire = cls(server, folder)
+        wire = cls(server, database, folder)
         listening = await asyncio.start_unix_server(wire._connected, wire._own)
         try:
             yield wire

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -13,8 +14,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from support.databases import sqlite_database
 from support.rig import DIGEST, write_digest
 
+from bot.cli.chats import take_in
+from bot.cli.push import push
+from bot.config import Settings, load_settings
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.world.model import Chat
 from bot.sandbox.world.world import World
@@ -28,6 +33,37 @@ def utc_now() -> dt.datetime:
 
 
 @dataclass(slots=True)
+class Process:
+    """``python -m bot``, and what it says on stderr."""
+
+    process: asyncio.subprocess.Process
+    stirred: asyncio.Event
+    said: str = ""
+    reading: asyncio.Task[None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        assert self.process.stderr is not None
+        async for line in self.process.stderr:
+            self.said += line.decode()
+            self.stirred.set()
+
+    @property
+    def returncode(self) -> int | None:
+        return self.process.returncode
+
+    def send_signal(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    async def wait(self) -> int:
+        """Until it has ended and said its last word; its exit code."""
+        await self.reading
+        return await self.process.wait()
+
+
+@dataclass(slots=True)
 class Stage:
     """A world with groups, a digest of a few categories, and what the processes need."""
 
@@ -37,32 +73,56 @@ class Stage:
     categories: list[str]
     tmp: Path
     env: dict[str, str]
+    settings: Settings
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
-    started: list[asyncio.subprocess.Process] = field(default_factory=list)
+    started: list[Process] = field(default_factory=list)
 
     def command(self, *arguments: str) -> tuple[str, ...]:
         return sys.executable, "-m", "bot", *arguments
 
-    async def start(self, *arguments: str, **env: str) -> asyncio.subprocess.Process:
+    async def start(self, *arguments: str, **env: str) -> Process:
         """``python -m bot`` with these arguments."""
-        with (self.tmp / "stderr.log").open("ab") as log:
-            process = await asyncio.create_subprocess_exec(
-                *self.command(*arguments),
-                env=self.env | env,
-                cwd=self.tmp,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=log,
-            )
-        self.started.append(process)
+        process = await asyncio.create_subprocess_exec(
+            *self.command(*arguments),
+            env=self.env | env,
+            cwd=self.tmp,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        self.started.append(Process(process, self.stirred))
+        return self.started[-1]
+
+    async def running(self, **env: str) -> Process:
+        """``python -m bot run``, as soon as it says that it runs: leading, or standing by."""
+        process = await self.start("run", **env)
+        await self.until(lambda: " running " in process.said or process.reading.done())
+        assert process.returncode is None, self.log()
         return process
 
-    async def run(self, *arguments: str) -> None:
-        """The same, to its end, which must be a good one."""
-        process = await self.start(*arguments)
-        assert await process.wait() == 0, self.log()
+    async def end(self, *processes: Process, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop them, which must end well."""
+        for process in processes:
+            process.send_signal(how)
+            assert await process.wait() == 0, self.log()
+
+    async def kill(self, process: Process) -> None:
+        """As ``kill -9`` does."""
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+
+    async def push(self, *, recall: bool = False) -> None:
+        """What ``python -m bot push`` does, at once."""
+        assert await push(self.settings, dt.date.fromisoformat(DATE), [], recall=recall) == 0
+
+    async def subscribe(self, *chats: object) -> None:
+        """What ``python -m bot chats import`` does with lines of JSON, at once."""
+        file = self.tmp / "chats.jsonl"
+        file.write_text("\n".join(json.dumps(chat) for chat in chats))
+        assert await take_in(self.settings, file, dry_run=False, replace=False) == 0
 
     def log(self) -> str:
-        return (self.tmp / "stderr.log").read_text()
+        """What all of them said, one after the other."""
+        return "\n".join(process.said for process in self.started)
 
     def posts(self, group: Chat) -> list[str]:
         """The categories posted to a group, in the order they came."""
@@ -79,7 +139,7 @@ class Stage:
         return all(set(self.categories) <= set(self.posts(group)) for group in self.groups)
 
     async def until(self, shown: Callable[[], bool], seconds: float = 60) -> None:
-        """Wait for an event of the world that makes ``shown`` true."""
+        """Wait for an event of the world, or a line of a process, that makes ``shown`` true."""
         try:
             async with asyncio.timeout(seconds):
                 while not shown():
@@ -90,8 +150,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(tmp: Path, *, groups: int, categories: int, **env: str) -> AsyncIterator[Stage]:
-    """Groups that the bot is in, all subscribed, and the digest in the outbox for all of them."""
+async def stage(
+    tmp: Path, *, groups: int, categories: int, pushed: bool = True, **env: str
+) -> AsyncIterator[Stage]:
+    """Groups that the bot is in, all subscribed, and the digest in the outbox for all of them
+    (unless not ``pushed``)."""
     world = World(clock=utc_now, monotonic=time.monotonic)
     owner = world.add_user("群主")
     made = []
@@ -102,28 +165,36 @@ async def stage(tmp: Path, *, groups: int, categories: int, **env: str) -> Async
     head = DIGEST[: DIGEST.index("**政策与监管**")]
     bodies = [f"**分类{n}**\n\n第{n}条\n说明：内容{n}。\n" for n in range(categories)]
     write_digest(tmp / "digests", DATE, head + "\n".join(bodies))
-    lines = [json.dumps({"chat_id": group.id}) for group in made]
-    (tmp / "chats.jsonl").write_text("\n".join(lines))
     async with SandboxServer(world) as server:
         environment = os.environ | {
             "TELEGRAM_BOT_TOKEN": world.token,
             "BOT_TELEGRAM__API_BASE_URL": server.base_url,
-            "BOT_DATABASE__URL": f"sqlite+aiosqlite:///{tmp}/bot.db",
+            "BOT_DATABASE__URL": sqlite_database(tmp / "bot.db"),
+            "BOT_DIGESTS__SOURCES": json.dumps([{"folder": str(tmp / "digests")}]),
             "BOT_DELIVERY__PER_SECOND": "200",
             "BOT_DELIVERY__PER_CHAT_SECONDS": "0",
             "BOT_WEB__PORT": "0",
             "PYTHONPATH": str(ROOT),
         }
+        environment |= env
+        config = tmp / "config.yaml"
+        config.touch()
         ready = Stage(
-            world, server, made, [f"#分类{n}" for n in range(categories)], tmp, environment | env
+            world,
+            server,
+            made,
+            [f"#分类{n}" for n in range(categories)],
+            tmp,
+            environment,
+            load_settings(config, environment),
         )
         world.subscribe(lambda _event: ready.stirred.set())
-        await ready.run("chats", "import", "chats.jsonl")
-        await ready.run("push", DATE)
+        await ready.subscribe(*({"chat_id": group.id} for group in made))
+        if pushed:
+            await ready.push()
         try:
             yield ready
         finally:
             for process in ready.started:  # a test that failed leaves none behind
                 if process.returncode is None:
-                    process.kill()
-                    await process.wait()
+                    await ready.kill(process)

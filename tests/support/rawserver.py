@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -103,7 +105,14 @@ async def silent(server: Server, streams: Streams) -> None:
 OK = http("200 OK", b'{"ok":true,"result":{"message_id":1}}')
 
 
+_ports = count(20000 + os.getpid() % 10000)
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port where nobody listens. The system gives none below 32768 to who asks for any, so
+    no test beside takes it before it is used."""
+    while True:
+        port = next(_ports)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

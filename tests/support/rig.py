@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from support.clock import FakeClock
+from support.databases import sqlite_database
 
 from bot.config import Settings, load_settings
 from bot.runtime.app import App, Running
@@ -156,6 +157,7 @@ async def rig(
     for date in dates:
         write_digest(tmp / "digests", date)
     async with SandboxServer(world) as server:
+        sqlite_database(tmp / "bot.db")
         yield Rig(world, server, clock, tmp / "digests", settings_for(server.base_url, tmp, **env))
 
 

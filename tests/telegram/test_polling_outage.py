@@ -48,7 +48,7 @@ async def test_an_outage_is_a_few_lines_and_ends_within_seconds() -> None:
         )
         with capture_logs() as lines:
             running = asyncio.create_task(polling.run())
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(20):
                 await back.wait()
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)

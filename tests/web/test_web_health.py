@@ -199,7 +199,7 @@ async def test_metrics_do_not_wait_for_a_database_that_hangs(
 
     async with serving(tmp_path) as web:
         web.services.queue = hangs
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             text = await web.get("/metrics")
     assert "digest_bot_leader 1.0" in text
     assert "digest_bot_queue_parts" not in text

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,7 +28,6 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.chat.deep_links import address
 from bot.chat.incoming import Asked
 from bot.chat.reply import rich
 from bot.chat.reply.edits import Edits
@@ -37,7 +37,6 @@ from bot.chat.reply.private_answers import Whispers
 from bot.chat.reply.queues import Lines
 from bot.chat.services import Services
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-from bot.locales import pick_language, say
 from bot.render.message import Button, Part, Text
 from bot.render.text import u16len
 from bot.telegram.outcomes import classify_error
@@ -77,11 +76,13 @@ class Reply:
 class Sent:
     """What became of an answer. ``whole``: Telegram took all of it. ``first`` is the id of its
     first message, 0 where none is known to stand. ``missing``: what it was to answer (or to
-    change) is gone, and nothing was sent."""
+    change) is gone, and nothing was sent. ``refused``: it was for the asker alone, who can't get
+    it here."""
 
     whole: bool
     first: int = 0
     missing: bool = False
+    refused: bool = False
 
 
 def replies(parts: Iterable[Part]) -> list[Reply]:
@@ -108,14 +109,12 @@ class Answers:
         """
         left = list(messages)
         if asked.until is not None:
-            with self.patience.queued(asked.chat_id, left):
-                async with self._lines.hold(asked.chat_id):
+            with self.patience.queued(asked, left):
+                async with self._hold(asked):
                     taken = await self.private.send(bot, asked, left)
-            if taken is not None:
-                return Sent(taken)
-            left = [self._elsewhere(bot, asked)]
-        with self.patience.queued(asked.chat_id, left):
-            async with self._lines.hold(asked.chat_id):
+            return Sent(bool(taken), refused=taken is None)
+        with self.patience.queued(asked, left):
+            async with self._hold(asked):
                 return await self._send_all(bot, asked, left)
 
     async def _send_all(self, bot: Bot, asked: Asked, left: list[Reply]) -> Sent:
@@ -152,14 +151,14 @@ class Answers:
         """Let the message whose button was pressed (``asked.message_id``) show this instead; where
         only the asker shall see it, in a message of their own."""
         if asked.until is not None:
-            async with self._lines.hold(asked.chat_id):
+            async with self._hold(asked):
                 shown = await self.private.edit(bot, asked, message)
             return Sent(shown) if shown is not None else await self.send(bot, asked, [message])
         place = asked.chat_id, asked.message_id
         arguments = {**content(message), "chat_id": place[0], "message_id": place[1]}
         looks = hash((message.text, message.buttons))
         with self._edits.wanted(place, looks) as needed:
-            async with self._lines.hold(asked.chat_id):
+            async with self._hold(asked):
                 if not needed():
                     return Sent(True, asked.message_id)
                 outcome = await self._persist(asked, lambda: bot.edit_message_text(**arguments))
@@ -168,13 +167,17 @@ class Answers:
                 )
                 if done:
                     self._edits.stands(place, looks)
-        if asked.query_id:
+        if asked.query_id and asked.urgent:
             self.patience.changed(self._services.turns, asked.chat_id)
         if done:
             return Sent(True, asked.message_id)
         log.info("a message in %s was not changed: %s", asked.chat_id, outcome)
         missing = isinstance(outcome, Refused) and outcome.kind == "missing"
         return Sent(False, missing=missing)
+
+    def _hold(self, asked: Asked) -> AbstractAsyncContextManager[None]:
+        """A chat's answers go out one after the other; urgent ones pass those to readers."""
+        return self._lines.hold((asked.chat_id, asked.urgent))
 
     async def delete(self, bot: Bot, asked: Asked, message_id: int) -> None:
         """Take one of our messages back; where that is refused it stays."""
@@ -198,17 +201,11 @@ class Answers:
             outcome = await self._persist(asked, ask)
         return outcome
 
-    def _elsewhere(self, bot: Bot, asked: Asked) -> Reply:
-        """What a command gets whose private answer was refused: a button to the private chat."""
-        language = pick_language(asked.user_language)
-        button = Button(say(language, "private.open"), url=address(bot.username, asked))
-        return Reply(Text(say(language, "private.there")), ((button,),))
-
     async def _persist(self, asked: Asked, send: Callable[[], Awaitable[Any]]) -> Outcome:
         """The request's outcome, after a few tries where another may help."""
         outcome: Outcome = NotWritten("not tried")
         for _ in range(TRIES):
-            outcome = await self._once(asked.chat_id, send)
+            outcome = await self._once(asked.chat_id, send, urgent=asked.urgent)
             match outcome:
                 case Limited(retry_after=pause) if pause <= LONGEST_PAUSE:
                     await self._services.sleep(pause)
@@ -220,9 +217,13 @@ class Answers:
                     break
         return outcome
 
-    async def _once(self, chat_id: int, send: Callable[[], Awaitable[Any]]) -> Outcome:
-        turns = self._services.turns
-        turn = await turns.take(chat_id, push=False) if turns else None
+    async def _once(
+        self, chat_id: int, send: Callable[[], Awaitable[Any]], *, urgent: bool = False
+    ) -> Outcome:
+        turns, turn = self._services.turns, None
+        if turns is not None:
+            spare = 0 if urgent else self.patience.spare(turns, chat_id)
+            turn = await turns.take(chat_id, push=False, spare=spare)
         outcome: Outcome | None = None
         try:
             outcome = Done(await send())

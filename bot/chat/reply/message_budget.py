@@ -24,6 +24,9 @@ SILENCE = dt.timedelta(minutes=1)
 SAME = dt.timedelta(minutes=1)
 """How long an answer counts as just given."""
 
+AGAIN = dt.timedelta(hours=1)
+"""How long a whole day counts as shown: whoever asks for it again chooses a category."""
+
 REPEATS = 3
 """How often the same question is answered (or pointed at) again within ``SAME``."""
 
@@ -46,6 +49,7 @@ class _Given:
     at: dt.datetime
     message_id: int = 0
     again: int = 0
+    answered: bool = False
 
 
 class Peace:
@@ -55,9 +59,10 @@ class Peace:
         self._clock = clock
         self._buckets: dict[int, _Bucket] = {}
         self._given: dict[tuple[Place, Hashable], _Given] = {}
+        self._shown: dict[tuple[Place, Hashable], dt.datetime] = {}
 
     def __len__(self) -> int:
-        return len(self._buckets) + len(self._given)
+        return len(self._buckets) + len(self._given) + len(self._shown)
 
     def silent(self, chat_id: int) -> bool:
         """Whether the chat flooded, and gets no answer for now."""
@@ -92,14 +97,28 @@ class Peace:
             return "answer"
         given.again += 1
         if given.again > REPEATS:
-            return "note" if given.again == REPEATS + 1 else "silence"
+            first = given.answered and given.again == REPEATS + 1
+            return "note" if first else "silence"
         return given.message_id or "again"
+
+    def shown(self, place: Place, what: Hashable) -> bool:
+        """Whether ``what`` was shown whole within the hour."""
+        at = self._shown.get((place, what))
+        return at is not None and self._clock() - at < AGAIN
+
+    def show(self, place: Place, what: Hashable) -> None:
+        """``what`` is being shown whole."""
+        self._shown[place, what] = self._clock()
+
+    def deleted(self, place: Place) -> None:
+        """What was shown there is gone, and may be shown again."""
+        self._shown = {key: at for key, at in self._shown.items() if key[0] != place}
 
     def answered(self, place: Place, question: Hashable, message_id: int) -> None:
         """The question was answered, beginning with this message."""
         given = self._given.get((place, question))
         if given is not None:
-            given.message_id = message_id
+            given.message_id, given.answered = message_id, True
 
     def pointed(self, place: Place, question: Hashable) -> bool:
         """Whether the answer of less than ``SAME`` ago has been pointed at already."""
@@ -122,5 +141,6 @@ class Peace:
     def _forget(self, now: dt.datetime) -> None:
         """Drop what no longer matters, so that idle chats cost nothing."""
         self._given = {key: one for key, one in self._given.items() if now - one.at < SAME}
+        self._shown = {key: at for key, at in self._shown.items() if now - at < AGAIN}
         full = 2 * MOST * REFILL + SILENCE
         self._buckets = {key: one for key, one in self._buckets.items() if now - one.at < full}

@@ -59,7 +59,7 @@ def addressed(asked: Asked, subscriptions: Sequence[Subscription], now: dt.datet
 
 def asks_privately(subscriptions: Sequence[Subscription]) -> bool:
     """Whether the chat's commands shall be private."""
-    return any(s.active and s.answers == "asker" for s in subscriptions)
+    return any(s.answers == "asker" for s in subscriptions)
 
 
 async def keep_menu(bot: Bot, subscriptions: Sequence[Subscription]) -> None:
@@ -89,6 +89,7 @@ class Whispers:
         self._once = once
         self._content = content
         self._settled: set[str] = set()
+        self._mended: set[int] = set()
         self._short_edits = False
 
     def settled(self, query_id: str) -> bool:
@@ -127,6 +128,16 @@ class Whispers:
             if number == 0:
                 await self._settle(bot, asked)
         return True
+
+    async def mend_menu(
+        self, bot: Bot, asked: Asked, subscriptions: Sequence[Subscription]
+    ) -> None:
+        """Set the group's menu where a command came from it for everybody to see, once a process:
+        whatever became of the menu, the next command is private."""
+        if not asked.ephemeral_id and asked.chat_id not in self._mended:
+            self._mended.add(asked.chat_id)
+            if asks_privately(subscriptions):
+                await keep_menu(bot, subscriptions)
 
     async def edit(self, bot: Bot, asked: Asked, message: Reply) -> bool | None:
         """Let the private message whose button was pressed show this; None where it must be sent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -30,13 +30,13 @@ class Lines:
     """One first-come-first-served lock a key; a key that nobody waits for costs nothing."""
 
     def __init__(self) -> None:
-        self._lines: dict[int, _Line] = {}
+        self._lines: dict[Hashable, _Line] = {}
 
     def __len__(self) -> int:
         return len(self._lines)
 
     @asynccontextmanager
-    async def hold(self, key: int) -> AsyncIterator[None]:
+    async def hold(self, key: Hashable) -> AsyncIterator[None]:
         """Wait for the key's lock, and hold it for the block."""
         line = self._lines.setdefault(key, _Line())
         line.people += 1

@@ -14,6 +14,7 @@ from bot.chat.paging import Again, encode
 from bot.chat.reply.answers import Reply
 from bot.digest.model import Category
 from bot.render.message import Button, Text
+from bot.render.nothing import NOTHING
 
 
 async def answer_once(
@@ -51,7 +52,7 @@ async def point(call: Call, date: dt.date) -> bool:
     button that sends them again. False where none stand, or it was deleted."""
     asked = call.asked
     standing = await call.services.store.standing(asked.chat_id, asked.thread_id, date)
-    ids = [row.message_id for row, _ in standing if row.message_id]
+    ids = [row.message_id for row, _ in standing if row.message_id and row.key != NOTHING]
     if not ids:
         return False
     again = Button(call.say("reading.again"), data=encode(Again(date)))
@@ -75,6 +76,7 @@ async def _once(
         pointer = Reply(Text(call.say("reading.just_now")), reply_to=verdict)
         if not (await call.send([pointer])).missing:
             return
+        call.answers.peace.deleted(call.place)
     await answer(call)
 
 

@@ -36,7 +36,9 @@ class Outdated(BotError):
     """A press names what is not there (any more): forged, or older than what it names. ``key``
     names a sentence that says more."""
 
-    def __init__(self, message: str, key: str = "settings.outdated") -> None:
+    key = "settings.outdated"
+
+    def __init__(self, message: str, key: str = key) -> None:
         super().__init__(message)
         self.key = key
 

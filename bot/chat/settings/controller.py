@@ -22,6 +22,7 @@ from bot.chat.reply.queues import Lines
 from bot.chat.settings import prompts
 from bot.chat.settings.button_data import Act, Link, Target, decode
 from bot.chat.settings.changes import Outdated
+from bot.chat.settings.command import private_address
 from bot.chat.settings.loading import NoSubscription, apply, open_view
 from bot.chat.settings.overview import View, overview, page, say_when, say_words
 from bot.chat.settings.pages import show, zone_buttons
@@ -54,7 +55,10 @@ class SettingsDesk:
         if doing is None:
             raise Outdated(f"no such press: {act.name}")
         await self._demand(call, act.target)
-        call = replace(call, free=True)  # who may change things is never damped
+        if call.asked.where == "channel":  # an older version's: nothing changes before readers
+            await acknowledge(query, url=private_address(call))
+            return
+        call = call.urgent()
         patience, turns = call.answers.patience, call.services.turns
         with patience.admit(turns, call.asked, turning=True) as wait:
             if wait:
@@ -78,7 +82,10 @@ class SettingsDesk:
                 if view.subscription is None:
                     raise
                 # The message speaks of what is no more: who pressed is told, and it is mended.
-                await press.take(kindly(view.language, error, call.at), alert=True)
+                told = kindly(view.language, error, call.at)
+                if error.key == Outdated.key:
+                    told = view.say("settings.old")
+                await press.take(told, alert=True)
                 await press.show()
         elif await press.take(view.say("settings.old"), alert=True):
             await press.show()
@@ -91,7 +98,7 @@ class SettingsDesk:
             await self._administrators.demand(call.bot, call.asked)
         else:
             await self._demand(call, target)
-        call = replace(call, free=True)
+        call = call.urgent()
         view = await open_view(call, target)
         if view.subscription is None and link.field != "time":
             raise NoSubscription(f"no subscription in {link.chat_id}/{link.thread_id}")

@@ -72,6 +72,7 @@ async def open_view(call: Call, target: Target, kept: Sequence[Subscription] | N
         now=call.now,
         at=call.at,
         topics=call.services.topics.of(chat_id),
+        digest=call.services.archive.get(call.latest) if call.latest is not None else None,
     )
 
 

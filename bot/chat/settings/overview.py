@@ -13,7 +13,6 @@ from bot.chat.settings.button_data import Target, button
 from bot.chat.wording import (
     NAMED,
     capital,
-    say_keywords,
     say_weekdays,
     short,
     short_day,
@@ -21,10 +20,12 @@ from bot.chat.wording import (
 )
 from bot.delivery.model import TOPIC_GONE, Subscription
 from bot.delivery.schedule import is_paused, local_date
+from bot.digest.model import Digest
 from bot.locales import say
 from bot.phrases.zone_names import placed, zone_name
 from bot.render.inert_text import literal
 from bot.render.message import Button, Entity, Language, Text
+from bot.render.nothing import say_words as say_keywords
 from bot.render.text import u16len
 
 AWAY = frozenset({"kicked", "blocked", "not_found", "not_started", "deactivated"})
@@ -36,7 +37,7 @@ class View:
     """All that the settings of one target show. ``subscription`` is None where there is none;
     ``default`` is what a new one would be. ``others`` are the chat's other topics' ones.
     ``names`` are the categories of the last digests, ``topics`` the known names of
-    the chat's topics."""
+    the chat's topics, ``digest`` the newest that people may read."""
 
     target: Target
     where: Where
@@ -50,6 +51,7 @@ class View:
     now: dt.datetime
     at: str
     topics: Mapping[int, str] = field(default_factory=dict)
+    digest: Digest | None = None
 
     @property
     def shown(self) -> Subscription:
@@ -177,7 +179,7 @@ def _named(view: View, names: Sequence[str]) -> str:
 def say_words(view: View, words: Sequence[str]) -> str:
     if not words:
         return view.say("settings.words.none")
-    return say_keywords(view.language, words)
+    return say_keywords(view.language, tuple(words))
 
 
 def _all_buttons(view: View, subscription: Subscription) -> list[list[Button]]:

@@ -16,12 +16,14 @@ from bot.chat.settings.changes import (
     pause_date,
 )
 from bot.chat.settings.overview import View, overview, page, topic_rows
-from bot.chat.wording import capital, say_keyword, say_weekdays, short
+from bot.chat.wording import capital, say_weekdays, short
 from bot.delivery.model import WEEKDAYS
 from bot.delivery.schedule import is_paused
 from bot.phrases.zone_names import COMMON, placed, zone_name
 from bot.render.inert_text import literal
 from bot.render.message import Button
+from bot.render.nothing import say_word
+from bot.render.selection import count_items
 
 CATEGORIES = 12
 """Categories on one page."""
@@ -144,15 +146,26 @@ def _categories(view: View, value: str) -> Reply:
 
 def _words(view: View, value: str) -> Reply:
     gone = [
-        button(f"✕ {capital(say_keyword(view.language, word))}", view.target, "k", name_mark(word))
+        button(f"✕ {capital(say_word(view.language, word))}", view.target, "k", name_mark(word))
         for word in view.shown.keywords
     ]
     add = [
         view.button("settings.words.add_in", "ask", "in"),
         view.button("settings.words.add_out", "ask", "out"),
     ]
-    text = view.say("settings.page.words")
+    text = view.say("settings.page.words") + _would(view)
     return _page(view, text, [*by_width(gone), add, [view.back()]])
+
+
+def _would(view: View) -> str:
+    """A line that says what the keywords leave of the newest digest."""
+    if view.digest is None or not view.shown.keywords:
+        return ""
+    left, of = count_items(view.digest, view.shown.look)
+    day = view.say("settings.words.today")
+    if view.digest.date != view.today:
+        day = view.day(view.digest.date)
+    return "\n" + view.say("settings.words.would", day=day, count=left, of=of)
 
 
 def _style(view: View, value: str) -> Reply:

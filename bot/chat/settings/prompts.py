@@ -52,7 +52,8 @@ class Which:
     zones: tuple[str, ...]
 
 
-Typed = Callable[[Subscription], Subscription] | Which
+Change = Callable[[Subscription], Subscription]
+Typed = Change | Which
 
 
 def prompt(
@@ -87,7 +88,7 @@ def asked_for(message: Message, bot_id: int) -> Link | None:
 async def read(field: str, text: str, shown: Subscription, now: dt.datetime) -> Typed:
     """What ``text`` makes of a subscription that is now as ``shown``. Raises NotUnderstood."""
     if field == "time":
-        return _time(text, now)
+        return await _time_and_city(text, now)
     if field == "zone":
         return await _zone(text, now)
     if field == "pause":
@@ -95,7 +96,26 @@ async def read(field: str, text: str, shown: Subscription, now: dt.datetime) -> 
     return _keywords(text, out=field == "out")
 
 
-def _time(text: str, now: dt.datetime) -> Typed:
+async def _time_and_city(text: str, now: dt.datetime) -> Typed:
+    """An hour; a city may stand behind it (08:30 纽约)."""
+    before, _, behind = text.strip().partition(" ")
+    words = behind.split()
+    for width in range(len(words), 0, -1):
+        city = " ".join(words[-width:]).strip("()（）")
+        sure, zones = await asyncio.to_thread(find_zones, city, now)
+        if not sure or not any(one.isalpha() for one in city):
+            continue
+        try:
+            found = hour(" ".join([before, *words[:-width]]))
+        except NoSuchHour:
+            break
+        if found is not None:
+            time, zone = _set("t", found.replace(":", ""), now), _set("z", zones[0], now)
+            return lambda one: zone(time(one))
+    return _time(text, now)
+
+
+def _time(text: str, now: dt.datetime) -> Change:
     try:
         found = hour(text)
     except NoSuchHour as error:
@@ -148,5 +168,5 @@ def _keywords(text: str, *, out: bool) -> Typed:
     return lambda before: add_keywords(before, words)
 
 
-def _set(name: str, value: str, now: dt.datetime) -> Typed:
+def _set(name: str, value: str, now: dt.datetime) -> Change:
     return lambda before: change(before, name, value, Around(now))

@@ -22,6 +22,7 @@ from bot.sandbox.world.access import (
     throttle,
 )
 from bot.sandbox.world.model import Answer, Chat, Entity, Json, Message
+from bot.sandbox.world.people import forward_origin
 from bot.sandbox.world.visibility import asked_of, receiver_of
 from bot.sandbox.world.world import World
 
@@ -100,7 +101,7 @@ def forward_message(world: World, params: Params) -> Json:
         thread_id=thread_id,
         silent=params.flag("disable_notification"),
         protected=params.flag("protect_content"),
-        extra=source.extra | {"forward_origin": _origin(source)},
+        extra=source.extra | {"forward_origin": forward_origin(source)},
     )
     return message.as_json()
 
@@ -136,17 +137,6 @@ def _source_and_place(world: World, params: Params, what: str) -> tuple[Message,
         verb = what.rpartition(" ")[2]
         raise bad_request(f"the message can't be {'copied' if verb == 'copy' else 'forwarded'}")
     return source, chat, thread_id
-
-
-def _origin(source: Message) -> Json:
-    origin: Json = {"date": int(source.date.timestamp())}
-    if source.sender_chat is not None and source.chat.kind == "channel":
-        chat = source.sender_chat.as_json()
-        return origin | {"type": "channel", "chat": chat, "message_id": source.id}
-    if source.sender_chat is not None:
-        return origin | {"type": "chat", "sender_chat": source.sender_chat.as_json()}
-    user = source.sender.as_json() if source.sender is not None else {}
-    return origin | {"type": "user", "sender_user": user}
 
 
 def send_chat_action(world: World, params: Params) -> bool:

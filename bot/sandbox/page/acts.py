@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 from bot.sandbox.errors import ApiError, NotAllowed
 from bot.sandbox.page.view import Json, clock_view
-from bot.sandbox.world.model import Chat, Event, Message, User
+from bot.sandbox.world.model import GENERAL, Chat, Event, Message, User
 from bot.sandbox.world.world import World
 
 MAX_ADVANCE = 366 * 86_400
@@ -32,6 +33,12 @@ class Controls(Protocol):
     def archive(self) -> str | None:
         """The address of the digests' web pages, where they are served."""
 
+    def today(self) -> Path:
+        """The file of today's digest, in the folder that the bot watches."""
+
+    def save(self, text: str) -> list[str]:
+        """Write today's digest; what is odd in it, a sentence each."""
+
 
 class Refused(Exception):
     """The page asked for something that can't be done; ``str()`` tells the person why."""
@@ -50,6 +57,10 @@ class Acts:
         self._table: dict[str, Callable[[User, Json], Any]] = {
             "say": self._say,
             "edit": self._edit,
+            "forward": self._forward,
+            "close_topic": self._close_topic,
+            "reopen_topic": self._reopen_topic,
+            "delete_topic": self._delete_topic,
             "press": self._press,
             "start": self._start,
             "menu": self._menu,
@@ -70,6 +81,8 @@ class Acts:
             "clock": self._clock,
             "advance": self._advance,
             "next_push": self._next_push,
+            "digest": self._digest,
+            "save_digest": self._save_digest,
         }
 
     def clock(self) -> Json:
@@ -140,6 +153,44 @@ class Acts:
     def _edit(self, user: User, request: Json) -> Json:
         edited = self._world.edit(user, self._message(request), _words(request))
         return {"message": edited.id}
+
+    def _forward(self, user: User, request: Json) -> Json:
+        source = self._message(request)
+        if source.chat.kind == "private" and source.chat.user is not user:
+            raise Refused("that is somebody else's private chat")
+        try:
+            to = self._world.chat(_whole(request, "to"))
+        except KeyError:
+            raise Refused("there is no such chat") from None
+        thread = _whole(request, "to_thread") if request.get("to_thread") else 0
+        with self._telling(to):
+            sent = self._world.forward(user, source, to, thread_id=thread)
+        return {"message": sent.id}
+
+    def _topic(self, user: User, request: Json, right: str) -> tuple[Chat, int]:
+        """The topic that ``user`` may change. Raises Refused."""
+        chat, thread = self._chat(request), _whole(request, "thread")
+        topic = chat.topics.get(thread)
+        if topic is None or topic.deleted or thread == GENERAL:
+            raise Refused("there is no such topic")
+        if not self._world.may(chat, user, right, admin_only=True):
+            raise Refused("only administrators may change topics")
+        return chat, thread
+
+    def _close_topic(self, user: User, request: Json) -> Json:
+        chat, thread = self._topic(user, request, "can_manage_topics")
+        self._world.close_topic(chat, thread, by=user)
+        return {}
+
+    def _reopen_topic(self, user: User, request: Json) -> Json:
+        chat, thread = self._topic(user, request, "can_manage_topics")
+        self._world.reopen_topic(chat, thread, by=user)
+        return {}
+
+    def _delete_topic(self, user: User, request: Json) -> Json:
+        chat, thread = self._topic(user, request, "can_delete_messages")
+        self._world.delete_topic(chat, thread)
+        return {}
 
     def _press(self, user: User, request: Json) -> Json:
         row, column = _whole(request, "row"), _whole(request, "col")
@@ -251,6 +302,20 @@ class Acts:
             raise Refused("the clock moves forward, at most a year at a time")
         self._controls.advance(seconds)
         return self.clock()
+
+    async def _digest(self, _request: Json) -> Json:
+        path = self._controls.today()
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            text = ""  # gone, or not in UTF-8: what is saved stands in its place
+        return {"folder": str(path.parent), "file": path.name, "text": text}
+
+    async def _save_digest(self, request: Json) -> Json:
+        try:
+            return {"problems": self._controls.save(_words(request))}
+        except OSError as error:
+            raise Refused(f"the file can't be written: {error.strerror}") from error
 
     async def _next_push(self, _request: Json) -> Json | None:
         return self.clock() if await self._controls.next_push() is not None else None

@@ -109,8 +109,18 @@ def message_view(message: Message) -> Json:
         "silent": message.silent,
         "service": _service(message),
         "own": _own_keyboard(message),
+        "forwarded": _forwarded(message),
         "via": message.extra.get("via_bot", {}).get("username"),
     }
+
+
+def _forwarded(message: Message) -> str | None:
+    """Whom a forwarded message is from, by name."""
+    origin = message.extra.get("forward_origin")
+    if origin is None:
+        return None
+    chat = origin.get("chat") or origin.get("sender_chat") or {}
+    return str(chat.get("title") or origin.get("sender_user", {}).get("first_name", ""))
 
 
 def _offers_view(asked: InlineQuery) -> Json:

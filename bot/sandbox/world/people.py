@@ -62,6 +62,34 @@ class People(Places):
         message.ephemeral_id = self.next_ephemeral_id()
         message.after = max((one.id for one in message.chat.messages), default=0)
 
+    def forward(self, user: User, source: Message, chat: Chat, *, thread_id: int = 0) -> Message:
+        """``user`` forwards a message that they see into ``chat``; its buttons stay behind."""
+        if source.deleted or source.service or source.ephemeral_id or source.protected:
+            raise NotAllowed("this message can't be forwarded")
+        if chat.kind == "private":
+            self._open(chat, user)
+        elif chat.kind == "channel":
+            if not self.may(chat, user, "can_post_messages", admin_only=True):
+                raise NotAllowed("only administrators may post")
+        else:
+            self._check_may_write(user, chat, thread_id, anonymous=False)
+        is_post = chat.kind == "channel"
+        message = Message(
+            self.next_message_id(chat),
+            chat,
+            self.clock(),
+            None if is_post else user,
+            source.text,
+            source.entities,
+            sender_chat=chat if is_post else None,
+            author=user,
+            thread_id=0 if thread_id == GENERAL else thread_id,
+            extra=source.extra | {"forward_origin": forward_origin(source)},
+        )
+        self.add_message(message)
+        self.deliver(message)
+        return message
+
     def edit(self, user: User, message: Message, text: str) -> Message:
         """``user`` edits their own message (a post: any administrator who may edit)."""
         chat = message.chat
@@ -211,6 +239,20 @@ class People(Places):
     def _is_admin(self, user: User, chat: Chat) -> bool:
         member = chat.member(user)
         return member is not None and member.is_admin
+
+
+def forward_origin(source: Message) -> Json:
+    """The MessageOrigin of a message that is forwarded; that of a forward stays what it was."""
+    if "forward_origin" in source.extra:
+        return dict(source.extra["forward_origin"])
+    origin: Json = {"date": int(source.date.timestamp())}
+    if source.sender_chat is not None and source.chat.kind == "channel":
+        chat = source.sender_chat.as_json()
+        return origin | {"type": "channel", "chat": chat, "message_id": source.id}
+    if source.sender_chat is not None:
+        return origin | {"type": "chat", "sender_chat": source.sender_chat.as_json()}
+    user = source.sender.as_json() if source.sender is not None else {}
+    return origin | {"type": "user", "sender_user": user}
 
 
 def thread_under(message: Message) -> int:

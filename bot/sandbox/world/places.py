@@ -87,6 +87,12 @@ class Places(Hearing):
         self.service(chat, by or self.owner(chat), {"forum_topic_closed": {}}, thread_id)
         self.emit(Event("chat", chat))
 
+    def reopen_topic(self, chat: Chat, thread_id: int, *, by: User | None = None) -> None:
+        """Everybody may write there again."""
+        chat.topics[thread_id].closed = False
+        self.service(chat, by or self.owner(chat), {"forum_topic_reopened": {}}, thread_id)
+        self.emit(Event("chat", chat))
+
     def delete_topic(self, chat: Chat, thread_id: int) -> None:
         """The topic goes, with all its messages; Telegram tells bots nothing of it."""
         if thread_id == GENERAL:

@@ -5,8 +5,8 @@ import { Composer } from "./composer.js";
 import { avatar, fill, h, hue, icon } from "./dom.js";
 import { drawChats, drawPeople } from "./list.js";
 import { Log } from "./log.js";
-import { alertBox, toast } from "./notice.js";
-import { drawChat, drawClock, drawHints, tick } from "./panel.js";
+import { alertBox, editText, toast } from "./notice.js";
+import { drawChat, drawClock, drawFolder, drawHints, tick } from "./panel.js";
 import { Line } from "./socket.js";
 import { Store } from "./store.js";
 import { Ways } from "./ways.js";
@@ -19,6 +19,7 @@ const at = (id) => document.getElementById(id);
 const isPhone = matchMedia("(max-width: 760px)");
 
 let drawing = false;
+let folder = null; // where the bot's digests lie: {folder, file}
 const store = new Store(() => {
   if (drawing) return;
   drawing = true;
@@ -44,6 +45,7 @@ const act = {
   link: (address) => ways.follow(address),
   press: (message, row, col) => ask("press", { chat: store.place().chat.id, message: message.id, row, col }),
   reply: (message) => composer.reply(message),
+  forward: (message) => ways.forward(message),
   edit: (message) => composer.edit(message),
 };
 
@@ -85,9 +87,28 @@ async function send(text, mode) {
 }
 
 async function change(action) {
-  const { chat } = store.place();
   if (action === "unblock") await ask("start");
-  else await ask(action, { chat: chat.id });
+  else await ask(action, here());
+}
+
+/** Let today's digest be edited as it lies in the folder; the bot notices by itself. */
+async function editDigest() {
+  const digest = await ask("digest");
+  if (digest === undefined) return;
+  editText({
+    title: t("folder.edit"),
+    note: `${digest.folder}/${digest.file}`,
+    text: digest.text,
+    words: { save: t("folder.save") },
+    save: async (text) => {
+      const saved = await ask("save_digest", { text });
+      if (saved === undefined) return false;
+      if (saved.problems.length > 0) toast(saved.problems.slice(0, 5).join("\n"), "bad");
+      else toast(t("folder.saved"));
+      if (isPhone.matches) document.body.classList.remove("about");
+      return true;
+    },
+  });
 }
 
 async function move(step) {
@@ -108,6 +129,7 @@ function take(event) {
   if (event.type === "state") {
     store.take(event);
     speak();
+    line.ask("digest", { as: store.me }).then((digest) => drawFolder(at("folder"), (folder = digest), editDigest), () => null);
     drawFrame();
     if (!store.open && !isPhone.matches) store.show(store.places()[0]?.key ?? null);
     composer.refresh();
@@ -167,6 +189,7 @@ function draw() {
   at("search-count").textContent = store.search?.trim() ? t("search.count", { n: found }) : "";
   composer.draw();
   drawChat(at("chat-info"), store, change);
+  drawFolder(at("folder"), folder, editDigest);
   drawHints(at("hints"), store, insertHint);
   tick(store);
 }
@@ -216,7 +239,7 @@ function drawFrame() {
   const marks = { back: "head.back", find: "head.search", about: "head.info", "search-close": "search.close", newest: "log.newest", "right-close": "panel.close" };
   const icons = { back: "back", find: "search", about: "info", "search-close": "close", newest: "down", "right-close": "close" };
   for (const [id, words] of Object.entries(marks)) {
-    fill(at(id), icon(icons[id]));
+    fill(at(id), icon(icons[id]), id === "about" ? h("time", { id: "about-hour" }) : null);
     at(id).setAttribute("aria-label", t(words));
     at(id).title = t(words);
   }

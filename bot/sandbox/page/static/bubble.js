@@ -43,7 +43,7 @@ function serviceWords(message, place) {
 
 /**
  * A message as a list item. `run` says where it stands in its sender's run: {first, last}.
- * `act` holds what can be done: those of `renderText`, and press, reply, edit, jump.
+ * `act` holds what can be done: those of `renderText`, and press, reply, forward, edit, jump.
  */
 export function bubble(message, place, store, run, act) {
   if (message.service) {
@@ -58,6 +58,7 @@ export function bubble(message, place, store, run, act) {
     "div",
     { class: "bubble" },
     showsName ? head(message, place, store) : message.via ? h("div", { class: "name via" }, via(message)) : null,
+    message.forwarded ? h("div", { class: "name forwarded" }, t("msg.forwardedFrom", { name: message.forwarded })) : null,
     whispered ? h("div", { class: "whisper" }, icon("eye"), t("msg.onlyYou")) : null,
     message.reply ? quoted(message.reply, place, act) : null,
     h("div", { class: message.rich ? "text rich" : "text", dir: "auto" }, content(message, act), meta(message, store, mine)),
@@ -72,7 +73,7 @@ export function bubble(message, place, store, run, act) {
     { class: classes.filter(Boolean).join(" "), "data-id": message.id },
     face,
     column,
-    actions(message, mine && !whispered, act),
+    actions(message, { edit: mine && !whispered && !message.forwarded, forward: !whispered }, act),
   );
 }
 
@@ -160,12 +161,15 @@ function key(message, button, row, column, act) {
   return h("button", { type: "button", class: "key", onclick: press }, h("span", {}, button.text));
 }
 
-function actions(message, mine, act) {
+function actions(message, may, act) {
   return h(
     "div",
     { class: "actions", role: "group", "aria-label": t("msg.actions") },
     h("button", { type: "button", class: "round small", "aria-label": t("msg.reply"), title: t("msg.reply"), onclick: () => act.reply(message) }, icon("reply")),
-    mine
+    may.forward
+      ? h("button", { type: "button", class: "round small", "aria-label": t("msg.forward"), title: t("msg.forward"), onclick: () => act.forward(message) }, icon("forward"))
+      : null,
+    may.edit
       ? h("button", { type: "button", class: "round small", "aria-label": t("msg.edit"), title: t("msg.edit"), onclick: () => act.edit(message) }, icon("edit"))
       : null,
   );

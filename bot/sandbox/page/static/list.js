@@ -19,7 +19,7 @@ export function drawPeople(element, store, choose) {
           checked: person.id === store.me,
           onchange: () => choose(person.id),
         }),
-        h("span", { class: "person-face" }, avatar(person.name, person.id, "tiny"), h("span", {}, nameOf(person))),
+        h("span", { class: "person-face" }, avatar(nameOf(person), person.id, "tiny"), h("span", {}, nameOf(person))),
       ),
     ),
   );

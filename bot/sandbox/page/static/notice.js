@@ -26,6 +26,34 @@ export function alertBox(text, title) {
   dialog.showModal();
 }
 
+/** Let a text be edited; `save(text)` is awaited, and closes the dialog where it gives true. */
+export function editText({ title, note, text, words, save }) {
+  const field = h("textarea", { class: "editor", spellcheck: "false", "aria-label": title });
+  field.value = text;
+  const keep = h("button", { type: "submit", class: "wide primary" }, words.save);
+  const form = h(
+    "form",
+    { method: "dialog" },
+    h("b", {}, title),
+    h("p", { class: "muted small-print" }, note),
+    field,
+    h("div", { class: "pair" }, h("button", { type: "button", class: "wide", onclick: () => dialog.close() }, t("say.cancel")), keep),
+  );
+  const dialog = h("dialog", { class: "alert wide-dialog", "aria-label": title }, form);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    keep.disabled = true;
+    const done = await save(field.value);
+    keep.disabled = false;
+    if (done) dialog.close();
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  field.setSelectionRange(0, 0);
+  field.scrollTop = 0;
+}
+
 /** Let one of `options` ({label, value}) be chosen; null where the dialog is closed. */
 export function choose(title, options) {
   return new Promise((resolve) => {

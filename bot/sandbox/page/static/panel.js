@@ -48,6 +48,7 @@ export function tick(store) {
   const day = new Intl.DateTimeFormat(locale, { timeZone: zone, year: "numeric", month: "long", day: "numeric", weekday: "long" });
   setText("hour", hour);
   setText("small-hour", hour);
+  setText("about-hour", hour);
   setText("day", `${day.format(now)} · ${zone.split("/").at(-1).replace("_", " ")}`);
 }
 
@@ -65,7 +66,7 @@ export function drawChat(element, store, act) {
   const isPrivate = chat.kind === "private";
   const allowed = isPrivate || store.isAdmin(chat);
   const status = isPrivate ? (chat.blocked ? "blocked" : "active") : chat.bot;
-  const tools = actionsFor(chat, status, store).map(([action, words, kind]) =>
+  const tools = actionsFor(place, status, store).map(([action, words, kind]) =>
     h(
       "button",
       {
@@ -110,7 +111,8 @@ function person(member, store) {
   );
 }
 
-function actionsFor(chat, status, store) {
+function actionsFor(place, status, store) {
+  const { chat } = place;
   if (chat.kind === "private") {
     if (status === "blocked") return [["unblock", "do.unblock", "primary"]];
     return chat.started ? [["block", "do.block", "danger"]] : [];
@@ -125,7 +127,26 @@ function actionsFor(chat, status, store) {
     actions.push(["remove_bot", "do.remove", "danger"]);
   }
   if (chat.kind === "group" && store.role(chat) === "creator") actions.push(["upgrade", "do.upgrade", ""]);
+  if (chat.forum && place.thread !== 0) {
+    const closed = chat.topics.find((topic) => topic.id === place.thread)?.closed;
+    actions.push(closed ? ["reopen_topic", "do.reopenTopic", ""] : ["close_topic", "do.closeTopic", ""]);
+    actions.push(["delete_topic", "do.deleteTopic", "danger"]);
+  }
   return actions;
+}
+
+/** The folder that the bot watches, and the way to edit what lies in it. */
+export function drawFolder(element, digest, edit) {
+  element.hidden = digest === null;
+  if (digest === null) return;
+  const parts = () => [
+    h("h2", {}, t("folder.title")),
+    h("p", { class: "muted small-print" }, t("folder.watched")),
+    h("code", { class: "path" }, digest.folder),
+    h("button", { type: "button", class: "wide", "data-action": "edit_digest", onclick: (event) => busy(event, edit) }, t("folder.edit")),
+  ];
+  const look = JSON.stringify([digest.folder, currentLanguage()]);
+  sync(element, [{ key: "folder", look, make: () => h("div", {}, ...parts()) }]);
 }
 
 /** What a newcomer can type, as buttons that put it into the composer. */

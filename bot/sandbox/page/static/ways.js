@@ -45,6 +45,17 @@ export class Ways {
     if (shared !== null) await this.#act.ask("share", { chat: chat.id, message: message.id, shared });
   }
 
+  /** Forward a message to a place that is chosen. */
+  async forward(message) {
+    const { chat } = this.#store.place();
+    const places = this.#store.places().filter((place) => place.chat.kind !== "channel" || this.#store.isAdmin(place.chat));
+    const label = (place) => (place.topic === null ? place.title : `${place.title} · ${place.topic}`);
+    const to = await choose(t("forward.to"), places.map((place) => ({ label: label(place), value: place })));
+    if (to === null) return;
+    const sent = await this.#act.ask("forward", { chat: chat.id, message: message.id, to: to.chat.id, to_thread: to.thread });
+    if (sent !== undefined) this.#act.open(to.key);
+  }
+
   async #startInGroup(payload) {
     const chats = [...this.#store.chats.values()].filter((chat) => ["group", "supergroup"].includes(chat.kind) && chat.upgraded_to === null);
     const chat = await choose(t("choose.group"), chats.map((one) => ({ label: one.title, value: one.id })));

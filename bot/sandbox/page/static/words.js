@@ -3,7 +3,7 @@
 const WORDS = {
   zh: {
     "app.title": "沙盒 · 和机器人聊聊",
-    "app.sub": "一个只在这台电脑上的 Telegram",
+    "app.sub": "只在这台电脑上的 Telegram",
     "app.language": "English",
     "app.languageLabel": "Switch to English",
     "link.lost": "连接断开，正在重新连接…",
@@ -48,6 +48,14 @@ const WORDS = {
     "msg.viaBot": "通过 @{bot}",
     "msg.reply": "回复",
     "msg.edit": "编辑",
+    "msg.forward": "转发",
+    "msg.forwardedFrom": "转发自 {name}",
+    "forward.to": "转发到",
+    "folder.title": "简报文件",
+    "folder.watched": "机器人监视这个文件夹，改动几秒内生效：",
+    "folder.edit": "修改今天的简报",
+    "folder.save": "保存",
+    "folder.saved": "已保存，发出的消息几秒内会跟着更正",
     "msg.channel": "频道",
     "msg.actions": "消息操作",
     "quote.open": "展开引用",
@@ -91,6 +99,9 @@ const WORDS = {
     "do.demote": "取消管理员",
     "do.remove": "移除机器人",
     "do.upgrade": "升级为超级群",
+    "do.closeTopic": "关闭话题",
+    "do.reopenTopic": "重新打开话题",
+    "do.deleteTopic": "删除话题",
     "do.block": "屏蔽机器人",
     "do.unblock": "取消屏蔽",
     "do.onlyAdmins": "只有群主和管理员可以这样做",
@@ -126,7 +137,7 @@ const WORDS = {
   },
   en: {
     "app.title": "Sandbox · talk to the bot",
-    "app.sub": "A Telegram that lives on this computer only",
+    "app.sub": "A Telegram on this computer only",
     "app.language": "中文",
     "app.languageLabel": "切换到中文",
     "link.lost": "Connection lost, reconnecting…",
@@ -171,6 +182,14 @@ const WORDS = {
     "msg.viaBot": "via @{bot}",
     "msg.reply": "Reply",
     "msg.edit": "Edit",
+    "msg.forward": "Forward",
+    "msg.forwardedFrom": "Forwarded from {name}",
+    "forward.to": "Forward to",
+    "folder.title": "The digest's file",
+    "folder.watched": "The bot watches this folder; a change takes effect within seconds:",
+    "folder.edit": "Edit today's digest",
+    "folder.save": "Save",
+    "folder.saved": "Saved. Posts that stand are corrected within seconds",
     "msg.channel": "Channel",
     "msg.actions": "Message actions",
     "quote.open": "Unfold the quote",
@@ -214,6 +233,9 @@ const WORDS = {
     "do.demote": "Dismiss admin",
     "do.remove": "Remove the bot",
     "do.upgrade": "Upgrade to supergroup",
+    "do.closeTopic": "Close the topic",
+    "do.reopenTopic": "Reopen the topic",
+    "do.deleteTopic": "Delete the topic",
     "do.block": "Block the bot",
     "do.unblock": "Unblock",
     "do.onlyAdmins": "Only the owner and admins can do this",
@@ -254,6 +276,9 @@ const REFUSALS = {
   offline: "没有连接",
   "the message is gone": "消息已经不在了",
   "there is no such button": "没有这个按钮",
+  "this message can't be forwarded": "这条消息不能转发",
+  "there is no such topic": "没有这个话题",
+  "only administrators may change topics": "只有管理员可以改动话题",
   "only administrators may remove the bot": "只有管理员可以移除机器人",
   "only administrators may add administrators": "只有管理员可以添加管理员",
   "this member may not add members": "这位成员不能添加成员",
@@ -266,7 +291,9 @@ const REFUSALS = {
   "only administrators who may appoint others can do this": "只有能任命管理员的人可以这样做",
 };
 
-let language = localStorage.getItem("language") === "en" ? "en" : "zh";
+// The choice that was made here before, else the browser's language.
+const chosen = localStorage.getItem("language") ?? navigator.language;
+let language = chosen.toLowerCase().startsWith("zh") ? "zh" : "en";
 
 export function currentLanguage() {
   return language;

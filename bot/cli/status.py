@@ -9,17 +9,17 @@ from typing import Any
 import click
 from sqlalchemy.engine import make_url
 
+from bot.cli.access import opened, read_archive
 from bot.config import Settings
 from bot.delivery.corrections import Verdict, way_out
 from bot.delivery.ports import Status
 from bot.delivery.schedule import local_date
 from bot.digest.waiting import waiting_uploads
-from bot.runtime.parts import utc_now, waiting_corrections
+from bot.runtime.parts import utc_now, waiting_corrections, waiting_reviews
 from bot.runtime.unknown_categories import unmet
 from bot.runtime.waiting_digests import upload_folder, waiting_days
 from bot.storage.database import sqlite_path
 from bot.storage.run_lock import holder
-from bot.tools import opened, read_archive
 
 COMPARED = 5000
 """Subscriptions at most whose categories are looked for in the digests: the figures of a big bot
@@ -37,6 +37,7 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         figures = await store.status(now)
         wishes = await store.subscriptions(active=True) if figures.subscriptions <= COMPARED else []
         waiting = await waiting_corrections(settings, store, archive, now)
+        reviews = await waiting_reviews(settings, store, archive, now)
         slight = await waiting_days(settings, store, archive, today)
     folder = upload_folder(settings)
     uploads = list(waiting_uploads(folder)) if folder is not None else []
@@ -61,6 +62,7 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         | {"categories": list(one.verdict.categories)}
         for one in waiting
     ]
+    facts["review"] = [{"date": one.date.isoformat(), "held": one.held} for one in reviews]
     facts["waiting_days"] = [date.isoformat() for date, _ in slight]
     facts["waiting_uploads"] = [date.isoformat() for date, _ in uploads]
     facts["unmet"] = odd
@@ -69,6 +71,8 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         return 0
     running = f"running (process {pid})" if pid else "running" if pid == 0 else "not running"
     digest_today = "is out" if facts["digest_today"] else "is not out yet"
+    if any(one.date == today for one in reviews):
+        digest_today = "waits for an owner's approval"
     click.echo(f"bot             {running}")
     digests = f"{facts['digests']}, the latest of {latest}" if latest else "none yet"
     click.echo(f"digests         {digests}")
@@ -84,6 +88,12 @@ async def status(settings: Settings, *, as_json: bool) -> int:
     for chat_id, thread_id, date, reason in figures.stopped_reasons:
         topic = f"/{thread_id}" if thread_id else ""
         click.echo(f"  stopped       {chat_id}{topic} {date}: {reason}")
+    for review in reviews:
+        what = "is held back until an owner approves it"
+        if not review.held:
+            unasked = f", or until {review.until:%Y-%m-%d %H:%M} UTC" if review.until else ""
+            what = f"waits for an owner's approval{unasked}"
+        click.echo(f"  review        {review.date}: {what}")
     for one in waiting:
         click.echo(f"  held          {one.date}: {_loss(one.verdict)}; {way_out(one.date)}")
     for date, _ in slight:

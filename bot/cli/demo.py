@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
 import re
 import secrets
+import socket
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import click
 
 from bot.config import FolderSource, Settings
-from bot.core.errors import BotError, UsageError
+from bot.core.errors import UsageError
 from bot.core.logs import configure
 from bot.delivery.schedule import local_date
+from bot.digest.errors import DigestError, located
+from bot.digest.parse import parse
 from bot.runtime.app import App, Running
 from bot.runtime.parts import utc_now
 from bot.runtime.run import first, stop_signals
@@ -30,7 +34,12 @@ from bot.sandbox.server import SandboxServer
 from bot.sandbox.world.demo_world import cast
 from bot.sandbox.world.world import World
 
-SAMPLES = 7
+SAMPLES = Path(__file__).parents[1] / "sandbox" / "samples"
+"""A week of digests, which nothing but the demo reads; it comes along with the package."""
+
+DAYS = 7
+PORT = 8090
+"""The page's port, where nobody asks for another."""
 
 
 class MovingClock:
@@ -47,11 +56,11 @@ class MovingClock:
 
 
 class Controls:
-    """What the page's clock panel can do."""
+    """What the page's panels can do: move the clock, read and write today's digest."""
 
-    def __init__(self, clock: MovingClock, serve: Callable[[dt.date], None]) -> None:
+    def __init__(self, clock: MovingClock, samples: Samples) -> None:
         self._clock = clock
-        self._serve = serve
+        self._samples = samples
         self.running: Running | None = None
 
     def now(self) -> dt.datetime:
@@ -81,26 +90,44 @@ class Controls:
         return at
 
     def _serve_today(self) -> None:
-        self._serve(self._clock().date())
+        self._samples.serve_until(self._clock())
+
+    def today(self) -> Path:
+        """The file of today's digest, in the folder that the bot watches."""
+        return self._samples.path(self._clock())
+
+    def save(self, text: str) -> list[str]:
+        """Write today's digest, as an editor would; what is odd in it, a sentence each."""
+        path = self.today()
+        part = path.with_name(f".{path.name}")
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+        try:
+            parsed = parse(text.encode(), name=path.name)
+        except DigestError as error:
+            return [str(error)]
+        return [located(path.name, problem) for problem in parsed.problems]
 
 
 class Samples:
     """The samples under the dates of the demo's world."""
 
-    def __init__(self, source: Path, folder: Path, timezone: str) -> None:
+    def __init__(self, folder: Path, timezone: str) -> None:
         self._folder = folder
         self._timezone = timezone
         self._texts = [
             (dt.date.fromisoformat(path.stem), path.read_text(encoding="utf-8"))
-            for path in sorted(source.glob("????-??-??.md"))
-        ][-SAMPLES:]
-        if not self._texts:
-            raise BotError(f"{source}: there is no sample named like 2026-01-28.md")
+            for path in sorted(SAMPLES.glob("*.md"))
+        ]
+
+    def path(self, now: dt.datetime) -> Path:
+        """The file of the day that it is at ``now``."""
+        return self._folder / f"{local_date(now, self._timezone)}.md"
 
     def serve_until(self, now: dt.datetime) -> None:
         """Have a digest for the date of ``now`` and the six days before it."""
         today = local_date(now, self._timezone)
-        for back in range(SAMPLES):
+        for back in range(DAYS):
             day = today - dt.timedelta(days=back)
             path = self._folder / f"{day}.md"
             if not path.exists():
@@ -119,24 +146,25 @@ def _moved(text: str, was: dt.date, day: dt.date) -> str:
     return "".join(lines)
 
 
-async def demo(settings: Settings, port: int) -> int:
-    """Run until SIGTERM or SIGINT. Raises BotError where the port is taken."""
+async def demo(settings: Settings, port: int | None) -> int:
+    """Run until SIGTERM or SIGINT. ``port`` None is 8090, or a free one where that is taken.
+    Raises UsageError where a port that was asked for is taken."""
+    if port is None:
+        port = PORT if _is_free(PORT) else 0
+        if port == 0:
+            click.echo(f"port {PORT} is taken, so the demo takes a free one", err=True)
     # A token of its own each time: another page in the browser can't guess its way to the API.
     token = f"1000000001:{secrets.token_urlsafe(27)}"
     configure(settings.log.format, "warning", [token])
     clock = MovingClock()
-    source = next(
-        (one.folder for one in settings.digests.sources if isinstance(one, FolderSource)),
-        Path("digests"),
-    )
     with tempfile.TemporaryDirectory(prefix="digest-bot-demo-") as scratch:
         folder = Path(scratch) / "digests"
         folder.mkdir()
-        samples = Samples(source, folder, settings.schedule.timezone)
+        samples = Samples(folder, settings.schedule.timezone)
         samples.serve_until(clock())
         world = World(clock=clock, monotonic=time.monotonic, token=token)
         actors = cast(world)
-        controls = Controls(clock, lambda _date: samples.serve_until(clock()))
+        controls = Controls(clock, samples)
         server = SandboxServer(world, host="127.0.0.1", port=port)
         make_page(server.app, world, controls, zone=settings.schedule.timezone)
         async with stop_signals() as stop, listening(server, port):
@@ -147,15 +175,28 @@ async def demo(settings: Settings, port: int) -> int:
             )
             async with app.running() as running:
                 controls.running = running
+                today = controls.today().name
                 click.echo(f"The demo is at {server.base_url}/ — open it in a browser.")
                 click.echo(f"Its archive of digests, as web pages: {controls.archive()}")
+                click.echo(f"Its digests lie in {folder}: change {today} and see the post change.")
                 click.echo(f"演示页面：{server.base_url}/ （Ctrl-C 结束）")
                 click.echo(f"简报的网页版：{controls.archive()}")
+                click.echo(f"简报在 {folder}：改一改 {today}，看消息跟着变。")
                 stopped = asyncio.create_task(stop.wait())
                 await first([app.failed, stopped])
     if app.failed.done():
         raise app.failed.result()
     return 0
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 @asynccontextmanager
@@ -164,8 +205,9 @@ async def listening(server: SandboxServer, port: int) -> AsyncIterator[None]:
     try:
         await server.start()
     except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
         raise UsageError(
-            f"port {port} can't be had ({error.strerror}); take another one with --port"
+            f"port {port} can't be had ({reason}); take another one with --port"
         ) from error
     try:
         yield

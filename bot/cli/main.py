@@ -86,25 +86,30 @@ _CONFIG = click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
     default=None,
-    help="The settings' file; config.yaml where it is there.",
+    help="The settings' file, in place of config.yaml; its .local.yaml is read over it.",
 )
 
 
-class _Date(click.ParamType[dt.date]):
+class _Day(click.ParamType[Any]):
+    """A date, or today or yesterday, which only the settings' time zone tells."""
+
     name = "date"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dt.date:
-        if isinstance(value, dt.date):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, dt.date) or value in ("today", "yesterday"):
             return value
         try:
             return dt.date.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"{value!r} is no date; a date looks like 2026-01-28", param, ctx)
+            self.fail(
+                f"{value!r} is no date; write it like 2026-01-28, or today or yesterday",
+                param,
+                ctx,
+            )
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="digest-bot", message="digest-bot %(version)s")
 def cli() -> None:
     """A Telegram bot that pushes a daily digest into group chats."""
 
@@ -113,7 +118,10 @@ def cli() -> None:
 @_CONFIG
 @_guarded
 def run(config: Path | None) -> Awaitable[int]:
-    """Run the bot; needs TELEGRAM_BOT_TOKEN (or TELEGRAM_BOT_TOKEN_FILE)."""
+    """Run the bot.
+
+    It needs TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE in the environment.
+    """
     # aiohttp reads this machine's list of file types: 0.4 MiB for two that we serve ourselves.
     mimetypes.knownfiles.clear()
     from bot.config import token
@@ -124,35 +132,53 @@ def run(config: Path | None) -> Awaitable[int]:
 
 
 @cli.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8090, help="The page's port.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=None,
+    help="The page's port; else 8090, or a free one where that is taken.",
+)
 @_CONFIG
 @_guarded
-def demo(config: Path | None, port: int) -> Awaitable[int]:
-    """The whole bot against a local stand-in for Telegram, and a page to chat in."""
-    from bot.demo import demo as run_demo
+def demo(config: Path | None, port: int | None) -> Awaitable[int]:
+    """Try the bot on a page, without Telegram.
+
+    The whole bot runs against a local stand-in for Telegram, with samples as its digests.
+    """
+    from bot.cli.demo import demo as run_demo
 
     return run_demo(_settings(config), port)
 
 
 @cli.command()
 @click.argument("what", metavar="DATE|FILE")
-@click.option("--style", type=click.Choice(["full", "headlines", "rich"]), default="full")
+@click.option("--style", type=click.Choice(["full", "headlines", "rich"]), help="In this style.")
+@click.option("--language", type=click.Choice(["zh", "en"]), help="In this language.")
+@click.option("--chat", type=int, metavar="ID", help="As this chat would get it.")
 @click.option("--json", "as_json", is_flag=True, help="The messages as JSON.")
 @_CONFIG
 @_guarded
-def preview(config: Path | None, what: str, style: Any, as_json: bool) -> int:
-    """What a group would get."""
-    from bot.tools import preview as show
+def preview(config: Path | None, what: str, **options: Any) -> Awaitable[int]:
+    """Show what a group would get.
 
-    return show(_settings(config), what, style, as_json=as_json)
+    DATE is like 2026-01-28, or today or yesterday. Without --chat it is what a chat gets that
+    chose nothing.
+    """
+    from bot.cli.preview import preview as show
+
+    return show(_settings(config), what, **options)
 
 
 @cli.command()
 @click.argument("paths", metavar="FILE|FOLDER...", nargs=-1, required=True, type=Path)
 @_guarded
 def check(paths: tuple[Path, ...]) -> int:
-    """Name what is wrong in digests, as path:line: what; exit 1 if anything is."""
-    from bot.tools import check as look
+    """Name what is wrong in digests.
+
+    Each problem is a line, path:line: what is wrong; the last line counts the good files. Exit
+    code 1 where there is a problem.
+    """
+    from bot.cli.preview import check as look
 
     _tell_overlooked()
     try:
@@ -163,23 +189,42 @@ def check(paths: tuple[Path, ...]) -> int:
 
 
 @cli.command()
-@click.argument("date", type=_Date())
-@click.option("--chat", "chats", type=int, multiple=True, help="Only this chat; may be repeated.")
+@click.option("--no-message", is_flag=True, help="Send the owners no test message.")
+@_CONFIG
+@_guarded
+def doctor(config: Path | None, no_message: bool) -> Awaitable[int]:
+    """Check the whole setup, and say what to mend.
+
+    Token, network, rights, database, folders, clock, subscriptions and owners, a line each; it
+    may run beside the bot. Exit code 1 where something is to be mended.
+    """
+    from bot.cli.doctor import doctor as examine
+
+    return examine(_settings(config), os.environ, message=not no_message)
+
+
+@cli.command()
+@click.argument("date", type=_Day())
+@click.option(
+    "--chat", "chats", type=int, multiple=True, metavar="ID", help="Only this chat; repeatable."
+)
 @click.option("--recall", is_flag=True, help="Take that date's posts back.")
 @_CONFIG
 @_guarded
-def push(
-    config: Path | None, date: dt.date, chats: tuple[int, ...], recall: bool
-) -> Awaitable[int]:
-    """Put a date's digest into the outbox now; a running bot sends it within seconds."""
-    from bot.tools import push as put
+def push(config: Path | None, date: Any, chats: tuple[int, ...], recall: bool) -> Awaitable[int]:
+    """Send a date's digest now, or take it back.
+
+    DATE is like 2026-01-28, or today or yesterday. It goes into the outbox, for every
+    subscription that does not pause; a running bot sends it within seconds.
+    """
+    from bot.cli.push import push as put
 
     return put(_settings(config), date, chats, recall=recall)
 
 
 @cli.group()
 def chats() -> None:
-    """Subscriptions as JSON Lines."""
+    """List, export or import subscriptions."""
 
 
 @chats.command("list")
@@ -187,7 +232,7 @@ def chats() -> None:
 @_guarded
 def chats_list(config: Path | None) -> Awaitable[int]:
     """Show every subscription."""
-    from bot.moving import show
+    from bot.cli.chats import show
 
     return show(_settings(config))
 
@@ -197,8 +242,11 @@ def chats_list(config: Path | None) -> Awaitable[int]:
 @_CONFIG
 @_guarded
 def chats_export(config: Path | None, file: Path) -> Awaitable[int]:
-    """Write every subscription to FILE (- is stdout)."""
-    from bot.moving import export
+    """Write every subscription to FILE.
+
+    A line of JSON each; - is stdout.
+    """
+    from bot.cli.chats import export
 
     return export(_settings(config), file)
 
@@ -210,8 +258,11 @@ def chats_export(config: Path | None, file: Path) -> Awaitable[int]:
 @_CONFIG
 @_guarded
 def chats_import(config: Path | None, file: Path, dry_run: bool, replace: bool) -> Awaitable[int]:
-    """Read subscriptions from FILE (- is stdin), all or none of them."""
-    from bot.moving import take_in
+    """Read subscriptions from FILE.
+
+    A line of JSON each, all or none of them; - is stdin.
+    """
+    from bot.cli.chats import take_in
 
     return take_in(_settings(config), file, dry_run=dry_run, replace=replace)
 
@@ -221,8 +272,8 @@ def chats_import(config: Path | None, file: Path, dry_run: bool, replace: bool) 
 @_CONFIG
 @_guarded
 def status(config: Path | None, as_json: bool) -> Awaitable[int]:
-    """What is scheduled, in flight, failed."""
-    from bot.standing import status as show
+    """Show what is scheduled, in flight, failed."""
+    from bot.cli.status import status as show
 
     return show(_settings(config), as_json=as_json)
 
@@ -232,13 +283,13 @@ def status(config: Path | None, as_json: bool) -> Awaitable[int]:
 @_CONFIG
 @_guarded
 def backup(config: Path | None, file: Path) -> int:
-    """Copy the SQLite database to FILE, while the bot runs; an older copy there is replaced."""
-    from bot.storage.backup import backup as copy
-    from bot.tools import database_file
+    """Copy the SQLite database to FILE.
 
-    copy(database_file(_settings(config)), file)
-    click.echo(f"{file} written", err=True)
-    return 0
+    The bot may run meanwhile. An older copy of that name is replaced, any other file is left.
+    """
+    from bot.cli.backup import backup as copy
+
+    return copy(_settings(config), file)
 
 
 @cli.command()
@@ -246,14 +297,13 @@ def backup(config: Path | None, file: Path) -> int:
 @_CONFIG
 @_guarded
 def restore(config: Path | None, file: Path) -> int:
-    """Put the backup FILE in the place of the SQLite database; the bot must not run."""
-    from bot.storage.backup import restore as put_back
-    from bot.tools import database_file
+    """Restore the SQLite database from FILE.
 
-    database = database_file(_settings(config))
-    put_back(file, database)
-    click.echo(f"{database} restored from {file}", err=True)
-    return 0
+    Stop the bot first.
+    """
+    from bot.cli.backup import restore as put_back
+
+    return put_back(_settings(config), file)
 
 
 @cli.command()
@@ -261,14 +311,10 @@ def restore(config: Path | None, file: Path) -> int:
 @_CONFIG
 @_guarded
 def rollback(config: Path | None, revision: str) -> Awaitable[int]:
-    """Take the tables back to REVISION, for an older version; the bot must not run."""
-    from bot.storage.migrate import rollback as take_back
+    """Take the database's tables back to REVISION.
 
-    done = f"the tables are those of revision {revision} now"
-    return _said(take_back(_settings(config).database.url, revision), done)
+    An older version of the bot can use them then. Stop the bot first.
+    """
+    from bot.cli.backup import rollback as take_back
 
-
-async def _said(work: Awaitable[None], done: str) -> int:
-    await work
-    click.echo(done, err=True)
-    return 0
+    return take_back(_settings(config), revision)
