@@ -17,7 +17,7 @@ from telegram.error import RetryAfter, TelegramError
 
 from bot.chat.languages import Languages
 from bot.core.logs import get_logger
-from bot.delivery.owner_texts import Said
+from bot.delivery.owner_texts import Translated
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.review import Review
 from bot.locales import say
@@ -82,7 +82,7 @@ class Previews:
     async def send(
         self,
         parts: Callable[[Language], Sequence[Text]],
-        question: Said,
+        question: Translated,
         buttons: Keyboard,
         owners: Sequence[int] = (),
     ) -> tuple[Preview, ...]:
@@ -113,7 +113,7 @@ class Previews:
                 except TelegramError as error:
                     log.info("an old preview stays", owner=chat_id, reason=str(error))
 
-    async def close(self, previews: Sequence[Preview], text: Said, buttons: Keyboard) -> None:
+    async def close(self, previews: Sequence[Preview], text: Translated, buttons: Keyboard) -> None:
         """Say under each owner's preview what became of it."""
         last = dict(previews)  # the last message of each owner
         for chat_id, message_id in last.items():

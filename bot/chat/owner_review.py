@@ -20,7 +20,7 @@ from bot.chat.owner_previews import BOTH, PATTERN, Preview, Previews
 from bot.chat.presses import acknowledge
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
-from bot.delivery.owner_texts import Said, said
+from bot.delivery.owner_texts import Translated, translated
 from bot.delivery.planner import SETTLED
 from bot.delivery.ports import Clock
 from bot.delivery.review import (
@@ -262,9 +262,9 @@ class Reviews:
             self._desk.decided(date)
         return new
 
-    def _say(self, key: str, date: dt.date, who: str = "") -> Said:
+    def _say(self, key: str, date: dt.date, who: str = "") -> Translated:
         until = self._desk.deadline.until
-        return said(key, date=date, who=who, until=f"{until:%H:%M}" if until else "")
+        return translated(key, date=date, who=who, until=f"{until:%H:%M}" if until else "")
 
     async def _close(self, date: dt.date, key: str, who: str = "") -> None:
         """Say under the previews what became of them."""

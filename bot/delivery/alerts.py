@@ -17,10 +17,10 @@ from typing import Any
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery import owner_texts
-from bot.delivery.corrections import Verdict, way_out
+from bot.delivery.corrections import CorrectionLoss, way_out
 from bot.delivery.listeners import PlannerListener, SenderListener
 from bot.delivery.model import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
-from bot.delivery.owner_texts import Alert, Push, Said, said
+from bot.delivery.owner_texts import Alert, Push, Translated, translated
 from bot.delivery.ports import AlertStore, Clock
 from bot.digest.errors import DigestError
 from bot.render.message import Language
@@ -66,7 +66,7 @@ class Pushes:
         else:
             push.dirty = True
 
-    async def reports(self, store: AlertStore, now: dt.datetime) -> AsyncIterator[Said]:
+    async def reports(self, store: AlertStore, now: dt.datetime) -> AsyncIterator[Translated]:
         """What is due to be told now. Raises StoreError."""
         for date, push in list(self._pushes.items()):
             report = await self._report(date, push, store, now)
@@ -75,7 +75,7 @@ class Pushes:
 
     async def _report(
         self, date: dt.date, push: Push, store: AlertStore, now: dt.datetime
-    ) -> Said | None:
+    ) -> Translated | None:
         news = push.dirty or push.recalled
         if not news and (push.stuck or now - push.moved < STUCK):
             return None
@@ -90,7 +90,7 @@ class Pushes:
             push.stuck = True
             minutes = int((now - push.moved).total_seconds() // 60)
             log.error("push stands still", digest=str(date), minutes=minutes, left=progress.left)
-            return said("push.stuck", date=date, minutes=minutes, left=progress.left)
+            return translated("push.stuck", date=date, minutes=minutes, left=progress.left)
         if push.recalled:
             log.info("recall done", digest=str(date), chats=push.back, still_in=progress.chats)
             push.recalled, push.back, push.over = False, 0, True
@@ -169,13 +169,13 @@ class Alerts(SenderListener, PlannerListener):
         log.warning("too many requests", chat=chat_id, retry_after=retry_after)
         if retry_after >= LONG:
             minutes = math.ceil(retry_after / 60)
-            text = said("push.limited", chat=chat_id, minutes=minutes)
+            text = translated("push.limited", chat=chat_id, minutes=minutes)
             self._say_rarely(f"limited:{chat_id}", text)
 
     def plain(self, delivery: Delivery, reason: str, *, everywhere: bool) -> None:
         log.warning("no rich messages", chat=delivery.chat_id, reason=reason, server=everywhere)
         where = "everywhere" if everywhere else "chat"
-        text = said(f"private.rich.{where}", chat=delivery.chat_id, reason=reason)
+        text = translated(f"private.rich.{where}", chat=delivery.chat_id, reason=reason)
         self._say(f"rich:{'server' if everywhere else delivery.chat_id}", text)
 
     def offline(self, reason: str) -> None:
@@ -195,17 +195,17 @@ class Alerts(SenderListener, PlannerListener):
             self._troubles.pop(place, None)
         if self._troubles and not known:
             log.error("sending paused", reason=reason)
-            self._troubled = self._say_rarely("trouble", said("push.trouble", reason=reason))
+            self._troubled = self._say_rarely("trouble", translated("push.trouble", reason=reason))
         elif known and not self._troubles:
             log.info("sending goes on")
             if self._troubled:
-                self._say("", said("push.sound"))
+                self._say("", translated("push.sound"))
 
     # what the planner says
 
     def late(self, date: dt.date) -> None:
         log.warning("no digest yet", digest=str(date))
-        self._say(f"late:{date}", said("push.late", date=date, until=self.wait_until))
+        self._say(f"late:{date}", translated("push.late", date=date, until=self.wait_until))
 
     def missed(self, deliveries: Sequence[Delivery]) -> None:
         missed: dict[tuple[dt.date, str], set[int]] = {}
@@ -214,7 +214,7 @@ class Alerts(SenderListener, PlannerListener):
             missed.setdefault((one.date, why), set()).add(one.chat_id)
         for (date, why), chats in sorted(missed.items()):
             log.error("a push was missed", digest=str(date), chats=len(chats), reason=why)
-            self._say(f"{why}:{date}", said(f"push.{why}", date=date, chats=len(chats)))
+            self._say(f"{why}:{date}", translated(f"push.{why}", date=date, chats=len(chats)))
 
     def planned(self, date: dt.date) -> None:
         log.info("planned", digest=str(date))
@@ -222,9 +222,9 @@ class Alerts(SenderListener, PlannerListener):
 
     def corrected(self, date: dt.date, deliveries: int) -> None:
         log.info("correcting", digest=str(date), chats=deliveries)
-        self._say("", said("push.corrected", date=date, chats=deliveries))
+        self._say("", translated("push.corrected", date=date, chats=deliveries))
 
-    def held(self, date: dt.date, verdict: Verdict) -> None:
+    def held(self, date: dt.date, verdict: CorrectionLoss) -> None:
         log.warning(
             "correction waits",
             digest=str(date),
@@ -251,23 +251,23 @@ class Alerts(SenderListener, PlannerListener):
 
         what = f"{self.clock().date()}\0{name}\0{error}"  # again tomorrow, if it still is
         key = blake2b(what.encode(), digest_size=8).hexdigest()
-        reason = why if fatal else said(error.key, **error.params)
+        reason = why if fatal else translated(error.key, **error.params)
         if waits is None:
-            self._say(f"broken:{key}", said("push.broken", name=name, reason=reason))
+            self._say(f"broken:{key}", translated("push.broken", name=name, reason=reason))
         else:
-            text = said("push.slight", name=name, reason=reason)
+            text = translated("push.slight", name=name, reason=reason)
             self._told.append((f"broken:{key}", Alert(text, *waits, "push.use")))
 
-    def upload_waits(self, date: dt.date, verdict: Verdict, version: str) -> None:
+    def upload_waits(self, date: dt.date, verdict: CorrectionLoss, version: str) -> None:
         """An upload would replace a good digest by much less."""
         log.warning("an upload waits", digest=str(date), items=verdict.items, of=verdict.of)
-        text = said("push.upload_waits", date=date, items=verdict.items, of=verdict.of)
+        text = translated("push.upload_waits", date=date, items=verdict.items, of=verdict.of)
         self._told.append((f"upload:{date}:{version}", Alert(text, date, version, "push.use")))
 
     def many_broken(self, count: int) -> None:
         """So many files more than were named can't be used: one line for all."""
         log.error("more broken digests", files=count)
-        self._say_rarely("many_broken", said("push.many_broken", count=count))
+        self._say_rarely("many_broken", translated("push.many_broken", count=count))
 
     def aside(
         self,
@@ -291,18 +291,18 @@ class Alerts(SenderListener, PlannerListener):
         self._said[rarely] = now
         key = "push.aside" if used else "push.aside_taken"
         key = key if named else "push.aside_unnamed"
-        text = said(key, name=name, date=date, named=named, used=used)
+        text = translated(key, name=name, date=date, named=named, used=used)
         self._say(f"aside:{name}:{version}", text)
 
     def conflict(self) -> None:
         log.error("another instance polls with this token")
-        self._say_rarely("conflict", said("push.conflict"))
+        self._say_rarely("conflict", translated("push.conflict"))
 
     def certificate(self, ends: dt.datetime, over: bool) -> None:
         """The webhook's certificate runs out soon, or has."""
         key = "push.certificate_over" if over else "push.certificate"
         log.warning("the webhook's certificate runs out", ends=ends.isoformat(), over=over)
-        self._say(f"{key}:{ends.isoformat()}", said(key, date=ends.date()))
+        self._say(f"{key}:{ends.isoformat()}", translated(key, date=ends.date()))
 
     # what the owners hear
 
@@ -325,7 +325,7 @@ class Alerts(SenderListener, PlannerListener):
             self._told = [(key, alert) for key, alert in told if key] + self._told
         return alerts
 
-    def _say_rarely(self, key: str, text: Said) -> bool:
+    def _say_rarely(self, key: str, text: Translated) -> bool:
         """Say it unless it was said within ``QUIET``; whether it was."""
         now, last = self.clock(), self._said.get(key)
         if last is not None and now - last < QUIET:
@@ -334,7 +334,7 @@ class Alerts(SenderListener, PlannerListener):
         self._say("", text)
         return True
 
-    def _say(self, key: str, text: Said) -> None:
+    def _say(self, key: str, text: Translated) -> None:
         self._told.append((key, Alert(text)))
 
 

@@ -15,7 +15,7 @@ from bot.render.message import Look, PartKey
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CorrectionLoss:
     """What a correction would take away: whole categories, and items of how many before.
     ``posts``: of some chat's messages so many would be deleted, though nothing else is lost (an
     item that its keywords meet no more, a category that takes one message less). ``version`` names
@@ -40,10 +40,10 @@ class Verdict:
         return self.items > 0 and self.items * 3 >= self.of
 
 
-UNREADABLE = Verdict((), 0, 0, unreadable=True)
+UNREADABLE = CorrectionLoss((), 0, 0, unreadable=True)
 
 
-def judge(old: Digest, new: Digest) -> Verdict:
+def judge(old: Digest, new: Digest) -> CorrectionLoss:
     """Compare two versions of a date by category and by title; a title that changed while the
     number of its category's items did not is an edit, not a loss."""
     before = {(category.section, category.name): category for category in old.categories}
@@ -58,10 +58,10 @@ def judge(old: Digest, new: Digest) -> Verdict:
             lost += min(missing, max(0, len(titles) - len(after[key].items)))
         else:
             lost += len(titles)
-    return Verdict(gone, lost, len(old.items))
+    return CorrectionLoss(gone, lost, len(old.items))
 
 
-def loses_much(old: Digest, new: Digest) -> Verdict | None:
+def loses_much(old: Digest, new: Digest) -> CorrectionLoss | None:
     """What a new version would take away, where that is a third of the items or every category:
     a good digest is not replaced by rubbish unasked."""
     verdict = judge(old, new)
@@ -74,7 +74,9 @@ Keys = Callable[[Digest, Look], Set[PartKey]]
 """The messages that a digest makes in a look."""
 
 
-async def weigh(outbox: Outbox, date: dt.date, old: Digest, new: Digest, keys: Keys) -> Verdict:
+async def weigh(
+    outbox: Outbox, date: dt.date, old: Digest, new: Digest, keys: Keys
+) -> CorrectionLoss:
     """``judge``, and where that finds little: what of the messages themselves would be deleted."""
     verdict = judge(old, new)
     if verdict.needs_owner:
@@ -101,7 +103,7 @@ class HeldCorrection:
     """A correction that waits for an owner."""
 
     date: dt.date
-    verdict: Verdict
+    verdict: CorrectionLoss
 
 
 async def held(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from bot.delivery.corrections import Verdict
+from bot.delivery.corrections import CorrectionLoss
 from bot.delivery.model import Delivery
 
 
@@ -49,5 +49,5 @@ class PlannerListener:
     def corrected(self, date: dt.date, deliveries: int) -> None:
         """So many deliveries have something to correct."""
 
-    def held(self, date: dt.date, verdict: Verdict) -> None:
+    def held(self, date: dt.date, verdict: CorrectionLoss) -> None:
         """A correction waits for an owner."""

@@ -14,7 +14,7 @@ from bot.delivery.corrections import UNREADABLE, corrects, weigh
 from bot.delivery.listeners import PlannerListener
 from bot.delivery.model import Subscription
 from bot.delivery.ports import LOOKS, Clock, Decision, Order, Outbox
-from bot.delivery.prepared_posts import KeptDigest, Posts, Unreadable
+from bot.delivery.prepared_posts import PlannedDigest, Posts, Unreadable
 from bot.delivery.schedule import When, decide
 from bot.digest.archive import Archive
 from bot.digest.model import Digest
@@ -137,7 +137,7 @@ class Planner:
         out = self._digests.get(date) is not None and self._settled(date, now)
         return out and self._cleared(date)
 
-    async def _kept(self, date: dt.date, now: dt.datetime) -> KeptDigest | None:
+    async def _kept(self, date: dt.date, now: dt.datetime) -> PlannedDigest | None:
         """The digest that the outbox plans from, kept from now on if it was not yet."""
         try:
             kept = await self._posts.kept(date)
@@ -151,7 +151,7 @@ class Planner:
         await self._outbox.keep_digest(date, raw.name, raw.data, now)
         return await self._posts.kept(date)
 
-    async def _instead(self, date: dt.date, now: dt.datetime) -> KeptDigest | None:
+    async def _instead(self, date: dt.date, now: dt.datetime) -> PlannedDigest | None:
         """What another version of the bot kept can't be read: the file's own text takes its place,
         unless it would correct what was posted. Then an owner is asked, once, and until the answer
         nothing of the date is planned."""
@@ -201,7 +201,7 @@ class Planner:
             self._listener.planned(date)
             self._wake()
 
-    async def _around(self, now: dt.datetime) -> dict[dt.date, KeptDigest]:
+    async def _around(self, now: dt.datetime) -> dict[dt.date, PlannedDigest]:
         """The digests that a push due now, or caught up, may need."""
         found = {}
         for date in sorted(self._dates(now)):

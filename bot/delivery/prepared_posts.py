@@ -129,7 +129,7 @@ Compose = Callable[[Digest, Look], tuple[Part, ...]]
 Parse = Callable[[bytes, str], Digest]
 
 
-class KeptDigest(NamedTuple):
+class PlannedDigest(NamedTuple):
     """A digest, and the text it was read from as the outbox keeps it."""
 
     text: KeptText
@@ -238,7 +238,7 @@ class Posts:
         self._outbox = outbox
         self._parse = parse
         self._compose = compose
-        self._digests: dict[dt.date, KeptDigest] = {}
+        self._digests: dict[dt.date, PlannedDigest] = {}
         self._made: OrderedDict[tuple[dt.date, Look], asyncio.Task[_Made | None]] = OrderedDict()
         """What was made, or is being made: a broadcast opens many chats at once, and the first
         one's work is everybody's."""
@@ -248,7 +248,7 @@ class Posts:
         kept = await self.kept(date)
         return None if kept is None else kept.digest
 
-    async def kept(self, date: dt.date) -> KeptDigest | None:
+    async def kept(self, date: dt.date) -> PlannedDigest | None:
         """The date's digest as it is kept in the outbox, None where none is: another process may
         have kept another one. Raises Unreadable."""
         text, known = await self._outbox.kept_digest(date), self._digests.get(date)
@@ -260,7 +260,7 @@ class Posts:
             return None
         name, data = text
         try:
-            kept = KeptDigest(text, self._parse(data, name))
+            kept = PlannedDigest(text, self._parse(data, name))
         except BotError as error:
             raise Unreadable(f"the kept digest of {date} can't be read: {error}") from error
         self._digests[date] = kept

@@ -38,7 +38,7 @@ from bot.runtime.parts import make_posts, when_of
 from bot.runtime.telegram_application import Anyone, WrongToken
 from bot.storage.store import Store
 from bot.telegram.gateway import Gateway
-from bot.telegram.polling import Polling
+from bot.telegram.polling import UpdatePolling
 from bot.web.metrics import Metrics
 from bot.web.webhook import Webhook, secret_of
 from bot.web.webhook_certificate import OwnCertificate
@@ -269,7 +269,7 @@ class Duty:
         except TimeoutError:
             log.error("the database can't be written: what was sent last may come twice")
 
-    def _receiver(self) -> Polling | Webhook:
+    def _receiver(self) -> UpdatePolling | Webhook:
         """How updates come, as the settings say."""
         base = self._base
         bot, telegram = base.application.bot, base.settings.telegram
@@ -285,7 +285,7 @@ class Duty:
                 conflict=base.alerts.conflict,
                 certificate=base.certificate.upload if base.certificate else lambda: None,
             )
-        return Polling(
+        return UpdatePolling(
             bot,
             base.application.update_queue,
             allowed=dispatcher.ALLOWED_UPDATES,

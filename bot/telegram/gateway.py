@@ -7,7 +7,7 @@ from collections.abc import Callable
 from telegram.error import NetworkError
 
 from bot.delivery.outcome import NotWritten, Outcome, Refused
-from bot.telegram.outcomes import classify, classify_error
+from bot.telegram.answers import classify, classify_error
 from bot.telegram.transport import AiohttpRequest
 
 _RECENT = frozenset(["sendRichMessage"])

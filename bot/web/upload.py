@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.config import FolderSource
 from bot.core.errors import BotError
 from bot.core.logs import Throttle, get_logger
-from bot.delivery.corrections import Verdict, loses_much
+from bot.delivery.corrections import CorrectionLoss, loses_much
 from bot.digest.errors import DigestError
 from bot.digest.files import IrregularFile
 from bot.digest.model import Digest, Parsed, Problem
@@ -189,12 +189,12 @@ class Uploads:
         except BotError as error:
             raise Refusal(503, "not_running", f"The database is away: {error}") from error
 
-    def _loss(self, new: Digest) -> Verdict | None:
+    def _loss(self, new: Digest) -> CorrectionLoss | None:
         """What the digest would take away from the one in use, where that is much."""
         old = self._services.archive.get(new.date)
         return None if old is None else loses_much(old, new)
 
-    def _why_it_waits(self, new: Digest, loss: Verdict | None) -> str | None:
+    def _why_it_waits(self, new: Digest, loss: CorrectionLoss | None) -> str | None:
         """The sentence that says so; None where the digest is used at once. Where owners look at
         every digest, they see a few words too."""
         settings = self._services.settings

@@ -16,7 +16,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.config import Settings
 from bot.core.logs import Throttle, get_logger
-from bot.telegram.outcomes import seconds_of
+from bot.telegram.answers import seconds_of
 from bot.telegram.updates import update_number
 from bot.web.request_body import BrokenBody, TooBig, read_body, same_secret
 from bot.web.services import WebServices

@@ -39,7 +39,7 @@ from bot.chat.services import Services
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.render.message import Button, Part, Text
 from bot.render.text import u16len
-from bot.telegram.outcomes import classify_error
+from bot.telegram.answers import classify_error
 
 log = logging.getLogger(__name__)
 
