@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.locales.push import WORDS
 from support.databases import sqlite_database
 from support.scripted import ScriptedApi
 from support.virtual import VirtualLoop
@@ -37,6 +36,7 @@ from bot.delivery.schedule import When, scheduled
 from bot.delivery.send_journal import Journal, fill_windows
 from bot.delivery.sender import Sender
 from bot.digest.model import Category, Digest, Item, Run, plain
+from bot.locales import words
 from bot.render.message import Look, Part, PartKey, Text
 from bot.storage.store import Store, open_store
 
@@ -368,7 +368,7 @@ def texts(parts: str) -> list[str]:
 def heard(rig: Rig, key: str, **values: object) -> list[dict[str, str]]:
     """What the owners heard by this name of ``bot.locales``: each time with its values. Only
     those are counted that have the values asked for."""
-    pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[\\s\\S]*?)", re.escape(WORDS["en"][key]))
+    pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[\\s\\S]*?)", re.escape(words("en")[key]))
     for name in set(re.findall(r"\?P<(\w+)>", pattern)):  # said a second time, it is the same
         first, *again = pattern.split(group := f"(?P<{name}>[\\s\\S]*?)")
         pattern = first + group + f"(?P={name})".join(again)

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from support.written import ROOT
 
+pytestmark = pytest.mark.xdist_group("wheel")
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
