@@ -7,7 +7,6 @@ what was planned, whatever happens to the file meanwhile.
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import json
 from collections import OrderedDict
@@ -239,9 +238,9 @@ class Posts:
         self._parse = parse
         self._compose = compose
         self._digests: dict[dt.date, PlannedDigest] = {}
-        self._made: OrderedDict[tuple[dt.date, Look], asyncio.Task[_Made | None]] = OrderedDict()
-        """What was made, or is being made: a broadcast opens many chats at once, and the first
-        one's work is everybody's."""
+        self._made: OrderedDict[tuple[dt.date, Look], _Made] = OrderedDict()
+        self._forgotten = 0
+        """How often something was forgotten."""
 
     async def digest(self, date: dt.date) -> Digest | None:
         """``kept``'s digest."""
@@ -255,7 +254,7 @@ class Posts:
         if known is not None and known.text == text:
             return known
         if known is not None:
-            self.forget(date)
+            self._drop(date)
         if text is None:
             return None
         name, data = text
@@ -265,7 +264,7 @@ class Posts:
             raise Unreadable(f"the kept digest of {date} can't be read: {error}") from error
         self._digests[date] = kept
         if len(self._digests) > DATES:
-            self.forget(next(iter(self._digests)))
+            self._drop(next(iter(self._digests)))
         return kept
 
     async def parts(self, date: dt.date, look: Look) -> dict[PartKey, Prepared] | None:
@@ -307,24 +306,21 @@ class Posts:
         key = date, look
         made = self._made.get(key)
         if made is None:
-            made = self._made[key] = asyncio.create_task(self._make(date, look), name="posts")
-            made.add_done_callback(partial(self._ended, key))
+            forgotten = self._forgotten
+            digest = await self.digest(date)
+            if digest is None:
+                return None
+            made = self._made.get(key)  # another chat may have had it composed meanwhile
+            if made is None:
+                parts = self._composed(digest, look)
+                made = _Made({part.key: prepare(part) for part in parts})
+            if forgotten != self._forgotten:
+                return made  # what was read may be outdated: it serves once
+            self._made[key] = made
             if len(self._made) > KEPT:
                 self._made.popitem(last=False)
         self._made.move_to_end(key)
-        return await asyncio.shield(made)
-
-    async def _make(self, date: dt.date, look: Look) -> _Made | None:
-        digest = await self.digest(date)
-        if digest is None:
-            return None
-        return _Made({part.key: prepare(part) for part in self._composed(digest, look)})
-
-    def _ended(self, key: tuple[dt.date, Look], made: asyncio.Task[_Made | None]) -> None:
-        """What failed is tried anew the next time; those who wait for it hear why."""
-        failed = made.cancelled() or made.exception() is not None or made.result() is None
-        if failed and self._made.get(key) is made:
-            del self._made[key]
+        return made
 
     async def replan(self, date: dt.date) -> None:
         """Plan the date's open deliveries anew from the text that is kept: another version of the
@@ -346,6 +342,10 @@ class Posts:
 
     def forget(self, date: dt.date) -> None:
         """The kept digest of the date changed."""
+        self._forgotten += 1
+        self._drop(date)
+
+    def _drop(self, date: dt.date) -> None:
         self._digests.pop(date, None)
         for key in [key for key in self._made if key[0] == date]:
             del self._made[key]
