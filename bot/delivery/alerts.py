@@ -18,10 +18,10 @@ from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery import owner_texts
 from bot.delivery.corrections import CorrectionLoss, way_out
-from bot.delivery.listeners import PlannerListener, SenderListener
 from bot.delivery.model import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
 from bot.delivery.owner_texts import Alert, Push, Translated, translated
-from bot.delivery.ports import AlertStore, Clock
+from bot.delivery.planner import PlannerListener
+from bot.delivery.ports import AlertStore, Clock, SenderListener
 from bot.digest.errors import DigestError
 from bot.render.message import Language
 

@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.delivery.listeners import SenderListener
 from bot.delivery.marks import Marks
 from bot.delivery.model import Delivery, PartRow
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-from bot.delivery.ports import Clock, Kept, Mark, Outbox, TelegramApi
+from bot.delivery.ports import Clock, Kept, Mark, Outbox, SenderListener, TelegramApi
 from bot.delivery.prepared_posts import (
     Posts,
     Prepared,

@@ -11,10 +11,9 @@ import json
 
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
-from bot.delivery.listeners import SenderListener
 from bot.delivery.model import Delivery
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome
-from bot.delivery.ports import Clock, PinStore, TelegramApi
+from bot.delivery.ports import Clock, PinStore, SenderListener, TelegramApi
 from bot.delivery.rate_limiter import Turns
 
 log = get_logger("push")

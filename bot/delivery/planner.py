@@ -10,9 +10,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.core.logs import get_logger
-from bot.delivery.corrections import UNREADABLE, corrects, weigh
-from bot.delivery.listeners import PlannerListener
-from bot.delivery.model import Subscription
+from bot.delivery.corrections import UNREADABLE, CorrectionLoss, corrects, weigh
+from bot.delivery.model import Delivery, Subscription
 from bot.delivery.ports import LOOKS, Clock, Decision, Order, Outbox
 from bot.delivery.prepared_posts import PlannedDigest, Posts, Unreadable
 from bot.delivery.schedule import When, decide
@@ -33,6 +32,26 @@ SETTLED = dt.timedelta(seconds=2)
 CALM = dt.timedelta(seconds=10)
 """How long it must have been unchanged before posts are corrected: whoever saves a file ten times
 in a minute means one correction."""
+
+
+class PlannerListener:
+    """Is told what the planner finds: each listener overrides what it wants to know. The methods
+    are quick, and never raise."""
+
+    def late(self, date: dt.date) -> None:
+        """Chats wait for the date's digest, and it should be out by now; told once."""
+
+    def missed(self, deliveries: Sequence[Delivery]) -> None:
+        """Their time is over, and nothing of them was sent."""
+
+    def planned(self, date: dt.date) -> None:
+        """Some of the date was put into the outbox."""
+
+    def corrected(self, date: dt.date, deliveries: int) -> None:
+        """So many deliveries have something to correct."""
+
+    def held(self, date: dt.date, verdict: CorrectionLoss) -> None:
+        """A correction waits for an owner."""
 
 
 class Planner:

@@ -43,6 +43,7 @@ __all__ = [
     "Recalled",
     "Seed",
     "Seeds",
+    "SenderListener",
     "Status",
     "TelegramApi",
     "Text",
@@ -286,3 +287,26 @@ class TelegramApi(Protocol):
     async def call(self, method: str, body: bytes) -> Outcome:
         """One request with a prepared JSON body. Never raises for what Telegram or the network
         does: that is what outcomes are for."""
+
+
+class SenderListener:
+    """Is told what the sender does: each listener overrides what it wants to know. The methods
+    are quick, and never raise."""
+
+    def sent(self, delivery: Delivery, seconds_late: float) -> None:
+        """A part was sent, edited or deleted, and its mark is kept."""
+
+    def finished(self, delivery: Delivery) -> None:
+        """All of the delivery stands as it is wanted."""
+
+    def stopped(self, delivery: Delivery, reason: str) -> None:
+        """The delivery was given up for good."""
+
+    def limited(self, chat_id: int, retry_after: float) -> None:
+        """Telegram answered 429, and asks to wait so many seconds."""
+
+    def plain(self, delivery: Delivery, reason: str, *, everywhere: bool) -> None:
+        """Rich messages are refused in the delivery's chat, or by the server for all."""
+
+    def offline(self, reason: str) -> None:
+        """Telegram can't be reached at all, or (an empty reason) it is again."""

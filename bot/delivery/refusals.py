@@ -11,10 +11,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.logs import get_logger
-from bot.delivery.listeners import SenderListener
 from bot.delivery.model import RECALLED, Delivery, PartRow, Subscription
 from bot.delivery.outcome import Refused
-from bot.delivery.ports import ChatStore, Clock, LeftTopic, Outbox
+from bot.delivery.ports import ChatStore, Clock, LeftTopic, Outbox, SenderListener
 from bot.delivery.prepared_posts import Posts, Prepared, in_their_place
 from bot.delivery.retry import Follow, gone_reason
 

@@ -29,12 +29,12 @@ from bot.delivery.planner import Planner
 from bot.delivery.ports import Clock
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.refusals import Plain, Refusals, TellChat, tell_no_chat
-from bot.delivery.retention import Keeper
 from bot.delivery.retry import Retries
 from bot.delivery.send_journal import fill_windows
 from bot.delivery.sender import Sender
 from bot.digest.archive import Archive
 from bot.runtime.parts import make_posts, when_of
+from bot.runtime.retention import Keeper
 from bot.runtime.telegram_application import Anyone, WrongToken
 from bot.storage.store import Store
 from bot.telegram.gateway import Gateway

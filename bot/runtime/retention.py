@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
-from typing import Protocol
 
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.ports import Clock
+from bot.storage.store import Store
 
 log = get_logger("keep")
 
@@ -24,19 +24,12 @@ FIRST = 60.0
 DAILY = 86_400.0
 
 
-class KeepStore(Protocol):
-    """What is kept."""
-
-    async def forget(self, before: dt.date, limit: int) -> int:
-        """Remove at most ``limit`` old rows; returns how many went, 0 when none is left."""
-
-
 class Keeper:
     """Removes rows of dates more than ``days`` days ago."""
 
     def __init__(
         self,
-        store: KeepStore,
+        store: Store,
         days: int,
         *,
         clock: Clock,
