@@ -16,7 +16,7 @@ from bench.broadcast import Broadcast, broadcast
 from bench.sending import Rival, ask, fast_server
 from bench.table import Figure
 from bot.delivery.pacing import Limits
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.render.compose import compose
 from bot.render.message import Look, Part
 from bot.telegram.gateway import Gateway

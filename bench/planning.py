@@ -16,7 +16,7 @@ from bot.delivery.planner import PAGE
 from bot.delivery.ports import Decision, Order
 from bot.delivery.prepared_posts import seeds as seeds_of
 from bot.delivery.schedule import When, decide
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.render.compose import compose
 from bot.render.message import Look
 from bot.storage.rows import subscription_row

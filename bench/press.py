@@ -27,7 +27,7 @@ from bot.chat.callback_data import ShowCategory, encode
 from bot.chat.settings.button_data import Act, Target
 from bot.chat.settings.button_data import encode as encode_act
 from bot.digest.files import read_file
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.render.compose import compose
 from bot.render.message import Look
 

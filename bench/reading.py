@@ -14,7 +14,7 @@ from statistics import median
 import telegramify_markdown
 
 from bench.table import Figure
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.render.compose import compose
 from bot.render.message import Look
 

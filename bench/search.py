@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench.table import Figure
 from bot.digest.model import Category, Digest, Item, Line, Run, plain
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.search import Index, fold, read_query
 
 DAYS = 3650

@@ -16,7 +16,7 @@ from statistics import median
 from bench import rivals
 from bench.broadcast import broadcast
 from bench.table import Figure
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.render.compose import compose
 from bot.render.message import Look, Part
 

@@ -40,7 +40,7 @@ def page(call: Call, digest: Digest, index: int, part: int) -> Reply:
 
 def _parts(call: Call, digest: Digest, index: int) -> tuple[Part, ...]:
     only = replace(digest, categories=(digest.categories[index],))
-    return call.services.compose(only, Look(language=call.look.language))
+    return call.services.compose_category(only, Look(language=call.look.language))
 
 
 def _ways(call: Call, digest: Digest, index: int, part: int, parts: int) -> Buttons:

@@ -83,7 +83,8 @@ def _is_much(call: Call, what: Hashable, messages: int) -> bool:
 async def show_category(call: Call, digest: Digest, chosen: Category, note: str = "") -> None:
     """One category, whole, whatever else this chat filters; ``note`` goes before it."""
     only = Digest(digest.date, digest.title, (chosen,))
-    shown = _after(note, replies(call.services.compose(only, Look(language=call.look.language))))
+    whole = call.services.compose_category(only, Look(language=call.look.language))
+    shown = _after(note, replies(whole))
     how = "instead" if note else "category"
     what = category_shown(call, digest.date, chosen, how)
     await show_once(call, what, lambda call: call.send(shown))

@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bot.digest.parse import parse
 from bot.digest.search import Index, Query, read_query
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class Searches:
             kept = self._archive.raw(date)
             if kept is None or self._read.get(date) is kept:
                 continue
-            self._index.put(parse(kept.data, name=kept.name).digest)
+            self._index.put(self._archive.parse(kept.data, name=kept.name).digest)
             self._read[date] = kept
             await asyncio.sleep(0)
         self._version = version

@@ -80,6 +80,7 @@ class Services:
     plain: Plain = field(default_factory=Plain)
     took: Callable[[float], None] = _unmeasured
     compose: Compose = compose
+    compose_category: Compose = compose
     held: Callable[[], Awaitable[Sequence[HeldCorrection]]] = _none_held
     waiting: Callable[[], Sequence[Waiting]] = _nothing_waits
     show_waiting: Callable[[int], Awaitable[set[dt.date]]] = _nothing_shown

@@ -171,21 +171,23 @@ def preview(config: Path | None, what: str, **options: Any) -> Awaitable[int]:
 
 @cli.command()
 @click.argument("paths", metavar="FILE|FOLDER...", nargs=-1, required=True, type=Path)
+@_CONFIG
 @_guarded
-def check(paths: tuple[Path, ...]) -> int:
-    """Name what is wrong in digests.
+def check(paths: tuple[Path, ...], config: Path | None) -> int:
+    """Name what is wrong in digests, and how each was understood.
 
     Each problem is a line, path:line: what is wrong; the last line counts the good files. Exit
     code 1 where there is a problem.
     """
     from bot.cli.preview import check as look
 
-    _tell_overlooked()
     try:
-        follow_links = load_settings(None, os.environ).digests.follow_links
+        settings = _settings(config)
     except SettingsError:  # files can be looked at without settings
-        follow_links = False
-    return look(paths, follow_links=follow_links)
+        if config is not None:
+            raise
+        settings = Settings()
+    return look(paths, settings)
 
 
 @cli.command()

@@ -16,12 +16,11 @@ from bot.cli.access import NoDigest, Relative, day_of, no_digest, opened, read_a
 from bot.config import Settings
 from bot.digest.errors import located
 from bot.digest.files import digest_files
-from bot.digest.model import Digest
+from bot.digest.model import Digest, Parsed
 from bot.digest.refusal import accept
 from bot.digest.sources import check_paths, read_file
-from bot.render.compose import compose
 from bot.render.message import Language, Look, Part, Style
-from bot.runtime.parts import default_subscription, page_url
+from bot.runtime.parts import default_subscription, make_compose, make_parse
 
 
 async def preview(
@@ -35,14 +34,14 @@ async def preview(
 ) -> int:
     """Print the messages of a date or a file: as ``chat`` would get them, else as a chat that
     chose nothing would. ``style`` and ``language`` stand in place of what was chosen."""
-    digest = _digest(settings, what)
+    digest, understood = _digest(settings, what)
     given: dict[str, Any] = {"style": style, "language": language}
     changed = {name: value for name, value in given.items() if value is not None}
     looks = [Look()] if chat is None else await _looks_of(settings, chat)
-    page = page_url(settings.web.public_url)
-    parts = [
-        part for look in looks for part in compose(digest, replace(look, **changed), page_url=page)
-    ]
+    compose = make_compose(settings)
+    parts = [part for look in looks for part in compose(digest, replace(look, **changed))]
+    if understood and chat is None:
+        click.echo(f"{what}: {understood}", err=True)
     if not parts:
         click.echo(f"{digest.date}: chat {chat} wants nothing that is in it", err=True)
     if as_json:
@@ -77,7 +76,8 @@ async def _looks_of(settings: Settings, chat: int) -> list[Look]:
     return [one.look for one in found]
 
 
-def _digest(settings: Settings, what: str) -> Digest:
+def _digest(settings: Settings, what: str) -> tuple[Digest, str]:
+    """The digest of a date or a file, and how a file was understood."""
     path = Path(what)
     date: dt.date | None = None
     if what in get_args(Relative) and not path.exists():
@@ -88,15 +88,15 @@ def _digest(settings: Settings, what: str) -> Digest:
     if date is None and not path.suffix and not path.exists():
         raise NoDigest(f"{what}: no such file, and no date; a date looks like 2026-01-28")
     if date is None or path.is_file():
-        parsed = accept(read_file(path), name=str(path))
+        parsed = accept(read_file(path), name=str(path), parse=make_parse(settings))
         for problem in parsed.problems:
             click.echo(located(str(path), problem), err=True)
-        return parsed.digest
+        return parsed.digest, parsed.understood
     archive = read_archive(settings)
     digest = archive.get(date)
     if digest is None:
         raise no_digest(archive, date)
-    return digest
+    return digest, ""
 
 
 def _shown(part: Part) -> str:
@@ -113,13 +113,17 @@ def _shown(part: Part) -> str:
     return "".join(out)
 
 
-def check(paths: Sequence[Path], *, follow_links: bool) -> int:
-    """Print each problem as ``path:line: what``, and on stderr how many files are good; 1 where
-    there is a problem."""
+def check(paths: Sequence[Path], settings: Settings) -> int:
+    """Print each problem as ``path:line: what``, and on stderr how a file that is named was
+    understood and how many are good; 1 where there is a problem."""
     odd = set()
-    for path, problem in check_paths(paths, follow_links=follow_links):
-        click.echo(located(path, problem))
-        odd.add(path)
+    follow_links = settings.digests.follow_links
+    for path, one in check_paths(paths, follow_links=follow_links, parse=make_parse(settings)):
+        if isinstance(one, Parsed):
+            click.echo(f"{path}: {one.understood}", err=True)
+        else:
+            click.echo(located(path, one))
+            odd.add(path)
     files = {
         str(file) for path in paths for file in (digest_files(path) if path.is_dir() else [path])
     }

@@ -49,7 +49,7 @@ async def push(
         planner = Planner(
             store,
             archive,
-            make_posts(store, settings.web.public_url),
+            make_posts(store, settings),
             when=when_of(settings),
             correct_for=settings.delivery.correct_for,
             clock=utc_now,

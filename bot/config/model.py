@@ -123,6 +123,7 @@ class FolderSource(Section):
     """Digests in a folder, relative to the working directory."""
 
     folder: Folder
+    base_url: WebAddress | None = None
 
 
 class UrlSource(Section):
@@ -132,6 +133,7 @@ class UrlSource(Section):
     url: WebAddress
     refresh: Seconds = dt.timedelta(seconds=300)
     allow_private: bool = False
+    base_url: WebAddress | None = None
 
     @field_validator("refresh")
     @classmethod
@@ -177,6 +179,12 @@ class Digests(Section):
     sources: tuple[Source, ...] = (FolderSource(folder=Path("digests")),)
     follow_links: bool = False
     aliases: dict[str, str] = {}
+    labels: dict[
+        Literal["summary", "background", "points", "sources", "title", "category", "date"],
+        tuple[str, ...],
+    ] = {}
+    base_url: WebAddress | None = None
+    max_messages: Annotated[Whole, Field(ge=0, le=1000)] = 12
     review: Review = Review()
 
     @field_validator("sources")

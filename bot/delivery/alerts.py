@@ -26,6 +26,8 @@ from bot.digest.errors import DigestError
 from bot.render.message import Language
 
 log = get_logger("push")
+_stdlib_log = logging.getLogger("push")
+"""What ``log`` writes to; a line for each message is made only where it is written."""
 
 STUCK = dt.timedelta(minutes=5)
 """How long a push may stand still before the owners hear of it."""
@@ -122,10 +124,6 @@ class Pushes:
         return push
 
 
-_everything = logging.getLogger("push")
-"""What ``log`` writes to, asked for its level: a line for each message costs a third of sending it,
-and one that is not written a fortieth still."""
-
 LONG = 60.0
 """Seconds of a 429 from which the owners hear of it."""
 
@@ -150,7 +148,7 @@ class Alerts(SenderListener, PlannerListener):
 
     def sent(self, delivery: Delivery, seconds_late: float) -> None:
         self._pushes.moved(delivery.date, self.clock())
-        if _everything.isEnabledFor(logging.DEBUG):
+        if _stdlib_log.isEnabledFor(logging.DEBUG):
             log.debug("sent", **_told_of(delivery, seconds_late))
 
     def finished(self, delivery: Delivery) -> None:

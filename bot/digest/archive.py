@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from bot.digest.dates import other_day
 from bot.digest.model import Digest, Parsed
-from bot.digest.parse import parse
+from bot.digest.parser import Parse, parse
 from bot.digest.readings import Reading, reading_of
 from bot.digest.refusal import accept
 from bot.digest.spool import Place, Spool
@@ -53,7 +53,12 @@ class Archive:
     """Digests by date. Where ``spool`` has a file, what is kept in memory of a digest is some
     300 bytes, and at most ``parsed_limit`` parsed ones. For use in one thread."""
 
-    def __init__(self, *, parsed_limit: int = 4, spool: Spool | None = None) -> None:
+    def __init__(
+        self, *, parsed_limit: int = 4, spool: Spool | None = None, parse: Parse = parse
+    ) -> None:
+        self.parse = parse
+        """Reads a file's bytes, as the settings want it."""
+
         self._kept: dict[dt.date, KeptDigest] = {}
         self._dates: list[dt.date] = []
         self._parsed: OrderedDict[dt.date, Digest] = OrderedDict()
@@ -71,7 +76,7 @@ class Archive:
 
         Raises DigestError, and then the last good version of its date stays.
         """
-        parsed = accept(raw.data, name=raw.name)
+        parsed = accept(raw.data, name=raw.name, parse=self.parse)
         self.keep(raw, parsed.digest)
         return parsed
 
@@ -126,7 +131,7 @@ class Archive:
             kept = self._kept.get(date)
             if kept is None:
                 return None
-            digest = parse(kept.data, name=kept.name).digest
+            digest = self.parse(kept.data, name=kept.name).digest
         self._remember(date, digest)
         return digest
 

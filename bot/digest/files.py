@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.digest.decode import MAX_BYTES
 from bot.digest.errors import DigestError
-from bot.digest.model import Problem
+from bot.digest.model import Parsed, Problem
+from bot.digest.parser import Parse, parse
+from bot.digest.parser.decode import MAX_BYTES
 from bot.digest.problems import problem
 from bot.digest.refusal import accept
 
@@ -163,13 +164,14 @@ def read_bounded(path: Path | str, most: int) -> bytes:
 
 
 def check_paths(
-    paths: Iterable[str | Path], *, follow_links: bool = False
-) -> Iterator[tuple[str, Problem]]:
-    """Everything odd about the files and folders, each with its path; fatal ones included. Links
-    out of a folder are refused there unless ``follow_links``."""
+    paths: Iterable[str | Path], *, follow_links: bool = False, parse: Parse = parse
+) -> Iterator[tuple[str, Problem | Parsed]]:
+    """Everything odd about the files and folders, each with its path, fatal ones included; and
+    what was read in a good file that is named itself, before what is odd about it. Links out of a
+    folder are refused there unless ``follow_links``."""
     for path in map(Path, paths):
         if not path.is_dir():
-            yield from _check_file(path, None, None)
+            yield from _check_file(path, None, None, parse)
             continue
         files, unseen = listed(path)
         for folder, reason in unseen.items():
@@ -178,19 +180,21 @@ def check_paths(
             yield str(path), problem(0, "empty_folder")
         dates: dict[dt.date, str] = {}
         for file, _ in files:
-            yield from _check_file(Path(file), dates, None if follow_links else path)
+            yield from _check_file(Path(file), dates, None if follow_links else path, parse)
 
 
 def _check_file(
-    path: Path, dates: dict[dt.date, str] | None, within: Path | None
-) -> Iterator[tuple[str, Problem]]:
+    path: Path, dates: dict[dt.date, str] | None, within: Path | None, parse: Parse
+) -> Iterator[tuple[str, Problem | Parsed]]:
     name = str(path)
     try:
-        parsed = accept(read_file(path, within), name=name)
+        parsed = accept(read_file(path, within), name=name, parse=parse)
     except DigestError as error:
         for found in error.problems:
             yield name, found
         return
+    if dates is None:
+        yield name, parsed
     for found in parsed.problems:
         yield name, found
     if dates is not None:

@@ -45,7 +45,7 @@ class Line(NamedTuple):
     marker: str = ""
 
 
-BlockKind = Literal["summary", "background", "points", "note"]
+BlockKind = Literal["summary", "background", "points", "note", "picture"]
 
 
 class Block(NamedTuple):
@@ -135,3 +135,21 @@ class Parsed:
 
     digest: Digest
     problems: tuple[Problem, ...]
+    outline: str = ""
+    """What heads the categories, as it is written in the file: ``##``, ``**``; ``""`` where
+    nothing does."""
+
+    @property
+    def understood(self) -> str:
+        """One line on how the file was understood."""
+        items, categories = len(self.digest.items), len(self.digest.categories)
+        if not any(category.name for category in self.digest.categories):
+            return f"{_counted(items, 'item')} without a category" if items else "one text"
+        by = f"; categories are the {self.outline}" if self.outline else ""
+        named = sum(bool(category.name) for category in self.digest.categories)
+        return f"{_counted(items, 'item')} in {_counted(named or categories, 'category')}{by}"
+
+
+def _counted(number: int, noun: str) -> str:
+    plural = "categories" if noun == "category" else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"

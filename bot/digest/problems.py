@@ -42,7 +42,7 @@ WARNINGS: dict[str, str] = {
     "date_mismatch": "the text says {text}, but {where} says {other}; the text wins",
     "title_link": "the title is shown as plain text, without its link to {address}",
     "early_text": "this text stands before the first category",
-    "empty_category": "the category “{name}” has nothing in it and is left out",
+    "empty_category": "nothing stands below “{name}”; it is shown as a line of text",
     "repeated_category": "the category “{name}” stands already in line {first}; "
     "both are shown there as one",
     "repeated_title": "the title “{title}” stands already in line {first}",
@@ -53,6 +53,10 @@ WARNINGS: dict[str, str] = {
     "open_link": "the link “{name}” lacks its closing bracket; it was read as a link to {address}",
     "empty_label": "nothing stands after the label “{label}”",
     "unknown_label": "the label “{label}” is not known; its text is shown as it is",
+    "relative_address": "{address} is an address within a site: set digests.base_url",
+    "several_days": "more than one day in this file; it counts as {date}",
+    "prose": "no heading and no item: all of it is one text; put “## name” above each category "
+    "and “- ” before each item",
     "slight": "there is neither category nor link in it, only a few words: “{text}”; it waits for "
     "an owner before anybody sees it",
     "same_date": "{other} has the same date, {date}; only one of them is shown",

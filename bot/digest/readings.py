@@ -4,7 +4,7 @@ that it has read before.
 A reading is filed under a hash of all that it follows from: the file's name and its bytes. It
 counts only for the code that made it: what is remembered names a hash of this package's sources,
 of what is installed and of Python. So nobody has to say that a file or the reader changed, and
-nothing is believed of a date, a time or a size. No setting has a say in reading.
+nothing is believed of a date, a time or a size. Of the settings, the labels have a say.
 
 The file is JSON behind a line with its checksum: a damaged one is passed over, and no content
 can do more than be wrong JSON.
@@ -18,11 +18,11 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.digest.files import read_bounded
 from bot.digest.model import Digest
@@ -82,16 +82,18 @@ def reader(
     now: float,
     sources: Path = Path(__file__).parent,
     installed: Iterable[str] | None = None,
+    labels: Mapping[Any, Sequence[str]] | None = None,
 ) -> str | None:
     """What reads the digests, as a hash: the sources of this package, the names (with their
-    versions) of what is installed in the folders ``installed``, and Python.
+    versions) of what is installed in the folders ``installed``, Python, and the settings'
+    ``labels``.
 
     ``now`` is the system's time in seconds. None where the sources can't be told, or changed
     within the last ten seconds; then nothing may be remembered.
     """
     found = blake2b(sys.version.encode(), digest_size=20)
     try:
-        files = sorted(sources.glob("*.py"))
+        files = sorted([*sources.rglob("*.py"), *sources.rglob("*.txt")])
         for source in files:
             if now - STILL < source.stat().st_ctime:
                 return None
@@ -104,6 +106,8 @@ def reader(
         with suppress(OSError):  # not every entry of the path is a folder
             names |= {name for name in os.listdir(folder or ".") if name.endswith(_INSTALLED)}
     found.update("\n".join(sorted(names)).encode("utf-8", "surrogatepass"))
+    if labels:
+        found.update(json.dumps({kind: list(labels[kind]) for kind in sorted(labels)}).encode())
     return found.hexdigest() if files else None
 
 

@@ -17,7 +17,7 @@ from pathlib import PurePath
 
 from bot.digest.errors import DigestError
 from bot.digest.model import Block, Digest, Inline, Item, Parsed, Problem, plain
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.problems import brief, problem
 
 SLIGHT_COLUMNS = 120

@@ -19,7 +19,7 @@ from bot.digest.dates import other_day
 from bot.digest.errors import DigestError
 from bot.digest.files import Listing, Stamp, check_paths, listed, newest_first, read_file
 from bot.digest.model import Parsed, Problem
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.problems import problem
 from bot.digest.readings import Reading, Readings, key_of, reading_of, version_of
 from bot.digest.refusal import accept, slight
@@ -194,7 +194,7 @@ class Library:
         millisecond."""
         if self.readings is not None:
             self._remembered = self.readings.load()
-            if not self._remembered:
+            if not self._remembered and self.archive.parse is parse:
                 files = [one for source in self.sources for one in listed(source.folder).files]
                 paths = [path for path, _ in newest_first(files)[:most]]
                 self._remembered = read_together(paths, self.readings.reader)
@@ -357,7 +357,9 @@ class Library:
             if file is not None and file.key == key and not file.gone:
                 found = None
             else:
-                found = self._remembered.get(key) or accept(data, name=path)
+                found = self._remembered.get(key) or accept(
+                    data, name=path, parse=self.archive.parse
+                )
         except DigestError as error:
             found = error
         return _Looked(path, number, stamp, data, key, found)

@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.digest.decode import MAX_BYTES
 from bot.digest.files import read_bounded
+from bot.digest.parser.decode import MAX_BYTES
 from bot.digest.readings import version_of
 
 _SUFFIX = ".md.waiting"

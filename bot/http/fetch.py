@@ -12,7 +12,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from bot.digest.decode import MAX_BYTES
+from bot.digest.parser.decode import MAX_BYTES
 from bot.digest.remote import Answer, Unfetched, retry_after
 from bot.http.proxies import Proxies, ProxyFailure, Route
 from bot.http.public_addresses import PrivateAddress, PublicResolver, check_literal

@@ -14,28 +14,35 @@ The layout of a category (``┃`` marks an expandable quote):
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 
 from bot.digest.model import Category, Digest, Item
 from bot.render.content_hash import entry_tokens, wanted
-from bot.render.header import day_header
-from bot.render.headlines import compose_headlines
+from bot.render.header import day_header, heading_row
+from bot.render.headlines import category_button, compose_headlines, headline_rows
+from bot.render.inert_text import clean, hashtags
 from bot.render.item import block_rows, item_rows, numbered, wording
 from bot.render.layout import lay_out
 from bot.render.message import Look, Part, PartKey
+from bot.render.message_limit import Chapter, limited
 from bot.render.rich import compose_rich
 from bot.render.selection import select
-from bot.render.text import Row
+from bot.render.text import Row, plain_row
 
 PageUrl = Callable[[dt.date], str | None]
 """The address of a date's archive page, None where there is none."""
 
 
-def compose(digest: Digest, look: Look, *, page_url: PageUrl | None = None) -> tuple[Part, ...]:
+def compose(
+    digest: Digest, look: Look, *, page_url: PageUrl | None = None, max_messages: int = 0
+) -> tuple[Part, ...]:
     """The messages that show ``digest`` as ``look`` wants it, in order; () where nothing is left.
 
     Where ``page_url`` knows a page of that date, the header's date links to it. A category's
-    parts depend on that category alone: what happens to others never changes them.
+    parts depend on that category alone: what happens to others never changes them. Where there
+    would be more than ``max_messages`` (0: no limit), neighbours share a message, and then
+    categories become their headlines.
     """
     chosen = select(digest, look)
     url = page_url(digest.date) if page_url is not None else None
@@ -43,15 +50,31 @@ def compose(digest: Digest, look: Look, *, page_url: PageUrl | None = None) -> t
         return compose_headlines(digest, chosen, look, url)
     if look.style == "rich":
         return compose_rich(digest, chosen, look, url)
-    parts: list[Part] = []
+    tags = hashtags(clean(category.name).strip() for category in digest.categories)
+    chapters = []
     for _, category in chosen:
-        parts += _category_parts(digest, category, look, url)
-    return tuple(parts)
+        chapter = _chapter(digest, category, look, url, tags)
+        if chapter is not None:
+            chapters.append(chapter)
+    if max_messages and sum(len(one.parts) for one in chapters) > max_messages:
+        known = {(one.section, one.name): number for number, one in chosen}
+
+        def shortened(chapter: Chapter) -> Chapter:
+            index = known[chapter.key]
+            return _shortened(digest, digest.categories[index], index, chapter, look)
+
+        return limited(chapters, max_messages, shortened)
+    return tuple(part for chapter in chapters for part in chapter.parts)
 
 
-def _category_parts(
-    digest: Digest, category: Category, look: Look, url: str | None
-) -> Iterator[Part]:
+def _chapter(
+    digest: Digest,
+    category: Category,
+    look: Look,
+    url: str | None,
+    tags: dict[str, str],
+) -> Chapter | None:
+    """A category with its messages; None where nothing of it is to be seen."""
     words = wording(look.language)
     stanzas: list[list[Row]] = []
     items: list[list[Row]] = []
@@ -71,16 +94,19 @@ def _category_parts(
             numbers.append(number)
             tokens.append(entry_tokens(entry))
     if not stanzas:
-        return
+        return None
     numbered(items)
     place = category.section or digest.title
-    header, long_names = day_header(category.name, place, digest.date, url)
+    name = clean(category.name).strip()
+    tag = tags.get(name, "") if name else ""
+    header, long_names = day_header(category.name, place, digest.date, url, tag)
     if long_names:
         stanzas[:0] = long_names
         numbers[:0] = [0] * len(long_names)
         tokens[:0] = [[]] * len(long_names)
     messages = lay_out(header, stanzas)
     total = len(messages)
+    parts: list[Part] = []
     for n, (text, marks) in enumerate(messages, 1):
         shown = ["full", digest.date.isoformat(), place, category.name, f"{n}/{total}"]
         begun = 0
@@ -90,4 +116,40 @@ def _category_parts(
             shown.append(f"{number} {piece}/{pieces}")
             shown += tokens[stanza]
         key = PartKey(category.section, category.name, n)
-        yield Part(key, total, text, wanted(shown), begun)
+        parts.append(Part(key, total, text, wanted(shown), begun))
+    return Chapter(
+        key=(category.section, category.name),
+        header=header,
+        heading=heading_row(name, tag) if name else plain_row(place, bold=True),
+        stanzas=stanzas,
+        tokens=[token for own in tokens for token in own],
+        items=len(items),
+        parts=tuple(parts),
+    )
+
+
+def _shortened(
+    digest: Digest, category: Category, index: int, chapter: Chapter, look: Look
+) -> Chapter:
+    """The category's headlines, with a button that shows all of it."""
+    rows = headline_rows(category, look)
+    button = category_button(digest, category, index)
+    if not rows or len(chapter.parts) == 1:
+        return chapter
+    (text, _), *more = lay_out(chapter.header, [rows])
+    if len(more) + 1 >= len(chapter.parts):
+        return chapter
+    tokens = ["headlines", *chapter.tokens]
+    texts = [text, *(text for text, _ in more)]
+    parts = tuple(
+        Part(
+            PartKey(*chapter.key, n),
+            len(texts),
+            text,
+            wanted([digest.date.isoformat(), f"{n}/{len(texts)}", *tokens]),
+            chapter.items if n == 1 else 0,
+            ((button,),) if n == len(texts) else (),
+        )
+        for n, text in enumerate(texts, 1)
+    )
+    return replace(chapter, stanzas=[rows], tokens=tokens, parts=parts, button=button)

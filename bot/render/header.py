@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import regex
 
-from bot.render.inert_text import clean, guard, is_hashtag
+from bot.render.inert_text import clean, guard, hashtags, shows_all
 from bot.render.text import Row, Span, is_http, plain_row, trim, u16len
 
 _LONGEST = 240
@@ -15,15 +15,16 @@ _LONGEST = 240
 
 
 def day_header(
-    name: str, place: str, date: dt.date, url: str | None = None
+    name: str, place: str, date: dt.date, url: str | None = None, tag: str = ""
 ) -> tuple[Row, list[list[Row]]]:
     """``#name · place 2026-01-28`` and, for names too long for it, stanzas that hold them whole.
 
-    ``name`` is a hashtag where Telegram reads it as one, its category's archive within the chat;
-    else it is bold. Without a name the whole line is bold. The date links to ``url``.
+    The name is a hashtag (``tag``, where others must not have the same), its category's archive
+    within the chat; where that leaves signs out that say something, the name follows in bold.
+    Without a name the whole line is bold. The date links to ``url``.
     """
     short = len(name) + len(place) <= _LONGEST
-    before, spans, overflow = (_kept if short else _before_date)(name, place)
+    before, spans, overflow = (_kept if short else _before_date)(name, place, tag)
     day = date.isoformat()
     text = f"{before}{day}"
     head = Row(text, spans or ((0, len(text), "bold", None),))
@@ -32,7 +33,19 @@ def day_header(
     return head, [[row] for row in overflow]
 
 
-def _before_date(name: str, place: str) -> tuple[str, tuple[Span, ...], tuple[Row, ...]]:
+def heading_row(name: str, tag: str = "") -> Row:
+    """A category's name as a hashtag, and in bold where the hashtag says less."""
+    tag = tag or next(iter(hashtags([name]).values()))
+    spans: list[Span] = [(0, len(tag) + 1, "hashtag", None)]
+    text = f"#{tag}"
+    if not shows_all(tag, name) and len(name) <= _LONGEST // 2:
+        shown = plain_row(name, bold=True)
+        spans += [(s + len(text) + 1, e + len(text) + 1, kind, u) for s, e, kind, u in shown.spans]
+        text = f"{text} {shown.text}"
+    return Row(text, tuple(spans))
+
+
+def _before_date(name: str, place: str, tag: str) -> tuple[str, tuple[Span, ...], tuple[Row, ...]]:
     """The header up to its date, its spans (none: all of it is bold), and the names too long."""
     name, place = clean(name).strip(), clean(place).strip()
     overflow: tuple[Row, ...] = ()
@@ -42,10 +55,7 @@ def _before_date(name: str, place: str) -> tuple[str, tuple[Span, ...], tuple[Ro
         name, place = _short(name), _short(place)
     if not name:
         return f"{guard(place)} ".lstrip(), (), overflow
-    if is_hashtag(name):
-        head = Row(f"#{name}", ((0, len(name) + 1, "hashtag", None),))
-    else:
-        head = plain_row(name, bold=True)
+    head = heading_row(name, tag)
     rest = f" · {guard(place)} " if place and place != name else " · "
     return head.text + rest, head.spans, overflow
 

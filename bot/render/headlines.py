@@ -38,30 +38,20 @@ def compose_headlines(
     items: list[int] = []
     tokens: list[list[str]] = []
     buttons: list[Button] = []
-    place = digest.title or next((c.section for _, c in chosen if c.section), "")
+    place = _place(digest)
     for index, category in chosen:
         name = category.name or category.section
         if several and category.section and category.name:
             name = f"{category.section} · {category.name}"
-        lines = [line for item in category.items if (line := _headline(item, look))]
-        numbered(lines)
-        rows = [row for line in lines for row in line]
-        if not rows:
-            notes = [entry for entry in category.entries if not isinstance(entry, Item)]
-            rows = [row for note in notes for row in block_rows(note, note.label)]
+        rows = headline_rows(category, look)
         if not rows:
             continue
         heading = plain_row(name, bold=True)
         stanzas.append([heading, *rows] if heading.text else rows)
-        items.append(len(lines))
+        items.append(sum(bool(_headline(item, look)) for item in category.items))
         shown = [token for entry in category.entries for token in _tokens(entry)]
         tokens.append([str(index), name, str(len(category.entries)), *shown])
-        buttons.append(
-            Button(
-                clean(name or place).strip()[:_BUTTON_TEXT] or digest.date.isoformat(),
-                data=f"c:{digest.date:%Y%m%d}:{index}",
-            )
-        )
+        buttons.append(category_button(digest, category, index, name))
     if not stanzas:
         return ()
     header, long_names = day_header("", place, digest.date, url)
@@ -78,6 +68,27 @@ def compose_headlines(
         keyboard = _keyboard(buttons) if n == total else ()
         parts.append(Part(PartKey("", "", n), total, text, wanted(shown), begun, keyboard))
     return tuple(parts)
+
+
+def headline_rows(category: Category, look: Look) -> list[Row]:
+    """A category's titles, numbered; its notes where it has none."""
+    lines = [line for item in category.items if (line := _headline(item, look))]
+    numbered(lines)
+    if lines:
+        return [row for line in lines for row in line]
+    notes = [entry for entry in category.entries if not isinstance(entry, Item)]
+    return [row for note in notes for row in block_rows(note, note.label)]
+
+
+def category_button(digest: Digest, category: Category, index: int, name: str = "") -> Button:
+    """The button that shows a whole category; ``index`` is its place in the digest."""
+    name = clean(name or category.name or category.section or _place(digest)).strip()
+    data = f"c:{digest.date:%Y%m%d}:{index}"
+    return Button(name[:_BUTTON_TEXT] or digest.date.isoformat(), data=data)
+
+
+def _place(digest: Digest) -> str:
+    return digest.title or next((c.section for c in digest.categories if c.section), "")
 
 
 def _headline(item: Item, look: Look) -> list[Row]:

@@ -133,6 +133,10 @@ def literal(text: str, *, linked: bool = False) -> str:
     return joined_at(text, guard_points(text, [(0, len(text))] if linked else ()))
 
 
+_LONGEST_HASHTAG = 200
+"""Characters; Telegram takes 256."""
+
+
 @lru_cache(maxsize=1024)
 def is_hashtag(name: str) -> bool:
     """Whether Telegram reads ``#name`` as one hashtag, to the last character."""
@@ -145,6 +149,46 @@ def is_hashtag(name: str) -> bool:
             for char, category in zip(name, categories, strict=True)
         )
     )
+
+
+def hashtags(names: Iterable[str]) -> dict[str, str]:
+    """A hashtag (without its sign) for each of ``names``: letters and digits, ``_`` between words,
+    no two alike (Telegram knows no case in them)."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        if name in found:
+            continue
+        tag = base = _hashtag(name)
+        number = 2
+        while tag.casefold() in taken:
+            tag, number = f"{base}_{number}", number + 1
+        taken.add(tag.casefold())
+        found[name] = tag
+    return found
+
+
+def _hashtag(name: str) -> str:
+    """``AI_工具`` for ``🛠 AI 工具``."""
+    if is_hashtag(name):
+        return name
+    words = "".join(char if _in_hashtag(char) else " " for char in name).split()
+    tag = "_".join(words)[:_LONGEST_HASHTAG].strip("_")
+    if not any(char.isalpha() for char in tag):  # Telegram wants a letter
+        tag = f"n_{tag}" if tag else "n" + "_".join(f"{ord(char):x}" for char in name[:4])
+    return tag
+
+
+def _in_hashtag(char: str) -> bool:
+    category = unicodedata.category(char)
+    return category[0] == "L" or category == "Nd" or _is_odd_hashtag_letter(char)
+
+
+def shows_all(tag: str, name: str) -> bool:
+    """Whether a reader of ``#tag`` misses nothing of ``name`` but signs, emoji and the like."""
+    signs = {char for char in name if not _in_hashtag(char)}
+    told = any(unicodedata.category(char) in ("Sm", "Sc", "No", "Nl") for char in signs)
+    return not (told or "#" in signs or tag.startswith("n_"))
 
 
 def _is_odd_hashtag_letter(char: str) -> bool:

@@ -60,18 +60,21 @@ def item_rows(item: Item, words: Wording) -> list[Row]:
     if item.sources:
         add_sources(rows, item.sources, words)
     backgrounds: list[Row] = []
+    pictures: list[Row] = []
     points = 0
     for block in blocks:
         kind = block.kind
         if kind == "background":
             backgrounds += block_rows(block, block.label or words.background, True)
+        elif kind == "picture":
+            pictures += block_rows(block, "")
         elif kind == "points":
             points += 1
             rows += block_rows(block, block.label if points > 1 else "", True)
         else:
             rows += block_rows(block, block.label, True)
     rows += backgrounds
-    return rows
+    return rows + pictures
 
 
 def block_rows(block: Block, label: str, quoted: bool = False) -> list[Row]:

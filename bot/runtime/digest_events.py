@@ -16,7 +16,6 @@ from bot.delivery.schedule import local_date
 from bot.digest.archive import Archive, RawDigest
 from bot.digest.errors import DigestError, located
 from bot.digest.model import Problem
-from bot.digest.parse import parse
 from bot.digest.readings import version_of
 from bot.digest.sources import (
     Aside,
@@ -153,7 +152,7 @@ class Intake:
             return
         self._named.add(version)
         if problems is None:
-            problems = parse(data, name=name).problems
+            problems = self.archive.parse(data, name=name).problems
         most = NAMED if date >= self._today() - RECENT else 0
         for problem in problems[:most]:
             log.warning(located(name, problem))

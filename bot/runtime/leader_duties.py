@@ -94,7 +94,7 @@ class Duty:
     def __init__(self, base: Base) -> None:
         self._base = base
         settings, store, alerts = base.settings, base.store, base.alerts
-        posts = make_posts(store, settings.web.public_url)
+        posts = make_posts(store, settings)
         self._marks = Marks(
             store,
             clock=base.clock,

@@ -21,7 +21,8 @@ from bot.delivery.review import Deadline, Waiting, reviewed, waiting
 from bot.delivery.schedule import When, clock_time, scheduled
 from bot.digest.archive import Archive
 from bot.digest.cache import folder_name
-from bot.digest.parse import parse
+from bot.digest.model import Parsed
+from bot.digest.parser import Parse, Reading, parse, reading_with
 from bot.digest.readings import Readings, is_version, reader, version_of
 from bot.digest.sources import Change, Library
 from bot.digest.sources import FolderSource as Folder
@@ -72,7 +73,7 @@ def make_library(
 ) -> tuple[Archive, Library]:
     """The archive, and what fills it from the settings' sources, the most trusted first. What was
     fetched from an address lies in a folder of its own (see ``bot.runtime.url_sources``)."""
-    archive = Archive(spool=spool)
+    archive = Archive(spool=spool, parse=make_parse(settings))
     sources = [
         Folder(
             source.folder if isinstance(source, FolderSource) else cache_folder(settings, source),
@@ -80,11 +81,35 @@ def make_library(
         )
         for priority, source in enumerate(settings.digests.sources)
     ]
-    code = reader(time.time())
+    code = reader(time.time(), labels=settings.digests.labels)
     readings = Readings(data_folder(settings) / "cache" / "readings.json", code) if code else None
     return archive, Library(
         archive, sources, clock, on_change, readings, settings.digests.follow_links
     )
+
+
+def make_parse(settings: Settings) -> Parse:
+    """How files are read: with the settings' labels; relative addresses are of the site of the
+    source whose folder a file lies in, else of ``digests.base_url``."""
+    digests = settings.digests
+    if not (digests.labels or digests.base_url or any(one.base_url for one in digests.sources)):
+        return parse
+    default = reading_with(digests.labels, digests.base_url or "")
+    own: dict[str, Reading] = {}
+    for source in digests.sources:
+        if source.base_url:
+            folder = (
+                source.folder
+                if isinstance(source, FolderSource)
+                else cache_folder(settings, source)
+            )
+            own[str(folder)] = default._replace(base_url=source.base_url)
+
+    def read(data: bytes | str, *, name: str = "") -> Parsed:
+        reading = next((own[path] for path in own if Path(name).is_relative_to(path)), default)
+        return parse(data, name=name, reading=reading)
+
+    return read
 
 
 def folders_of(settings: Settings) -> list[Path]:
@@ -103,12 +128,14 @@ def cache_folder(settings: Settings, source: UrlSource) -> Path:
     return data_folder(settings) / "cache" / folder_name(source.url)
 
 
-def make_posts(store: Store, public_url: str | None = None) -> Posts:
-    """``public_url`` is the archive's address, where its pages are public."""
+def make_posts(store: Store, settings: Settings | None = None) -> Posts:
+    """What is posted of each date, as the settings want it."""
+    settings = settings or Settings()
+    read = make_parse(settings)
     return Posts(
         store,
-        parse=lambda data, name: parse(data, name=name).digest,
-        compose=make_compose(public_url),
+        parse=lambda data, name: read(data, name=name).digest,
+        compose=make_compose(settings),
     )
 
 
@@ -116,11 +143,11 @@ async def waiting_corrections(
     settings: Settings, store: Store, archive: Archive, now: dt.datetime
 ) -> list[HeldCorrection]:
     """The corrections that wait for an owner."""
-    make = make_compose(settings.web.public_url)
+    make, read = make_compose(settings), make_parse(settings)
     return await held(
         store,
         archive,
-        lambda data, name: parse(data, name=name).digest,
+        lambda data, name: read(data, name=name).digest,
         lambda digest, look: {part.key for part in make(digest, look)},
         now,
         settings.delivery.correct_for,
@@ -146,10 +173,11 @@ async def waiting_reviews(
     return waiting(versions, reviews, now, deadline_of(settings))
 
 
-def make_compose(public_url: str | None) -> Compose:
+def make_compose(settings: Settings, max_messages: int | None = None) -> Compose:
     """How posts and answers are composed alike: each links to its date's page, where pages are
-    public."""
-    return partial(compose, page_url=page_url(public_url))
+    public. ``max_messages``: those of the settings, unless told; a category alone has no limit."""
+    limit = settings.digests.max_messages if max_messages is None else max_messages
+    return partial(compose, page_url=page_url(settings.web.public_url), max_messages=limit)
 
 
 def page_url(public_url: str | None) -> PageUrl | None:

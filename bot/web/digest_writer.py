@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from bot.digest.decode import MAX_BYTES
 from bot.digest.files import IrregularFile, read_bounded
+from bot.digest.parser.decode import MAX_BYTES
 
 Status = Literal["created", "updated", "unchanged", "waiting"]
 """``waiting``: an owner has to say first that the digest may be replaced."""

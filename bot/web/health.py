@@ -11,7 +11,6 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from bot.core.errors import BotError
 from bot.delivery.schedule import local_date
 from bot.digest.archive import KeptDigest
-from bot.digest.parse import parse
 from bot.web.metrics import Moment, exposition
 from bot.web.responses import json_answer
 from bot.web.services import Ask, WebServices
@@ -116,7 +115,7 @@ class Health:
     def _problems(self, raw: KeptDigest) -> int:
         """How many problems the newest digest has; parsed once for each version of its file."""
         if self._judged is None or self._judged[0] is not raw:
-            self._judged = raw, len(parse(raw.data, name=raw.name).problems)
+            self._judged = raw, len(self._services.archive.parse(raw.data, name=raw.name).problems)
         return self._judged[1]
 
 

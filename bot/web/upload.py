@@ -19,6 +19,7 @@ from bot.delivery.corrections import CorrectionLoss, loses_much
 from bot.digest.errors import DigestError
 from bot.digest.files import IrregularFile
 from bot.digest.model import Digest, Parsed, Problem
+from bot.digest.parser import Parse
 from bot.digest.problems import problem
 from bot.digest.readings import version_of
 from bot.digest.refusal import accept, is_slight
@@ -83,7 +84,8 @@ class Uploads:
             force = _switch(request, "force")
             named = _named(date)
             data = await self._read(request)
-            parsed = await asyncio.to_thread(_parsed, request.content_type, data, named)
+            parse = self._services.archive.parse
+            parsed = await asyncio.to_thread(_parsed, request.content_type, data, named, parse)
             async with self._one_at_a_time:
                 return await self._take(
                     folder, parsed, data, dry_run=dry_run, push=push, force=force
@@ -274,10 +276,10 @@ def _named(text: str | None) -> dt.date | None:
     return date
 
 
-def _parsed(content_type: str, data: bytes, named: dt.date | None) -> Parsed:
+def _parsed(content_type: str, data: bytes, named: dt.date | None, parse: Parse) -> Parsed:
     """The digest; one without a date of its own has that of the address."""
     try:
-        parsed = accept(data, name=f"{named.isoformat()}.md" if named else "")
+        parsed = accept(data, name=f"{named.isoformat()}.md" if named else "", parse=parse)
     except DigestError as error:
         message = "The digest can't be used: " + "; ".join(
             str(one) for one in error.problems if one.fatal

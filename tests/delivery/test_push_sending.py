@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import get_args
 
+import push_rig
 import pytest
 import sqlalchemy as sa
 from push_rig import DATE, HALF_PAST, Rig, World, heard, subscribed, texts
@@ -19,12 +20,13 @@ from bot.delivery.outcome import (
     Limited,
     NotWritten,
     Outcome,
-    Refusal,
+    RefusalKind,
     Refused,
     Unsure,
 )
 from bot.delivery.ports import Seed
 from bot.delivery.retry import Follow, RequestKind, follow, gone_reason
+from bot.digest.model import Digest
 from bot.render.message import PartKey
 from bot.storage.tables import deliveries
 
@@ -63,7 +65,7 @@ def test_the_table_of_answers(outcome: Outcome, send: str, edit: str, delete: st
 
 
 def test_the_table_knows_every_refusal() -> None:
-    for kind in get_args(Refusal):
+    for kind in get_args(RefusalKind):
         assert isinstance(follow(Refused(kind, ""), "send", "resend"), Follow)
 
 
@@ -471,6 +473,34 @@ def test_another_version_that_hashes_otherwise_edits_nothing(world: Play) -> Non
         await push(rig, *old)
         await rig.until(HALF_PAST + 60)
         assert world.api.sent(-1) == ["send A=1", "send B=2", "send C=3"]
+
+    world(scenario)
+
+
+def test_a_day_whose_bytes_stay_is_not_edited_where_it_is_read_otherwise(
+    world: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade the same file makes other categories: what stands in the chats stays."""
+    read = push_rig.parse
+
+    def read_otherwise(data: bytes, name: str) -> Digest:
+        return read(data.replace(b"A=1 B=2", b"A=1,2").replace(b"C", b"D"), name)
+
+    async def scenario(world: World) -> None:
+        rig = await world.with_chats(-1)
+        await rig.until(HALF_PAST + 60)
+        sent = world.api.sent(-1)
+        assert sent == ["send A=1", "send B=2", "send C=3"]
+        await rig.kill()
+        monkeypatch.setattr(push_rig, "parse", read_otherwise)
+        rig = await world.start()
+        await asyncio.sleep(600)
+        assert world.api.sent(-1) == sent
+        world.files.save("A=1 B=2 C=4")  # now its bytes change
+        await asyncio.sleep(600)
+        await rig.planner.approve(DATE)
+        await rig.over()
+        assert world.api.sent(-1) != sent
 
     world(scenario)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.digest.model import Block, Digest, Item, Parsed, plain
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 
 PLAIN = """# 行业日报 (2026-01-28)
 

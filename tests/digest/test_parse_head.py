@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
+from contextlib import suppress
 
 import pytest
 from digest_files import codes, names, read, titles
@@ -90,7 +92,6 @@ def test_a_digest_between_rules_is_no_front_matter():
         (("\n\n# T 2026年13月1日" + REST).encode(), "x.md", 3, "bad_date"),
         (("# T" + REST).encode(), "2026-02-30.md", 0, "bad_date"),
         (b"# T (2026-01-28)\n", "x.md", 0, "nothing"),
-        ("# T (2026-01-28)\n\n一些文字，没有条目。\n".encode(), "x.md", 0, "nothing"),
         (b"# T (2026-01-28)\n" + b"x" * (1 << 20), "x.md", 0, "too_big"),
         (b"# T (2026-01-28)\n" + b"x\n" * 20_001, "x.md", 0, "too_many_lines"),
     ],
@@ -195,3 +196,17 @@ def test_a_link_in_the_title_keeps_its_words_and_the_operator_is_told():
 def test_a_numeral_that_is_none_is_no_date():
     parsed = read("# 日报 二〇二六年十十月十十日" + REST, "2026-01-28.md")
     assert parsed.digest.date == DAY
+
+
+@pytest.mark.parametrize(
+    "deep",
+    ["x: " + "[" * 9_000, "x: " + "{a: " * 4_000, "\n".join(" " * n + "a:" for n in range(190)),
+     "x:\n  " + "- " * 9_000 + "a"],
+)  # fmt: skip
+@pytest.mark.parametrize("fence", ["---", "+++"])
+def test_front_matter_without_bottom_costs_little(deep, fence):
+    text = f"{fence}\ntitle: 日报\n{deep}\n{fence}{REST}"
+    started = time.process_time()
+    with suppress(DigestError):
+        read(text, "2026-01-28.md")
+    assert time.process_time() - started < 2

@@ -41,11 +41,22 @@ def test_fields_of_a_point_make_no_item_of_it() -> None:
 TABLE = f"| 公司 | 金额 | 来源 |\n|:---|---:|---|\n| 甲 | 一<br>二 | [报]({A}) |\n| 乙 | 三 | |\n"
 
 
-def test_a_table_under_a_category_is_its_text_row_by_row() -> None:
+def test_a_table_with_links_under_a_category_is_news_row_by_row() -> None:
     parsed = read(f"{TITLE}## 投融资\n\n{TABLE}\n## 政策\n\n### 一\n说明：甲\n来源：[甲]({A})\n")
+    one, two = parsed.digest.categories[0].items
+    assert [plain(item.title) for item in (one, two)] == ["甲", "乙"]
+    assert fields(one) == [("note", "金额", ["一 二"])]
+    assert fields(two) == [("note", "金额", ["三"])]
+    assert sources(one) == [("报", A)]
+    assert codes(parsed) == [(8, "no_source")]
+
+
+def test_a_table_without_links_is_its_text_row_by_row() -> None:
+    table = TABLE.replace(f"[报]({A})", "")
+    parsed = read(f"{TITLE}## 投融资\n\n{table}\n## 政策\n\n### 一\n说明：甲\n来源：[甲]({A})\n")
     (note,) = parsed.digest.categories[0].entries
     assert isinstance(note, Block)
-    assert lines(note) == ["公司 | 金额 | 来源", "甲 | 一 二 | 报", "乙 | 三 |"]
+    assert lines(note) == ["公司 | 金额 | 来源", "甲 | 一 二 |", "乙 | 三 |"]
     assert parsed.problems == ()
 
 
@@ -141,10 +152,11 @@ def test_a_summary_of_the_day_above_the_categories_is_no_item() -> None:
     assert codes(parsed) == [(3, "early_text")]
 
 
-def test_a_table_of_contents_is_no_news_without_sources() -> None:
+def test_a_table_of_contents_is_left_out() -> None:
     news = f"## 政策\n\n### 甲融资\n{REST}\n### 乙发布\n{REST}"
     parsed = read(f"{TITLE}## 今日速览\n\n- 甲融资\n- 乙发布\n\n{news}")
-    assert titles(parsed.digest) == ["甲融资", "乙发布"] * 2
+    assert names(parsed.digest) == [("", "政策")]
+    assert titles(parsed.digest) == ["甲融资", "乙发布"]
     assert parsed.problems == ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from digest_files import body, codes, only_item, read, sources, titles
+from digest_files import body, codes, lines, only_item, read, sources, titles
 
 from bot.digest.model import Block, Item, plain
 
@@ -41,32 +41,36 @@ def test_a_picture_under_headings_makes_no_category_of_its_item(gap: str) -> Non
     assert pictures(digest.items[0].blocks) == [("图一", PICTURE)]
 
 
-def test_pictures_between_items_hinder_none_of_them() -> None:
+def test_pictures_right_above_titles_are_the_items_below() -> None:
     parsed = read(
         f"# 日报 (2026-01-28)\n\n**类别**\n\n{IMAGE}\n\n一\n{REST}\n{IMAGE}\n{IMAGE}\n\n二\n{REST}"
     )
     assert titles(parsed.digest) == ["一", "二"]
-    note, first, second = parsed.digest.categories[0].entries
-    assert isinstance(note, Block)
-    assert pictures((note,)) == [("图一", PICTURE)]
+    first, second = parsed.digest.categories[0].entries
     assert isinstance(first, Item)
-    assert len(pictures(first.blocks)) == 2
+    assert len(pictures(first.blocks)) == 1
     assert isinstance(second, Item)
-    assert pictures(second.blocks) == []
+    assert len(pictures(second.blocks)) == 2
     assert codes(parsed) == []
 
 
 def test_a_picture_that_leads_somewhere_keeps_where() -> None:
     item = only_item(f"标题\n[{IMAGE}](https://a.example.com/gallery)\n{REST}")
-    runs = [run for line in item.blocks[0].lines for run in line.text]
+    runs = [run for line in item.blocks[-1].lines for run in line.text]
     assert [(run.text, run.url) for run in runs] == [("图一", "https://a.example.com/gallery")]
 
 
-def test_a_picture_without_words_is_named_after_its_site() -> None:
-    item = only_item(f"标题\n![]({PICTURE})\n{REST}")
-    assert pictures(item.blocks) == [("i.example.com", PICTURE)]
+def test_a_picture_without_words_is_shown_where_nothing_else_leads_anywhere() -> None:
+    assert pictures(only_item(f"标题\n![]({PICTURE})\n{REST}").blocks) == []
+    alone = only_item(f"标题\n![]({PICTURE})\n说明：一。\n来源：某报\n")
+    assert pictures(alone.blocks) == [("🖼 图", PICTURE)]
+    (item,) = read(f"# News (2026-01-28)\n\n## Tools\n\n### A\n\n![]({PICTURE})\n").digest.items
+    assert pictures(item.blocks) == [("🖼 image", PICTURE)]
 
 
-def test_what_is_no_picture_with_an_address_is_shown_as_typed() -> None:
-    item = only_item('标题\n说明：<img src="javascript:x()"> 与 <img alt=x>\n')
-    assert plain(item.blocks[0].lines[0].text) == '<img src="javascript:x()"> 与 <img alt=x>'
+@pytest.mark.parametrize("address", ["javascript:x()", "../images/1.png"])
+def test_a_picture_that_can_not_be_opened_is_no_line(address: str) -> None:
+    item = only_item(f"标题\n![图]({address})\n说明：一。\n")
+    assert [lines(block) for block in item.blocks] == [["一。"]]
+    item = only_item(f'标题\n说明：<img src="{address}"> 与 <img alt=x>\n')
+    assert plain(item.blocks[0].lines[0].text) == "与"

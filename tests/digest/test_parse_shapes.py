@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from digest_files import PLAIN, body, codes, fields, names, only_item, read, sources, titles
+from digest_files import (
+    PLAIN,
+    body,
+    codes,
+    everything,
+    fields,
+    names,
+    only_item,
+    read,
+    sources,
+    titles,
+)
 
 from bot.digest.model import Block, plain
 
@@ -170,7 +181,7 @@ def test_several_sections_each_with_categories():
     assert names(digest) == [("国内", "政策"), ("国际", "政策")]
 
 
-def test_a_category_twice_is_one_and_an_empty_one_is_left_out():
+def test_a_category_twice_is_one_and_an_empty_one_is_a_line():
     parsed = read(
         "# T (2026-01-28)\n**甲**\n一\n说明：a\n来源：[x](https://x.example.com)\n\n**空**\n\n**甲**\n\n二\n说明：b\n来源：[x](https://x.example.com)\n"
     )
@@ -219,7 +230,9 @@ def test_categories_and_titles_in_one_dress_are_told_apart(dress, gap):
         f"{empty}{money}{item('丙', 'c.b')}"
     )
     assert [category.name for category in parsed.digest.categories] == ["政策", "融资"]
-    assert [len(category.entries) for category in parsed.digest.categories] == [2, 1]
+    assert [len(category.items) for category in parsed.digest.categories] == [2, 1]
+    assert codes(parsed) == [(parsed.problems[0].line, "empty_category")]
+    assert "空" in everything(parsed.digest)
     assert titles(parsed.digest) == ["甲", "乙", "丙"]
 
 

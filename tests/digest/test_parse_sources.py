@@ -7,8 +7,8 @@ import time
 import pytest
 from digest_files import body, codes, fields, only_item, read, sources
 
-from bot.digest.mend import mended
 from bot.digest.model import Run, plain
+from bot.digest.parser.repairs import repaired
 
 A, B = "https://a.example.com/1", "https://b.example.com/2"
 
@@ -95,7 +95,7 @@ def test_an_html_link_is_a_link_and_ends_with_its_line():
     assert runs[:4] == [("见", None), ("报告", A), ("，另见", None), ("附录", B)]
     assert all(url is None for _, url in runs[4:])
     assert runs[4][0].startswith("下一行")
-    assert plain(item.blocks[1].lines[0].text) == '<a href="javascript:x()">坏</a>'
+    assert plain(item.blocks[1].lines[0].text) == "坏"
 
 
 def test_a_source_named_twice_in_a_line_is_one() -> None:
@@ -355,5 +355,18 @@ def test_a_link_in_the_text_keeps_the_words_behind_it() -> None:
 def test_many_open_links_cost_little_time() -> None:
     for text in (f"[a]({KR} " * 9_000, "[" * 300_000, f"[a]({KR}、" + "(" * 300_000):
         start = time.process_time()
-        mended(text)
+        repaired(text, 0)
         assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["https://{user}.github.io/feed", "https://.a.com/", "https://a.com:0/",
+     "https://a.com:99999/", "https://a|b.com/"],
+)  # fmt: skip
+def test_what_telegram_takes_for_no_address_is_no_link(wrong: str) -> None:
+    item = only_item(f"标题\n说明：见[甲]({wrong})与<{wrong}>。\n来源：[乙]({wrong})\n")
+    assert all(
+        run.url is None for block in item.blocks for line in block.lines for run in line.text
+    )
+    assert [url for _, url in sources(item)] == [None]

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from bot.chat.search_sessions import Searches
 from bot.digest.archive import Archive
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.readings import (
     BadReadings,
     Reading,
@@ -267,7 +267,8 @@ def test_nothing_is_remembered_of_code_that_changed_a_moment_ago(tmp_path: Path)
 
 def test_the_sources_of_this_package_are_what_counts() -> None:
     later = time.time() + 60
-    assert reader(later) == reader(later, Path(parse.__code__.co_filename).parent)
+    assert reader(later) == reader(later, Path(parse.__code__.co_filename).parents[1])
+    assert reader(later) != reader(later, labels={"summary": ["梗概"]})
 
 
 # Damaged

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.model import Digest
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 from bot.digest.search import Hit, Index, fold, read_query
 from bot.digest.suggest import suggest
 

@@ -10,7 +10,7 @@ import pytest
 from documents import ROOT
 
 from bot.digest.model import Parsed
-from bot.digest.parse import parse
+from bot.digest.parser import parse
 
 WEEK = [dt.date(2026, 1, 22) + dt.timedelta(days=n) for n in range(7)]
 SAMPLES = ROOT / "bot" / "sandbox" / "samples"

@@ -10,6 +10,7 @@ from documents import PAGES, ROOT, code, headings, links, prose, rows
 TWINS = [
     ("README.md", "README.zh-CN.md"),
     ("docs/operate.md", "docs/operate.zh-CN.md"),
+    ("docs/format.md", "docs/format.zh-CN.md"),
     ("docs/certificates.md", "docs/certificates.zh-CN.md"),
 ]
 

@@ -63,6 +63,21 @@ def test_a_backup_that_fails_leaves_the_former_one_and_nothing_beside_it(folder:
     assert [one.name for one in folder.iterdir() if "copy" in one.name] == ["copy.db"]
 
 
+@pytest.mark.parametrize("command", ["check", "preview"])
+def test_a_file_says_how_it_was_understood(folder: Path, command: str) -> None:
+    text = "# 日报\n\n## 甲\n\n- [一](https://a.example.com)\n- [二](b.md)\n"
+    (folder / "2026-01-28.md").write_text(text, "utf-8")
+    done = bot(command, "2026-01-28.md")
+    said = "2026-01-28.md: 2 items in 1 category; categories are the ## headings"
+    assert said in done.stderr
+    assert "set digests.base_url" in done.stdout + done.stderr
+    (folder / "config.yaml").write_text("digests: {base_url: 'https://s.example.org/'}\n")
+    done = bot(command, "2026-01-28.md")
+    assert done.returncode == 0
+    assert "base_url" not in done.stdout + done.stderr
+    assert command == "check" or "https://s.example.org/b.md" in done.stdout
+
+
 def test_check_names_the_line_where_there_is_one(folder: Path) -> None:
     Path("day.md").write_text(DIGEST.replace("来源：[x](https://x.example.com)\n", ""))
     Path("old.md").write_bytes(DIGEST.encode("gb18030"))
@@ -260,7 +275,9 @@ def test_check_says_how_many_files_are_good(folder: Path) -> None:
     done = bot("check", "digests")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "2 files are good\n")
     done = bot("check", "digests/2026-01-28.md")
-    assert (done.returncode, done.stderr) == (0, "1 file is good\n")
+    understood = "1 item in 1 category; categories are the bold lines"
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"digests/2026-01-28.md: {understood}\n1 file is good\n"
     Path("digests/2026-01-26.md").write_text("")
     done = bot("check", "digests", "none.md")
     assert (done.returncode, done.stderr) == (1, "2 of 4 files are good\n")

@@ -90,13 +90,15 @@ def test_items_are_numbered_where_there_are_several() -> None:
 @pytest.mark.parametrize(
     ("section", "name", "title", "header", "kind"),
     [
-        ("版块", "融资、并购", "日报", "融资、并购 · 版块 2026-01-28", "bold"),
-        ("", "R&D", "日报", "R&D · 日报 2026-01-28", "bold"),
+        ("版块", "融资、并购", "日报", "#融资_并购 · 版块 2026-01-28", "hashtag"),
+        ("", "R&D", "日报", "#R_D · 日报 2026-01-28", "hashtag"),
         ("", "融资", "", "#融资 · 2026-01-28", "hashtag"),
         ("版块", "", "日报", "版块 2026-01-28", "bold"),
         ("", "", "日报", "日报 2026-01-28", "bold"),
         ("", "", "", "2026-01-28", "bold"),
-        ("", "@name", "/start", "@\u2060name · /\u2060start 2026-01-28", "bold"),
+        ("", "@name", "/start", "#name · /\u2060start 2026-01-28", "hashtag"),
+        ("", "🛠 AI 工具", "日报", "#AI_工具 · 日报 2026-01-28", "hashtag"),
+        ("", "C++", "日报", "#C C++ · 日报 2026-01-28", "hashtag"),
     ],
 )
 def test_headers(section: str, name: str, title: str, header: str, kind: str) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from bot.digest.cite import Cited, cited, cited_whole, is_citation
-from bot.digest.labels import known, label_of
-from bot.digest.row import Row
-from bot.digest.spans import CODE, Spans, cut, text_of, trim
+from bot.digest.parser.citations import Cited, cited, cited_whole, is_citation
+from bot.digest.parser.inline import CODE, Spans, cut, text_of, trim
+from bot.digest.parser.labels import Labels
+from bot.digest.parser.rows import Row
 
 _DEFINITION = re.compile(r"\[(\^[^\]\s]{1,40}|\d{1,3})\]\s*[:：]\s*(?=\S)")
 _REFERENCE = re.compile(r"[ \t]*\[(\^[^\]\s]{1,40}|\d{1,3})\]")
@@ -35,7 +35,7 @@ def may_have_footnotes(text: str) -> bool:
     return "[" in text and any(sign in text for sign in _SOMEWHERE)
 
 
-def footnotes(rows: list[Row]) -> Footnotes:
+def footnotes(rows: list[Row], labels: Labels) -> Footnotes:
     """Takes the footnotes that something refers to out of ``rows``, and the references too. What
     refers to nothing, and what nothing refers to, stays as typed."""
     found: dict[str, Row] = {}
@@ -60,12 +60,13 @@ def footnotes(rows: list[Row]) -> Footnotes:
     used = {note for notes in of.values() for note in notes}
     for name, note in found.items():
         if note in used:
-            _say(note, parts[note], name)
+            _say(note, parts[note], name, labels)
     gone = {row for note in used for row in parts[note]}
     kept = [
         row
         for n, row in enumerate(rows)
-        if row not in gone and not (rows[n + 1 : n + 2] and rows[n + 1] in gone and _is_head(row))
+        if row not in gone
+        and not (rows[n + 1 : n + 2] and rows[n + 1] in gone and _is_head(row, labels))
     ]
     return Footnotes(kept, of)
 
@@ -92,9 +93,11 @@ def _goes_on(last: Row, row: Row, match: re.Match[str] | None) -> bool:
     return match is None and plain and row.line == last.line + 1
 
 
-def _is_head(row: Row) -> bool:
+def _is_head(row: Row, labels: Labels) -> bool:
     name = row.text.strip(" :：").casefold()
-    return row.dressed and (name in _HEADINGS or known(name) == "sources")
+    return bool(row.level or row.bold or row.bracketed) and (
+        name in _HEADINGS or labels.known(name) == "sources"
+    )
 
 
 def _is_name(text: str) -> bool:
@@ -144,14 +147,14 @@ def _is_remark(note: Row) -> bool:
     return not _is_name(note.text[match.end() :] if match else note.text)
 
 
-def _say(note: Row, parts: list[Row], name: str) -> None:
+def _say(note: Row, parts: list[Row], name: str, labels: Labels) -> None:
     """Makes one line of the footnote ``name``, without the mark of one that names its source."""
     remark = _is_remark(note)
     match = _DEFINITION.match(note.text)
     spans = cut(note.spans, match.end()) if match else note.spans
     for more in parts[1:]:
         spans = [*spans, (" ", 0, None), *more.spans]
-    label = label_of(text_of(spans)) if spans else None
+    label = labels.find(text_of(spans)) if spans else None
     if remark:
         spans = [(f"[{name.lstrip('^')}] ", 0, None), *spans]
     elif label is not None and label.sure and label.kind == "sources":

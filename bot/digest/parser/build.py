@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
-from bot.digest.addresses import host
-from bot.digest.cite import Cited
-from bot.digest.markers import MarkerKind
-from bot.digest.model import (
-    Block,
-    BlockKind,
-    Category,
-    Digest,
-    Item,
-    Line,
-    Problem,
-    Source,
-)
+from bot.digest.model import Block, BlockKind, Category, Digest, Item, Line, Problem, Source
+from bot.digest.parser.citations import Cited, cited_at_ends, mentions_source
+from bot.digest.parser.inline import BOLD, Spans, host, inline, is_linked, text_of
+from bot.digest.parser.markdown import PICTURE
+from bot.digest.parser.rows import MarkerKind, Row
 from bot.digest.problems import brief, problem
-from bot.digest.row import Row
-from bot.digest.sourcelinks import cited_at_ends, mentions_source
-from bot.digest.spans import Spans, inline, text_of
 
-_new = tuple.__new__  # half the time of a named tuple's own
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 class BlockDraft:
     """A block under way. Its label's place in lists tells which bullets are its own."""
-
-    __slots__ = ("base", "depth", "kind", "label", "line", "lines", "marked")
 
     def __init__(self, kind: BlockKind, label: str, row: Row) -> None:
         self.kind = kind
@@ -37,34 +25,27 @@ class BlockDraft:
         self.depth = row.depth
         self.marked = bool(row.marker)
         self.lines: list[Line] = []
-        self.base = -1  # the least depth of a line in a list
 
     def add(self, spans: Spans, depth: int = -1, marker: str = "") -> None:
-        if not spans:
-            return
-        if depth > 0:
-            self.base = depth if self.base < 0 else min(depth, self.base)
-            self.lines.append(_new(Line, (inline(spans), depth, marker)))
-        else:
-            if depth == 0:
-                self.base = 0
-            self.lines.append(_new(Line, (inline(spans), 0, marker)))
+        if spans:
+            self.lines.append(Line(inline(spans), depth, marker))
 
-    def build(self) -> Block:
-        lines, base = self.lines, self.base
-        if base > 0:  # nothing is nested in what stands nowhere
-            lines = [Line(text, max(depth - base, 0), marker) for text, depth, marker in lines]
-        return _new(Block, (self.kind, self.label, tuple(lines), self.line))
+    def build(self) -> Block | None:
+        """The block; what is nested in nothing is not nested. A label of our own making with
+        nothing behind it is a line."""
+        lines, label = self.lines, self.label
+        if not lines and label and self.kind == "note":
+            lines, label = [Line(inline([(label, BOLD, None)]))], ""
+        if not lines:
+            return None
+        base = min((line.depth for line in lines if line.depth >= 0), default=0)
+        built = [line._replace(depth=max(line.depth - base, 0)) for line in lines]
+        return Block(self.kind, label, tuple(built), self.line)
 
 
 class ItemDraft:
     """An item under way. ``headed``: its title is a heading or bold line of its own; ``depth``
     and ``marker_kind`` are those of a title in a list."""
-
-    __slots__ = (
-        "blocks", "depth", "headed", "labels", "line", "marker", "marker_kind", "rank", "seen",
-        "sources", "title",
-    )  # fmt: skip
 
     def __init__(self, title: Spans, row: Row, headed: bool) -> None:
         self.title = title
@@ -75,18 +56,26 @@ class ItemDraft:
         self.marker = row.marker
         self.marker_kind: MarkerKind = row.kind
         self.blocks: list[BlockDraft] = []
+        self.pictures: BlockDraft | None = None
         self.sources: dict[str, Source] = {}
         self.seen: set[str] = set()
         self.labels: set[str] = set()
 
+    def add_picture(self, row: Row) -> None:
+        """Adds a line of pictures, if there is something to open."""
+        if not is_linked(row.spans):
+            return
+        self.pictures = self.pictures or BlockDraft("picture", "", row)
+        self.pictures.add(row.spans)
+
     def cite(self, found: list[Cited], line: int, problems: list[Problem]) -> None:
         """Adds sources that are not there yet, and says what is odd about them."""
         for source, odd in found:
-            if odd is not None:
+            if odd is not None and _SCHEME.match(odd):
                 problems.append(
                     problem(line, "odd_address", name=brief(source.name), address=brief(odd))
                 )
-            elif source.url is None:
+            elif source.url is None and odd is None:
                 problems.append(problem(line, "source_without_address", name=brief(source.name)))
             self._add(source)
 
@@ -126,15 +115,33 @@ class ItemDraft:
             sources.setdefault(f"{source.name} {url}", source)
 
     def build(self) -> Item:
-        blocks = tuple([block.build() for block in self.blocks if block.lines])
+        blocks = tuple(block for draft in self.blocks if (block := draft.build()))
         sources = tuple(self.sources.values())
         if not sources:
             blocks, sources = cited_at_ends(blocks)
-        return _new(Item, (inline(self.title), blocks, sources, self.line))
+        item = Item(inline(self.title), blocks, sources, self.line)
+        pictures = self.pictures.build() if self.pictures is not None else None
+        if pictures is None:
+            return item
+        if any(source.url for source in sources) or _links(
+            item
+        ):  # a picture without words adds nothing to a link
+            kept = tuple(line for line in pictures.lines if not _is_bare(line))
+            pictures = pictures._replace(lines=kept) if kept else None
+        return item._replace(blocks=(*blocks, pictures)) if pictures is not None else item
+
+
+def _is_bare(line: Line) -> bool:
+    return all(run.text.startswith(PICTURE) or not run.text.strip() for run in line.text)
+
+
+def _links(item: Item) -> bool:
+    lines = (line.text for block in item.blocks for line in block.lines)
+    return any(run.url for text in (item.title, *lines) for run in text)
 
 
 class CategoryDraft:
-    __slots__ = ("entries", "line", "name", "section")
+    """A category under way."""
 
     def __init__(self, section: str, name: str, line: int) -> None:
         self.section = section
@@ -164,20 +171,18 @@ class DigestDraft:
             entries: list[Item | Block] = []
             for entry in draft.entries:
                 if isinstance(entry, BlockDraft):
-                    if entry.lines:
-                        entries.append(entry.build())
+                    block = entry.build()
+                    entries += [block] if block else []
                     continue
                 item = entry.build()
                 if item.title or item.blocks or item.sources:
                     entries.append(item)
-                    found.append((item, text_of(entry.title) if entry.title else ""))
+                    found.append((item, text_of(entry.title)))
             if entries:
                 categories.append(Category(draft.section, draft.name, tuple(entries)))
-        told = {title for item, title in found if item.blocks or item.sources}
         titles: dict[str, int] = {}
         for item, name in found:
-            if item.blocks or item.sources or name not in told:  # no table of contents
-                self._review(item, name, titles)
+            self._review(item, name, titles)
         return Digest(date, title, tuple(categories))
 
     def _review(self, item: Item, title: str, titles: dict[str, int]) -> None:
