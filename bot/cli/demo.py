@@ -25,6 +25,7 @@ from bot.core.errors import UsageError
 from bot.core.logs import configure
 from bot.delivery.schedule import local_date
 from bot.digest.errors import DigestError, located
+from bot.digest.files import write_whole
 from bot.digest.parser import parse
 from bot.runtime.app import App, Running
 from bot.runtime.parts import utc_now
@@ -99,9 +100,7 @@ class Controls:
     def save(self, text: str) -> list[str]:
         """Write today's digest, as an editor would; what is odd in it, a sentence each."""
         path = self.today()
-        part = path.with_name(f".{path.name}")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        write_whole(path, text.encode())
         try:
             parsed = parse(text.encode(), name=path.name)
         except DigestError as error:

@@ -1,12 +1,14 @@
-"""Digest files on disk: which ones count, and reading them within bounds."""
+"""Digest files on disk: which ones count, reading them within bounds, writing them whole."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
 import re
+import secrets
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -161,6 +163,30 @@ def read_bounded(path: Path | str, most: int) -> bytes:
         return data
     finally:
         os.close(file)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes ``data`` to ``path`` so that it survives a power cut; readers see the old file or the
+    new one, never half of it. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A dotfile is no digest to the watcher; in the same folder, so that it can be renamed.
+    part = path.parent / f".{path.name}.{secrets.token_hex(6)}.tmp"
+    try:
+        with part.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
+    with suppress(OSError):  # some systems open no folder
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # makes the new name durable
+        finally:
+            os.close(folder)
 
 
 def check_paths(

@@ -58,7 +58,7 @@ from bot.runtime.telegram_application import connect, with_database
 from bot.runtime.unknown_categories import unmet
 from bot.runtime.url_sources import fetching
 from bot.runtime.waiting_digests import WaitingDigests, is_allowed
-from bot.runtime.web_app import serving
+from bot.runtime.web_app import serving, webhook_certificate
 from bot.storage.database import sqlite_path
 from bot.storage.file import refuse_emptied, require_writable
 from bot.storage.lease import Lease
@@ -66,7 +66,6 @@ from bot.storage.run_lock import RunLock
 from bot.storage.store import Store, open_store
 from bot.telegram.gateway import Gateway
 from bot.web.metrics import Metrics
-from bot.web.webhook_certificate import own_certificate
 
 log = get_logger("app")
 
@@ -122,7 +121,7 @@ class App:
         start.
         """
         settings = self._settings
-        certificate = own_certificate(settings)
+        certificate = webhook_certificate(settings)
         async with AsyncExitStack() as stack:
             store = await self._open(stack)
             alerts = Alerts(store, self._clock, settings.schedule.wait_until)

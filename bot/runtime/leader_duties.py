@@ -39,9 +39,10 @@ from bot.runtime.telegram_application import Anyone, WrongToken
 from bot.storage.store import Store
 from bot.telegram.gateway import Gateway
 from bot.telegram.polling import UpdatePolling
+from bot.telegram.webhook import WebhookRegistration
+from bot.telegram.webhook_certificate import WebhookCertificate
 from bot.web.metrics import Metrics
-from bot.web.webhook import Webhook, secret_of
-from bot.web.webhook_certificate import OwnCertificate
+from bot.web.webhook import secret_of
 
 log = get_logger("duty")
 
@@ -82,7 +83,7 @@ class Base:
     """Whether groups may have a date's digest as it is now."""
 
     plain: Plain = field(default_factory=Plain)
-    certificate: OwnCertificate | None = None
+    certificate: WebhookCertificate | None = None
     """The webhook's own one."""
 
     tell_chat: TellChat = tell_no_chat
@@ -269,12 +270,12 @@ class Duty:
         except TimeoutError:
             log.error("the database can't be written: what was sent last may come twice")
 
-    def _receiver(self) -> UpdatePolling | Webhook:
+    def _receiver(self) -> UpdatePolling | WebhookRegistration:
         """How updates come, as the settings say."""
         base = self._base
         bot, telegram = base.application.bot, base.settings.telegram
         if telegram.updates == "webhook" and telegram.webhook.url is not None:
-            return Webhook(
+            return WebhookRegistration(
                 bot,
                 telegram.webhook.url,
                 secret_of(base.settings, bot.token),

@@ -19,12 +19,12 @@ from bot.runtime.leader import Leadership
 from bot.runtime.telegram_application import Anyone
 from bot.storage.store import Store
 from bot.telegram.updates import read_update
-from bot.web.health import Remembered
+from bot.telegram.webhook_certificate import WebhookCertificate
+from bot.web.health import RememberedProbe
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer
 from bot.web.services import Ask, Probes, WebServices
 from bot.web.webhook import secret_of
-from bot.web.webhook_certificate import OwnCertificate
 
 log = get_logger("web")
 
@@ -77,7 +77,7 @@ class Serving:
         services = self._services
         services.probes = Probes(
             database=services.probes.database,
-            telegram=Remembered(
+            telegram=RememberedProbe(
                 ask_telegram,
                 good_for=TELEGRAM_FOR,
                 bad_for=FAILURE_FOR,
@@ -85,6 +85,7 @@ class Serving:
             ),
             leading=lambda: leadership.leading,
         )
+        services.bot_username = bot.username
         services.push = push
         services.look = look
         services.upload_waits = upload_waits
@@ -105,6 +106,15 @@ def counted_on(settings: Settings) -> bool:
     return webhook or web.upload_token is not None or web.public_url is not None
 
 
+def webhook_certificate(settings: Settings) -> WebhookCertificate | None:
+    """The certificate of the settings; None without one, and while updates are polled. Raises
+    SettingsError."""
+    webhook = settings.telegram.webhook
+    if settings.telegram.updates != "webhook" or webhook.certificate is None:
+        return None
+    return WebhookCertificate(webhook.certificate, webhook.private_key)
+
+
 @asynccontextmanager
 async def serving(
     settings: Settings,
@@ -115,7 +125,7 @@ async def serving(
     *,
     clock: Clock,
     monotonic: Callable[[], float],
-    certificate: OwnCertificate | None = None,
+    certificate: WebhookCertificate | None = None,
 ) -> AsyncIterator[Serving]:
     """Listen for the time of the block, with TLS where ``certificate`` has its key.
 
@@ -135,7 +145,7 @@ async def serving(
         archive=archive,
         clock=clock,
         probes=Probes(
-            database=Remembered(
+            database=RememberedProbe(
                 ask_database, good_for=DATABASE_FOR, bad_for=DATABASE_FOR, monotonic=monotonic
             ),
             leading=lambda: False,

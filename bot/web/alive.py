@@ -1,7 +1,7 @@
 """``python -m bot.web.alive``: exit code 0 where a bot of this machine answers ``/healthz``, or 1.
 
-For a container's health check: it loads nothing of the bot, and finds out by itself whether the
-port speaks http or https (see ``telegram.webhook.private_key``).
+For a container's health check: it imports no other module of the bot, and tries http and https
+(see ``telegram.webhook.private_key``).
 """
 
 from __future__ import annotations
@@ -12,21 +12,23 @@ import ssl
 import sys
 from collections.abc import Callable
 
-PATIENCE = 2.0
-"""Seconds for each of two tries."""
+TIMEOUT_SECONDS = 2.0
+"""For each of two tries."""
 
 
 def alive(port: int) -> bool:
     """Whether ``/healthz`` answers on this machine's ``port``."""
-    return _answers(lambda: http.client.HTTPConnection("127.0.0.1", port, PATIENCE)) or _answers(
+    return _answers(
+        lambda: http.client.HTTPConnection("127.0.0.1", port, TIMEOUT_SECONDS)
+    ) or _answers(
         lambda: http.client.HTTPSConnection(
-            "127.0.0.1", port, timeout=PATIENCE, context=_any_certificate()
+            "127.0.0.1", port, timeout=TIMEOUT_SECONDS, context=_any_certificate()
         )
     )
 
 
 def _any_certificate() -> ssl.SSLContext:
-    """The certificate is made for another name, and this machine is no stranger."""
+    """Accepts any certificate: it names the public host, and the connection is local."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

@@ -1,6 +1,5 @@
-"""The web server's connections: how many there may be, in all and from one address, and which one
-is closed for a newcomer. An address that anybody reaches must cost the bot neither the sockets
-that it sends with, nor its health check, nor a log that grows by the page."""
+"""Limits the web server's connections, in all and for each address. A flood of them must leave
+the bot the sockets that it sends with and its health check, and must not flood its log."""
 
 from __future__ import annotations
 
@@ -21,32 +20,32 @@ from bot.core.logs import Throttle, get_logger
 
 log = get_logger("web")
 
-CONNECTIONS = 256
-"""Connections at once. Most systems let a process have 1024 files open. One address may have half
-of them; a sixteenth is kept for the paths that must always be answered."""
+MAX_CONNECTIONS = 256
+"""Open at once; most systems let a process open 1024 files. One address may have half of them; a
+sixteenth is reserved for the paths that must always be answered."""
 
 SILENT_SECONDS = 15.0
-"""Within these a new connection has to ask for something."""
+"""Within which a new connection must send its first request."""
 
 KEEP_ALIVE_SECONDS = 150.0
-"""A connection is kept so long for a next request: longer than proxies keep theirs, so that none
-is closed under a request that is just being written. Where others want in, it is closed sooner."""
+"""For which an idle connection stays open: longer than proxies keep theirs, so that none is closed
+while a request is being written. It is closed sooner where its place is needed."""
 
-BACKLOG = 1024
-"""Connections that the system holds until they are accepted, an eighth of a second's work. Where
-there are more, a newcomer's system tries again only after a second."""
+BACKLOG_CONNECTIONS = 1024
+"""Held by the system until they are accepted, an eighth of a second's work. Beyond that a client's
+system tries again only after a second."""
 
 ACCEPT_PAUSE_SECONDS = 1.0
-"""Without a look at who waits, where the system has no socket left."""
+"""Until the next accept, where the system has no file descriptor left."""
 
 
-async def listening(host: str, port: int) -> list[socket.socket]:
-    """Sockets at every address of ``host``. Raises OSError or OverflowError."""
+async def open_sockets(host: str, port: int) -> list[socket.socket]:
+    """Returns listening sockets at every address of ``host``. Raises OSError or OverflowError."""
     loop, opened = asyncio.get_running_loop(), list[socket.socket]()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     try:
         for family, address in dict.fromkeys((one[0], one[4]) for one in found):
-            opened.append(socket.create_server(address, family=family, backlog=BACKLOG))
+            opened.append(socket.create_server(address, family=family, backlog=BACKLOG_CONNECTIONS))
             opened[-1].setblocking(False)
     except BaseException:
         for one in opened:
@@ -57,16 +56,16 @@ async def listening(host: str, port: int) -> list[socket.socket]:
 
 @dataclass(eq=False, slots=True)
 class _Connection:
-    """A connection, from its acceptance on: one whose TLS is still being agreed on counts too."""
+    """A connection since it was accepted; one that is still in its TLS handshake counts too."""
 
     socket: socket.socket
     network: str
     since: float
-    """When it was accepted, or last asked for something or got its answer, on the loop's clock."""
+    """When it was accepted, or its last request began or ended, on the loop's clock."""
 
     busy: bool = False
-    """A request is being handled. Writing the answer is not: nobody who reads slowly, or not at
-    all, keeps others out."""
+    """While a handler runs, but not while the answer is written: a slow reader keeps nobody
+    out."""
 
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     transport: asyncio.Transport | None = None
@@ -77,7 +76,7 @@ class _Connection:
         return self.socket.fileno() >= 0
 
     def close(self) -> None:
-        """At once, with what was not written yet."""
+        """Closes at once; what was not written yet is lost."""
         if self.entering is not None:
             self.entering.cancel()
         if self.transport is not None:
@@ -85,26 +84,27 @@ class _Connection:
 
 
 class Connections:
-    """Accepts connections for ``server``, at most ``most``; ``middleware`` has to stand first in
-    its application. Where there is no room, the one that has been idle longest is closed. Requests
-    for ``kept`` paths are answered even where many others are being handled.
+    """Accepts at most ``max_connections`` for a server; ``middleware`` has to be the first of its
+    application. Where there is no room, the connection that has been idle longest is closed.
+    Requests for ``reserved_paths`` are answered even while many others are handled.
 
-    asyncio's own accepting has no bound: it would hold a socket for each that it can't serve.
+    asyncio's own accepting has no limit: it would hold a socket for each that it can't serve.
     """
 
     def __init__(
         self,
         tls: ssl.SSLContext | None,
-        kept: Collection[str],
+        reserved_paths: Collection[str],
         *,
-        most: int = CONNECTIONS,
-        silent: float = SILENT_SECONDS,
+        max_connections: int = MAX_CONNECTIONS,
+        silent_seconds: float = SILENT_SECONDS,
     ) -> None:
         self._tls = tls
-        self._kept = kept
-        self._most, self._most_of_one = most, max(1, most // 2)
-        self._reserve = max(1, most // 16)
-        self._silent = silent
+        self._reserved_paths = reserved_paths
+        self._max = max_connections
+        self._max_of_one = max(1, max_connections // 2)
+        self._reserve = max(1, max_connections // 16)
+        self._silent_seconds = silent_seconds
         self._all: set[_Connection] = set()
         self._by_transport: dict[object, _Connection] = {}
         self._sockets: Sequence[socket.socket] = ()
@@ -114,7 +114,7 @@ class Connections:
     def open(
         self, sockets: Sequence[socket.socket], server: Callable[[], asyncio.Protocol]
     ) -> None:
-        """Accept whoever comes to ``sockets`` from now on."""
+        """Starts accepting at ``sockets``."""
         self._sockets = sockets
         self._accepting = [
             asyncio.create_task(self._accept(one, server), name="web connections")
@@ -122,7 +122,7 @@ class Connections:
         ]
 
     async def close(self) -> None:
-        """Accept nobody any more; established connections stay."""
+        """Stops accepting; open connections stay."""
         entering = [one.entering for one in self._all if one.entering is not None]
         ending = [*self._accepting, *entering]
         for task in ending:
@@ -133,7 +133,7 @@ class Connections:
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Marks the request's connection as busy. 503 where only the reserve is left."""
+        """Marks the request's connection as busy. Answers 503 where only the reserve is left."""
         connection = self._by_transport.get(request.transport)
         if connection is None:  # closed meanwhile
             return await handler(request)
@@ -141,7 +141,7 @@ class Connections:
         connection.asked.set()
         connection.busy, connection.since = True, loop.time()
         try:
-            if request.path not in self._kept and self._overloaded(connection.network):
+            if request.path not in self._reserved_paths and self._overloaded(connection.network):
                 return web.Response(
                     status=503, text="too many requests at once\n", headers={"Retry-After": "2"}
                 )
@@ -152,15 +152,15 @@ class Connections:
     def _overloaded(self, network: str) -> bool:
         busy = [one.network for one in self._all if one.busy]
         return (
-            len(busy) > self._most - self._reserve
-            or busy.count(network) > self._most_of_one - self._reserve
+            len(busy) > self._max - self._reserve
+            or busy.count(network) > self._max_of_one - self._reserve
         )
 
     async def _accept(self, at: socket.socket, server: Callable[[], asyncio.Protocol]) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            # Where somebody waits, the next line does not: those who came before get their turn
-            # to be read, or newer ones would push them out unheard.
+            # Where a connection is pending, sock_accept returns without a pause: let the ones
+            # accepted before send their requests, or newer ones would take their places.
             await asyncio.sleep(0)
             try:
                 accepted, address = await loop.sock_accept(at)
@@ -183,13 +183,13 @@ class Connections:
             connection.entering.add_done_callback(partial(_entered, connection))
 
     def _make_room(self, network: str) -> bool:
-        """Whether one more of ``network`` may come in; an idle one is closed for it."""
+        """Whether one more of ``network`` is allowed; closes an idle one for it where needed."""
         for gone in [one for one in self._all if not one.open]:
             self._forget(gone)
         crowd = [one for one in self._all if one.network == network]
-        if len(crowd) < self._most_of_one:
+        if len(crowd) < self._max_of_one:
             crowd = list(self._all)
-            if len(crowd) < self._most:
+            if len(crowd) < self._max:
                 return True
         idle = min((one for one in crowd if not one.busy), key=lambda one: one.since, default=None)
         if idle is not None:
@@ -204,15 +204,15 @@ class Connections:
         self._by_transport.pop(connection.transport, None)
 
     async def _enter(self, connection: _Connection, server: Callable[[], asyncio.Protocol]) -> None:
-        """Hand it to the server; close it where it asks for nothing in time."""
+        """Hands it to the server; closes it where no request comes in time."""
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._silent):
+            async with asyncio.timeout(self._silent_seconds):
                 connection.transport, _ = await loop.connect_accepted_socket(
                     server,
                     connection.socket,
                     ssl=self._tls,
-                    ssl_handshake_timeout=self._silent if self._tls else None,
+                    ssl_handshake_timeout=self._silent_seconds if self._tls else None,
                 )
                 self._by_transport[connection.transport] = connection
                 await connection.asked.wait()
@@ -227,13 +227,13 @@ def _entered(connection: _Connection, _: asyncio.Task[None]) -> None:
 
 
 def _network(host: str) -> str:
-    """An IPv4 address, or the first half of an IPv6 one: whoever has one of these has all."""
+    """An IPv4 address, or the /64 network of an IPv6 one, which has one owner."""
     return ipaddress.IPv6Address(host).exploded[:19] if ":" in host else host
 
 
-class _NoHttp(logging.Filter):
-    """What can't be read as HTTP, or ends half-way, is its sender's fault: a line for whoever
-    debugs a proxy, one a minute, where aiohttp has an error with a traceback for each."""
+class _MalformedRequests(logging.Filter):
+    """Reduces aiohttp's tracebacks of malformed or aborted requests, which are the sender's fault,
+    to one line a minute for those who debug a proxy."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -253,9 +253,9 @@ class _NoHttp(logging.Filter):
         return record.levelno >= logging.getLogger().level
 
 
-def wire_log() -> logging.Logger:
-    """The logger for aiohttp's server."""
+def server_logger() -> logging.Logger:
+    """The logger of aiohttp's server."""
     logger = logging.getLogger("bot.web.wire")
     if not logger.filters:
-        logger.addFilter(_NoHttp())
+        logger.addFilter(_MalformedRequests())
     return logger

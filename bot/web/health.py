@@ -1,4 +1,4 @@
-"""``/healthz`` (the loop lives), ``/readyz`` (it can do its work here), ``/metrics``."""
+"""``/healthz`` (the process answers), ``/readyz`` (the bot can work), ``/metrics``."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from bot.web.metrics import Moment, exposition
 from bot.web.responses import json_answer
 from bot.web.services import Ask, WebServices
 
-PATIENCE = 2.0
-"""Seconds that a probe may take before it counts as failed."""
+PROBE_TIMEOUT_SECONDS = 2.0
+"""After which a probe counts as failed."""
 
 
-class Remembered:
-    """An ``Ask`` whose answer holds for a while, so that a busy prober asks Telegram or the
-    database no more often: ``good_for`` and ``bad_for`` are seconds. Several who ask at once
-    wait for the same answer."""
+class RememberedProbe:
+    """A probe whose result is reused for ``good_for`` seconds, a failure for ``bad_for``, so that
+    frequent requests do not reach Telegram or the database. Concurrent calls share one result."""
 
     def __init__(
         self, ask: Ask, *, good_for: float, bad_for: float, monotonic: Callable[[], float]
@@ -57,11 +56,11 @@ class Health:
         self._judged: tuple[KeptDigest, int] | None = None
 
     async def alive(self, request: web.Request) -> web.Response:
-        """200 whenever the loop comes round to it."""
+        """Always 200."""
         return web.Response(text="ok\n", headers={"Cache-Control": "no-store"})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """200, or 503 with what is not ready. A standby is not ready: the leader is."""
+        """200, or 503 with what is not ready. A standby is never ready."""
         services = self._services
         probes = services.probes
         database, telegram = await asyncio.gather(
@@ -94,10 +93,10 @@ class Health:
         today = local_date(services.clock(), services.settings.schedule.timezone)
         waiting = None
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
                 waiting = await services.queue() if services.queue else None
         except (BotError, TimeoutError):
-            pass  # the database is away, which /readyz tells; Prometheus would give all of us up
+            pass  # the database is away, as /readyz says; the other metrics are still of use
         moment = Moment(
             leader=services.probes.leading(),
             queue_parts=waiting,
@@ -113,19 +112,19 @@ class Health:
         )
 
     def _problems(self, raw: KeptDigest) -> int:
-        """How many problems the newest digest has; parsed once for each version of its file."""
+        """How many problems the newest digest has; parsed once a version of its file."""
         if self._judged is None or self._judged[0] is not raw:
             self._judged = raw, len(self._services.archive.parse(raw.data, name=raw.name).problems)
         return self._judged[1]
 
 
 async def _failure(ask: Ask) -> str:
-    """Why it does not answer, "" where it does."""
+    """Why the probe failed, "" where it did not."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
             await ask()
     except TimeoutError:
-        return f"no answer within {PATIENCE:g} seconds"
+        return f"no answer within {PROBE_TIMEOUT_SECONDS:g} seconds"
     except Exception as error:
         return str(error) or type(error).__name__
     return ""

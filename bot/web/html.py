@@ -1,5 +1,5 @@
-"""A digest's text as HTML. Everything is escaped: nothing that a digest says becomes markup, and
-only http and https become links."""
+"""A digest's text as HTML. Everything is escaped: nothing in a digest becomes markup, and only
+http and https addresses become links."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from bot.digest.model import Inline, Line, Run, Source
 
 LINK = Markup('<a href="{}" rel="noopener nofollow ugc">{}</a>')
-"""``ugc``: what somebody else wrote; search engines give nothing for it."""
+"""``ugc``: written by others; search engines do not count it as a recommendation."""
 
 _STYLES = (("bold", "strong"), ("italic", "em"), ("strike", "s"), ("code", "code"))
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -56,7 +56,7 @@ def source(cited: Source) -> Markup:
 
 
 def host(url: str) -> str:
-    """The host of an address for the eye, without ``www.``."""
+    """The host of an address for display, without ``www.``."""
     try:
         found = urlsplit(url).hostname
     except ValueError:

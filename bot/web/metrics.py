@@ -1,4 +1,4 @@
-"""``/metrics`` in Prometheus' text format: what is counted, and what is looked up at a scrape."""
+"""``/metrics`` in Prometheus' text format: counters, and gauges that are read at each scrape."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from bot.delivery.ports import SenderListener
 from bot.digest.errors import DigestError
 
 LATENESS_BUCKETS_SECONDS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600, 14400, 43200)
-"""From a push on the minute to one that was caught up after half a day."""
+"""From a push on time to one caught up after half a day."""
 
 WAIT_BUCKETS_SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60)
-"""For what should take hardly any time."""
+"""For what should take a moment."""
 
 OUTCOMES: dict[type[Outcome], str] = {
     Done: "done",
@@ -85,7 +85,7 @@ class Metrics(SenderListener):
         )
 
     def answered(self, outcome: Outcome) -> None:
-        """Count a push's request by its outcome."""
+        """Counts a push's request by its outcome."""
         self._sends[type(outcome)].inc()
 
     def sent(self, delivery: Delivery, seconds_late: float) -> None:
@@ -98,23 +98,23 @@ class Metrics(SenderListener):
         self.too_many_requests.inc()
 
     def uploaded(self, status: str) -> None:
-        """Count an upload by what became of it."""
+        """Counts an upload by what became of it."""
         self._uploads.labels(status).inc()
 
     def many_broken(self, count: int) -> None:
-        """Count digests that can't be read and are not told one by one."""
+        """Counts digests that can't be read and are not reported one by one."""
         self._broken_files.inc(count)
 
     def broken(self, error: BotError) -> None:
-        """Count a digest that can't be read; one that could not be fetched is no broken file."""
+        """Counts a digest that can't be read; one that could not be fetched is no broken file."""
         if isinstance(error, DigestError):
             self._broken_files.inc()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """What is looked up rather than counted; None where it can't be told. ``newest`` is when the
-    newest digest was last changed; ``problems`` are that digest's."""
+    """The gauges' values; None where unknown. ``newest`` is when the newest digest was last
+    changed; ``problems`` is the number of that digest's."""
 
     leader: bool
     queue_parts: int | None
@@ -126,7 +126,7 @@ class Moment:
 
 
 def exposition(metrics: Metrics, moment: Moment) -> bytes:
-    """Everything, as Prometheus reads it (``prometheus_client.CONTENT_TYPE_LATEST``)."""
+    """All metrics in the format ``prometheus_client.CONTENT_TYPE_LATEST``."""
     changed, date = moment.newest, moment.newest_date
     gauges: dict[str, tuple[str, float | None]] = {
         "leader": ("1 where this replica leads.", moment.leader),

@@ -1,58 +1,44 @@
-"""The archive as readers may see it: a digest that lies ready for a day to come is nobody's news
-yet, and so on no page."""
+"""The archive as readers may see it: a digest that is ready for a later day is on no page."""
 
 from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from itertools import groupby
 
 from bot.digest.archive import Archive
 from bot.digest.model import Digest
 
-RECENT = 30
-"""Digests whose categories count as those of today."""
-
-Stamp = tuple[int, dt.date]
-YearMonth = tuple[int, int]
+RECENT_DIGESTS = 30
+"""Digests whose categories the pages list."""
 
 
-class Shelf:
-    """``today`` gives the date on the operator's calendar; dates after it are not there."""
+class PublishedArchive:
+    """``today`` returns the date on the operator's calendar; later dates are left out."""
 
     def __init__(self, archive: Archive, today: Callable[[], dt.date]) -> None:
         self._archive = archive
-        self._ask_today = today
-        self._stamp: Stamp = (-1, dt.date.min)
-        self._dates: list[dt.date] = []
+        self._today = today
 
     @property
     def today(self) -> dt.date:
-        return self._ask_today()
+        return self._today()
 
     @property
-    def stamp(self) -> Stamp:
-        """While it stays the same, so does everything here."""
+    def stamp(self) -> tuple[int, dt.date]:
+        """Changes with everything that is published."""
         return self._archive.version, self.today
 
     def dates(self) -> list[dt.date]:
-        """All dates, oldest first; not to be changed."""
-        stamp = self.stamp
-        if stamp != self._stamp:
-            dates = self._archive.dates()
-            self._dates = dates[: bisect_right(dates, stamp[1])]
-            self._stamp = stamp
-        return self._dates
+        """All dates that have a digest, oldest first."""
+        dates = self._archive.dates()
+        return dates[: bisect_right(dates, self.today)]
 
     def latest(self) -> dt.date | None:
         return self._archive.latest(self.today)
 
-    def __contains__(self, date: dt.date) -> bool:
-        return date <= self.today and self._archive.raw(date) is not None
-
     def get(self, date: dt.date) -> Digest | None:
-        return self._archive.get(date) if date in self else None
+        return self._archive.get(date) if date <= self.today else None
 
     def changed_at(self, date: dt.date) -> dt.datetime | None:
         return self._archive.changed_at(date)
@@ -68,12 +54,13 @@ class Shelf:
         before, after = bisect_left(dates, date), bisect_right(dates, date)
         return dates[before - 1] if before else None, dates[after] if after < len(dates) else None
 
-    def months(self) -> list[YearMonth]:
-        """The months that have digests, oldest first."""
-        return [month for month, _ in groupby(self.dates(), key=lambda d: (d.year, d.month))]
+    def months(self) -> list[dt.date]:
+        """The first days of the months that have digests, oldest first."""
+        return list(dict.fromkeys(date.replace(day=1) for date in self.dates()))
 
-    def days_of(self, year: int, month: int) -> list[dt.date]:
-        return [date for date in self.dates() if (date.year, date.month) == (year, month)]
+    def dates_in(self, month: dt.date) -> list[dt.date]:
+        """The dates of the month that begins with ``month``, oldest first."""
+        return [date for date in self.dates() if date.replace(day=1) == month]
 
     def dates_with(self, category: str) -> list[dt.date]:
         """The dates whose digest has that category, newest first."""
@@ -81,8 +68,8 @@ class Shelf:
         return [d for d in reversed(self.dates()) if category and category in categories(d)]
 
     def categories(self) -> list[str]:
-        """The categories of the last thirty digests, the most recent first."""
+        """The categories of the last digests, the most recent first."""
         names: dict[str, None] = {}
-        for date in reversed(self.dates()[-RECENT:]):
+        for date in reversed(self.dates()[-RECENT_DIGESTS:]):
             names |= dict.fromkeys(self._archive.categories(date))
         return list(names)

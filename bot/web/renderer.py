@@ -1,4 +1,4 @@
-"""Templates into bytes. Imports Jinja2, so it is itself imported when first needed."""
+"""Templates into bytes, with Jinja2."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _OPTIONAL = ("about", "hidden", "published", "section", "query", "lang", "earlie
 
 
 class Renderer:
-    """``public_url`` is the archive's address as others see it, None where nobody said: then
-    pages name no absolute address of theirs. ``assets`` maps a file's name to its path."""
+    """``public_url`` is the archive's address as others see it; without one, pages have no
+    absolute addresses. ``assets`` maps a static file's name to its path."""
 
     def __init__(self, public_url: str | None, assets: Mapping[str, str]) -> None:
         self._public = public_url
@@ -39,6 +39,8 @@ class Renderer:
             href=self.href,
             full=self.full,
             day_path=view.day_path,
+            month_path=view.month_path,
+            dates_of_month=view.dates_of_month,
             item_path=view.item_path,
             category_path=view.category_path,
             search_path=view.search_path,
@@ -54,12 +56,14 @@ class Renderer:
         known = self._public or base
         return known + path if known else ""
 
-    def page(self, template: str, language: Language, **values: Any) -> bytes:
-        """A whole page (or a piece of one) in ``language``."""
-        words: dict[str, Callable[..., str]] = {
+    def render(self, template: str, language: Language, **values: Any) -> bytes:
+        """A page, or a piece of one, in ``language``."""
+        words: dict[str, Callable[..., object]] = {
             "say": partial(say, language),
             "say_day": partial(view.say_day, language),
+            "say_month": partial(view.say_month, language),
             "say_weekday": partial(view.say_weekday, language),
+            "weekday_names": partial(view.weekday_names, language),
         }
         text = self._environment.get_template(template).render(
             {**dict.fromkeys(_OPTIONAL), "language": language, **words, **values}

@@ -1,4 +1,4 @@
-"""Reading what somebody sends, within bounds, and comparing what somebody knows."""
+"""Reads a request's body within bounds, and compares secrets."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import zlib
 
 from aiohttp import web
 
-MOST = 1 << 20
-"""Bytes of a body: an upload's or an update's."""
+MAX_BODY_BYTES = 1 << 20
+"""Of an upload or an update, packed and unpacked."""
 
 
 class TooBig(Exception):
@@ -20,17 +20,17 @@ class BrokenBody(Exception):
     """The body can't be unpacked, or ends too early."""
 
 
-async def read_body(request: web.Request, most: int = MOST) -> bytes:
-    """The body, unpacked. Raises TooBig as soon as it is known to be larger than ``most``, packed
-    or unpacked: no more than that is ever held. Raises BrokenBody. Whoever may not send a body
-    must be refused before: the server itself unpacks none (``auto_decompress``)."""
-    if request.content_length is not None and request.content_length > most:
+async def read_body(request: web.Request, limit: int = MAX_BODY_BYTES) -> bytes:
+    """The body, unpacked. Raises TooBig as soon as it is known to have more than ``limit`` bytes,
+    packed or unpacked: no more is ever held. Raises BrokenBody. To be called after the sender's
+    rights are checked: the server itself unpacks nothing (``auto_decompress``)."""
+    if request.content_length is not None and request.content_length > limit:
         raise TooBig
     body = bytearray()
     try:
         async for chunk in request.content.iter_any():
             body += chunk
-            if len(body) > most:
+            if len(body) > limit:
                 raise TooBig
     except (web.HTTPException, web.RequestPayloadError, web.PayloadAccessError) as error:
         raise BrokenBody(" ".join(str(error).split())) from None
@@ -39,16 +39,16 @@ async def read_body(request: web.Request, most: int = MOST) -> bytes:
         return bytes(body)
     if coding not in ("gzip", "x-gzip", "deflate"):
         raise BrokenBody("its Content-Encoding is none of gzip, deflate and identity")
-    return await asyncio.to_thread(_unpacked, bytes(body), most)
+    return await asyncio.to_thread(_unpacked, bytes(body), limit)
 
 
-def _unpacked(body: bytes, most: int) -> bytes:
+def _unpacked(body: bytes, limit: int) -> bytes:
     unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS + 32)  # gzip or zlib, as its head says
     try:
-        data = unpacking.decompress(body, most + 1)
+        data = unpacking.decompress(body, limit + 1)
     except zlib.error as error:
         raise BrokenBody(str(error)) from None
-    if len(data) > most:
+    if len(data) > limit:
         raise TooBig
     if not unpacking.eof or unpacking.unused_data:
         raise BrokenBody("its packed data ends too early, or goes on behind its end")
@@ -56,8 +56,8 @@ def _unpacked(body: bytes, most: int) -> bytes:
 
 
 def same_secret(given: str, known: str) -> bool:
-    """Whether both are equal, in a time that does not tell how far they are. As bytes: a header
-    may hold anything, and ``compare_digest`` takes no text beyond ASCII."""
+    """Compares both in constant time. As bytes: a header may hold anything, and
+    ``compare_digest`` takes only ASCII text."""
     return hmac.compare_digest(
         given.encode("utf-8", "surrogateescape"), known.encode("utf-8", "surrogateescape")
     )

@@ -1,4 +1,4 @@
-"""How what a search found is shown."""
+"""Search hits as the search page shows them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from bot.render.message import Language
 from bot.web import view
 from bot.web.html import readable
 
-AROUND = 110
-"""Characters of an item's text that are shown with it."""
+EXCERPT_CHARS = 110
+"""Of an item's text, shown with a hit."""
 
-BEFORE = 30
-"""How many of them stand before the first word that was found."""
+EXCERPT_CHARS_BEFORE = 30
+"""How many of them stand before the first word found."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SearchResult:
     """An item (or a note that belongs to none) with its address, its words marked. ``category``
     is "" where it has none."""
 
@@ -34,8 +34,10 @@ class Finding:
     text: Markup
 
 
-def shown(digest: Digest, hit: Hit, words: Sequence[str], language: Language) -> Finding:
-    """What a search found in ``digest``."""
+def search_result(
+    digest: Digest, hit: Hit, words: Sequence[str], language: Language
+) -> SearchResult:
+    """The hit of a search in ``digest``."""
     category = digest.categories[hit.category]
     entry = category.entries[hit.entry]
     if isinstance(entry, Item):
@@ -50,13 +52,13 @@ def shown(digest: Digest, hit: Hit, words: Sequence[str], language: Language) ->
         blocks = (entry,)
     text = " ".join(plain(line.text) for block in blocks for line in block.lines)
     text = text.replace("。 ", "。")
-    return Finding(
+    return SearchResult(
         path, digest.date, category.name, marked(title, words), excerpt(readable(text), words)
     )
 
 
 def marked(text: str, words: Sequence[str]) -> Markup:
-    """``text`` with what was searched for marked."""
+    """``text`` with each of ``words`` marked."""
     pattern = _pattern(words)
     if pattern is None:
         return escape(text)
@@ -71,9 +73,9 @@ def excerpt(text: str, words: Sequence[str]) -> Markup:
     """The stretch of ``text`` around the first of ``words``, marked."""
     pattern = _pattern(words)
     match = pattern.search(text) if pattern else None
-    start = max(0, match.start() - BEFORE) if match else 0
-    piece = text[start : start + AROUND]
-    dots = "…" if start else "", "…" if start + AROUND < len(text) else ""
+    start = max(0, match.start() - EXCERPT_CHARS_BEFORE) if match else 0
+    piece = text[start : start + EXCERPT_CHARS]
+    dots = "…" if start else "", "…" if start + EXCERPT_CHARS < len(text) else ""
     return Markup("{}{}{}").format(dots[0], marked(piece, words), dots[1])
 
 

@@ -14,57 +14,57 @@ from aiohttp.typedefs import Handler, Middleware
 from bot.config import Settings
 from bot.core.errors import Unreachable
 from bot.core.logs import get_logger
-from bot.web.assets import Assets
+from bot.locales import say
 from bot.web.connections import (
-    CONNECTIONS,
     KEEP_ALIVE_SECONDS,
+    MAX_CONNECTIONS,
     SILENT_SECONDS,
     Connections,
-    listening,
-    wire_log,
+    open_sockets,
+    server_logger,
 )
 from bot.web.health import Health
-from bot.web.page_handlers import PageHandlers
-from bot.web.request_body import MOST
-from bot.web.responses import json_answer, secure
+from bot.web.pages import PageHandlers, language_of, remember_language
+from bot.web.request_body import MAX_BODY_BYTES
+from bot.web.responses import add_security_headers, json_answer
 from bot.web.services import WebServices
 from bot.web.upload import Uploads
 from bot.web.webhook import WebhookEndpoint, paths_of
 
 log = get_logger("web")
 
-_KINDLY = {404: ("web.missing", "web.missing.say"), 405: ("web.missing", "web.refused.say")}
-
-
 LINGER_SECONDS = 2.0
-"""What is left of a body that nobody reads is thrown away for so long, so that its sender sees the
-answer; then the connection is closed."""
+"""For which the rest of an unread body is discarded, so that its sender sees the answer; then the
+connection is closed."""
 
 
 class WebServer:
-    """``make_web(services)`` on ``web.host`` and ``web.port``; port 0 takes a free one. With a
-    ``tls`` context it answers https only. ``most`` connections stand at once; one that asks for
-    nothing within ``silent`` seconds is closed."""
+    """Serves ``make_web(services)`` on ``web.host`` and ``web.port``; port 0 takes a free one.
+    With a ``tls`` context it answers https only. At most ``max_connections`` are open at once; one
+    without a request within ``silent_seconds`` is closed."""
 
     def __init__(
         self,
         services: WebServices,
         tls: ssl.SSLContext | None = None,
         *,
-        most: int = CONNECTIONS,
-        silent: float = SILENT_SECONDS,
+        max_connections: int = MAX_CONNECTIONS,
+        silent_seconds: float = SILENT_SECONDS,
     ) -> None:
         self._web = services.settings.web
         self._tls = tls
         self._connections = Connections(
-            tls, _always_answered(services.settings), most=most, silent=silent
+            tls,
+            _reserved_paths(services.settings),
+            max_connections=max_connections,
+            silent_seconds=silent_seconds,
         )
         app = make_web(services)
         app.middlewares.insert(0, self._connections.middleware)
         self._runner = web.AppRunner(
             app,
             access_log=None,
-            logger=wire_log(),
+            logger=server_logger(),
             auto_decompress=False,  # before it is known whether the sender may send anything
             keepalive_timeout=KEEP_ALIVE_SECONDS,
             lingering_time=LINGER_SECONDS,
@@ -74,14 +74,14 @@ class WebServer:
         self.url = ""
 
     async def start(self) -> None:
-        """Listen; ``url`` is known afterwards. Raises Unreachable where the address is taken or
-        not ours."""
+        """Starts listening and sets ``url``. Raises Unreachable where the address is taken or
+        belongs to another machine."""
         host, port = self._web.host, self._web.port
         await self._runner.setup()
         server = self._runner.server
         assert server is not None, "it was just set up"  # noqa: S101
         try:
-            sockets = await listening(host, port)
+            sockets = await open_sockets(host, port)
         except (OSError, OverflowError) as error:
             await self._runner.cleanup()
             raise Unreachable(
@@ -98,14 +98,14 @@ class WebServer:
         log.info("pages", url=self.url)
 
     async def stop(self) -> None:
-        """Stop listening; requests in flight get a second."""
+        """Stop open_sockets; requests in flight get a second."""
         await self._connections.close()
         await self._runner.cleanup()
 
 
 def _prefixes(settings: Settings) -> tuple[str, ...]:
-    """Where pages stand: at the root, and under the path of ``web.public_url`` too, for proxies
-    that hand it on whole."""
+    """Paths before every address: none, and that of ``web.public_url``, for proxies that do not
+    strip it."""
     public = urlsplit(settings.web.public_url or "").path.rstrip("/")
     return tuple(dict.fromkeys(("", public)))
 
@@ -117,18 +117,19 @@ def _webhook_paths(settings: Settings) -> list[str]:
     return paths_of(telegram.webhook.url)
 
 
-def _always_answered(settings: Settings) -> set[str]:
-    """What a crowd must not keep from being answered: the health check and Telegram's updates."""
+def _reserved_paths(settings: Settings) -> set[str]:
+    """Paths with reserved connections: the health check and Telegram's updates."""
     return {f"{prefix}/healthz" for prefix in _prefixes(settings)} | set(_webhook_paths(settings))
 
 
 def make_web(services: WebServices) -> web.Application:
-    """Everything that the bot answers over HTTP."""
-    assets = Assets()
-    pages, health = PageHandlers(services, assets), Health(services)
-    uploads = Uploads(services)
-    app = web.Application(middlewares=[_sound, _kind(pages)], client_max_size=MOST)
-    app.on_response_prepare.append(secure)
+    """All routes of the bot's HTTP server."""
+    pages, health, uploads = PageHandlers(services), Health(services), Uploads(services)
+    app = web.Application(
+        middlewares=[_check_request, remember_language, _error_answers(pages)],
+        client_max_size=MAX_BODY_BYTES,
+    )
+    app.on_response_prepare.append(add_security_headers)
     add = app.router.add_route
     for prefix in _prefixes(services.settings):
         for path, handler in (
@@ -148,7 +149,7 @@ def make_web(services: WebServices) -> web.Application:
             ("/api/openapi.json", uploads.describe),
         ):
             app.router.add_get(prefix + path, handler)
-        if prefix:  # as people type it
+        if prefix:  # without the slash, as people type it
             app.router.add_get(prefix, pages.index)
         add("PUT", prefix + "/api/digests/{date}", uploads.put)
         add("POST", prefix + "/api/digests", uploads.post)
@@ -164,9 +165,9 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 
 
 @web.middleware
-async def _sound(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """400 for a Host that is none, before any route sees it: pages link to it. A connection ends
-    with a body that nobody has read."""
+async def _check_request(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answers 400 to an invalid Host before any route sees it, since feeds link to it. Closes the
+    connection after an unread body."""
     response = await handler(request) if _has_host(request) else _no_host()
     if request.can_read_body:
         response.force_close()
@@ -187,11 +188,28 @@ def _no_host() -> web.Response:
     return web.Response(status=400, text="The Host header holds no host.\n")
 
 
-def _kind(pages: PageHandlers) -> Middleware:
+_FAILED = ("web.failed", "web.failed.say")
+_ERRORS = {
+    404: (
+        "not_found",
+        "There is nothing at this address; /api/openapi.json describes what there is.",
+        ("web.missing", "web.missing.say"),
+    ),
+    405: (
+        "wrong_method",
+        "This address does not take this method; /api/openapi.json describes what it takes.",
+        ("web.missing", "web.refused.say"),
+    ),
+    500: ("failed", "This should not happen; the log says what did.", _FAILED),
+}
+"""By HTTP status: a code and a sentence for programs, title and text of a page for people."""
+
+
+def _error_answers(pages: PageHandlers) -> Middleware:
     """Errors as pages for people and as JSON for programs."""
 
     @web.middleware
-    async def kindly(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
         except web.HTTPException as error:
@@ -203,29 +221,18 @@ def _kind(pages: PageHandlers) -> Middleware:
         except Exception:
             log.exception("a request failed", method=request.method, path=request.path)
             status, allow = 500, ""
+        code, message, (title, reason) = _ERRORS.get(
+            status, ("error", "The request can't be answered.", _FAILED)
+        )
         if "/api/" in request.path:
-            answer = json_answer(
-                {"error": _CODES.get(status, "error"), "message": _say(status)}, status=status
-            )
+            answer = json_answer({"error": code, "message": message}, status=status)
         else:
-            answer = pages.notice(request, status, *_KINDLY.get(status, _FAILED))
+            answer = pages.notice(request, status, title, say(language_of(request), reason))
         if allow:
             answer.headers["Allow"] = allow
         return answer
 
-    return kindly
-
-
-_FAILED = ("web.failed", "web.failed.say")
-_CODES = {404: "not_found", 405: "wrong_method", 500: "failed"}
-
-
-def _say(status: int) -> str:
-    return {
-        404: "There is nothing at this address; /api/openapi.json describes what there is.",
-        405: "This address does not take this method; /api/openapi.json describes what it takes.",
-        500: "This should not happen; the log says what did.",
-    }.get(status, "The request can't be answered.")
+    return answer_errors
 
 
 def _reason(error: Exception) -> str:

@@ -1,8 +1,7 @@
-"""What the web server needs of the rest, in one value that ``bot.runtime.web_app`` (or a test)
-puts together.
+"""What the web server uses of the rest of the bot. ``bot.runtime.web_app`` (or a test) fills it in.
 
-All of it may change while the server runs: it answers from before Telegram is reached until
-after the bot has stopped sending.
+The fields may change while the server runs: it answers from before Telegram is reached until after
+the bot has stopped sending.
 """
 
 from __future__ import annotations
@@ -20,23 +19,23 @@ from bot.digest.search import Index
 from bot.web.metrics import Metrics
 
 Ask = Callable[[], Awaitable[None]]
-"""Asks whether something answers; raises (anything) where it does not."""
+"""A probe: raises any exception where what it asks does not answer."""
 
 Update = dict[str, Any]
-"""An update of the Bot API as it came, a JSON object."""
+"""An update of the Bot API, the JSON object."""
 
 
 async def _nothing(*_: object) -> None:
-    """There is nothing to look at, or to keep."""
+    """Does nothing."""
 
 
 def _no_owner(*_: object) -> None:
-    """Nobody is there to be asked."""
+    """Does nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probes:
-    """How ``/readyz`` learns what is ready. ``telegram`` None: not reached since the start."""
+    """What ``/readyz`` asks. ``telegram`` None: not reached since the start."""
 
     database: Ask
     telegram: Ask | None = None
@@ -45,13 +44,14 @@ class Probes:
 
 @dataclass(slots=True, kw_only=True)
 class WebServices:
-    """``look`` has the archive take up what changed in the folders, at once. ``push`` puts a date
-    into the outbox for all who are subscribed and returns how many chats have something to get;
-    None where that is not possible (yet). ``take_update`` queues an update that Telegram brought
-    to the webhook; None where none are taken (yet, or any more). ``queue`` counts the parts that
-    wait to be sent. ``index`` is what search looks in, as of now. ``upload_waits`` asks the owners
-    about an upload that would take much away, and ``allow`` keeps that a version of a date needs
-    nobody's word."""
+    """What the handlers call. None: not possible yet, or no longer.
+
+    ``look`` reads what changed in the folders. ``push`` puts a date into the outbox for all
+    subscribed chats and returns how many have something to get. ``take_update`` queues an update
+    from the webhook. ``queue`` counts the parts to be sent. ``index`` returns the current search
+    index. ``bot_username`` is "" until Telegram has been reached. ``upload_waits`` asks the owners
+    about an upload that would remove much, and ``allow`` records that a version of a date needs
+    no approval."""
 
     settings: Settings
     archive: Archive
@@ -62,6 +62,7 @@ class WebServices:
     push: Callable[[dt.date], Awaitable[int]] | None = None
     take_update: Callable[[Update], None] | None = None
     webhook_secret: str = ""
+    bot_username: str = ""
     index: Callable[[], Awaitable[Index]] | None = None
     queue: Callable[[], Awaitable[int]] | None = None
     upload_waits: Callable[[dt.date, CorrectionLoss, str], None] = _no_owner

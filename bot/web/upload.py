@@ -1,5 +1,5 @@
-"""The upload: ``PUT /api/digests/{date}`` and ``POST /api/digests``, so that a pipeline can
-publish with one curl. ``bot.web.openapi`` describes both."""
+"""The upload API: ``PUT /api/digests/{date}`` and ``POST /api/digests``, so that a pipeline can
+publish with one curl. ``openapi.yaml`` describes both."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import datetime as dt
 import errno
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 
@@ -17,14 +17,14 @@ from bot.core.errors import BotError
 from bot.core.logs import Throttle, get_logger
 from bot.delivery.corrections import CorrectionLoss, loses_much
 from bot.digest.errors import DigestError
-from bot.digest.files import IrregularFile
+from bot.digest.files import IrregularFile, read_bounded, write_whole
 from bot.digest.model import Digest, Parsed, Problem
 from bot.digest.parser import Parse
+from bot.digest.parser.decode import MAX_BYTES
 from bot.digest.problems import problem
 from bot.digest.readings import version_of
 from bot.digest.refusal import accept, is_slight
 from bot.digest.waiting import waiting_path
-from bot.web.digest_writer import Status, difference, write
 from bot.web.openapi import document
 from bot.web.request_body import BrokenBody, TooBig, read_body, same_secret
 from bot.web.responses import json_answer
@@ -33,11 +33,15 @@ from bot.web.services import WebServices
 log = get_logger("web")
 
 REFUSED_TYPES = ("multipart/", "image/", "audio/", "video/", "application/json", "application/pdf")
-"""What is surely no Markdown. curl says ``x-www-form-urlencoded`` of whatever it sends."""
+"""Certainly not Markdown. curl sends every body as ``x-www-form-urlencoded``."""
 
 
-class Refusal(Exception):
-    """An answer other than success: an HTTP status, a code for programs, a sentence for people."""
+Status = Literal["created", "updated", "unchanged", "waiting"]
+"""``waiting``: an owner has to approve the digest first."""
+
+
+class UploadRefusal(Exception):
+    """Why an upload is refused: an HTTP status, a code for programs, a sentence for people."""
 
     def __init__(
         self, status: int, code: str, message: str, problems: Sequence[Problem] = ()
@@ -57,11 +61,11 @@ class Refusal(Exception):
 
 
 class Uploads:
-    """The handlers. Uploads are taken one after the other."""
+    """The handlers. Uploads are processed one at a time."""
 
     def __init__(self, services: WebServices) -> None:
         self._services = services
-        self._one_at_a_time = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._strangers = Throttle()
 
     async def describe(self, request: web.Request) -> web.Response:
@@ -86,16 +90,16 @@ class Uploads:
             data = await self._read(request)
             parse = self._services.archive.parse
             parsed = await asyncio.to_thread(_parsed, request.content_type, data, named, parse)
-            async with self._one_at_a_time:
+            async with self._lock:
                 return await self._take(
                     folder, parsed, data, dry_run=dry_run, push=push, force=force
                 )
-        except Refusal as refusal:
+        except UploadRefusal as refusal:
             self._services.metrics.uploaded(refusal.code)
             self._log(refusal)
             return refusal.answer()
 
-    def _log(self, refusal: Refusal) -> None:
+    def _log(self, refusal: UploadRefusal) -> None:
         if refusal.status not in (401, 403):
             log.info("upload refused", status=refusal.status, reason=refusal.message)
         elif (times := self._strangers.take()) is not None:
@@ -104,16 +108,16 @@ class Uploads:
             )
 
     def _allowed(self, request: web.Request) -> Path:
-        """The folder to write to. Raises Refusal where the sender may not, or there is none."""
+        """The folder to write to. Raises UploadRefusal where there is none, or no permission."""
         settings = self._services.settings
         token = settings.web.upload_token
         if token is None:
-            raise Refusal(
+            raise UploadRefusal(
                 403, "uploads_off", "Uploads are off. Set web.upload_token to turn them on."
             )
         scheme, _, given = request.headers.get("Authorization", "").strip().partition(" ")
         if scheme.lower() != "bearer" or not same_secret(given.strip(), token.get_secret_value()):
-            raise Refusal(
+            raise UploadRefusal(
                 401,
                 "wrong_token",
                 "Send the token of web.upload_token, as: Authorization: Bearer <token>",
@@ -121,11 +125,11 @@ class Uploads:
         for source in settings.digests.sources:
             if isinstance(source, FolderSource):
                 return source.folder
-        raise Refusal(403, "no_folder", "Uploads need a folder among digests.sources.")
+        raise UploadRefusal(403, "no_folder", "Uploads need a folder among digests.sources.")
 
     async def _read(self, request: web.Request) -> bytes:
         if request.content_type.startswith(REFUSED_TYPES):
-            raise Refusal(
+            raise UploadRefusal(
                 415,
                 "wrong_type",
                 f"A digest is Markdown, not {request.content_type}. Send the file itself as the "
@@ -134,9 +138,9 @@ class Uploads:
         try:
             return await read_body(request)
         except TooBig:
-            raise Refusal(413, "too_big", "A digest has at most 1 MiB.") from None
+            raise UploadRefusal(413, "too_big", "A digest has at most 1 MiB.") from None
         except BrokenBody as error:
-            raise Refusal(400, "broken_body", f"The body can't be read: {error}") from None
+            raise UploadRefusal(400, "broken_body", f"The body can't be read: {error}") from None
 
     async def _take(
         self, folder: Path, parsed: Parsed, data: bytes, *, dry_run: bool, push: bool, force: bool
@@ -146,7 +150,7 @@ class Uploads:
         loss = None if force else self._loss(parsed.digest)
         waits = self._why_it_waits(parsed.digest, loss) if not force else None
         try:
-            status = await asyncio.to_thread(difference, path, data)
+            status = await asyncio.to_thread(_difference, path, data)
             if status == "unchanged":
                 loss = None
             elif waits is not None:
@@ -155,12 +159,13 @@ class Uploads:
                 if force and is_slight(parsed.digest):
                     await self._allow(date, version)
                 if loss is not None:
-                    await asyncio.to_thread(write, waiting_path(folder, date), data)
+                    await asyncio.to_thread(write_whole, waiting_path(folder, date), data)
                 else:
-                    await asyncio.to_thread(write, path, data)
+                    if status != "unchanged":
+                        await asyncio.to_thread(write_whole, path, data)
                     await asyncio.to_thread(waiting_path(folder, date).unlink, missing_ok=True)
         except IrregularFile as error:
-            raise Refusal(
+            raise UploadRefusal(
                 409,
                 "in_the_way",
                 f"What stands at {path.name} in the folder is no digest and was left as it is: "
@@ -189,16 +194,16 @@ class Uploads:
         try:
             await self._services.allow(date, version)
         except BotError as error:
-            raise Refusal(503, "not_running", f"The database is away: {error}") from error
+            raise UploadRefusal(503, "not_running", f"The database is away: {error}") from error
 
     def _loss(self, new: Digest) -> CorrectionLoss | None:
-        """What the digest would take away from the one in use, where that is much."""
+        """What the digest would remove from the one in use, where that is much."""
         old = self._services.archive.get(new.date)
         return None if old is None else loses_much(old, new)
 
     def _why_it_waits(self, new: Digest, loss: CorrectionLoss | None) -> str | None:
-        """The sentence that says so; None where the digest is used at once. Where owners look at
-        every digest, they see a few words too."""
+        """Why the digest waits for an owner, as a sentence; None where it is used at once. Where
+        owners review every digest, a slight one needs no extra approval."""
         settings = self._services.settings
         if loss is not None:
             what = f"It would take away {loss.items} of the {loss.of} items of the digest in use"
@@ -234,7 +239,7 @@ class Uploads:
         }
 
     def _behind(self, date: dt.date, path: Path) -> list[Problem]:
-        """A file of the same date that is shown instead of this one."""
+        """The problem that another file of the same date is shown instead of this one."""
         shown = self._services.archive.raw(date)
         if shown is None or shown.name == str(path):
             return []
@@ -242,15 +247,27 @@ class Uploads:
 
     async def _push(self, date: dt.date) -> int:
         if self._services.push is None:
-            raise Refusal(
+            raise UploadRefusal(
                 503, "not_running", "The digest is in its place, but nothing can be pushed yet."
             )
         try:
             return await self._services.push(date)
         except BotError as error:
-            raise Refusal(
+            raise UploadRefusal(
                 409, "not_pushed", f"The digest is in its place, but was not pushed: {error}"
             ) from error
+
+
+def _difference(path: Path, data: bytes) -> Status:
+    """What writing ``data`` to ``path`` would do. Raises OSError; IrregularFile where a pipe, a
+    device or a file larger than any digest is in its place."""
+    try:
+        there = read_bounded(path, MAX_BYTES + 1)
+    except FileNotFoundError:
+        return "created"
+    if len(there) > MAX_BYTES:
+        raise IrregularFile(errno.EFBIG, "the file there is larger than any digest")
+    return "unchanged" if there == data else "updated"
 
 
 def problem_json(found: Problem) -> dict[str, Any]:
@@ -272,7 +289,7 @@ def _named(text: str | None) -> dt.date | None:
     except ValueError:
         date = None
     if date is None or date.isoformat() != text:
-        raise Refusal(422, "bad_date", f"“{text}” is no date; a date looks like 2026-01-28.")
+        raise UploadRefusal(422, "bad_date", f"“{text}” is no date; a date looks like 2026-01-28.")
     return date
 
 
@@ -286,10 +303,10 @@ def _parsed(content_type: str, data: bytes, named: dt.date | None, parse: Parse)
         )
         if b"\n" not in data and content_type == "application/x-www-form-urlencoded":
             message += ". All line ends are missing: with curl, use --data-binary rather than -d"
-        raise Refusal(422, "unusable", message + ".", error.problems) from error
+        raise UploadRefusal(422, "unusable", message + ".", error.problems) from error
     own = parsed.digest.date
     if named is not None and own != named:
-        raise Refusal(
+        raise UploadRefusal(
             422,
             "date_differs",
             f"The digest says {own}, but the address says {named}.",
@@ -306,12 +323,12 @@ def _switch(request: web.Request, name: str) -> bool:
         return True
     if text in ("0", "false", "no", "off"):
         return False
-    raise Refusal(400, "bad_parameter", f"{name} is 1 or 0, not “{text[:40]}”.")
+    raise UploadRefusal(400, "bad_parameter", f"{name} is 1 or 0, not “{text[:40]}”.")
 
 
-def _unwritten(error: OSError) -> Refusal:
+def _unwritten(error: OSError) -> UploadRefusal:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     reason = error.strerror or type(error).__name__
-    return Refusal(
+    return UploadRefusal(
         507 if full else 500, "not_written", f"The digest could not be written: {reason}."
     )

@@ -1,15 +1,18 @@
-"""A digest as its pages show it: what stands where, and under which address. Pure."""
+"""Digests, months and days as pages show them, and the address of each. Pure."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from base64 import b32encode
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Literal
 from urllib.parse import quote
 
+from babel.dates import format_date, format_skeleton, get_day_names
 from markupsafe import Markup, escape
 
 from bot.digest.model import Block, Category, Digest, Item, plain
@@ -17,9 +20,10 @@ from bot.locales import say
 from bot.render.message import Language
 from bot.web import html
 
-ABOUT = 200
-"""Characters of a description, as search engines and chats show them."""
+MAX_ABOUT_CHARS = 200
+"""Of a description, as search engines and chats show it."""
 
+_WORD = re.compile("[A-Za-z]+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -73,11 +77,11 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """A day's digest. ``lang`` is what its text is marked as."""
+    """A day's digest. ``lang`` is the language of its text."""
 
     date: dt.date
     title: str
-    lang: str
+    lang: Language
     sections: tuple[SectionView, ...]
 
     @property
@@ -183,17 +187,18 @@ def item_keys(items: Iterable[Item]) -> list[str]:
     return keys
 
 
-def text_language(digest: Digest) -> str:
-    """``zh`` where there is any Chinese in the titles, else ``en``: what a browser needs to
-    choose glyphs, line breaks and a voice."""
-    titles = "".join(
+def text_language(digest: Digest) -> Language:
+    """``zh`` where its titles have as many Chinese characters as other words, else ``en``: what a
+    browser needs to choose glyphs, line breaks and a voice."""
+    titles = " ".join(
         [digest.title, *(plain(item.title) for item in digest.items)]
         + [category.name for category in digest.categories]
     )
-    return "zh" if _HAN.search(titles) else "en"
+    chinese = _HAN.findall(titles)
+    return "zh" if len(chinese) >= max(1, len(_WORD.findall(titles))) else "en"
 
 
-def shortened(text: str, limit: int = ABOUT) -> str:
+def shortened(text: str, limit: int = MAX_ABOUT_CHARS) -> str:
     """``text`` on one line, at most ``limit`` characters."""
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
@@ -201,6 +206,10 @@ def shortened(text: str, limit: int = ABOUT) -> str:
 
 def _text(block: Block | None) -> str:
     return html.readable(" ".join(plain(line.text) for line in block.lines)) if block else ""
+
+
+def dates_of_month(first: dt.date) -> list[dt.date]:
+    return [first.replace(day=n + 1) for n in range(monthrange(first.year, first.month)[1])]
 
 
 # addresses, all from the root of the archive
@@ -219,8 +228,8 @@ def category_anchor(number: int) -> str:
     return f"c{number + 1}"
 
 
-def month_path(year: int, month: int) -> str:
-    return f"/m/{year:04d}-{month:02d}"
+def month_path(first: dt.date) -> str:
+    return f"/m/{first.isoformat()[:7]}"
 
 
 def category_path(name: str, page: int = 1) -> str:
@@ -238,13 +247,21 @@ def search_path(query: str, page: int = 1) -> str:
 
 def say_day(language: Language, date: dt.date) -> str:
     """``2026年1月28日``, ``January 28, 2026``."""
-    month = say(language, f"web.month.{date.month}")
-    return say(language, "web.date", year=date.year, month=month, day=date.day)
+    return format_date(date, "long", locale=language)
 
 
 def say_weekday(language: Language, date: dt.date) -> str:
-    return say(language, f"web.weekday.{date.weekday()}")
+    """``星期三``, ``Wednesday``."""
+    return format_date(date, "EEEE", locale=language)
 
 
-def say_month(language: Language, year: int, month: int) -> str:
-    return say(language, "web.month", year=year, month=say(language, f"web.month.{month}"))
+def say_month(language: Language, first: dt.date) -> str:
+    """``2026年1月``, ``January 2026``."""
+    return format_skeleton("yMMMM", first, locale=language)
+
+
+def weekday_names(language: Language) -> list[str]:
+    """``一`` to ``日``, ``Mon`` to ``Sun``."""
+    form: Literal["narrow", "abbreviated"] = "narrow" if language == "zh" else "abbreviated"
+    names = get_day_names(form, "stand-alone", locale=language)
+    return [names[day] for day in range(7)]

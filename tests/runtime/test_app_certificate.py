@@ -25,8 +25,8 @@ from bot.cli.main import exit_code
 from bot.core.errors import SettingsError
 from bot.runtime.app import App
 from bot.sandbox.world.model import Chat, User
-from bot.web.webhook import WATCH
-from bot.web.webhook_certificate import OwnCertificate
+from bot.telegram.webhook import CHECK_SECONDS
+from bot.telegram.webhook_certificate import WebhookCertificate
 
 ROOT = Path(__file__).parents[2]
 
@@ -112,7 +112,7 @@ async def test_a_certificate_renewed_on_disk_is_served_and_uploaded_without_a_re
     looks, look = asyncio.Semaphore(0), asyncio.Semaphore(0)
 
     async def sleep(seconds: float) -> None:
-        if seconds == WATCH:
+        if seconds == CHECK_SECONDS:
             looks.release()
             await look.acquire()
         else:
@@ -143,7 +143,7 @@ async def test_a_webhook_that_somebody_took_away_is_set_again(tmp_path: Path) ->
     look = asyncio.Semaphore(0)
 
     async def sleep(seconds: float) -> None:
-        await (look.acquire() if seconds == WATCH else asyncio.sleep(seconds))
+        await (look.acquire() if seconds == CHECK_SECONDS else asyncio.sleep(seconds))
 
     async with place(tmp_path, pair(), BOT_TELEGRAM__OWNERS="777") as it:
         boss = it.rig.world.add_user("老板", id=777)
@@ -167,7 +167,7 @@ async def test_the_certificate_of_an_authority_is_served_but_not_uploaded(
     own, look = pair(by=authority()), asyncio.Semaphore(0)
 
     async def sleep(seconds: float) -> None:
-        await (look.acquire() if seconds == WATCH else asyncio.sleep(seconds))
+        await (look.acquire() if seconds == CHECK_SECONDS else asyncio.sleep(seconds))
 
     with capture_logs() as logged:
         await _told_of_the_failure(tmp_path, own, sleep, look, logged)
@@ -238,7 +238,7 @@ async def test_owners_hear_once_that_it_runs_out_and_once_that_it_has(
 
 def test_a_certificate_that_ends_after_2049_says_so_in_another_form(tmp_path: Path) -> None:
     ends = dt.datetime(2055, 6, 1, 2, 3, 4, tzinfo=dt.UTC)
-    own = OwnCertificate(*pair(ends=ends).write(tmp_path))
+    own = WebhookCertificate(*pair(ends=ends).write(tmp_path))
     told: list[tuple[dt.datetime, bool]] = []
     for now in (ends - dt.timedelta(days=15), ends - dt.timedelta(days=14), ends, ends):
         own.watch(now, lambda at, over: told.append((at, over)))

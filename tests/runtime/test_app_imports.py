@@ -28,7 +28,7 @@ async def test_nothing_is_imported_on_the_way_of_sending(tmp_path: Path) -> None
         started = s.log()
         assert "import time:" in started
         running = len(started)
-        await s.run("push", LATER)  # another process, whose imports are not noted
+        await s.done("push", LATER)  # another process, whose imports are not noted
         await s.until(lambda: "要分成几条消息" in s.groups[0].messages[-1].text)
         assert "running" in started
         later = [line for line in s.log()[running:].splitlines() if line.startswith("import time:")]

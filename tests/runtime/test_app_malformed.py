@@ -12,7 +12,7 @@ import pytest
 from support.rawserver import free_port
 from support.rig import bot_in, rig
 
-from bot.web.webhook import HEADER, secret_of
+from bot.web.webhook import WEBHOOK_HEADER, secret_of
 
 CHAT_IDS: list[Any] = ["5", None, [5], {"id": 5}, 5.5, True, 10**30]
 
@@ -53,7 +53,7 @@ async def test_the_webhook_goes_on_past_them(
         "BOT_WEB__PORT": str(port),
     }
     async with rig(tmp_path, **hook) as r, bot_in(r), aiohttp.ClientSession() as http:
-        headers = {HEADER: secret_of(r.settings, r.world.token)}
+        headers = {WEBHOOK_HEADER: secret_of(r.settings, r.world.token)}
 
         async def bring(update: dict[str, Any]) -> int:
             url = f"http://127.0.0.1:{port}/hook"

@@ -124,10 +124,10 @@ async def test_the_database_and_its_copies_are_its_owners_alone(tmp_path: Path) 
             beside = sorted(one for one in os.listdir(tmp_path) if one.startswith("bot.db"))
             assert beside == ["bot.db", "bot.db-shm", "bot.db-wal", "bot.db.lock"]
             assert {mode(tmp_path / one) for one in beside} == {"0o600"}
-            await s.run("backup", "copy.db")
+            await s.done("backup", "copy.db")
             process.send_signal(signal.SIGTERM)
             assert await process.wait() == 0, s.log()
-            await s.run("restore", "copy.db")
+            await s.done("restore", "copy.db")
         assert {mode(tmp_path / one) for one in ("copy.db", "bot.db")} == {"0o600"}
     finally:
         os.umask(before)

@@ -84,6 +84,17 @@ async def test_messages_link_to_their_page_where_pages_are_public(tmp_path: Path
             assert "https://digest.example.org/d/2026-01-28" in links
 
 
+async def test_public_pages_lead_to_the_bot(tmp_path: Path) -> None:
+    home = "https://digest.example.org/"
+    async with (
+        rig(tmp_path, BOT_WEB__PUBLIC_URL=home) as r,
+        bot_in(r) as bot,
+        aiohttp.ClientSession() as http,
+        http.get(f"{bot.web_url}/") as page,
+    ):
+        assert f'href="https://t.me/{r.world.bot.username}"' in await page.text()
+
+
 async def test_a_taken_port_stops_no_bot_whose_pages_nobody_counts_on(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -181,7 +192,7 @@ async def test_health_answers_while_telegram_is_away(tmp_path: Path) -> None:
 
 async def test_what_only_readers_need_is_not_loaded_before_one_comes(tmp_path: Path) -> None:
     """An idle bot stays small."""
-    heavy = "{'jinja2', 'feedgen', 'lxml'}"
+    heavy = "{'feedgen', 'lxml'}"
     code = f"import sys, bot.runtime.app; print(sorted({heavy} & set(sys.modules)))"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, cwd=ROOT, stdout=asyncio.subprocess.PIPE

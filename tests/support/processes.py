@@ -99,6 +99,11 @@ class Stage:
         assert process.returncode is None, self.log()
         return process
 
+    async def done(self, *arguments: str) -> None:
+        """``python -m bot`` with these arguments, which must end well."""
+        process = await self.start(*arguments)
+        assert await process.wait() == 0, self.log()
+
     async def end(self, *processes: Process, how: signal.Signals = signal.SIGTERM) -> None:
         """Stop them, which must end well."""
         for process in processes:

@@ -18,6 +18,7 @@ from support.rawserver import Streams, http, read_request, serving
 from telegram import Bot, Update
 
 from bot.telegram.polling import UpdatePolling
+from bot.telegram.transport import Timeouts
 from bot.telegram.updates import MalformedUpdate, read_update, update_number
 
 USER = {"id": 5, "is_bot": False, "first_name": "王芳"}
@@ -115,7 +116,7 @@ async def polled(*batches: list[Any]) -> AsyncIterator[Heard]:
         heard.slept.append(seconds)
 
     queue: asyncio.Queue[object] = asyncio.Queue()
-    async with serving(telegram) as server, transport() as request:
+    async with serving(telegram) as server, transport(Timeouts()) as request:
         polling = UpdatePolling(
             Bot(TOKEN, base_url=f"{server.url}/bot", get_updates_request=request),
             queue,

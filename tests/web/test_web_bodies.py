@@ -12,7 +12,7 @@ import pytest
 from support.rig import DIGEST
 from web_rig import DATE, OK, SECRET, Web, answered, ended, lines, serving
 
-from bot.web.webhook import HEADER
+from bot.web.webhook import WEBHOOK_HEADER
 
 PUT = f"PUT /api/digests/{DATE}"
 HOOK = {
@@ -58,7 +58,7 @@ async def test_a_bomb_costs_no_more_than_a_body_may_have(tmp_path: Path) -> None
         try:
             status, facts = await web.upload(f"/api/digests/{DATE}", bomb, Content_Encoding="gzip")
             assert (status, facts["error"]) == (413, "too_big")
-            headers = {HEADER: SECRET, "Content-Encoding": "gzip"}
+            headers = {WEBHOOK_HEADER: SECRET, "Content-Encoding": "gzip"}
             assert (await web.request("POST", "/hook", data=bomb, headers=headers)).status == 413
             _now, peak = tracemalloc.get_traced_memory()
         finally:

@@ -138,3 +138,39 @@ async def test_a_line_is_as_long_as_an_eye_can_follow(pages: Pages, tmp_path: Pa
             measured = await page.evaluate(measure)
     assert max(width for width, _ in measured) <= 45
     assert min(size for _, size in measured) >= 15
+
+
+async def test_the_link_of_a_title_stands_behind_its_last_word(
+    pages: Pages, tmp_path: Path
+) -> None:
+    """However often the title wraps."""
+    measure = """[...document.querySelectorAll('.item .perma')].map(link => {
+        const range = document.createRange(), text = link.previousSibling;
+        range.setStart(text, text.length - 2);
+        range.setEnd(text, text.length - 1);
+        const last = range.getBoundingClientRect(), mark = link.getBoundingClientRect();
+        const size = parseFloat(getComputedStyle(link).fontSize);
+        return [(mark.left - last.right) / size, (mark.bottom - last.bottom) / size];
+    })"""
+    async with serving(tmp_path, archive()) as web:
+        for path in (f"/d/{DATE}", "/d/2025-11-03"):
+            async with opened(pages, web, path, viewport={"width": 240, "height": 700}) as page:
+                for right, below in await page.evaluate(measure):
+                    assert 0 <= right < 1
+                    assert abs(below) < 0.5
+
+
+async def test_the_rules_of_head_and_foot_cross_the_page(pages: Pages, tmp_path: Path) -> None:
+    wide = "[...document.querySelectorAll('.top, .bottom')].map(one => one.clientWidth)"
+    async with serving(tmp_path) as web, opened(pages, web, f"/d/{DATE}") as page:
+        assert await page.evaluate(wide) == [DESK["width"]] * 2
+
+
+async def test_a_reader_switches_the_language_for_good(pages: Pages, tmp_path: Path) -> None:
+    async with serving(tmp_path) as web, opened(pages, web, f"/d/{DATE}", viewport=PHONE) as page:
+        await page.get_by_role("link", name="English").click()
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("January 28, 2026")
+        await page.get_by_role("link", name="Archive").click()
+        await expect(page.get_by_role("heading", name="By month")).to_be_visible()
+        await page.get_by_role("link", name="中文").click()
+        await expect(page.get_by_role("heading", name="按月浏览")).to_be_visible()

@@ -123,7 +123,7 @@ async def test_with_tls_those_count_that_never_shake_hands(tmp_path: Path) -> No
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(*own.write(tmp_path))
     async with serving(tmp_path) as web:
-        server = WebServer(web.services, context, most=2, silent=60)
+        server = WebServer(web.services, context, max_connections=2, silent_seconds=60)
         await server.start()
         web.url = server.url
         try:

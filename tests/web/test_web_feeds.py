@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from lxml import etree
 from support.rig import DIGEST
+from test_web_pages import ENGLISH
 from web_rig import DATE, serving
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -74,3 +75,14 @@ async def test_without_a_public_address_the_feed_names_the_one_asked_at(tmp_path
         assert texts(feed, "a:entry/a:id/text()") == [f"{web.url}/d/{DATE}"]
         odd = await web.request("GET", "/feed.xml", headers={"Host": 'x"><y>/'})
         assert "<y>" not in odd.text
+
+
+async def test_a_feed_speaks_the_language_of_most_of_its_digests(tmp_path: Path) -> None:
+    language = "/a:feed/@xml:lang"
+    days = {DATE: DIGEST, "2026-01-27": ENGLISH, "2026-01-26": ENGLISH}
+    async with serving(tmp_path, days) as web:
+        # Whatever its reader's browser prefers: a feed is fetched by a program.
+        feed = read(await web.get("/feed.xml", Accept_Language="zh"))
+        assert texts(feed, language) == ["en"]
+        assert texts(read(await web.get(f"/c/{FUNDING}/feed.xml")), language) == ["zh-CN"]
+        assert "Sources: " not in texts(feed, "a:entry[1]/a:content/text()")[0]

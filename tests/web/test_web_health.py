@@ -15,7 +15,7 @@ from web_rig import DATE, serving
 from bot.delivery.outcome import Done, Limited, NotWritten, Refused, Unsure
 from bot.digest.model import Parsed
 from bot.digest.parser import parse
-from bot.web.health import Remembered
+from bot.web.health import RememberedProbe
 from bot.web.metrics import Metrics
 
 
@@ -73,7 +73,7 @@ async def test_an_answer_is_remembered_for_a_while() -> None:
         if fails:
             raise OSError("away")
 
-    probe = Remembered(ask, good_for=30, bad_for=5, monotonic=lambda: now)
+    probe = RememberedProbe(ask, good_for=30, bad_for=5, monotonic=lambda: now)
     for _ in range(3):
         await probe()
     assert asked == 1
@@ -192,7 +192,7 @@ async def test_metrics_do_not_wait_for_a_database_that_hangs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Prometheus gives up after ten seconds, and would call the bot dead."""
-    monkeypatch.setattr("bot.web.health.PATIENCE", 0.05)
+    monkeypatch.setattr("bot.web.health.PROBE_TIMEOUT_SECONDS", 0.05)
 
     async def hangs() -> int:
         await asyncio.Event().wait()

@@ -227,3 +227,59 @@ async def test_without_a_public_address_pages_name_no_host(tmp_path: Path) -> No
         page = await web.get(f"/d/{DATE}", Host="evil.example")
     assert "evil.example" not in page
     assert "canonical" not in page
+
+
+async def test_a_chosen_language_stays(tmp_path: Path) -> None:
+    async with serving(tmp_path) as web:
+        paths = {f"/d/{DATE}": "?", "/search?q=a+b": "?q=a%20b&", "/nothing": "?"}
+        for path, query in paths.items():
+            status = 404 if path == "/nothing" else 200
+            page = await web.get(path, status, Accept_Language="en")
+            assert f"{query}lang=zh" in {one.replace("&amp;", "&") for one in links(page)}
+            address = path.partition("?")[0] + f"{query}lang=zh"
+            answer = await web.request("GET", address, headers={"Accept-Language": "en"})
+            assert (answer.status, '<html lang="zh-CN">' in answer.text) == (status, True)
+            cookie = answer.headers["Set-Cookie"]
+            assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        chosen = {"Accept_Language": "en", "Cookie": cookie.partition(";")[0]}
+        assert '<html lang="zh-CN">' in await web.get("/", **chosen)
+        again = await web.request("GET", "/?lang=en", headers={"Cookie": chosen["Cookie"]})
+        assert '<html lang="en">' in again.text  # the later choice counts
+        assert "Cookie" in again.headers["Vary"]
+        odd = await web.request("GET", "/?lang=%0d%0aX:1", headers={"Cookie": "lang=xx"})
+        assert odd.status == 200
+        assert "Set-Cookie" not in odd.headers
+
+
+async def test_public_pages_lead_to_the_bot_once_its_name_is_known(tmp_path: Path) -> None:
+    async with serving(tmp_path, BOT_WEB__PUBLIC_URL="https://d.example.org") as web:
+        assert "t.me" not in await web.get("/")
+        web.services.bot_username = "digest_bot"
+        for path, status in (("/", 200), (f"/d/{DATE}", 200), ("/nothing", 404)):
+            assert "https://t.me/digest_bot" in links(await web.get(path, status))
+    async with serving(tmp_path) as web:
+        web.services.bot_username = "digest_bot"
+        assert "t.me" not in await web.get("/")
+
+
+ENGLISH = """# AI news ({date})
+
+## Policy
+
+### Regulator asks for comments on agents
+
+Summary: A draft.
+
+## Funding
+
+### Qwen (通义千问) raises money
+
+Summary: Alibaba led it.
+"""
+
+
+async def test_a_digests_language_is_that_of_most_of_its_titles(tmp_path: Path) -> None:
+    async with serving(tmp_path, {DATE: ENGLISH, "2026-01-27": DIGEST}) as web:
+        assert '<main id="main" tabindex="-1" lang="en">' in await web.get(f"/d/{DATE}")
+        page = await web.get("/d/2026-01-27", Accept_Language="en")
+        assert '<main id="main" tabindex="-1" lang="zh">' in page

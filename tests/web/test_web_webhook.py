@@ -9,7 +9,7 @@ import pytest
 from web_rig import SECRET, Web, serving
 
 from bot.config import Settings
-from bot.web.webhook import HEADER, REMEMBERED, paths_of, secret_of
+from bot.web.webhook import MAX_KNOWN_UPDATES, WEBHOOK_HEADER, paths_of, secret_of
 
 HOOK = {
     "BOT_TELEGRAM__UPDATES": "webhook",
@@ -20,7 +20,7 @@ HOOK = {
 async def bring(web: Web, body: bytes, secret: str | None = SECRET, path: str = "/hook") -> int:
     headers = {"Content-Type": "application/json"}
     if secret is not None:
-        headers[HEADER] = secret
+        headers[WEBHOOK_HEADER] = secret
     answer = await web.request("POST", path, data=body, headers=headers)
     if answer.status == 200:
         assert answer.body == b""
@@ -73,7 +73,7 @@ async def test_a_huge_body_is_refused(tmp_path: Path) -> None:
 
 async def test_a_body_that_cant_be_unpacked_is_refused(tmp_path: Path) -> None:
     async with serving(tmp_path, **HOOK) as web:
-        headers = {HEADER: SECRET, "Content-Encoding": "gzip"}
+        headers = {WEBHOOK_HEADER: SECRET, "Content-Encoding": "gzip"}
         answer = await web.request("POST", "/hook", data=b"no gzip", headers=headers)
         assert answer.status == 400
 
@@ -90,10 +90,10 @@ async def test_an_update_that_cant_be_read_is_not_asked_for_again(tmp_path: Path
 
 async def test_memory_of_old_updates_is_bounded(tmp_path: Path) -> None:
     async with serving(tmp_path, **HOOK) as web:
-        for number in range(REMEMBERED + 2):
+        for number in range(MAX_KNOWN_UPDATES + 2):
             assert await bring(web, update(number)) == 200
         assert await bring(web, update(0)) == 200
-        assert len(web.updates) == REMEMBERED + 3
+        assert len(web.updates) == MAX_KNOWN_UPDATES + 3
 
 
 async def test_while_polling_there_is_no_webhook(tmp_path: Path) -> None:

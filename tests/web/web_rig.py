@@ -22,7 +22,7 @@ from bot.digest.archive import Archive
 from bot.digest.search import Index
 from bot.digest.sources import Change, Library
 from bot.runtime.parts import make_library
-from bot.web.connections import CONNECTIONS, SILENT_SECONDS
+from bot.web.connections import MAX_CONNECTIONS, SILENT_SECONDS
 from bot.web.server import WebServer
 from bot.web.services import Probes, Update, WebServices
 
@@ -127,7 +127,7 @@ async def serving(
     tmp: Path,
     digests: Mapping[str, str] | None = None,
     *,
-    connections: int = CONNECTIONS,
+    connections: int = MAX_CONNECTIONS,
     silent: float = SILENT_SECONDS,
     **env: str,
 ) -> AsyncIterator[Web]:
@@ -178,7 +178,7 @@ async def serving(
         webhook_secret=SECRET,
         index=index,
     )
-    server = WebServer(services, most=connections, silent=silent)
+    server = WebServer(services, max_connections=connections, silent_seconds=silent)
     await server.start()
     try:
         async with ClientSession(

@@ -1,6 +1,6 @@
-"""The webhook's own certificate: what Telegram is told to trust, and what the bot serves TLS with.
+"""The webhook's own certificate, for Telegram to trust and for the bot to serve TLS with.
 
-Both are read anew when the files change, so a renewed certificate needs no restart.
+The files are read again when they change, so a renewed certificate needs no restart.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config import Settings
 from bot.core.errors import SettingsError
 from bot.core.logs import get_logger
 
@@ -20,48 +19,47 @@ log = get_logger("webhook")
 
 CERTIFICATE, PRIVATE_KEY = "telegram.webhook.certificate", "telegram.webhook.private_key"
 
-SOON = dt.timedelta(days=14)
-"""So long before its end a certificate is spoken of."""
+WARN_BEFORE = dt.timedelta(days=14)
+"""For which the owners know in advance that a certificate expires."""
 
 _BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----[\x00-\x7f]+?-----END CERTIFICATE-----")
 _OTHERS = ("KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH", "NO_CERTIFICATE_ASSIGNED")
 _WEAK = ("EE_KEY_TOO_SMALL", "CA_KEY_TOO_SMALL", "CA_MD_TOO_WEAK")
-"""OpenSSL's reasons against a key that is another's, and against a certificate of old strength."""
+"""OpenSSL's reasons for a key of another certificate, and for a certificate too weak."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """``upload``: what Telegram must be given, None where it knows who signed. ``context``: what
-    connections are taken with, None where a proxy has the key. ``ends``: when the certificate
-    that is shown runs out."""
+    """``upload`` is the PEM for Telegram, None where an authority signed. ``context`` is for the
+    server, None where a proxy has the key. ``ends`` is when the certificate expires."""
 
     upload: bytes | None
     context: ssl.SSLContext | None
     ends: dt.datetime
 
 
-class OwnCertificate:
+class WebhookCertificate:
     """The files at ``certificate`` and ``private_key`` (None: a proxy has the key). Raises
-    SettingsError where they can't be used, with each fault."""
+    SettingsError with each fault where they can't be used."""
 
     def __init__(self, certificate: Path, private_key: Path | None) -> None:
         self._certificate = certificate
         self._private_key = private_key
-        self._stamp = self._told = self._stamp_now()
+        self._stamp = self._reported = self._stamp_now()
         self._loaded = _load(certificate, private_key)
         self._warned: tuple[dt.datetime, bool] | None = None
         if self._loaded.upload is None:
             log.info("the certificate is not self-signed: Telegram must know who signed it")
 
     def upload(self) -> bytes | None:
-        """The PEM for setWebhook, as it is on disk now: certificates only, whatever else stands
-        in the file. None where no certificate in it is self-signed. Telegram would then trust
-        nothing but that file, and could not follow it to the authority that signed."""
+        """The current PEM for setWebhook: the certificates of the file and nothing else in it.
+        None where none is self-signed: Telegram would trust nothing but that file, and could not
+        follow it to the authority that signed."""
         return self._look().upload
 
     def server_context(self) -> ssl.SSLContext | None:
-        """What the web server listens with; each new connection gets the certificate that is on
-        disk by then. None without a private key."""
+        """The web server's TLS context; each new connection gets the certificate that is on disk
+        at that time. None without a private key."""
         if self._private_key is None:
             return None
         context = _context(self._certificate, self._private_key)
@@ -72,45 +70,36 @@ class OwnCertificate:
             if (newest := self._look().context) is not None:
                 connection.context = newest
 
-        context.sni_callback = current  # asked for connections that name no host, too
+        context.sni_callback = current  # called without a host name, too
         return context
 
     def watch(self, now: dt.datetime, tell: Callable[[dt.datetime, bool], None]) -> None:
-        """``tell`` once of one that runs out soon, and once when it has; with when that is, and
-        whether it is over."""
+        """Calls ``tell`` once when the certificate is about to expire and once when it has, with
+        the time and whether it is past."""
         ends = self._look().ends
         found = ends, now >= ends
-        if now >= ends - SOON and self._warned != found:
+        if now >= ends - WARN_BEFORE and self._warned != found:
             self._warned = found
             tell(*found)
 
     def _look(self) -> _Loaded:
-        """What is on disk; while that can't be used (half of it is written, say), what was."""
+        """What is on disk; the last good version while that can't be used (half written, say)."""
         stamp = self._stamp_now()
         if stamp != self._stamp:
             try:
                 self._loaded = _load(self._certificate, self._private_key)
             except SettingsError as error:
-                if stamp != self._told:
-                    self._told = stamp
+                if stamp != self._reported:
+                    self._reported = stamp
                     log.error("the old certificate stays in use", reason=str(error))
             else:
-                self._stamp = self._told = stamp
+                self._stamp = self._reported = stamp
                 log.info("certificate read anew", file=str(self._certificate))
         return self._loaded
 
     def _stamp_now(self) -> tuple[tuple[int, ...] | None, ...]:
-        """Differs when a file was changed, or another took its place."""
+        """Changes when a file is changed or replaced."""
         return tuple(_stamp(path) for path in (self._certificate, self._private_key) if path)
-
-
-def own_certificate(settings: Settings) -> OwnCertificate | None:
-    """That of the settings; None without one, and while updates are polled. Raises
-    SettingsError."""
-    webhook = settings.telegram.webhook
-    if settings.telegram.updates != "webhook" or webhook.certificate is None:
-        return None
-    return OwnCertificate(webhook.certificate, webhook.private_key)
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:
@@ -145,9 +134,9 @@ def _load(certificate: Path, private_key: Path | None) -> _Loaded:
     if faults:
         raise SettingsError(tuple(faults))
     context = _context(certificate, private_key) if private_key is not None else None
-    told = [_told(ssl.PEM_cert_to_DER_cert(block)) for block in blocks]
-    trusted = any(one.self_signed for one in told)
-    return _Loaded(upload.encode() if trusted else None, context, told[0].ends)
+    facts = [_facts(ssl.PEM_cert_to_DER_cert(block)) for block in blocks]
+    trusted = any(one.self_signed for one in facts)
+    return _Loaded(upload.encode() if trusted else None, context, facts[0].ends)
 
 
 def _read(key: str, path: Path, faults: list[str]) -> str | None:
@@ -195,15 +184,15 @@ def _why(error: ssl.SSLError) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What a certificate says: whether it names itself as its issuer, and when it runs out."""
+class _Facts:
+    """Whether a certificate names itself as its issuer, and when it expires."""
 
     self_signed: bool
     ends: dt.datetime
 
 
-def _told(der: bytes) -> _Told:
-    """RFC 5280, 4.1."""
+def _facts(der: bytes) -> _Facts:
+    """Reads a certificate (RFC 5280, 4.1): the standard library reads none but a peer's."""
     (whole,) = _elements(der)
     fields = _elements(_elements(whole[1])[0][1])
     if fields[0][0] == 0xA0:  # the version, which the first one left out
@@ -212,11 +201,11 @@ def _told(der: bytes) -> _Told:
     tag, text = _elements(validity[1])[1]
     years = "%y" if tag == 0x17 else "%Y"  # UTCTime, else GeneralizedTime
     ends = dt.datetime.strptime(text.decode("ascii"), f"{years}%m%d%H%M%SZ").replace(tzinfo=dt.UTC)
-    return _Told(issuer == subject, ends)
+    return _Facts(issuer == subject, ends)
 
 
 def _elements(der: bytes) -> list[tuple[int, bytes]]:
-    """The tags and contents of the DER elements that stand side by side in ``der``."""
+    """The tags and contents of the DER elements in ``der``, one level deep."""
     found, at = [], 0
     while at < len(der):
         tag, length, at = der[at], der[at + 1], at + 2
