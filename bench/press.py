@@ -23,9 +23,7 @@ from bench.idle import ROOT, a_year
 from bench.presserver import Pressed, served
 from bench.process import clean_environment, running, tail
 from bench.table import Figure
-from bot.chat.callback_data import ShowCategory, encode
-from bot.chat.settings.button_data import Act, Target
-from bot.chat.settings.button_data import encode as encode_act
+from bot.chat.callback_data import Act, OpenCategory, Target
 from bot.digest.files import read_file
 from bot.digest.parser import parse
 from bot.render.compose import compose
@@ -56,11 +54,11 @@ async def measure(path: Path) -> list[Figure]:
         (home / "category.txt").write_text(part.text.text, encoding="utf-8")
         async with _ours(home) as ours, _bare(home) as bare:
             here = Target()
-            changes = [encode_act(Act(here, "q", value)) for value in ("0", "1")]
+            changes = [Act(here, "q", value).pack() for value in ("0", "1")]
             settings = await _pressed(ours, bare, changes, ["bell:sound", "bell:silent"])
             # Of another day each time: what a group was shown within a minute is not sent again.
             days = [today - dt.timedelta(days=n) for n in range(1 + PRESSES // CHATS)]
-            categories = [encode(ShowCategory(day, 0)) for day in days]
+            categories = [OpenCategory(day, 0).pack() for day in days]
             opened = await _pressed(ours, bare, categories, ["category:0"])
     return [*_figures("a setting", *settings), *_figures("a category", *opened)]
 

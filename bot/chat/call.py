@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from telegram import Bot
 
 from bot.chat.deep_links import address
 from bot.chat.incoming import Asked
+from bot.chat.keyboards import Buttons
 from bot.chat.languages import chosen
-from bot.chat.reply.answers import Answers, Buttons, Reply, Sent
+from bot.chat.reply.admission import Allow, ButtonPress, Decision, Messages, Question
+from bot.chat.reply.answers import Answers
+from bot.chat.reply.message import Reply, Sent
 from bot.chat.reply.private_answers import addressed
+from bot.chat.reply.queue import ChatQueue
 from bot.chat.services import Services
 from bot.chat.wording import example_category, short_day, short_instant
 from bot.core.errors import BotError
@@ -27,13 +32,13 @@ log = get_logger("chat")
 
 
 class Flooded(BotError):
-    """The chat was answered too much lately. ``quiet``: it has been told."""
+    """The chat was answered too much lately; ``decision`` is what is done instead."""
 
     key = "reading.flood"
 
-    def __init__(self, chat_id: int, *, quiet: bool) -> None:
+    def __init__(self, chat_id: int, decision: Decision) -> None:
         super().__init__(f"too many answers to {chat_id}")
-        self.quiet = quiet
+        self.decision = decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Call:
     now: dt.datetime
     language: Language
     subscriptions: tuple[Subscription, ...]
-    questions: tuple[Hashable, ...] = ()
+    questions: tuple[Question, ...] = ()
     fresh: bool = True
 
     def urgent(self) -> Call:
@@ -59,9 +64,30 @@ class Call:
         return replace(self, asked=replace(self.asked, urgent=True))
 
     @property
-    def place(self) -> tuple[int, int]:
-        """The chat and the topic."""
-        return self.asked.chat_id, self.asked.thread_id
+    def queue(self) -> ChatQueue:
+        """The chat's queue."""
+        return self.answers.queues.of(self.asked.chat_id)
+
+    def question(self, what: Hashable) -> Question:
+        """What is asked (or shown) in this topic."""
+        return Question(self.asked.thread_id, what)
+
+    def admit_press(
+        self, *, edits: bool, under_way: bool = False, shows: Hashable = None
+    ) -> Decision:
+        """Whether to do what was pressed. ``edits``: it changes its own message."""
+        limited = self.asked.where != "channel"  # there a press opens the private chat
+        turns = self.services.turns if limited else None
+        seconds = self.queue.seconds(
+            turns, self.asked.chat_id, urgent=self.asked.urgent, edits=edits
+        )
+        question = self.question(shows) if shows is not None else None
+        return self.queue.admit(ButtonPress(under_way, edits, question, seconds))
+
+    def pressing(self, *, edits: bool) -> AbstractContextManager[None]:
+        """For the time of the block a press that was admitted is under way."""
+        message_id = self.asked.message_id if edits else 0
+        return self.queue.pressing(message_id, urgent=self.asked.urgent)
 
     @property
     def subscription(self) -> Subscription | None:
@@ -133,17 +159,16 @@ class Call:
 
     async def send(self, messages: Sequence[Reply]) -> Sent:
         """Answer with these messages, in order. Raises Flooded."""
-        peace = self.answers.peace
         if not self.asked.urgent:
-            verdict = peace.spend(self.asked.chat_id, len(messages), fresh=self.fresh)
-            if verdict != "answer":
-                raise Flooded(self.asked.chat_id, quiet=verdict == "silence")
+            decision = self.queue.admit(Messages(len(messages), self.fresh))
+            if not isinstance(decision, Allow):
+                raise Flooded(self.asked.chat_id, decision)
         sent = await self.answers.send(self.bot, self.asked, messages)
         if sent.refused:
             await self._lead_to_private_chat()
         if messages and sent.whole:
             for question in self.questions:
-                peace.answered(self.place, question, messages[0].reply_to or sent.first)
+                self.queue.history.answered(question, messages[0].reply_to or sent.first)
         return sent
 
     async def _lead_to_private_chat(self) -> None:
@@ -160,7 +185,7 @@ class Call:
         if not self.asked.query_id:
             await self.send([message])
             return
-        self.answers.peace.changed(self.place, self.asked.message_id)
+        self.queue.history.changed(self.asked.message_id)
         if (await self.answers.edit(self.bot, self.asked, message)).missing:
             await self.send([message])
 

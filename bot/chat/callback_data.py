@@ -1,154 +1,314 @@
-"""Buttons and what they carry: small, versioned callback data, and nothing trusted on the way back.
+"""Callback data: what each button carries, declared once, packed and unpacked by one base class.
 
-``1d:20260128`` a day's digest, ``1k:20260128`` its categories, ``1c:20260128:3:9f31c2`` a
-category by its place and a mark of its name (so a press on a digest that has changed since is
-noticed), ``1l`` the latest digest. ``c:20260128:3`` stands under the posts of style headlines.
-What changes its own message is in ``bot.chat.paging``.
-Telegram allows 1 to 64 bytes (core.telegram.org/bots/api#inlinekeyboardbutton).
+A button is a class with a prefix and fields, which are written in their order with colons between
+(``1d:20260128``). Telegram allows 1 to 64 bytes (core.telegram.org/bots/api#inlinekeyboardbutton).
+Anybody may send us any data: what does not unpack is a press of no button of ours, and values are
+checked where they are used. The forms that older versions sent are listed in
+``tests/chat/test_old_buttons.py``; they go on to unpack.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, Self, get_type_hints
 
-from bot.chat import paging
-from bot.chat.wording import say_category, short, short_day
-from bot.digest.model import Category, Digest
-from bot.render.message import Button, Language
+from bot.render.message import Button
 
-MOST = 48
-"""Buttons under one message: Telegram takes a hundred, but nobody reads as many."""
-
-WIDE = 10
-"""A label wider than this many Chinese characters gets a row of its own."""
+MAX_CALLBACK_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)
-class ShowDay:
+class Form:
+    """How a field is written: the pattern of its text, reading it and writing it. ``read`` may
+    raise ValueError."""
+
+    pattern: str
+    read: Callable[[str], object] = str
+    write: Callable[[Any], str] = str
+
+
+class CallbackData:
+    """A dataclass whose fields are annotated with their ``Form``. The last fields may have
+    defaults; these are left out at the end."""
+
+    __slots__ = ()
+    PREFIX: ClassVar[str]
+    SEPARATOR: ClassVar[str] = ":"
+
+    @classmethod
+    def _layout(cls) -> _Layout:
+        return _layout(cls)  # type: ignore[arg-type]  # mypy takes the class for unhashable
+
+    def pack(self) -> str:
+        """The text that the button carries."""
+        _, forms, defaults = self._layout()
+        values = [(getattr(self, name), form, defaults.get(name, MISSING)) for name, form in forms]
+        while values and values[-1][0] == values[-1][2]:
+            values.pop()
+        return self.SEPARATOR.join([self.PREFIX, *(form.write(value) for value, form, _ in values)])
+
+    @classmethod
+    def unpack(cls, data: object) -> Self | None:
+        """What a button of this class carried; None where ``data`` is none of it."""
+        pattern, forms, _ = cls._layout()
+        match = pattern.fullmatch(data) if isinstance(data, str) else None
+        if match is None:
+            return None
+        texts = zip(forms, match.groups(), strict=True)
+        given = [(name, form, text) for (name, form), text in texts if text is not None]
+        try:
+            return cls(**{name: form.read(text) for name, form, text in given})
+        except ValueError:
+            return None
+
+
+_Layout = tuple[re.Pattern[str], list[tuple[str, Form]], dict[str, object]]
+
+
+@cache
+def _layout(of: type[CallbackData]) -> _Layout:
+    hints = get_type_hints(of, include_extras=True)
+    forms, defaults, pattern = list[tuple[str, Form]](), dict[str, object](), ""
+    for field in reversed(fields(of)):  # type: ignore[arg-type]
+        form: Form = hints[field.name].__metadata__[0]
+        forms.insert(0, (field.name, form))
+        pattern = f"{of.SEPARATOR}({form.pattern}){pattern}"
+        if field.default is not MISSING:
+            defaults[field.name] = field.default
+            pattern = f"(?:{pattern})?"
+    return re.compile(of.PREFIX + pattern, re.ASCII), forms, defaults
+
+
+# --- the forms of fields -------------------------------------------------------------------
+
+Day = Annotated[
+    dt.date, Form(r"\d{8}", dt.date.fromisoformat, lambda day: day.isoformat().replace("-", ""))
+]
+Month = Annotated[
+    dt.date,
+    Form(
+        r"\d{6}",
+        lambda text: dt.date(int(text[:4]), int(text[4:]), 1),
+        lambda day: f"{day.year:04}{day.month:02}",
+    ),
+]
+Place = Annotated[int, Form(r"\d{1,3}", int)]
+"""The place of a category in its digest, or of a part in a category, from 0."""
+
+Mark = Annotated[str, Form(r"[0-9a-f]{6}")]
+"""What ``keyboards.mark`` makes of a category's name: a changed digest is noticed by it."""
+
+PageNumber = Annotated[int, Form(r"\d{1,5}", int)]
+_WORDS = Form(r"[^\0]+")
+_THREAD = r"(?:0|[1-9]\d{0,9})"
+_CHAT = r"-?[1-9]\d{0,15}"
+
+
+# --- reading: buttons that are answered with a message -------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDay(CallbackData):
     """The whole digest of a date."""
 
-    date: dt.date
+    PREFIX: ClassVar = "1d"
+    date: Day
 
 
 @dataclass(frozen=True, slots=True)
-class ListCategories:
-    """A date's categories to choose from."""
+class ShowAgain(CallbackData):
+    """The whole digest of a date, though its posts stand already."""
 
-    date: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class ShowCategory:
-    """One category of a date; ``mark`` is "" where the button has none."""
-
-    date: dt.date
-    index: int
-    mark: str = ""
+    PREFIX: ClassVar = "3a"
+    date: Day
 
 
 @dataclass(frozen=True, slots=True)
-class ShowLatest:
+class ShowLatest(CallbackData):
     """The latest digest there is."""
 
-
-Press = ShowDay | ListCategories | ShowCategory | ShowLatest | paging.Turn
-
-_DATA = re.compile(
-    r"1(?P<kind>[dk]):(?P<day>\d{8})"
-    r"|(?:1c:(?P<of>\d{8}):(?P<index>\d{1,3}):(?P<mark>[0-9a-f]{6}))"
-    r"|(?:c:(?P<post>\d{8}):(?P<place>\d{1,3}))"
-    r"|(?P<latest>1l)",
-    re.ASCII,
-)
+    PREFIX: ClassVar = "1l"
 
 
-def encode(press: Press) -> str:
-    """The callback data of ``press``."""
-    match press:
-        case ShowDay(date):
-            return f"1d:{date:%Y%m%d}"
-        case ListCategories(date):
-            return f"1k:{date:%Y%m%d}"
-        case ShowCategory(date, index, mark):
-            return f"1c:{date:%Y%m%d}:{index}:{mark}" if mark else f"c:{date:%Y%m%d}:{index}"
-        case ShowLatest():
-            return "1l"
-        case _:
-            return paging.encode(press)
+@dataclass(frozen=True, slots=True)
+class ListCategories(CallbackData):
+    """A date's categories to choose from."""
+
+    PREFIX: ClassVar = "1k"
+    date: Day
 
 
-def decode(data: object) -> Press | None:
-    """What was pressed; None for data that no button of ours carries."""
-    match = _DATA.fullmatch(data) if isinstance(data, str) else None
-    if match is None:
-        return paging.decode(data)
-    if match["latest"]:
-        return ShowLatest()
-    try:
-        date = dt.datetime.strptime(match["day"] or match["of"] or match["post"], "%Y%m%d").date()  # noqa: DTZ007 - a calendar's day
-    except ValueError:
-        return None
-    if match["kind"]:
-        return ShowDay(date) if match["kind"] == "d" else ListCategories(date)
-    return ShowCategory(date, int(match["index"] or match["place"]), match["mark"] or "")
+@dataclass(frozen=True, slots=True)
+class ShowCategory(CallbackData):
+    """One category of a date."""
+
+    PREFIX: ClassVar = "1c"
+    date: Day
+    index: Place
+    mark: Mark
 
 
-def mark(category: Category) -> str:
-    """Six hexadecimal digits that change with the category's section and name."""
-    name = f"{category.section}\n{category.name}".encode("utf-8", "surrogatepass")
-    return hashlib.sha256(name).hexdigest()[:6]
+@dataclass(frozen=True, slots=True)
+class OpenCategory(CallbackData):
+    """One category of a date, in a message that can be walked on; ``bot.render.headlines`` puts
+    this under posts."""
+
+    PREFIX: ClassVar = "c"
+    date: Day
+    index: Place
 
 
-def pressed_category(press: ShowCategory | paging.TurnTo, digest: Digest) -> Category | None:
-    """The category that the button named, wherever it stands now; None: it is gone."""
-    at_place = digest.categories[press.index : press.index + 1]
-    if not press.mark:
-        return at_place[0] if at_place else None
-    for category in (*at_place, *digest.categories):
-        if mark(category) == press.mark:
-            return category
-    return None
+# --- reading: buttons that change the message under which they stand -----------------------
 
 
-def category_buttons(
-    language: Language, digest: Digest, chosen: Iterable[Category] | None = None
-) -> tuple[tuple[Button, ...], ...]:
-    """A button for each category (or each of those chosen) with its number of items."""
-    names = Counter(category.name for category in digest.categories)
-    wanted = list(digest.categories if chosen is None else chosen)
-    buttons = []
-    for index, category in enumerate(digest.categories):
-        if category in wanted:
-            name = say_category(language, category.section, category.name, names[category.name] > 1)
-            label = f"{short(name)} ({len(category.items)})" if category.items else short(name)
-            press = ShowCategory(digest.date, index, mark(category))
-            buttons.append(Button(label, data=encode(press)))
-    return rows(buttons)
+@dataclass(frozen=True, slots=True)
+class TurnTo(CallbackData):
+    """One part of a category."""
+
+    PREFIX: ClassVar = "3v"
+    date: Day
+    index: Place
+    mark: Mark
+    part: Place
 
 
-def day_buttons(
-    language: Language, dates: Iterable[dt.date], today: dt.date
-) -> tuple[tuple[Button, ...], ...]:
-    """A button for each date, in the order given."""
-    return rows(
-        [
-            Button(short_day(language, date, today, weekday=True), data=encode(ShowDay(date)))
-            for date in dates
-        ]
+@dataclass(frozen=True, slots=True)
+class TurnMonth(CallbackData):
+    """A month of the calendar, by its first day."""
+
+    PREFIX: ClassVar = "3m"
+    month: Month
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSearch(CallbackData):
+    """A page (from 0) of a search whose words fit into the button."""
+
+    PREFIX: ClassVar = "3q"
+    page: PageNumber
+    words: Annotated[str, _WORDS]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnKeptSearch(CallbackData):
+    """A page (from 0) of a search whose words ``bot.chat.reading.search_sessions`` keeps."""
+
+    PREFIX: ClassVar = "3t"
+    key: Annotated[str, Form(r"[0-9a-f]{8}")]
+    page: PageNumber
+
+
+@dataclass(frozen=True, slots=True)
+class DoNothing(CallbackData):
+    """A cell of the calendar that is no day to read, the number of a page."""
+
+    PREFIX: ClassVar = "3n"
+
+
+# --- the settings --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The subscription that the settings are about. ``chat_id`` None: the chat they stand in."""
+
+    thread_id: int = 0
+    chat_id: int | None = None
+
+
+def _read_target(text: str) -> Target:
+    chat, _, thread = text.rpartition(".")
+    return Target(int(thread), int(chat) if chat else None)
+
+
+def _write_target(target: Target) -> str:
+    chat = "" if target.chat_id is None else f"{target.chat_id}."
+    return f"{chat}{target.thread_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Act(CallbackData):
+    """What to do (``name``) with the target's subscription, and the value it names.
+
+    A button says what shall be, never "the other way round" (``d:2:0`` takes Wednesday out), so
+    that two administrators who press the same button at once have pressed it once.
+    """
+
+    PREFIX: ClassVar = "2"
+    target: Annotated[Target, Form(rf"(?:{_CHAT}\.)?{_THREAD}", _read_target, _write_target)]
+    name: Annotated[str, Form(r"[a-z]{1,6}")]
+    value: Annotated[str, Form(r"[^\s]{1,40}")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsLink(CallbackData):
+    """The payload of a ``?start=`` address that opens the settings in the private chat (at most
+    64 letters, digits, ``_`` and ``-``; core.telegram.org/api/links#bot-links). With a ``field``
+    it stands in the prompt for something to be typed: ``message_id`` is the settings message that
+    asked."""
+
+    PREFIX: ClassVar = "set"
+    SEPARATOR: ClassVar = "_"
+    chat_id: Annotated[int, Form(_CHAT, int)]
+    thread_id: Annotated[int, Form(_THREAD, int)]
+    field: Annotated[str, Form(r"[a-z]{1,6}")] = ""
+    message_id: Annotated[int, Form(r"(?:0|[1-9]\d{0,15})", int)] = 0
+
+
+def settings_button(label: str, target: Target, name: str, value: str = "") -> Button:
+    """A button of the settings."""
+    return Button(label, data=Act(target, name, value).pack())
+
+
+# --- the owners ----------------------------------------------------------------------------
+
+Answer = Literal["approve", "hold"]
+_LETTERS: dict[Answer, str] = {"approve": "y", "hold": "n"}
+_ANSWERS = {letter: answer for answer, letter in _LETTERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReview(CallbackData):
+    """An owner's answer for a version of a date's digest."""
+
+    PREFIX: ClassVar = "rv"
+    answer: Annotated[Answer, Form(r"[yn]", _ANSWERS.__getitem__, _LETTERS.__getitem__)]
+    date: Day
+    version: Annotated[str, Form(r"[0-9a-f]{12}|[0-9a-f]{16}")]
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveCorrection(CallbackData):
+    """Lets a version of the date go out as a correction. Buttons from before versions were named
+    have none."""
+
+    PREFIX: ClassVar = "ok"
+    date: Day
+    version: Annotated[str, Form(r"[0-9a-f]{16}")] = ""
+
+
+# --- all of them ---------------------------------------------------------------------------
+
+Turn = TurnTo | TurnMonth | TurnSearch | TurnKeptSearch | DoNothing
+"""Buttons for everybody that change the message under which they stand."""
+
+Press = ShowDay | ShowAgain | ShowLatest | ListCategories | ShowCategory | OpenCategory | Turn
+"""Buttons for everybody."""
+
+_READING: dict[str, type[Press]] = {
+    one.PREFIX: one
+    for one in (
+        *(ShowDay, ShowAgain, ShowLatest, ListCategories, ShowCategory, OpenCategory),
+        *(TurnTo, TurnMonth, TurnSearch, TurnKeptSearch, DoNothing),
     )
+}
 
 
-def rows(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
-    """Two a row; where a label is wide, each on its own. At most MOST."""
-    buttons = buttons[:MOST]
-    width = 1 if any(_width(button.text) > 2 * WIDE for button in buttons) else 2
-    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
-
-
-def _width(text: str) -> int:
-    return sum(1 if character.isascii() else 2 for character in text)
+def unpack_press(data: object) -> Press | None:
+    """What somebody pressed to read; None for data that no such button carries."""
+    found = _READING.get(data.partition(":")[0]) if isinstance(data, str) else None
+    return found.unpack(data) if found is not None else None

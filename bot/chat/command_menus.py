@@ -32,15 +32,15 @@ LANGUAGES: tuple[tuple[str | None, Language], ...] = ((None, "en"), ("zh", "zh")
 
 
 def menu(
-    language: Language, *, admin: bool, private: bool = False, whispered: bool = False
+    language: Language, *, admin: bool, private: bool = False, private_answers: bool = False
 ) -> list[BotCommand]:
     """The commands as one kind of people sees them; /start has its own button in private. Those
-    that read are ``whispered`` where only the asker shall see question and answer."""
+    that read are marked where only the asker shall see question and answer."""
     return [
         BotCommand(
             command.name,
             say(language, command.help),
-            api_kwargs={"is_ephemeral": True} if whispered and command.reads else None,
+            api_kwargs={"is_ephemeral": True} if private_answers and command.reads else None,
         )
         for command in COMMANDS
         if command.name != "start" and (admin or command.who == "everyone")
@@ -65,12 +65,12 @@ async def set_menus(bot: Bot) -> None:
                 log.warning("the menu for %s (%s) was not set: %s", scope.type, language, error)
 
 
-async def set_chat_menu(bot: Bot, chat_id: int, *, whispered: bool) -> None:
+async def set_chat_menu(bot: Bot, chat_id: int, *, private_answers: bool) -> None:
     """Give one group a menu whose reading commands are private, or take it back."""
 
     async def put(scope: BotCommandScope, code: str | None, commands: list[BotCommand]) -> None:
         try:
-            if whispered:
+            if private_answers:
                 await bot.set_my_commands(commands, scope=scope, language_code=code)
             else:
                 await bot.delete_my_commands(scope=scope, language_code=code)
@@ -79,7 +79,7 @@ async def set_chat_menu(bot: Bot, chat_id: int, *, whispered: bool) -> None:
 
     await asyncio.gather(
         *(
-            put(scope, code, menu(language, admin=admin, whispered=True))
+            put(scope, code, menu(language, admin=admin, private_answers=True))
             for code, language in LANGUAGES
             for scope, admin in (
                 (BotCommandScopeChat(chat_id), False),
@@ -101,7 +101,7 @@ async def set_private_menus(bot: Bot, chats: ChatStore, told: AlertStore, now: d
     }
     for chat_id in sorted(wanted):
         if await told.tell_once(f"menu:{chat_id}:{version}", now):
-            await set_chat_menu(bot, chat_id, whispered=True)
+            await set_chat_menu(bot, chat_id, private_answers=True)
 
 
 def _fits(command: Command, private: bool) -> bool:

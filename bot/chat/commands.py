@@ -1,25 +1,12 @@
-"""The table of commands; the menu, ``/help`` and the desk all read it."""
+"""The table of commands; the menu, ``/help`` and the dispatcher all read it."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.chat import category_command, date_command
-from bot.chat.call import Call
 from bot.chat.incoming import Where
 from bot.chat.permissions import What
-from bot.chat.reply.answers import Reply
-from bot.chat.search import search
-from bot.chat.settings.command import settings
-from bot.chat.start import start
-from bot.chat.status import status
-from bot.chat.subscribe import subscribe
-from bot.chat.unsubscribe import unsubscribe
-from bot.render.message import Text
-
-Handler = Callable[[Call, str], Awaitable[None]]
 
 EVERYWHERE: frozenset[Where] = frozenset({"private", "group", "channel"})
 
@@ -32,7 +19,6 @@ class Command:
     digests and changes nothing, so the same question again needs no new answer."""
 
     name: str
-    handler: Handler
     who: Literal["everyone", "admin"] = "everyone"
     what: What = "settings"
     where: frozenset[Where] = EVERYWHERE
@@ -44,42 +30,22 @@ class Command:
         return f"chat.help.{self.name}"
 
 
-async def show_help(call: Call, args: str) -> None:
-    """/help: the table, in the asker's language."""
-    here = [command for command in COMMANDS if call.asked.where in command.where]
-    text = call.say(
-        "chat.help",
-        everyone=_lines(call, (c for c in here if c.who == "everyone" and c.name != "start")),
-        admins=_lines(call, (c for c in here if c.who == "admin")),
-        heading=call.say(
-            "chat.help.for_admins" if call.asked.where == "group" else "chat.help.for_all"
-        ),
-        examples=call.say("chat.help.examples", category=call.example),
-    )
-    await call.send([Reply(Text(text))])
-
-
 COMMANDS: tuple[Command, ...] = (
-    Command("today", date_command.today, reads=True),
-    Command("latest", date_command.latest, reads=True),
-    Command("category", category_command.category, args="chat.args.category", reads=True),
-    Command("categories", category_command.category, args="chat.args.date", reads=True),
-    Command("date", date_command.date, args="chat.args.date", reads=True),
-    Command("search", search, args="chat.args.search", reads=True),
-    Command("subscribe", subscribe, who="admin", what="subscribe", args="chat.args.subscribe"),
-    Command(
-        "unsubscribe", unsubscribe, who="admin", what="unsubscribe", args="chat.args.unsubscribe"
-    ),
-    Command("settings", settings, who="admin"),
-    Command("status", status),
-    Command("help", show_help),
-    Command("start", start),
+    Command("today", reads=True),
+    Command("latest", reads=True),
+    Command("category", args="chat.args.category", reads=True),
+    Command("categories", args="chat.args.date", reads=True),
+    Command("date", args="chat.args.date", reads=True),
+    Command("search", args="chat.args.search", reads=True),
+    Command("subscribe", who="admin", what="subscribe", args="chat.args.subscribe"),
+    Command("unsubscribe", who="admin", what="unsubscribe", args="chat.args.unsubscribe"),
+    Command("settings", who="admin"),
+    Command("status"),
+    Command("help"),
+    Command("start"),
 )
 
 
-def _lines(call: Call, commands: Iterable[Command]) -> str:
-    lines = []
-    for command in commands:
-        args = f" {call.say(command.args)}" if command.args else ""
-        lines.append(f"/{command.name}{call.at}{args} — {call.say(command.help)}")
-    return "\n".join(lines)
+def reads(name: str) -> bool:
+    """Whether the command only shows digests."""
+    return any(command.name == name and command.reads for command in COMMANDS)

@@ -14,22 +14,29 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from bot.chat.callback_data import decode
-from bot.chat.incoming import Asked, typed
+from bot.chat.callback_data import Press, unpack_press
+from bot.chat.commands import reads
+from bot.chat.incoming import Asked
+from bot.phrases.typed_commands import typed
 
-if TYPE_CHECKING:
-    from bot.chat.call import Call
-    from bot.chat.commands import Command
-
-LONGEST = 64
-ELSE = "today"
+MAX_PAYLOAD_CHARS = 64
+FALLBACK = "today"
 """What a question becomes that is too long for an address."""
 
 _DATA = re.compile(r"[A-Za-z0-9:]+")
-_PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST}}}")
+_PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_PAYLOAD_CHARS}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedQuestion:
+    """What an address asks: a command that reads, or the press of a button to read."""
+
+    command: str = ""
+    args: str = ""
+    data: str = ""
+    press: Press | None = None
 
 
 def address(username: str, asked: Asked) -> str:
@@ -42,58 +49,39 @@ def payload(asked: Asked) -> str:
     if asked.query_id:
         if _DATA.fullmatch(asked.said):
             short = asked.said.replace(":", "-")
-            return short if len(short) <= LONGEST else ELSE
-        return _packed("-", asked.said) or ELSE
+            return short if len(short) <= MAX_PAYLOAD_CHARS else FALLBACK
+        return _packed("-", asked.said) or FALLBACK
     what = typed(asked.said)
     if what is None or not reads(what.name):
-        return ELSE
+        return FALLBACK
     return (_packed("_", f"{what.name} {what.args}") if what.args else "") or what.name
 
 
-def reads(name: str) -> Command | None:
-    """The command, where it only shows digests."""
-    from bot.chat.commands import COMMANDS  # here: the table itself leads to this module
-
-    return next((command for command in COMMANDS if command.name == name and command.reads), None)
-
-
-async def follow(call: Call, args: str) -> bool:
-    """Answer, in the private chat, what the payload asks. False for a payload of other kinds."""
-    if call.asked.where != "private" or not _PAYLOAD.fullmatch(args):
-        return False
-    if args[0] == "_":
-        return await _command(call, _unpacked(args))
-    if args[0] == "-":
-        return await _press(call, _unpacked(args))
-    return await _command(call, args) or await _press(call, args.replace("-", ":"))
+def followed(payload: str) -> LinkedQuestion | None:
+    """The question that a payload carries; None for one of other kinds."""
+    if not _PAYLOAD.fullmatch(payload):
+        return None
+    if payload[0] == "_":
+        return _command(_unpacked(payload))
+    if payload[0] == "-":
+        return _press(_unpacked(payload))
+    return _command(payload) or _press(payload.replace("-", ":"))
 
 
-async def _command(call: Call, line: str) -> bool:
+def _command(line: str) -> LinkedQuestion | None:
     name, _, args = line.partition(" ")
-    command = reads(name)
-    if command is None:
-        return False
-    await command.handler(call, args)
-    return True
+    return LinkedQuestion(name, args) if reads(name) else None
 
 
-async def _press(call: Call, data: str) -> bool:
-    from bot.chat.presses import decide  # here: what it decides among answers through this module
-
-    press = decode(data)
-    meant = decide(replace(call, asked=replace(call.asked, said=data)), press) if press else ""
-    if isinstance(meant, str):
-        if meant:
-            await call.reply(meant)
-        return bool(meant)
-    await meant()
-    return True
+def _press(data: str) -> LinkedQuestion | None:
+    press = unpack_press(data)
+    return LinkedQuestion(data=data, press=press) if press is not None else None
 
 
 def _packed(sign: str, text: str) -> str:
     """``text`` in base64 behind ``sign``, "" where that is too long."""
     packed = sign + base64.urlsafe_b64encode(text.encode("utf-8", "replace")).decode().rstrip("=")
-    return packed if len(packed) <= LONGEST else ""
+    return packed if len(packed) <= MAX_PAYLOAD_CHARS else ""
 
 
 def _unpacked(packed: str) -> str:

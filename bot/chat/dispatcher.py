@@ -1,12 +1,12 @@
-"""The desk: takes what came in to its command or button. The one permission check, the one error
-report, and the registration with python-telegram-bot."""
+"""Takes what came in to its command or button: the one permission check, the one error report,
+and the registration with python-telegram-bot."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
 from functools import partial
 from typing import Any
@@ -24,28 +24,33 @@ from telegram.ext import (
 )
 
 from bot.chat.call import Call, Flooded, open_call
+from bot.chat.callback_data import Act
 from bot.chat.commands import COMMANDS, Command
-from bot.chat.error_messages import kindly
-from bot.chat.incoming import Asked, Typed, addressed, asked_by_message, asked_by_press, typed
-from bot.chat.inline_mode import offer
+from bot.chat.error_messages import error_message
+from bot.chat.incoming import Asked, asked_by_message, asked_by_press
 from bot.chat.membership import Membership
 from bot.chat.permissions import Administrators
-from bot.chat.presses import Presses, acknowledge, answer
-from bot.chat.reply.answers import Answers, Reply
-from bot.chat.reply.message_budget import Verdict
-from bot.chat.reply.queues import CAME, InOrder
+from bot.chat.reading.handlers import READERS, Handler
+from bot.chat.reading.inline_mode import offer
+from bot.chat.reading.presses import answer
+from bot.chat.reading.search_command import plain_words
+from bot.chat.reply.admission import Allow, Decision, Messages, Notice, Silence
+from bot.chat.reply.answers import Answers
+from bot.chat.reply.feedback import acknowledge, typing
+from bot.chat.reply.message import Reply
+from bot.chat.reply.queue import CAME, ChatQueues, ChatUpdates
 from bot.chat.reply.repeats import answer_once
-from bot.chat.reply.typing_indicator import typing
-from bot.chat.search import plain_words
 from bot.chat.services import Services
-from bot.chat.settings.button_data import decode as settings_act
-from bot.chat.settings.command import shared
-from bot.chat.settings.controller import SettingsDesk
+from bot.chat.settings.controller import SettingsController
 from bot.chat.settings.prompts import asked_for
-from bot.chat.start import hint
+from bot.chat.settings.settings_command import settings, shared
+from bot.chat.settings.subscribe_command import subscribe
+from bot.chat.settings.unsubscribe_command import unsubscribe
+from bot.chat.start_command import hint, show_help, start
+from bot.chat.status_command import status
 from bot.core.errors import BotError
 from bot.locales import pick_language, say
-from bot.phrases.plain_commands import bare, spoken
+from bot.phrases.typed_commands import Typed, addressed, bare, slashed, typed
 from bot.render.message import Text
 
 log = logging.getLogger(__name__)
@@ -60,17 +65,27 @@ TOO_OLD = dt.timedelta(minutes=5)
 
 _BY_NAME = {command.name: command for command in COMMANDS}
 
+HANDLERS: Mapping[str, Handler] = {
+    **READERS,
+    "subscribe": subscribe,
+    "unsubscribe": unsubscribe,
+    "settings": settings,
+    "status": status,
+    "help": show_help,
+    "start": start,
+}
+"""What answers each command of the table."""
 
-class Desk:
+
+class Dispatcher:
     """Takes what came in to the command or the button it is meant for."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, queues: ChatQueues) -> None:
         self._services = services
-        self._answers = Answers(services)
+        self._answers = Answers(services, queues)
         self._administrators = Administrators(services.clock)
         self._membership = Membership(services, self._answers)
-        self._settings = SettingsDesk(self._administrators)
-        self._presses = Presses()
+        self._settings = SettingsController(self._administrators)
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message or a channel's post with text; in private, a picture with a command below it
@@ -85,7 +100,7 @@ class Desk:
             return  # a picture's words are nothing to answer, unless they are a command
         asked = asked_by_message(message)
         me = context.bot.username.lower()
-        what = typed(text) or (spoken(text) if asked.where == "private" else None)
+        what = typed(text) or (slashed(text) if asked.where == "private" else None)
         what = addressed(what, me) if what is not None else None
         link = asked_for(message, context.bot.id) if what is None else None
         if link is not None:
@@ -101,7 +116,8 @@ class Desk:
         command = _BY_NAME.get(what.name)
         if command is not None and asked.where not in command.where:
             command = None
-        if self._answers.peace.silent(asked.chat_id) and (not command or command.who != "admin"):
+        administers = command is not None and command.who == "admin"
+        if self._answers.queues.of(asked.chat_id).silent and not administers:
             return
         if command is None:
             if asked.where == "private" or what.addressed:
@@ -119,17 +135,15 @@ class Desk:
             language = pick_language(query.from_user.language_code)
             await acknowledge(query, say(language, "chat.press.stale"))
             return
-        act = settings_act(query.data)
+        act = Act.unpack(query.data)
         if act is not None:
             work = partial(self._settings.pressed, query=query, act=act)
             await self._guarded(context.bot, asked, work, query)
             return
-        own = f"{asked.user_id} {query.data}"
-        with (
-            self._presses.claim(asked, query.data) as first,
-            self._presses.claim(asked, own) as mine,
-        ):
-            work = partial(answer, query=query, first=first, mine=mine)
+        button = asked.thread_id, query.data
+        queue = self._answers.queues.of(asked.chat_id)
+        with queue.tapped(button, (asked.user_id, *button)) as (under_way, mine):
+            work = partial(answer, query=query, under_way=under_way, mine_under_way=mine)
             await self._guarded(context.bot, asked, work, query)
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -164,9 +178,9 @@ class Desk:
             await self._administrators.demand(call.bot, call.asked, command.what)
             call = call.urgent()
         if command.reads:
-            await answer_once(call, command.name, args, command.handler)
+            await answer_once(call, command.name, args, HANDLERS[command.name])
         else:
-            await command.handler(call, args)
+            await HANDLERS[command.name](call, args)
 
     async def _guarded(
         self,
@@ -190,25 +204,24 @@ class Desk:
         work: Callable[[Call], Awaitable[None]],
         query: CallbackQuery | None,
     ) -> None:
-        """Do the work; what goes wrong is told kindly in the chat, a traceback only to the log."""
+        """Do the work; what goes wrong is said in the chat, a traceback goes only to the log."""
         language = pick_language(asked.user_language)
         at = "" if asked.where == "private" else f"@{bot.username}"
-        verdict: Verdict = "answer"
+        decision: Decision = Allow()
         try:
             call = await open_call(self._services, self._answers, bot, asked)
             language = call.language
             # A page that changes in its place is no message to wait for.
-            turns = query is not None and settings_act(query.data) is not None
+            turns = query is not None and Act.unpack(query.data) is not None
             async with nullcontext() if turns else typing(bot, asked, self._services.wait):
                 await work(call)
             return
         except Flooded as error:
             log.info("damped %s: %s", asked.chat_id, error)
-            verdict = "silence" if error.quiet else "note"
-            sentence = ""
+            decision, sentence = error.decision, ""
         except BotError as error:
             log.info("told %s in %s: %s", asked.user_id, asked.chat_id, error)
-            sentence = kindly(language, error, at)
+            sentence = error_message(language, error, at)
         except Exception:
             log.exception("a command in %s failed", asked.chat_id)
             sentence = say(language, "error.unknown")
@@ -216,10 +229,10 @@ class Desk:
             await acknowledge(query, sentence, alert=True)
             return
         if sentence:
-            verdict = self._answers.peace.spend(asked.chat_id, 1)
-        if verdict == "note":
-            sentence = say(language, Flooded.key)
-        if verdict != "silence":
+            decision = self._answers.queues.of(asked.chat_id).admit(Messages(1))
+        if isinstance(decision, Notice):
+            sentence = say(language, decision.key, **decision.params)
+        if not isinstance(decision, Silence):
             await self._answers.send(bot, asked, [Reply(Text(sentence))])
 
     def _passed_over(self, message: Message) -> bool:
@@ -237,24 +250,26 @@ class Desk:
 
 def prepare(builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any]) -> None:
     """Have the application take updates concurrently, in order within each chat."""
-    builder.concurrent_updates(InOrder())
+    builder.concurrent_updates(ChatUpdates())
 
 
 def install(application: AnyApplication, services: Services) -> None:
     """Register all that people type and press."""
-    desk = Desk(services)
-    if isinstance(application.update_processor, InOrder):
-        application.update_processor.clock = services.clock
+    queues, processor = ChatQueues(services.clock), application.update_processor
+    dispatcher = Dispatcher(services, queues)
+    if isinstance(processor, ChatUpdates):
+        processor.clock, processor.queues = services.clock, queues
+    add = application.add_handler
     came = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE & came, desk.migration))
-    application.add_handler(MessageHandler(filters.StatusUpdate.CHAT_SHARED, desk.shared))
+    add(MessageHandler(filters.StatusUpdate.MIGRATE & came, dispatcher.migration))
+    add(MessageHandler(filters.StatusUpdate.CHAT_SHARED, dispatcher.shared))
     named = filters.StatusUpdate.FORUM_TOPIC_CREATED | filters.StatusUpdate.FORUM_TOPIC_EDITED
-    application.add_handler(MessageHandler(named, desk.topic))
+    add(MessageHandler(named, dispatcher.topic))
     written = filters.TEXT | (filters.CAPTION & filters.ChatType.PRIVATE)
-    application.add_handler(MessageHandler(written & came, desk.message))
-    application.add_handler(CallbackQueryHandler(desk.press))
-    application.add_handler(InlineQueryHandler(desk.inline))
-    application.add_handler(ChatMemberHandler(desk.member, ChatMemberHandler.MY_CHAT_MEMBER))
+    add(MessageHandler(written & came, dispatcher.message))
+    add(CallbackQueryHandler(dispatcher.press))
+    add(InlineQueryHandler(dispatcher.inline))
+    add(ChatMemberHandler(dispatcher.member, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(_report)
 
 

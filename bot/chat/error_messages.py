@@ -11,10 +11,10 @@ from bot.render.message import Language
 log = logging.getLogger(__name__)
 
 
-def kindly(language: Language, error: BotError, at: str) -> str:
+def error_message(language: Language, error: BotError, at: str) -> str:
     """The sentence of ``error``; ``at`` is what follows a command's name here."""
     try:
         return say(language, error.key, **{"at": at, **error.params})
     except UnknownWords:
-        log.exception("no kind words for %r", error)
+        log.exception("no sentence for %r", error)
         return say(language, "error.unknown")

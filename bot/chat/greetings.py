@@ -5,8 +5,9 @@ from __future__ import annotations
 from unicodedata import east_asian_width
 
 from bot.chat.call import Call
-from bot.chat.reply.answers import Buttons, Reply
-from bot.chat.settings.button_data import Target
+from bot.chat.callback_data import Target
+from bot.chat.keyboards import Buttons
+from bot.chat.reply.message import Reply
 from bot.chat.settings.loading import is_away, open_view
 from bot.chat.settings.overview import View, say_next
 from bot.chat.settings.subscription_cards import back_again
@@ -15,10 +16,10 @@ from bot.digest.model import Digest, Item, plain
 from bot.render.inert_text import literal
 from bot.render.message import Text
 
-TITLES = 5
+MAX_TITLES = 5
 """Titles of today's digest that a greeting shows: enough to be curious."""
 
-TITLE = 32
+MAX_TITLE_WIDTH = 32
 """How wide one may be: a row of a phone, where a Chinese character counts two."""
 
 
@@ -85,14 +86,14 @@ def _cut(title: str) -> str:
     width = 0
     for place, character in enumerate(title):
         width += 2 if east_asian_width(character) in "WF" else 1
-        if width > TITLE:
+        if width > MAX_TITLE_WIDTH:
             return title[: max(1, place - 1)].rstrip(" ，、：:,") + "…"
     return title
 
 
 def _titles(digest: Digest) -> list[str]:
-    """The first title of each category, then the second ones…, at most TITLES."""
+    """The first title of each category, then the second ones…, at most MAX_TITLES."""
     rows: list[list[Item]] = [list(category.items) for category in digest.categories]
     longest = max((len(row) for row in rows), default=0)
     items = [row[n] for n in range(longest) for row in rows if n < len(row)]
-    return [plain(item.title) for item in items if plain(item.title).strip()][:TITLES]
+    return [plain(item.title) for item in items if plain(item.title).strip()][:MAX_TITLES]

@@ -1,25 +1,17 @@
-"""What came in, as values: who asked where, and the command that was typed."""
+"""Who asked, and where, from what Telegram brought."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from telegram import CallbackQuery, Message
-
-from bot.chat.wording import short
-from bot.render.inert_text import literal
+from telegram import CallbackQuery, Chat, Message, User
 
 Where = Literal["private", "group", "channel"]
 _WHERE: dict[str, Where] = {"private": "private", "channel": "channel"}
 GENERAL = 1
 """The General topic's id; Telegram refuses it as ``message_thread_id``, so it is 0 here."""
-
-_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
-_COMMAND = re.compile(r"[/／]([a-z0-9_]{1,64})(?:@([a-z0-9_]{1,64}))?(?![a-z0-9_@/])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +30,8 @@ class Asked:
     kind: str
     title: str
     username: str | None
-    thread_id: int
-    message_id: int
+    thread_id: int = 0
+    message_id: int = 0
     user_id: int | None = None
     user_language: str | None = None
     anonymous_admin: bool = False
@@ -55,74 +47,28 @@ class Asked:
         return _WHERE.get(self.kind, "group")
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A command as typed: its name in lower case, the bot it was addressed to (lower case, ``""``
-    where none), and the rest of the message."""
-
-    name: str
-    addressed: str
-    args: str
-
-
-def typed(text: str) -> Typed | None:
-    """The command that begins ``text``; None where none does."""
-    match = _COMMAND.match(text)
-    if match is None:
-        return None
-    name, addressed = match.group(1).lower(), (match.group(2) or "").lower()
-    args = text[match.end() :].strip()
-    return Typed(name, addressed, args if visible(args) else "")
-
-
-def addressed(what: Typed, bot: str) -> Typed:
-    """The same; ``/today @bot 融资``, with a space too many, is addressed to the bot all the same.
-    ``bot`` is its name in lower case."""
-    first, _, rest = what.args.partition(" ")
-    if what.addressed or first.lower() != f"@{bot}":
-        return what
-    return Typed(what.name, bot, rest.strip())
-
-
-def visible(text: str) -> bool:
-    """Whether there is anything to see in it: controls, marks of direction and fillers leave no
-    ink."""
-    return any(
-        unicodedata.category(one)[0] not in "ZM"
-        and unicodedata.category(one) not in ("Cc", "Cf", "Cs")
-        and one not in _FILLERS
-        for one in text
-    )
-
-
-def words(args: str) -> list[str]:
-    """Arguments one by one; spaces of any width, line breaks and commas of any kind part them. What
-    is nothing but punctuation (``/today。``, ``/date 1月28日 ！``) says nothing."""
-    return [word for word in re.split(r"[\s,，、;；﹐､。！？]+", args) if not _silent(word)]
-
-
-def _silent(word: str) -> bool:
-    return all(unicodedata.category(one)[0] == "P" for one in word)
-
-
-def echo(text: str, longest: int = 40) -> str:
-    """A person's words for showing them again: one line, not long, nothing in it alive."""
-    return literal(short(" ".join(text.split()), longest))
-
-
-def asked_by_message(message: Message) -> Asked:
-    """Who wrote ``message`` (or posted it in a channel), and where."""
-    chat, user = message.chat, message.from_user
+def asked_in(chat: Chat, user: User | None, **known: Any) -> Asked:
+    """Something that ``user`` asked or did in ``chat``."""
     return Asked(
         chat_id=chat.id,
         kind=str(chat.type),
         title=chat.title or chat.full_name or "",
         username=chat.username,
-        thread_id=_thread(message),
-        message_id=message.message_id,
         user_id=user.id if user else None,
         user_language=user.language_code if user else None,
-        anonymous_admin=message.sender_chat is not None and message.sender_chat.id == chat.id,
+        **known,
+    )
+
+
+def asked_by_message(message: Message) -> Asked:
+    """Who wrote ``message`` (or posted it in a channel), and where."""
+    sender = message.sender_chat
+    return asked_in(
+        message.chat,
+        message.from_user,
+        thread_id=_thread(message),
+        message_id=message.message_id,
+        anonymous_admin=sender is not None and sender.id == message.chat.id,
         said=message.text or message.caption or "",
         ephemeral_id=_ephemeral_id(message),
         came_at=message.date,
@@ -134,18 +80,15 @@ def asked_by_press(query: CallbackQuery) -> Asked | None:
     message = query.message
     if message is None:
         return None
-    return Asked(
-        chat_id=message.chat.id,
-        kind=str(message.chat.type),
-        title=message.chat.title or message.chat.full_name or "",
-        username=message.chat.username,
-        thread_id=_thread(message) if isinstance(message, Message) else 0,
+    known = message if isinstance(message, Message) else None  # else it is too old
+    return asked_in(
+        message.chat,
+        query.from_user,
+        thread_id=_thread(known) if known else 0,
         message_id=message.message_id,
-        user_id=query.from_user.id,
-        user_language=query.from_user.language_code,
         said=query.data or "",
         query_id=query.id,
-        ephemeral_id=_ephemeral_id(message) if isinstance(message, Message) else 0,
+        ephemeral_id=_ephemeral_id(known) if known else 0,
     )
 
 

@@ -18,7 +18,7 @@ from bot.render.message import Language
 
 log = get_logger("owners")
 
-PATIENCE = 3.0
+ANSWER_SECONDS = 3.0
 """Seconds for each of two questions: an alert that the database fails must not wait for it."""
 
 
@@ -54,7 +54,7 @@ class Languages:
         """``code`` is their Telegram's language where an update just told it; else it is asked
         for. Never raises: where nobody answers, it is what it was the last time."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(ANSWER_SECONDS):
                 language = chosen(
                     await self._store.subscriptions(person), await self._store.chat(person)
                 )
@@ -75,7 +75,7 @@ class Languages:
         """A private chat's only member is the person, whose language Telegram knows once they
         wrote to the bot."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(ANSWER_SECONDS):
                 member = await self._bot.get_chat_member(person, person)
         except (TelegramError, TimeoutError) as error:
             log.info("a language is not known", person=person, reason=str(error))

@@ -8,10 +8,10 @@ from dataclasses import replace
 from telegram import Bot
 
 from bot.chat.call import open_call
+from bot.chat.callback_data import Target
 from bot.chat.incoming import Asked
 from bot.chat.reply.answers import Answers
 from bot.chat.services import Services
-from bot.chat.settings.button_data import Target
 from bot.chat.settings.loading import open_view
 from bot.chat.settings.subscription_cards import topic_left
 from bot.core.errors import BotError
@@ -41,8 +41,6 @@ class TopicNotes:
                 known.kind if known is not None else "supergroup",
                 known.title if known is not None else "",
                 known.username if known is not None else None,
-                thread_id=0,
-                message_id=0,
             )
             call = await open_call(self._services, self._answers, self._bot, asked)
             call = replace(call.urgent(), language=subscription.language)

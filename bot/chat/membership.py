@@ -14,7 +14,7 @@ from telegram.error import ChatMigrated, TelegramError
 
 from bot.chat.call import Call, open_call
 from bot.chat.greetings import channel_joined, greeting, welcome_back
-from bot.chat.incoming import Asked
+from bot.chat.incoming import Asked, asked_in
 from bot.chat.reply.answers import Answers
 from bot.chat.reply.private_answers import asks_privately, keep_menu
 from bot.chat.services import Services
@@ -23,16 +23,16 @@ from bot.delivery.ports import ChatInfo
 
 log = logging.getLogger(__name__)
 
-PAUSE = dt.timedelta(days=1)
+GREET_AGAIN_AFTER = dt.timedelta(days=1)
 """A chat that removes the bot and adds it again is not greeted again so soon."""
 
-PAUSES = (1.0, 2.0, 4.0, 8.0, *[15.0] * 40)
+RETRY_SECONDS = (1.0, 2.0, 4.0, 8.0, *[15.0] * 40)
 """Seconds between tries while the database can't be used, ten minutes in all. Telegram tells only
 once that a chat has the bot, or no more; a command can be typed again."""
 
 T = TypeVar("T")
 
-CHOOSING = dt.timedelta(minutes=2)
+CHOOSING_TAKES = dt.timedelta(minutes=2)
 """How long somebody takes who chooses a channel with our button, which adds the bot to it."""
 
 
@@ -79,7 +79,7 @@ class Membership:
 
     async def _insist(self, work: Callable[[], Awaitable[T]]) -> T:
         """Try until the database can be used. Later updates of the chat wait meanwhile."""
-        for pause in PAUSES:
+        for pause in RETRY_SECONDS:
             try:
                 return await work()
             except BotError as error:
@@ -91,16 +91,7 @@ class Membership:
         chat = update.chat
         if chat.type == "private":
             return  # whoever unblocks the bot presses Start, and /start answers
-        asked = Asked(
-            chat_id=chat.id,
-            kind=str(chat.type),
-            title=chat.title or "",
-            username=chat.username,
-            thread_id=0,
-            message_id=0,
-            user_id=update.from_user.id,
-            user_language=update.from_user.language_code,
-        )
+        asked = asked_in(chat, update.from_user)
         if chat.type == "channel":
             # A channel's readers are not to be bothered: its administrator hears of it, if they
             # have ever spoken with the bot.
@@ -108,14 +99,14 @@ class Membership:
             title, name = person.full_name, person.username
             asked = replace(asked, chat_id=person.id, kind="private", title=title, username=name)
             call = await self._call(bot, asked)
-            if not await self._services.store.may_greet(person.id, call.now, CHOOSING):
+            if not await self._services.store.may_greet(person.id, call.now, CHOOSING_TAKES):
                 return  # they are choosing it with our button, and are answered then
             await call.send([await channel_joined(call, chat.id, chat.title or "")])
             return
         call = await self._call(bot, asked)
         card = await welcome_back(call)
         if card is None:
-            if not await self._services.store.may_greet(chat.id, call.now, PAUSE):
+            if not await self._services.store.may_greet(chat.id, call.now, GREET_AGAIN_AFTER):
                 return
             card = await greeting(call)
         await call.send([card])

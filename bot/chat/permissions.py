@@ -13,10 +13,10 @@ from telegram.error import TelegramError
 from bot.chat.incoming import Asked
 from bot.core.errors import BotError
 
-KEPT = dt.timedelta(minutes=1)
+FRESH_FOR = dt.timedelta(minutes=1)
 """How long a list of administrators counts as fresh."""
 
-ASKED_AGAIN = dt.timedelta(seconds=5)
+ASK_AGAIN_AFTER = dt.timedelta(seconds=5)
 """A refused person may have been made administrator just now: a list older than this is fetched
 again before anybody is refused."""
 
@@ -25,7 +25,7 @@ What = Literal["settings", "subscribe", "unsubscribe"]
 """What only administrators do."""
 
 
-class NotAllowed(BotError):
+class AdministratorsOnly(BotError):
     """Somebody without the right tried to change something."""
 
     def __init__(self, message: str, what: What = "settings") -> None:
@@ -55,7 +55,7 @@ class Administrators:
     async def demand(self, bot: Bot, asked: Asked, what: What = "settings") -> None:
         """Return where the asker may change this chat's settings, which is ``what`` they want.
 
-        Raises NotAllowed, or AdminsUnknown where Telegram doesn't tell.
+        Raises AdministratorsOnly, or AdminsUnknown where Telegram doesn't tell.
         """
         if asked.where in ("private", "channel") or asked.anonymous_admin:
             return  # in a channel only administrators post
@@ -74,19 +74,19 @@ class Administrators:
         Raises as ``demand`` does.
         """
         if user_id is None or not await self._is_admin(bot, chat_id, user_id):
-            raise NotAllowed(f"user {user_id} is no administrator of {chat_id}", what)
+            raise AdministratorsOnly(f"user {user_id} is no administrator of {chat_id}", what)
 
     async def _is_admin(self, bot: Bot, chat_id: int, user_id: int) -> bool:
         now = self._clock()
         known = self._known.get(chat_id)
         if known is not None:
             age = now - known.at
-            if age < ASKED_AGAIN or (age < KEPT and user_id in known.ids):
+            if age < ASK_AGAIN_AFTER or (age < FRESH_FOR and user_id in known.ids):
                 return user_id in known.ids
         try:
             members = await bot.get_chat_administrators(chat_id)
         except TelegramError as error:
             raise AdminsUnknown(f"administrators of {chat_id} unknown: {error}") from error
-        self._known = {chat: old for chat, old in self._known.items() if now - old.at < KEPT}
+        self._known = {chat: old for chat, old in self._known.items() if now - old.at < FRESH_FOR}
         known = self._known[chat_id] = _Known(now, frozenset(m.user.id for m in members))
         return user_id in known.ids

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.chat.search_sessions import Searches
+from bot.chat.reading.search_sessions import Searches
 from bot.chat.topic_names import TopicNames
 from bot.delivery.corrections import HeldCorrection
 from bot.delivery.model import Subscription
@@ -17,7 +17,6 @@ from bot.delivery.prepared_posts import Compose
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.refusals import Plain
 from bot.delivery.review import Waiting
-from bot.delivery.schedule import next_due
 from bot.render.compose import compose
 
 if TYPE_CHECKING:
@@ -55,8 +54,7 @@ async def _nothing_shown(owner: int) -> set[dt.date]:
 
 @dataclass(slots=True)
 class Services:
-    """``clock`` gives aware UTC instants. ``next_due(subscription, after)`` is the first push
-    strictly after ``after``, in UTC. ``wake`` tells the planner that subscriptions changed.
+    """``clock`` gives aware UTC instants. ``wake`` tells the planner that subscriptions changed.
     ``turns``, where given, paces the answers; ``sleep`` waits out what Telegram asks for.
     ``push_today(subscription, date)`` puts a date into the outbox for one subscription now, and
     never repeats what stands; it tells how many are open then, None where there is no digest.
@@ -71,7 +69,6 @@ class Services:
     archive: Archive
     store: ChatStore
     clock: Clock
-    next_due: Callable[[Subscription, dt.datetime], dt.datetime] = next_due
     wake: Callable[[], None] = _nobody
     turns: Turns | None = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 from telegram import Message
 
-MOST = 2000
+MAX_FORUMS = 2000
 """Forums whose names are kept; those that were heard of least lately go first."""
 
-TOPICS = 200
+MAX_TOPICS = 200
 """Topics of one forum."""
 
 
@@ -49,8 +49,8 @@ class TopicNames:
         names = self._chats.setdefault(chat_id, {})
         names.pop(thread_id, None)
         names[thread_id] = name
-        if len(names) > TOPICS:
+        if len(names) > MAX_TOPICS:
             del names[next(iter(names))]
         self._chats.move_to_end(chat_id)
-        if len(self._chats) > MOST:
+        if len(self._chats) > MAX_FORUMS:
             self._chats.popitem(last=False)

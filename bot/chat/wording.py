@@ -15,7 +15,7 @@ from bot.render.inert_text import literal
 from bot.render.message import Language
 from bot.render.nothing import say_words
 
-NAMED = 4
+MAX_NAMED = 4
 """Categories or keywords named in a line; of more it says how many."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

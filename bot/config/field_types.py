@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
 
-from bot.config.time_zone_hints import looks_like_offset, meant
 from bot.delivery.model import WEEKDAYS
+from bot.phrases.time_zones import read_offset, suggest_zones
+from bot.phrases.weekdays import find_weekdays
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)[a-z]*", re.IGNORECASE)
@@ -76,41 +77,27 @@ def zone(value: object) -> str:
         return zoneinfo.ZoneInfo(name).key
     except (KeyError, ValueError, OSError):
         pass  # unknown, no name of a file, or a folder of zones such as "Asia"
-    # People write the city alone, another letter case, a space or a typing mistake.
-    wanted = name.replace(" ", "_").lower()
-    known = {full.lower(): full for full in sorted(zoneinfo.available_timezones())}
-    cities = {full.rpartition("/")[2]: real for full, real in known.items()}
-    close = known.get(wanted) or cities.get(wanted) or meant(name)
-    if close is None and not looks_like_offset(name):
+    meant = suggest_zones(name, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    if not meant and read_offset(name) is None:
         import difflib
 
-        near = difflib.get_close_matches(wanted, [*known, *cities], n=1, cutoff=0.75)
-        close = (known | cities)[near[0]] if near else None
+        known = {full.lower(): full for full in sorted(zoneinfo.available_timezones())}
+        near = difflib.get_close_matches(name.replace(" ", "_").lower(), known, n=1, cutoff=0.75)
+        meant = [known[one] for one in near]
+    close = " or ".join(meant)
     hint = f"did you mean {close}?" if close else "write it like Asia/Shanghai or Europe/Berlin"
     raise ValueError(f"{_shown(value)} is no IANA time zone; {hint}")
 
 
-_DAY_NAMES = {
-    name: short
-    for short, full, sign in zip(
-        WEEKDAYS,
-        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-        "一二三四五六日",
-        strict=True,
-    )
-    for name in (short, full, f"周{sign}", f"星期{sign}", f"礼拜{sign}")
-} | {"周天": "sun", "星期天": "sun", "礼拜天": "sun", "tues": "tue", "thur": "thu", "thurs": "thu"}
-
-
 def weekdays(value: object) -> tuple[str, ...]:
-    """Names of days (``mon``, ``Monday``, ``周一``), a list or separated by commas, as a tuple of
+    """Names of days (``mon``, ``周一``, ``工作日``), a list or separated by commas, as a tuple of
     ``bot.delivery.model.WEEKDAYS`` in the week's order."""
-    days = set()
+    days: set[str] = set()
     for name in listed(value):
-        day = _DAY_NAMES.get(str(name).strip().lower())
-        if day is None:
+        found, rest = find_weekdays(str(name))
+        if found is None or rest:
             raise ValueError(f"{_shown(name)} is no weekday; use {', '.join(WEEKDAYS)}")
-        days.add(day)
+        days.update(found)
     if not days:
         raise ValueError("needs at least one weekday")
     return tuple(day for day in WEEKDAYS if day in days)

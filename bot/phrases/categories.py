@@ -7,23 +7,22 @@ simplified ones, without spaces, punctuation, and the words for "and" (&, /, 与
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.phrases.traditional import simple
+from bot.phrases.normalize import even
 
-SURE = 75.0
+SURE_POINTS = 75.0
 """rapidfuzz points from 0 to 100: from here a near miss is taken for a slip of the finger."""
 
-NEAR = 50.0
+NEAR_POINTS = 50.0
 """From here it is worth asking "did you mean"."""
 
-LONGEST = 100
+MAX_NAME_CHARS = 100
 """Characters of a query that are looked at."""
 
-RUN = 8
+MAX_WORDS = 8
 """Words, at most, of a name or of a row of names."""
 
 ALL = frozenset(
@@ -46,9 +45,9 @@ class Found:
 
 
 @lru_cache(maxsize=4096)
-def simplified(name: str) -> str:
+def compared(name: str) -> str:
     """What is left of a name for comparing; never empty where the name is not."""
-    folded = simple(unicodedata.normalize("NFKC", name[:LONGEST]).casefold().strip())
+    folded = even(name[:MAX_NAME_CHARS])
     return _JOINS.sub("", _AND.sub("", folded)) or folded
 
 
@@ -59,12 +58,12 @@ def find(query: str, names: Iterable[str], aliases: Mapping[str, str] | None = N
     hold the query or are held by it; names with the query's characters in order (投资 for
     投融资); near misses. The first of these that finds any is the answer.
     """
-    known = {name: simplified(name) for name in names}
-    wanted = simplified(query)
+    known = {name: compared(name) for name in names}
+    wanted = compared(query)
     if not wanted:
         return Found()
     for alias, target in (aliases or {}).items():
-        if simplified(alias) == wanted and wanted not in known.values():
+        if compared(alias) == wanted and wanted not in known.values():
             return find(target, known)
     same = [name for name, simple in known.items() if simple == wanted]
     if same:
@@ -81,8 +80,8 @@ def find_each(
 ) -> Found | None:
     """The names that the words mean one by one (投融资 政策); None where one of them, or the only
     one, means nothing surely."""
-    found = [find(word, names, aliases) for word in words[:RUN]]
-    if len(words) < 2 or len(words) > RUN or not all(one.sure for one in found):
+    found = [find(word, names, aliases) for word in words[:MAX_WORDS]]
+    if len(words) < 2 or len(words) > MAX_WORDS or not all(one.sure for one in found):
         return None
     return Found(tuple(dict.fromkeys(name for one in found for name in one.names)), sure=True)
 
@@ -92,20 +91,20 @@ def find_parts(
 ) -> Found | None:
     """The names that the parts of ``query`` mean where 和, 与, ``/``, ``and`` join them
     (政策与融资), each surely one; None where they do not, or the whole stands in a name."""
-    wanted = simplified(query)
+    wanted = compared(query)
     parts = [part for part in _PARTS.split(query) if part.strip()]
-    if len(parts) < 2 or any(wanted in simplified(name) for name in (*names, *(aliases or {}))):
+    if len(parts) < 2 or any(wanted in compared(name) for name in (*names, *(aliases or {}))):
         return None
-    found = [find(part, names, aliases) for part in parts[:RUN]]
+    found = [find(part, names, aliases) for part in parts[:MAX_WORDS]]
     meant = tuple(dict.fromkeys(name for one in found for name in one.names))
-    each = len(parts) <= RUN and all(one.sure and len(one.names) == 1 for one in found)
+    each = len(parts) <= MAX_WORDS and all(one.sure and len(one.names) == 1 for one in found)
     return Found(meant, sure=True) if each and len(meant) > 1 else None
 
 
 def means_all(query: str, names: Iterable[str] = ()) -> bool:
     """Whether ``query`` means every category, and none of ``names``."""
-    wanted = simplified(query)
-    return wanted in ALL and wanted not in {simplified(name) for name in names}
+    wanted = compared(query)
+    return wanted in ALL and wanted not in {compared(name) for name in names}
 
 
 def _holds(wanted: str, name: str) -> bool:
@@ -136,6 +135,8 @@ def _near(wanted: str, known: Mapping[str, str]) -> Found:
         for name, simple in known.items()
         if simple
     }
-    near = sorted((name for name in points if points[name] >= NEAR), key=lambda n: -points[n])
-    sure = tuple(name for name in near if points[name] >= SURE)
+    near = sorted(
+        (name for name in points if points[name] >= NEAR_POINTS), key=lambda n: -points[n]
+    )
+    sure = tuple(name for name in near if points[name] >= SURE_POINTS)
     return Found(sure, sure=True) if sure else Found(tuple(near))

@@ -22,7 +22,7 @@ _REST = frozenset({"", "都", "都要", "全要", "都推送", "其他", "其他
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LeftOut:
     """What is left of a word without what says that it is to be left out: ``""`` where that stood
     alone and the next words are meant. ``by_sign``: a minus, which is for its own word only."""
 
@@ -30,21 +30,21 @@ class Said:
     by_sign: bool
 
 
-def left_out(word: str, *, verbs: bool = False) -> Said | None:
+def left_out(word: str, *, verbs: bool = False) -> LeftOut | None:
     """What ``word`` wants to leave out; None where it does not say so. With ``verbs`` 取消融资 is
     read too, which as a keyword is one."""
     bare = word.lstrip(SIGNS)
     if bare != word:
-        return Said(bare.strip(), by_sign=True)
+        return LeftOut(bare.strip(), by_sign=True)
     match = _SAID.fullmatch(word.strip())
     if match is None:
         stopped = _STOPPED.fullmatch(word.strip()) if verbs else None
-        return Said(stopped[1].strip(), by_sign=False) if stopped is not None else None
+        return LeftOut(stopped[1].strip(), by_sign=False) if stopped is not None else None
     if match["around"] is not None:
-        return Said(match["around"].strip(), by_sign=False) if _is_rest(match["tail"]) else None
+        return LeftOut(match["around"].strip(), by_sign=False) if _is_rest(match["tail"]) else None
     text = match["zh"] or match["en"] or ""
     before, outside, tail = _cut(text)
-    return Said(
+    return LeftOut(
         (before if outside and _is_rest(tail) else text.removesuffix("的")).strip(), by_sign=False
     )
 

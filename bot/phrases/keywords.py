@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.chat.incoming import echo
 from bot.core.errors import BotError
 from bot.phrases.exclusions import SIGNS, ends_leaving, left_out
+from bot.phrases.normalize import echo
 
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]+)[”\"」』]")
 _PARTED = re.compile(r"[,，、;；\n﹐､]+")

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from bot.chat.incoming import echo
 from bot.core.errors import BotError
 from bot.delivery.model import WEEKDAYS
-from bot.phrases.categories import ALL, RUN, simplified
-from bot.phrases.exclusions import ends_leaving, left_out
-from bot.phrases.hours import NoSuchHour, hour
-from bot.phrases.normalize import even
+from bot.phrases.categories import ALL, MAX_WORDS, compared
+from bot.phrases.exclusions import LeftOut, ends_leaving, left_out
+from bot.phrases.hours import NoSuchHour, read_hour
+from bot.phrases.normalize import echo
 from bot.phrases.weekdays import find_weekdays, merged
 
-MOST = 100
-"""Words that are looked at; nobody's digest has as many categories."""
+MAX_TOKENS = 200
+"""Words and commas that are looked at; no digest has as many categories."""
 
-WIDEST = 10
+MAX_HOUR_WORDS = 10
 """Words of an hour with its days: ``every Mon , Wed , Fri at 8:30 pm``."""
 
 _TOKEN = re.compile(r"[^\s,，、;；﹐､。！？]+|[,，、;；﹐､。！？\n]")
@@ -67,7 +66,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SubscriptionRequest:
     """What is named; the rest stays as it is. ``without_days`` are taken from the weekdays;
     ``zone`` is as typed."""
 
@@ -78,130 +77,136 @@ class Wish:
     named: tuple[Named, ...] = ()
 
 
-@dataclass(slots=True)
-class _Reading:
-    """Where reading stands: ``governs`` is the last that a word (不要) leaves out, ``open`` where
-    it stood alone (that word), and what is left out comes next."""
-
-    wish: Wish = field(default_factory=Wish)
-    governs: str = ""
-    open: str = ""
-
-
-def read_wish(
+def read_subscription(
     args: str, names: Iterable[str] = (), aliases: Mapping[str, str] | None = None
-) -> Wish:
-    """The wish in ``args``, where ``names`` are the categories that there are.
+) -> SubscriptionRequest:
+    """The request in ``args``, where ``names`` are the categories that there are.
 
     Raises NoSuchHour, TwoHours and Unclear.
     """
-    tokens = _TOKEN.findall(args)[: 2 * MOST]
-    known = {simplified(name) for name in (*names, *(aliases or {}))}
-    reading, at, joined = _Reading(), 0, False
-    while at < len(tokens):
-        token = tokens[at]
-        run = _run(tokens, at, known)
-        if run:
-            at += run[1]
-            _name(reading, run[0], joined=joined)
-        elif token in _COMMAS or token.casefold() in _JOINS:
-            joined, at = True, at + 1
-            continue
-        elif found := _schedule(tokens, at, known):
-            _schedule_in(reading, found[0])
-            at += found[1]
-        else:
-            at += _other(reading, tokens, at, known, joined=joined)
-        joined = False
-    if reading.open:  # nothing followed
-        opened, reading.open = reading.open, ""
-        _name(reading, opened, joined=False)
-    return reading.wish
+    known = {compared(name) for name in (*names, *(aliases or {}))}
+    return _Reader(known).read(_TOKEN.findall(args)[:MAX_TOKENS])
 
 
-def _run(tokens: Sequence[str], at: int, known: set[str]) -> tuple[str, int] | None:
-    """The longest known name that begins there, and its length in words; a weekday that stands in
-    a name (周末 in 周末读物) is that name too."""
-    for end in range(min(len(tokens), at + RUN), at, -1):
-        words = tokens[at:end]
-        if _COMMAS.intersection(words):
-            continue
-        wanted = simplified(" ".join(words))
-        if wanted in known or wanted in ALL:
-            return " ".join(words), end - at
-    days, rest = find_weekdays(tokens[at])
-    is_part = days is not None and not rest and len(days) < len(WEEKDAYS)
-    return (tokens[at], 1) if is_part and _in_a_name(tokens[at], known) else None
+class _Reader:
+    """Reads words one by one. ``governs`` is the last that a word (不要) leaves out; ``open`` is
+    that word where it stood alone, and what is left out comes next; ``joined``: a comma or 和
+    stands before the word."""
 
+    def __init__(self, known: set[str]) -> None:
+        self._known = known
+        self._request = SubscriptionRequest()
+        self._governs = self._open = ""
+        self._joined = False
 
-def _in_a_name(token: str, known: set[str]) -> bool:
-    wanted = simplified(token)
-    return len(wanted) > 1 and any(wanted in name for name in known)
+    def read(self, tokens: Sequence[str]) -> SubscriptionRequest:
+        at = 0
+        while at < len(tokens):
+            name, width = self._name_at(tokens[at:])
+            if name:
+                self._add(name)
+            elif tokens[at] in _COMMAS or tokens[at].casefold() in _JOINS:
+                self._joined, at = True, at + 1
+                continue
+            elif found := self._schedule_at(tokens[at:]):
+                schedule, width = found
+                self._take(schedule)
+            else:
+                width = self._word(tokens[at:])
+            self._joined, at = False, at + width
+        if self._open:  # nothing followed
+            opened, self._open = self._open, ""
+            self._add(opened)
+        return self._request
 
+    def _name_at(self, tokens: Sequence[str]) -> tuple[str, int]:
+        """The longest known name that begins there ("" for none), and its length in words; a
+        weekday that stands in a name (周末 in 周末读物) is that name too."""
+        for width in range(min(len(tokens), MAX_WORDS), 0, -1):
+            name = " ".join(tokens[:width])
+            wanted = compared(name)
+            if not _COMMAS.intersection(tokens[:width]) and (
+                wanted in self._known or wanted in ALL
+            ):
+                return name, width
+        days, rest = find_weekdays(tokens[0])
+        is_part = days is not None and not rest and len(days) < len(WEEKDAYS)
+        return (tokens[0], 1) if is_part and self._in_a_name(tokens[0]) else ("", 0)
 
-def _name(reading: _Reading, text: str, *, joined: bool, out: bool = False) -> None:
-    """One more name; behind 不要 it is left out as well where a comma or 和 joins it."""
-    governed = bool(reading.governs) and not out
-    if governed and not joined:
-        first = echo(reading.governs)
-        raise Unclear("what is left out?", first=first, second=echo(text))
-    if reading.open or governed:
-        out, reading.governs, reading.open = True, text, ""
-    reading.wish = replace(reading.wish, named=(*reading.wish.named, Named(text, out)))
+    def _in_a_name(self, token: str) -> bool:
+        wanted = compared(token)
+        return len(wanted) > 1 and any(wanted in name for name in self._known)
 
+    def _add(self, text: str, *, out: bool = False) -> None:
+        """One more name; behind 不要 it is left out as well where a comma or 和 joins it."""
+        governed = bool(self._governs) and not out
+        if governed and not self._joined:
+            first = echo(self._governs)
+            raise Unclear("what is left out?", first=first, second=echo(text))
+        if self._open or governed:
+            out, self._governs, self._open = True, text, ""
+        named = (*self._request.named, Named(text, out))
+        self._request = replace(self._request, named=named)
 
-def _other(
-    reading: _Reading, tokens: Sequence[str], at: int, known: set[str], *, joined: bool
-) -> int:
-    """Read a word that is neither a known name nor an hour; how many words were taken."""
-    token = tokens[at]
-    said = left_out(token, verbs=True)
-    only = _ONLY.fullmatch(token)
-    if said is not None and not said.text:
-        reading.open, reading.governs = token, ""
-    elif said is not None:
+    def _word(self, tokens: Sequence[str]) -> int:
+        """Read a word that is neither a known name nor an hour; how many words were taken."""
+        token, only = tokens[0], _ONLY.fullmatch(tokens[0])
+        said = left_out(token, verbs=True)
+        if said is not None and not said.text:
+            self._open, self._governs = token, ""
+        elif said is not None:
+            return self._leave_out(said, tokens)
+        elif ends_leaving(token):
+            self._governs = ""
+        elif only is not None or (self._governs and token.startswith("要") and len(token) > 1):
+            self._governs = self._open = ""
+            if rest := only[1] if only is not None else token[1:]:
+                self._add(rest)
+        elif any(one.isalnum() for one in token) and (
+            token.casefold() not in _FILLERS or self._in_a_name(token)
+        ):
+            schedule, token = _glued(token)
+            self._take(schedule)
+            self._add(token.lstrip("+＋"))
+        return 1
+
+    def _leave_out(self, said: LeftOut, tokens: Sequence[str]) -> int:
         days, rest = find_weekdays(said.text)
-        run = _run([said.text, *tokens[at + 1 :]], 0, known)
-        if run is None and days is not None and not rest:
-            without = merged(reading.wish.without_days, days)
-            reading.wish = replace(reading.wish, without_days=without)
+        name, width = self._name_at([said.text, *tokens[1:]])
+        if not name and days is not None and not rest:
+            without = merged(self._request.without_days, days)
+            self._request = replace(self._request, without_days=without)
             return 1
-        text, width = run or (said.text, 1)
-        reading.open = ""
-        _name(reading, text, joined=joined, out=True)
-        reading.governs = "" if said.by_sign else text
-        return width
-    elif ends_leaving(token):
-        reading.governs = ""
-    elif only is not None or (reading.governs and token.startswith("要") and len(token) > 1):
-        reading.governs, reading.open = "", ""
-        rest = only[1] if only is not None else token[1:]
-        if rest:
-            _name(reading, rest, joined=joined)
-    elif any(one.isalnum() for one in token) and (
-        token.casefold() not in _FILLERS or _in_a_name(token, known)
-    ):
-        glued = _glued(token)
-        if glued is not None:
-            _schedule_in(reading, glued[0])
-            token = glued[1]
-        _name(reading, token.lstrip("+＋"), joined=joined)
-    return 1
+        self._open = ""
+        self._add(name or said.text, out=True)
+        self._governs = "" if said.by_sign else name or said.text
+        return width or 1
+
+    def _schedule_at(self, tokens: Sequence[str]) -> tuple[SubscriptionRequest, int] | None:
+        """The hour, days and zone that begin there, as many words as there are, and how many."""
+        most = min(len(tokens), MAX_HOUR_WORDS)
+        most = next((n for n in range(1, most) if self._name_at(tokens[n:])[0]), most)
+        for width in range(most, 0, -1):
+            found = _phrase(" ".join(tokens[:width])) if tokens[width - 1] not in _COMMAS else None
+            if found is not None:
+                alone = width == 1 and found.time is None
+                return None if alone and self._in_a_name(tokens[0]) else (found, width)
+        return None
+
+    def _take(self, more: SubscriptionRequest) -> None:
+        before = self._request
+        if before.time and more.time and before.time != more.time:
+            raise TwoHours("two hours", first=before.time, second=more.time)
+        weekdays, without = before.weekdays, before.without_days
+        if self._open and more.weekdays:  # except Sundays
+            without, self._open = merged(without, more.weekdays), ""
+        elif more.weekdays:
+            weekdays = merged(weekdays, more.weekdays)
+        time, zone = more.time or before.time, more.zone or before.zone
+        self._request = SubscriptionRequest(time, weekdays, without, zone, before.named)
 
 
-def _schedule(tokens: Sequence[str], at: int, known: set[str]) -> tuple[Wish, int] | None:
-    """The hour, days and zone that begin there, as many words as there are, and their number."""
-    most = min(len(tokens), at + WIDEST)
-    end = next((n for n in range(at + 1, most) if _run(tokens, n, known)), most)
-    for stop in range(end, at, -1):
-        found = _phrase(" ".join(tokens[at:stop])) if tokens[stop - 1] not in _COMMAS else None
-        if found is not None:
-            alone = stop == at + 1 and found.time is None
-            return None if alone and _in_a_name(tokens[at], known) else (found, stop - at)
-    return None
-
-
-def _glued(token: str) -> tuple[Wish, str] | None:
+def _glued(token: str) -> tuple[SubscriptionRequest, str]:
     """An hour and what stands right behind it: 工作日8点推送融资."""
     for cut in range(min(len(token), 24) - 1, 1, -1):
         if not _CLOCK.search(token[:cut]) or token[cut].isdigit() or token[cut] in _PART_OF_HOUR:
@@ -212,39 +217,19 @@ def _glued(token: str) -> tuple[Wish, str] | None:
             continue
         if found is not None and found.time:
             return found, token[cut:]
-    return None
+    return SubscriptionRequest(), token
 
 
-def _phrase(text: str) -> Wish | None:
+def _phrase(text: str) -> SubscriptionRequest | None:
     """An hour, weekdays and a zone, each at most once and nothing else. Raises NoSuchHour."""
     weekdays, rest = find_weekdays(text)
-    if weekdays is None:
-        rest = even(text)
     filled = " ".join(_FILLING.sub(" ", rest).split())
     match, zone = _ZONE.search(filled), ""
     if match is not None:
         zone = match["zh"] or match["en"] or match[0]
         filled = f"{filled[: match.start()]} {filled[match.end() :]}"
     filled = filled.strip(" ,;、")
-    if not filled:
-        return Wish(weekdays=weekdays or (), zone=zone) if weekdays or zone else None
-    time = hour(filled)
-    return Wish(time, weekdays or (), (), zone) if time is not None else None
-
-
-def _schedule_in(reading: _Reading, more: Wish) -> None:
-    wish = reading.wish
-    if wish.time and more.time and wish.time != more.time:
-        raise TwoHours("two hours", first=wish.time, second=more.time)
-    weekdays, without = wish.weekdays, wish.without_days
-    if reading.open and more.weekdays:  # except Sundays
-        without, reading.open = merged(without, more.weekdays), ""
-    elif more.weekdays:
-        weekdays = merged(weekdays, more.weekdays)
-    reading.wish = replace(
-        wish,
-        time=more.time or wish.time,
-        weekdays=weekdays,
-        without_days=without,
-        zone=more.zone or wish.zone,
-    )
+    time = read_hour(filled) if filled else None
+    if time is None and (filled or not (weekdays or zone)):
+        return None
+    return SubscriptionRequest(time, weekdays or (), (), zone)

@@ -9,37 +9,22 @@ import re
 from collections.abc import Sequence
 
 from bot.delivery.model import WEEKDAYS
+from bot.phrases.grammar import pattern, weekday_number
 from bot.phrases.normalize import even
 
-_GROUPS = {
-    r"工作日|平日|周内|weekdays?|work ?days?|working days?|business days?": WEEKDAYS[:5],
-    r"周末|星期末|礼拜末|双休日|weekends?": WEEKDAYS[5:],
-    r"每一?[天日]|天天|every ?day|each day|daily|7 days a week": WEEKDAYS,
-}
-_NAMES = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
-_NAMES |= {f"{number + 1}": number for number in range(7)}
-_ENGLISH = (
-    r"mon(?:day)?s?|tue(?:s|sday|sdays)?|wed(?:s|nesdays?)?|thu(?:r|rs|rsdays?)?|fri(?:day)?s?"
-    r"|sat(?:urday)?s?|sun(?:day)?s?"
-)
-_WEEK = r"(?:周|星期|礼拜)"
-_NO_CLOCK = r"(?!\s*[点时:.刻十])(?<!\d(?=\d))"
-_EVERY = r"(?:每一?个?|逢|\bevery |\beach |\bon )?\s*"
-_GROUP = "|".join(rf"(?P<g{number}>{pattern})" for number, pattern in enumerate(_GROUPS))
-_DAY = rf"{_WEEK}(?P<zh>[一二三四五六日天]|[1-7]{_NO_CLOCK})|\b(?P<en>{_ENGLISH})\b\.?"
-_FIRST = re.compile(rf"{_EVERY}(?:(?<![a-z])(?:{_GROUP})(?![a-z])|{_DAY})")
-_NEXT = re.compile(
-    rf"(?P<to>\s*(?:到|至|[-~—–]+|\bto\b|\bthrough\b|\bthru\b|\btill\b|\buntil\b)\s*)?"
-    rf"(?(to)|(?P<sep>\s*(?:[、,/&和与及]|\band\b)+\s*|\s+(?=[周星礼每a-z])|))"
-    rf"{_EVERY}(?:(?<![a-z])(?:{_GROUP})(?![a-z])|{_DAY}"
-    rf"|(?<=[一二三四五六日1-7、,/&和与及到至~—–-])(?P<bare>[一二三四五六日1-7]){_NO_CLOCK})"
+_GROUPS = {"work": WEEKDAYS[:5], "rest": WEEKDAYS[5:], "all": WEEKDAYS}
+_FIRST = pattern("{EVERY}{ON_DAYS}")
+_NEXT = pattern(
+    r"(?P<to>\s*(?:到|至|[-~—–]+|\b(?:to|through|thru|till|until)\b)\s*)?"
+    r"(?(to)|(?P<sep>\s*(?:[、,/&和与及]|\band\b)+\s*|\s+(?=[周星礼每a-z])|)){EVERY}(?:{ON_DAYS}"
+    r"|(?<=[一二三四五六日1-7、,/&和与及到至~—–-])(?P<bare>[一二三四五六日1-7]){NO_CLOCK})"
 )
 
 
 def find_weekdays(text: str) -> tuple[tuple[str, ...] | None, str]:
     """The first row of weekdays in ``text`` and the text without it; None where there is none.
 
-    What is handed back is even (``numerals.even``).
+    What is handed back is even (``normalize.even``).
     """
     text = even(text)
     first = _FIRST.search(text)
@@ -70,17 +55,14 @@ def merged(some: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:
 
 
 def _days(match: re.Match[str]) -> tuple[str, ...]:
-    for number, days in enumerate(_GROUPS.values()):
-        if match[f"g{number}"]:
-            return days
     index = _index(match)
-    return () if index is None else (WEEKDAYS[index],)
+    if index is not None:
+        return (WEEKDAYS[index],)
+    return next(days for name, days in _GROUPS.items() if match[name])
 
 
 def _index(match: re.Match[str]) -> int | None:
     """Which weekday a match names; None for a group of them."""
     groups = match.groupdict()
-    if groups.get("en"):
-        return WEEKDAYS.index(groups["en"][:3])
-    name = groups.get("zh") or groups.get("bare")
-    return _NAMES[name] if name else None
+    name = groups.get("zh") or groups.get("en") or groups.get("bare")
+    return weekday_number(name) if name else None

@@ -1,38 +1,26 @@
-"""Time zones in words: 上海, New York, UTC+8. What people type is read in ``zonefinder``.
-
-The names of rarer cities come from Babel, which is loaded at first use.
-"""
+"""Time zones in words: 上海, New York, UTC+8, from ``places.yaml``. What people type is read in
+``time_zones``."""
 
 from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from functools import cache, lru_cache
+from functools import cache
 
 from bot.delivery.schedule import zone
 from bot.locales import say
-from bot.phrases.place_names import CHINESE
+from bot.phrases.normalize import listed, read_table
 from bot.render.message import Language
 
-COMMON: tuple[tuple[str, str, str], ...] = (
-    ("Asia/Shanghai", "北京、上海", "Beijing, Shanghai"),
-    ("Asia/Hong_Kong", "香港", "Hong Kong"),
-    ("Asia/Taipei", "台北", "Taipei"),
-    ("Asia/Singapore", "新加坡", "Singapore"),
-    ("Asia/Tokyo", "东京", "Tokyo"),
-    ("Australia/Sydney", "悉尼", "Sydney"),
-    ("Europe/London", "伦敦", "London"),
-    ("Europe/Berlin", "柏林", "Berlin"),
-    ("America/New_York", "纽约", "New York"),
-    ("America/Los_Angeles", "洛杉矶", "Los Angeles"),
-)
+PLACES = read_table("places.yaml")
+
+COMMON: dict[str, tuple[str, str]] = {
+    zone: tuple(names) for zone, names in PLACES["common"].items()
+}
 """The zones that are offered as buttons, with their names in zh and en."""
 
-LONGEST = 30
+MAX_ZONE_CHARS = 30
 """Characters of a zone's name, for a button carries it; the one or two longer ones are aliases."""
-
-_ZH = {name: zh for name, zh, _ in COMMON}
-_EN = {name: en for name, _, en in COMMON}
 
 
 @cache
@@ -41,7 +29,7 @@ def all_zones() -> frozenset[str]:
     return frozenset(
         name
         for name in zoneinfo.available_timezones()
-        if ("/" in name or name == "UTC") and len(name) <= LONGEST
+        if ("/" in name or name == "UTC") and len(name) <= MAX_ZONE_CHARS
     )
 
 
@@ -52,32 +40,15 @@ def is_zone(name: str) -> bool:
 
 def zone_name(language: Language, name: str) -> str:
     """A zone in words: ``北京、上海``, ``Berlin``, ``UTC+8``."""
-    known = (_ZH if language == "zh" else _EN).get(name)
-    if known is not None:
-        return known
+    if name in COMMON:
+        return COMMON[name][language != "zh"]
     if name.startswith("Etc/GMT"):  # POSIX counts the other way round
         flipped = name.removeprefix("Etc/GMT").translate(str.maketrans("+-", "-+"))
         return f"UTC{flipped}"
-    if language == "zh":
-        return _chinese(name)
+    name = PLACES["aliases"].get(name, name)
+    if language == "zh" and name in PLACES["zones"]:
+        return listed(PLACES["zones"][name])[0]
     return name.rpartition("/")[2].replace("_", " ")
-
-
-@lru_cache(maxsize=256)
-def _chinese(name: str) -> str:
-    from babel import Locale  # here: an idle bot stays small
-    from babel.core import get_global
-    from babel.dates import get_timezone_location
-
-    said = CHINESE.get(name) or get_timezone_location(name, locale="zh_Hans_CN", return_city=True)
-    if not said.isascii():
-        return str(said)
-    # CLDR keeps the names of a city whose zone was renamed under the old one (Asia/Calcutta).
-    names = Locale.parse("zh_Hans_CN").time_zones
-    aliases = get_global("zone_aliases")
-    now = aliases.get(name, name)
-    old = (names[old].get("city") for old, new in aliases.items() if new == now and old in names)
-    return next((str(city) for city in old if city), str(said))
 
 
 def placed(language: Language, name: str, now: dt.datetime) -> str:

@@ -23,7 +23,7 @@ from telegram import Bot
 from bot.chat import dispatcher
 from bot.chat.languages import Languages
 from bot.chat.lost_topic_notes import TopicNotes
-from bot.chat.owner_messages import Owners
+from bot.chat.owners.alerts import Owners
 from bot.chat.services import Services
 from bot.config import Settings
 from bot.core.errors import BotError

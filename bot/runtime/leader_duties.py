@@ -16,7 +16,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.chat import command_menus, dispatcher
-from bot.chat.owner_messages import Owners
+from bot.chat.owners.alerts import Owners
 from bot.config import Settings
 from bot.core.errors import BotError
 from bot.core.logs import get_logger

@@ -64,8 +64,8 @@ async def reviewing(
         yield Reviewing()
         return
     # Loaded only where it is asked for, which is seldom.
-    from bot.chat.owner_previews import Previews
-    from bot.chat.owner_review import Desk, Reviews
+    from bot.chat.owners.previews import Previews
+    from bot.chat.owners.review import Desk, Reviews
 
     def decided(date: dt.date) -> None:
         leader = leadership()

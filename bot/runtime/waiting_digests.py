@@ -1,6 +1,6 @@
 """Digests that wait for an owner's word before they are used: days of a few words, and uploads
 that would replace a good day by much less. (Corrections of what was posted wait in the planner,
-reviews in ``bot.chat.owner_review``.)"""
+reviews in ``bot.chat.owners.review``.)"""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.chat.search_sessions import Searches
+from bot.chat.reading.search_sessions import Searches
 from bot.config import Settings
 from bot.core.errors import BotError, Unreachable
 from bot.core.logs import get_logger

@@ -12,9 +12,7 @@ from chat_rig import NOW, TODAY, Rig
 from docs.documents import ROOT, rows
 from settings_hands import tap, toast
 
-from bot.chat import callback_data, paging
-from bot.chat.owner_previews import _LETTERS as REVIEWS
-from bot.chat.settings.button_data import decode
+from bot.chat.callback_data import Act, Answer, AnswerReview, Press, unpack_press
 from bot.chat.settings.pages import PAGES
 from bot.chat.settings.presses import PRESSES
 from bot.chat.settings.prompts import FIELDS
@@ -127,27 +125,23 @@ def line(
 
 def kind(data: str) -> str:
     """What sort of button carries ``data``: one kind for each thing that presses do."""
-    act = decode(data)
+    act = Act.unpack(data)
     if act is not None:
         more = f":{act.value.rstrip('0123456789')}" if act.name in ("g", "ask") else ""
         return act.name + more
-    press = callback_data.decode(data)
+    press = unpack_press(data)
     if press is None:
         return data.rsplit(":", 2 if data.startswith(("rv", "ok")) else 1)[0]
-    kept = isinstance(press, paging.TurnSearch) and press.key
-    marked = isinstance(press, callback_data.ShowCategory) and press.mark
-    return type(press).__name__ + (":key" if kept else ":mark" if marked else "")
+    return type(press).__name__
 
 
 KINDS = {
-    *(one.__name__ for one in get_args(callback_data.Press)),
-    "ShowCategory:mark",
-    "TurnSearch:key",
+    *(one.__name__ for one in get_args(Press)),
     *(name for name in PRESSES if name not in ("g", "ask")),
     *(f"g:{name}" for name in PAGES),
     *(f"ask:{field}" for field in FIELDS),
     "ok",
-    *(f"rv:{letter}" for letter in REVIEWS.values()),
+    *(AnswerReview(one, NOW.date(), "").pack()[:4] for one in get_args(Answer)),
 }
 """All there are, from the tables of the code."""
 

@@ -26,7 +26,7 @@ async def headlines(world: Rig, user: User, chat: Chat) -> Message:
     return post
 
 
-@line("a category under headlines", "ShowCategory")
+@line("a category under headlines", "OpenCategory")
 async def under_headlines(world: Rig) -> None:
     for user, chat in places(world):
         post = await headlines(world, user, chat)
@@ -51,7 +51,7 @@ async def walking(world: Rig) -> None:
             assert headed([message], name, day=day)
 
 
-@line("a category elsewhere", "ShowCategory:mark")
+@line("a category elsewhere", "ShowCategory")
 async def elsewhere(world: Rig) -> None:
     for user, chat in places(world):
         (choice,) = await ask(world, user, chat, "/categories")
@@ -95,7 +95,7 @@ async def which_categories(world: Rig) -> None:
         assert list(buttons(choice)) == [f"{name} (2)" for name in (POLICY, MODELS, FUNDS)]
 
 
-@line("再发一遍 (Send it again)", "Again")
+@line("再发一遍 (Send it again)", "ShowAgain")
 async def again(world: Rig) -> None:
     for user, chat in places(world):
         posts = await ask(world, user, chat, "/latest")
@@ -117,7 +117,7 @@ async def calendar_pages(world: Rig) -> None:
         assert [label for label in labels(calendar) if label.isdigit()] == ["20", "27", "28"]
 
 
-@line("‹ 上一页 and 下一页 › (‹ Back and Next ›)", "TurnSearch", "TurnSearch:key")
+@line("‹ 上一页 and 下一页 › (‹ Back and Next ›)", "TurnSearch", "TurnKeptSearch")
 async def search_pages(world: Rig) -> None:
     long = "新闻 说明 这是第 条的说明 条新闻 某报 的第"  # more than a button holds
     for words in ("新闻", long):
@@ -140,7 +140,7 @@ async def near_search(world: Rig) -> None:
         assert nothing.text.count("某报") == 6
 
 
-@line("a calendar's empty day, a page's number", "Nothing")
+@line("a calendar's empty day, a page's number", "DoNothing")
 async def nothing(world: Rig) -> None:
     for user, chat in places(world):
         (calendar,) = await ask(world, user, chat, "/date")
@@ -156,7 +156,7 @@ async def in_private(world: Rig) -> None:
     wish = Subscription(chat_id=world.group.id, answers="asker")
     await world.store.save_subscriptions([wish])
     await set_menus(world.application.bot)
-    await set_chat_menu(world.application.bot, world.group.id, whispered=True)
+    await set_chat_menu(world.application.bot, world.group.id, private_answers=True)
     for user in (world.member, world.admin):
         world.world.menus.ephemeral.clear()  # an app that knows no private commands
         (pointed,) = await ask(world, user, world.group, f"/category {FUNDS}")

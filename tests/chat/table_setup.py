@@ -156,7 +156,9 @@ async def send_todays(folder: Path) -> World:
             before = len(it.messages(chat))
             if chat is group:
                 assert (await press(it, member, card, data)).startswith(NO_ADMIN)
+            markup = card.markup
             for _ in range(2):
+                card.markup = markup  # the app has not shown yet that the button is gone
                 assert "发" in await press(it, user, card, data)
             await it.wait(lambda c=chat, n=before: len(it.messages(c)) >= n + 2, "today's posts")  # type: ignore[misc]
             posts = [message for message in it.messages(chat) if message.text.startswith("#")]

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from chat_rig import FUNDS, MODELS, Rig, buttons
 
-from bot.chat.callback_data import ListCategories, ShowDay, ShowLatest, encode, mark
-from bot.chat.paging import Again, Nothing, TurnMonth, TurnSearch, TurnTo
-from bot.chat.paging import encode as encode_turn
+from bot.chat.callback_data import (
+    DoNothing,
+    ListCategories,
+    ShowAgain,
+    ShowDay,
+    ShowLatest,
+    TurnMonth,
+    TurnSearch,
+    TurnTo,
+)
+from bot.chat.keyboards import mark
 from bot.delivery.model import Subscription
 from bot.sandbox.world.model import Chat, Message
 
@@ -59,15 +69,15 @@ async def test_no_button_at_all_changes_or_adds_a_post(world: Rig) -> None:
     assert digest is not None
     category = digest.categories[1]
     turns = (
-        TurnTo(today, 1, mark(category)),
-        TurnMonth(2025, 12),
+        TurnTo(today, 1, mark(category), 0),
+        TurnMonth(dt.date(2025, 12, 1)),
         TurnSearch(0, words="新闻"),
-        Again(today),
-        Nothing(),
+        ShowAgain(today),
+        DoNothing(),
     )
     presses = (ShowDay(today), ListCategories(today), ShowLatest())
     text = posted.text
-    for data in [*map(encode_turn, turns), *map(encode, presses), "1d:19990101", "zzz"]:
+    for data in [*(one.pack() for one in (*turns, *presses)), "1d:19990101", "zzz"]:
         world.forge(posted, data)
         await world.settle()
     assert posted.text == text

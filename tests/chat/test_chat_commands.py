@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import sqlite3
 
@@ -12,7 +11,6 @@ from telegram import Update
 
 from bot.chat.command_menus import set_menus
 from bot.chat.commands import COMMANDS
-from bot.delivery.model import Subscription
 from bot.locales import words
 from bot.sandbox.world.model import Message
 
@@ -135,14 +133,14 @@ async def test_after_downtime_old_commands_are_passed_over_in_groups_only(world:
 async def test_what_breaks_is_a_kind_sentence_in_the_chat_and_a_traceback_in_the_log(
     world: Rig, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(subscription: Subscription, after: dt.datetime) -> dt.datetime:
-        raise ZeroDivisionError("the calendar is broken")
+    def broken() -> None:
+        raise ZeroDivisionError("the planner is broken")
 
-    world.services.next_due = broken
+    world.services.wake = broken
     with caplog.at_level(logging.INFO):
         (answer,) = await world.whisper("/subscribe")
     assert answer.text == words("zh")["error.unknown"]
-    assert "ZeroDivisionError: the calendar is broken" in caplog.text
+    assert "ZeroDivisionError: the planner is broken" in caplog.text
     assert len(await world.whisper("/today")) == 3
 
 

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from chat_rig import FUNDS, MODELS, POLICY, TODAY, YESTERDAY, Rig, buttons, digest, rig
 from settings_hands import tap
-
-from bot.chat.incoming import words
-from bot.phrases.day_in_text import find_day, read_day
-from bot.phrases.plain_commands import bare, said
-from bot.phrases.stretches import find_span
 
 
 async def told(rig: Rig, text: str) -> list[str]:
     """The texts that answer it, in private; an hour later, for each question is a new one."""
     rig.clock.advance(minutes=10)
     return [message.text for message in await rig.whisper(text)]
-
-
-YESTERDAYS = [
-    *("昨天", "yesterday", "2026-01-27", "20260127", "1月27日", "周二", "1 day ago", "Jan 27"),
-    *("1月27日 周二", "1月27日（周二）", "周二，1月27日", "Jan 27, Tue", "昨天的简报"),
-]
-
-
-@pytest.mark.parametrize("day", YESTERDAYS)
-async def test_a_day_is_read_as_one_and_as_no_stretch(day: str) -> None:
-    assert find_span(day, TODAY) == (None, day)
-    assert await read_day(day, TODAY) == YESTERDAY
 
 
 @pytest.mark.parametrize("day", ["昨天", "周二，1月27日"])
@@ -41,23 +22,6 @@ async def test_a_day_behind_it_is_that_day_as_date_shows_it(
     assert texts == await told(world, f"/date {day}")
     assert [text.split(" ")[0] for text in texts] == [f"#{FUNDS}", f"#{MODELS}"]
     assert all(f"{YESTERDAY}" in text for text in texts)
-
-
-@pytest.mark.parametrize(
-    ("args", "category"),
-    [
-        ("昨天 融资", "融资"),
-        ("融资 昨天", "融资"),
-        ("融资昨天", "融资"),
-        ("投融资 yesterday", "投融资"),
-        ("融资 1月27日 周二", "融资"),
-        ("1月27日周二 融资", "融资"),
-    ],
-)
-async def test_a_day_and_a_category_are_parted_in_either_order(args: str, category: str) -> None:
-    assert find_span(args, TODAY) == (None, args)
-    assert await read_day(args, TODAY) is None
-    assert await find_day(words(args), TODAY) == (YESTERDAY, [category])
 
 
 @pytest.mark.parametrize("args", ["融资昨天", "1月27日周二 融资"])
@@ -73,15 +37,6 @@ async def test_a_day_and_a_category_in_either_order_are_that_days_category(
 async def test_a_category_alone_is_the_newest_one(world: Rig, command: str) -> None:
     (text,) = await told(world, f"{command} 融资")
     assert text.startswith(f"#{FUNDS} · AI 行业动态 {TODAY}")
-
-
-@pytest.mark.parametrize("args", ["7天", "一周", "past week"])
-def test_a_stretch_of_days_is_read_as_one(args: str) -> None:
-    for category in ("", "融资"):
-        span, rest = find_span(f"{category} {args}".strip(), TODAY)
-        assert span is not None
-        assert (span.first, span.last) == (dt.date(2026, 1, 22), TODAY)
-        assert rest == category
 
 
 @pytest.mark.parametrize("args", ["7天", "融资 一周"])
@@ -154,16 +109,10 @@ async def test_a_slip_of_the_pen_finds_what_other_days_have(world: Rig) -> None:
     assert f"{FUNDS} · 1月28日" in buttons(answer)
 
 
-@pytest.mark.parametrize("args", ["8 days ago 芯片", "芯片 8天前", "8 天前 芯片"])
-async def test_days_ago_are_one_day_beside_a_category(args: str) -> None:
-    assert find_span(args, TODAY) == (None, args)
-    assert await find_day(words(args), TODAY) == (dt.date(2026, 1, 20), ["芯片"])
-
-
 async def test_days_ago_are_one_day(world: Rig) -> None:
     for command in ("/today", "/category", "/date"):
         (text,) = await told(world, f"{command} 芯片 8天前")
-        assert text.startswith("AI 芯片 · AI 行业动态 2026-01-20")
+        assert text.startswith("#AI_芯片 · AI 行业动态 2026-01-20")
 
 
 @pytest.mark.parametrize(
@@ -201,33 +150,6 @@ async def test_a_category_that_reads_like_a_day_stays_a_category() -> None:
         for name in ("昨天", "本周"):
             (text,) = await told(world, f"/today {name}")
             assert text.startswith(f"#{name} · AI 行业动态 {TODAY}")
-
-
-@pytest.mark.parametrize(
-    ("text", "command"),
-    [
-        *((text, "help") for text in ("help", "帮助", "怎么订阅", "怎麼用？", "请问怎么用呢")),
-        *((text, "settings") for text in ("设置", "settings", "Settings!", "設置")),
-        *(("订阅", "subscribe"), ("订阅 9:10", "subscribe"), ("退订", "unsubscribe")),
-        *(("日历", "date"), ("状态", "status"), ("最新", "latest"), ("今天", "today")),
-        *((text, None) for text in ("帮助中心", "设置 融资", "订阅制", "你好", "你好 世界")),
-    ],
-)
-def test_a_command_in_plain_words(text: str, command: str | None) -> None:
-    found = bare(text)
-    assert (None if found is None else found.name) == command
-
-
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        *((text, "reading.hello") for text in ("你好", "hi", "Hello!", "你好呀")),
-        *((text, "reading.thanks") for text in ("謝謝你", "thx😊")),
-        *((text, None) for text in ("你好 世界", "帮助")),
-    ],
-)
-def test_a_greeting_in_plain_words(text: str, key: str | None) -> None:
-    assert said(text) == key
 
 
 @pytest.mark.parametrize(

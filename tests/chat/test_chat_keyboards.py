@@ -9,18 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.callback_data import (
+    AnswerReview,
+    ApproveCorrection,
+    CallbackData,
     ListCategories,
-    Press,
+    OpenCategory,
+    ShowAgain,
     ShowCategory,
     ShowDay,
     ShowLatest,
-    category_buttons,
-    day_buttons,
-    decode,
-    encode,
-    mark,
-    pressed_category,
+    TurnKeptSearch,
+    TurnMonth,
+    TurnSearch,
+    TurnTo,
+    unpack_press,
 )
+from bot.chat.keyboards import category_buttons, day_buttons, mark, pressed_category
 from bot.digest.model import Category, Digest, Item, Run
 
 DAY = dt.date(2026, 1, 28)
@@ -35,19 +39,26 @@ def digest(*categories: Category) -> Digest:
 
 
 dates = st.dates(dt.date(1000, 1, 1))
-marks = st.from_regex(r"[0-9a-f]{6}", fullmatch=True) | st.just("")
+places = st.integers(0, 999)
+marks = st.from_regex(r"[0-9a-f]{6}", fullmatch=True)
 presses = st.one_of(
     st.builds(ShowDay, dates),
     st.builds(ListCategories, dates),
-    st.builds(ShowCategory, dates, st.integers(0, 999), marks),
+    st.builds(ShowAgain, dates),
+    st.builds(ShowCategory, dates, places, marks),
+    st.builds(OpenCategory, dates, places),
+    st.builds(TurnTo, dates, places, marks, places),
+    st.builds(TurnMonth, dates.map(lambda date: date.replace(day=1))),
+    st.builds(TurnSearch, st.integers(0, 99999), st.sampled_from(("Kimi", "融资:新闻", "a b"))),
+    st.builds(TurnKeptSearch, st.from_regex(r"[0-9a-f]{8}", fullmatch=True), places),
     st.just(ShowLatest()),
 )
 
 
 @given(presses)
-def test_what_a_button_carries_comes_back_and_is_small(press: Press) -> None:
-    data = encode(press)
-    assert decode(data) == press
+def test_what_a_button_carries_comes_back_and_is_small(press: CallbackData) -> None:
+    data = press.pack()
+    assert unpack_press(data) == press
     assert 1 <= len(data.encode()) <= 64
 
 
@@ -72,21 +83,34 @@ def test_what_a_button_carries_comes_back_and_is_small(press: Press) -> None:
     ],
 )
 def test_forged_data_is_nothing(data: object) -> None:
-    assert decode(data) is None
+    assert unpack_press(data) is None
 
 
 @given(st.text(max_size=80))
 def test_no_data_breaks_it(data: str) -> None:
-    press = decode(data)
-    assert press is None or encode(press) == data or data.startswith(("1c", "c"))
+    press = unpack_press(data)
+    assert press is None or press.pack() == data or data.startswith(("1c", "c", "3"))
 
 
 def test_the_button_under_headlines_is_understood() -> None:
-    assert decode("c:20260128:3") == ShowCategory(DAY, 3)
-    assert pressed_category(ShowCategory(DAY, 1), digest(category("a"), category("b"))) == category(
-        "b"
-    )
-    assert pressed_category(ShowCategory(DAY, 2), digest(category("a"), category("b"))) is None
+    assert unpack_press("c:20260128:3") == OpenCategory(DAY, 3)
+    two = digest(category("a"), category("b"))
+    assert pressed_category(OpenCategory(DAY, 1), two) == category("b")
+    assert pressed_category(OpenCategory(DAY, 2), two) is None
+
+
+def test_the_owners_buttons_of_every_version_are_understood() -> None:
+    for data, press in {
+        "ok:20260128": ApproveCorrection(DAY),
+        "ok:20260128:0123456789abcdef": ApproveCorrection(DAY, "0123456789abcdef"),
+        "rv:y:20260128:0123456789ab": AnswerReview("approve", DAY, "0123456789ab"),
+        "rv:n:20260128:0123456789abcdef": AnswerReview("hold", DAY, "0123456789abcdef"),
+    }.items():
+        assert type(press).unpack(data) == press
+        assert press.pack() == data
+    for data in ("ok:20260230", "ok:20260128:0", "rv:x:20260128:0123456789ab", "rv:y:20260128"):
+        assert ApproveCorrection.unpack(data) is None
+        assert AnswerReview.unpack(data) is None
 
 
 def test_a_category_that_moved_is_found_and_one_that_is_gone_is_not() -> None:
@@ -112,7 +136,7 @@ def test_a_year_of_categories_still_fits_under_a_message() -> None:
     rows = category_buttons("zh", many)
     assert sum(map(len, rows)) <= 100
     assert all(0 < len(button.text) <= 64 for row in rows for button in row)
-    assert all(decode(button.data) is not None for row in rows for button in row)
+    assert all(unpack_press(button.data) is not None for row in rows for button in row)
 
 
 def test_days_are_named_with_their_weekday() -> None:

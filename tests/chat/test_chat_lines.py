@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 
+import pytest
+from support.clock import FakeClock
 from telegram import CallbackQuery, Chat, Message, Update, User
 
-from bot.chat.reply.queues import InOrder, Lines
+from bot.chat.reply.queue import ChatQueues, ChatUpdates
 
 WHEN = dt.datetime(2026, 1, 28, tzinfo=dt.UTC)
 
@@ -17,7 +19,8 @@ def message(chat_id: int) -> Message:
 
 
 async def test_a_chat_waits_for_itself_and_for_nobody_else() -> None:
-    order, done, gate = InOrder(), [], asyncio.Event()
+    order, done, gate = ChatUpdates(), [], asyncio.Event()
+    order.queues = ChatQueues(FakeClock())
 
     async def slow() -> None:
         await gate.wait()
@@ -42,38 +45,50 @@ async def test_a_chat_waits_for_itself_and_for_nobody_else() -> None:
 
 
 async def test_a_failure_lets_the_next_one_go() -> None:
-    lines = Lines()
+    queues = ChatQueues(FakeClock())
     for _ in range(2):
-        try:
-            async with lines.hold(7):
+        with pytest.raises(RuntimeError):
+            async with queues.of(7).hold("answers"):
                 raise RuntimeError
-        except RuntimeError:
-            assert len(lines) == 0
+
+
+async def test_urgent_answers_pass_those_to_readers() -> None:
+    queues = ChatQueues(FakeClock())
+    async with queues.of(7).hold("answers"), queues.of(7).hold("urgent answers"):
+        assert len(queues) == 1
 
 
 async def test_a_thousand_chats_leave_nothing_behind() -> None:
-    lines, turns = Lines(), []
+    clock, turns = FakeClock(), []
+    queues = ChatQueues(clock)
 
     async def turn(key: int) -> None:
-        async with lines.hold(key):
+        async with queues.of(key).hold("answers"):
             await asyncio.sleep(0)
             turns.append(key)
 
     await asyncio.gather(*(turn(key % 1000) for key in range(2_000)))
     assert len(turns) == 2_000
-    assert len(lines) == 0
+    clock.advance(minutes=5)
+    queues.of(1)
+    assert len(queues) == 1
 
 
-async def test_one_who_gives_up_waiting_is_forgotten() -> None:
-    lines = Lines()
-    async with lines.hold(1):
-        waiter = asyncio.create_task(_hold(lines))
+async def test_a_chat_in_whose_line_somebody_stands_is_not_forgotten() -> None:
+    clock = FakeClock()
+    queues = ChatQueues(clock)
+    queue = queues.of(1)
+    async with queue.hold("answers"):
+        clock.advance(minutes=5)
+        assert queues.of(1) is queue
+        waiter = asyncio.create_task(_hold(queues))
         await asyncio.sleep(0)
         waiter.cancel()
         await asyncio.gather(waiter, return_exceptions=True)
-    assert len(lines) == 0
+    clock.advance(minutes=5)
+    assert queues.of(1) is not queue
 
 
-async def _hold(lines: Lines) -> None:
-    async with lines.hold(1):
+async def _hold(queues: ChatQueues) -> None:
+    async with queues.of(1).hold("answers"):
         raise AssertionError("never granted")

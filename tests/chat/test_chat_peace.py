@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.clock import FakeClock
 
-from bot.chat.reply.message_budget import MOST, Peace
+from bot.chat.reply.admission import (
+    MAX_MESSAGES,
+    Allow,
+    History,
+    Messages,
+    Notice,
+    Question,
+    Silence,
+    admit,
+)
+from bot.chat.reply.queue import ChatQueues
 
 
 async def test_the_same_question_within_a_minute_is_answered_by_pointing_at_the_answer(
@@ -216,39 +226,49 @@ async def test_quick_answers_show_no_typing(world: Rig) -> None:
 # --- the bucket ----------------------------------------------------------------------------
 
 
-@given(st.lists(st.tuples(st.integers(1, MOST), st.integers(0, 90)), max_size=60))
+@given(st.lists(st.tuples(st.integers(1, MAX_MESSAGES), st.integers(0, 90)), max_size=60))
 def test_no_half_minute_ever_brings_more_than_a_bucket_and_its_refill(
     asked: list[tuple[int, int]],
 ) -> None:
-    clock = FakeClock()
-    peace = Peace(clock)
+    clock, chat = FakeClock(), History()
     given_at: list[dt.datetime] = []
     for messages, pause in asked:
         clock.advance(seconds=pause)
-        if peace.spend(1, messages, fresh=False) == "answer":
+        if admit(chat, Messages(messages, fresh=False), clock()) == Allow():
             given_at += [clock()] * messages
         lately = [at for at in given_at if clock() - at < dt.timedelta(seconds=30)]
-        assert len(lately) <= MOST + 6
+        assert len(lately) <= MAX_MESSAGES + 6
 
 
 def test_a_long_answer_passes_and_what_follows_at_once_is_damped() -> None:
     clock = FakeClock()
-    peace = Peace(clock)
-    assert peace.spend(1, 1) == "answer"
-    assert peace.spend(1, 40) == "answer"
-    assert peace.spend(1, 1) == "note"
-    assert peace.spend(1, 1) == "silence"
-    assert peace.spend(2, 1) == "answer"
+    queues = ChatQueues(clock)
+    one, other = queues.of(1), queues.of(2)
+    assert one.admit(Messages(1)) == Allow()
+    assert one.admit(Messages(40)) == Allow()
+    assert one.admit(Messages(1)) == Notice("reading.flood")
+    assert one.admit(Messages(1)) == Silence()
+    assert other.admit(Messages(1)) == Allow()
     clock.advance(minutes=5)
-    assert peace.spend(1, 40) == "answer"
+    assert one.admit(Messages(40)) == Allow()
 
 
 def test_chats_that_are_quiet_cost_nothing() -> None:
     clock = FakeClock()
-    peace = Peace(clock)
+    queues = ChatQueues(clock)
     for chat in range(1000):
-        peace.spend(chat, 1)
-        peace.ask((chat, 0), "today")
+        queues.of(chat).admit(Messages(1))
+        queues.of(chat).admit(Question(0, "today"))
     clock.advance(minutes=10)
-    peace.ask((1, 0), "today")
-    assert len(peace) == 1
+    queues.of(1).admit(Question(0, "today"))
+    assert len(queues) == 1
+
+
+def test_a_chat_with_an_answer_of_a_moment_ago_is_remembered() -> None:
+    clock = FakeClock()
+    queues = ChatQueues(clock)
+    queues.of(1).admit(Question(0, "today"))
+    clock.advance(seconds=40)
+    queues.of(2).admit(Messages(1))
+    clock.advance(seconds=19)
+    assert queues.of(1).admit(Question(0, "today")) == Allow(fresh=False)

@@ -5,11 +5,7 @@ from __future__ import annotations
 
 import pytest
 from chat_rig import FUNDS, MODELS, POLICY, TODAY, YESTERDAY, Rig, digest
-from hypothesis import given
-from hypothesis import strategies as st
 from settings_hands import tap
-
-from bot.phrases.questions import beside, what_is_asked
 
 
 @pytest.mark.parametrize(
@@ -167,15 +163,3 @@ async def test_a_city_is_understood_in_the_settings_too(world: Rig) -> None:
     await world.settle()
     (kept,) = await world.store.subscriptions(world.member.id)
     assert (kept.time, kept.timezone) == ("07:45", "America/New_York")
-
-
-@pytest.mark.parametrize("text", ["融资", "新闻", "Kimi", "GPT-5", "模型与技术进展", "C++"])
-def test_words_that_ask_nothing_stay_as_they_are(text: str) -> None:
-    assert what_is_asked(text) == text
-    assert beside(text) == text
-
-
-@given(st.text(max_size=200))
-def test_any_text_is_read_in_no_time(text: str) -> None:
-    assert len(what_is_asked(text)) <= len(text)
-    assert len(beside(text)) <= len(text)

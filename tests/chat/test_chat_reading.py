@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from chat_rig import FUNDS, MODELS, POLICY, Rig, buttons
 
-from bot.chat.callback_data import decode
-from bot.chat.settings.button_data import decode as settings_act
+from bot.chat.callback_data import Act, unpack_press
 
 
 async def test_today_is_a_message_a_category_and_only_the_first_makes_a_sound(world: Rig) -> None:
@@ -198,5 +197,5 @@ async def test_every_button_carries_something_of_ours(world: Rig) -> None:
     for command in ("/start", "/date", "/categories", "/category AI", "/date 1月26日"):
         (answer,) = await world.whisper(command)
         for data in filter(None, buttons(answer).values()):  # the others open an address
-            assert decode(data) is not None or settings_act(data) is not None
+            assert unpack_press(data) is not None or Act.unpack(data) is not None
             assert len(data.encode()) <= 64

@@ -9,11 +9,12 @@ from dataclasses import replace
 import pytest
 from chat_rig import FUNDS, TODAY, Rig, buttons, digest, rig
 from settings_hands import subscribed, tap, toast
+from support.clock import FakeClock
 from support.virtual import VirtualLoop, virtually
 from test_chat_haste import TOO_FAST, flip, paced
 
-from bot.chat.incoming import Asked
-from bot.chat.reply.press_limits import Patience
+from bot.chat.reply.admission import Allow, ButtonPress
+from bot.chat.reply.queue import ChatQueue
 from bot.delivery.pacing import Limits, Pace
 from bot.delivery.rate_limiter import Turns
 
@@ -102,10 +103,6 @@ async def test_after_many_other_messages_a_day_is_a_choice(world: Rig) -> None:
 GROUP = -1001
 
 
-def asked(*, urgent: bool) -> Asked:
-    return Asked(GROUP, "supergroup", "群", None, 0, 0, 5, urgent=urgent)
-
-
 @pytest.mark.parametrize("second", [0.5, 3.0, 12.0, 20.0, 45.0])
 def test_whatever_is_being_read_an_administrators_press_waits_at_most_three_seconds(
     second: float,
@@ -113,31 +110,32 @@ def test_whatever_is_being_read_an_administrators_press_waits_at_most_three_seco
     """Answers of 23 messages are under way when the press comes."""
 
     async def main(loop: VirtualLoop) -> None:
-        turns, patience = Turns(Pace(Limits()), monotonic=loop.time), Patience()
+        turns = Turns(Pace(Limits()), monotonic=loop.time)
+        queue = ChatQueue(FakeClock())
 
-        async def write(chat: Asked) -> None:
-            spare = 0 if chat.urgent else patience.spare(turns, chat.chat_id)
-            turn = await turns.take(chat.chat_id, push=False, spare=spare)
+        async def write(*, urgent: bool) -> None:
+            spare = 0 if urgent else queue.spare(turns)
+            turn = await turns.take(GROUP, push=False, spare=spare)
             await asyncio.sleep(0.1)
             turn.answered()
 
         async def read() -> None:
-            reader = asked(urgent=False)
             left = list(range(23))
-            with patience.queued(reader, left):
+            with queue.writing(left, urgent=False):
                 while left:
                     left.pop()
-                    await write(reader)
+                    await write(urgent=False)
 
         reading = asyncio.create_task(read())
         await asyncio.sleep(second)
         pressed = loop.time()
         for _ in range(3):  # and the next ones, a moment later
-            with patience.admit(turns, asked(urgent=True), turning=True) as wait:
-                assert wait == 0
-                await write(asked(urgent=True))
+            seconds = queue.seconds(turns, GROUP, urgent=True, edits=True)
+            assert queue.admit(ButtonPress(edits=True, seconds=seconds)) == Allow()
+            with queue.pressing(0, urgent=True):
+                await write(urgent=True)
             assert loop.time() - pressed <= 3.0
-            patience.changed(turns, GROUP)
+            queue.changed_by_administrator(turns, GROUP)
             await asyncio.sleep(2.0)
             pressed = loop.time()
         await reading

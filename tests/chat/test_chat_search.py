@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from chat_rig import FUNDS, NOW, TODAY, YESTERDAY, Rig, buttons, digest, rig
 
-from bot.chat.search_sessions import KEPT
+from bot.chat.reading.search_sessions import MAX_SEARCHES
 from bot.digest.archive import RawDigest
 from bot.digest.search import read_query
 
@@ -75,9 +75,9 @@ async def test_a_search_too_long_for_its_button_turns_too_until_it_expires(world
 
 async def test_the_words_kept_for_buttons_are_bounded(world: Rig) -> None:
     searches = world.services.search
-    keys = [searches.keep(read_query(f"词{number}")) for number in range(KEPT + 1)]
+    keys = [searches.keep(read_query(f"词{number}")) for number in range(MAX_SEARCHES + 1)]
     assert searches.kept(keys[0]) is None
-    assert searches.kept(keys[-1]) == read_query(f"词{KEPT}")
+    assert searches.kept(keys[-1]) == read_query(f"词{MAX_SEARCHES}")
 
 
 async def test_plain_words_in_private_are_looked_for(world: Rig) -> None:

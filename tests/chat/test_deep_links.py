@@ -9,7 +9,7 @@ from chat_rig import FUNDS, POLICY, Rig
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.deep_links import ELSE, address, payload
+from bot.chat.deep_links import FALLBACK, address, payload
 from bot.chat.incoming import Asked
 
 ALLOWED = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -31,8 +31,8 @@ def test_any_question_fits_an_address(said: str, pressed: bool) -> None:
 
 
 def test_what_is_too_long_becomes_today() -> None:
-    assert payload(asked("3q:0:" + "词" * 18, "77")) == ELSE
-    assert payload(asked("/subscribe 08:30")) == ELSE
+    assert payload(asked("3q:0:" + "词" * 18, "77")) == FALLBACK
+    assert payload(asked("/subscribe 08:30")) == FALLBACK
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,9 @@ from support.judge import called, hold, unknown
 
 from bot.chat.command_menus import set_chat_menu, set_menus, set_private_menus
 from bot.chat.incoming import Asked
-from bot.chat.reply.answers import Answers, Reply
+from bot.chat.reply.admission import Allow, ButtonPress
+from bot.chat.reply.answers import Answers
+from bot.chat.reply.message import Reply
 from bot.delivery.model import Subscription
 from bot.render.message import Text
 from bot.sandbox.text.rich_text import plain_text
@@ -39,7 +41,7 @@ async def whispering(world: Rig, **changes: Any) -> None:
     wanted = Subscription(chat_id=world.group.id, answers="asker", style="headlines")
     await world.store.save_subscriptions([replace(wanted, **changes)])
     await set_menus(world.application.bot)
-    await set_chat_menu(world.application.bot, world.group.id, whispered=True)
+    await set_chat_menu(world.application.bot, world.group.id, private_answers=True)
 
 
 async def headlines(world: Rig) -> Message:
@@ -273,7 +275,7 @@ async def test_the_menu_marks_what_only_reads(world: Rig) -> None:
         private = {c["command"] for c in body["commands"] if c.get("is_ephemeral")}
         assert {"today", "category", "date"} <= private
         assert not private & {"subscribe", "unsubscribe", "settings"}
-    await set_chat_menu(world.application.bot, world.group.id, whispered=False)
+    await set_chat_menu(world.application.bot, world.group.id, private_answers=False)
     assert not world.world.is_private_command(world.group, world.member, "/today")
 
 
@@ -317,8 +319,9 @@ async def test_while_a_private_answer_is_written_only_its_rest_counts_as_waiting
     waits = []
 
     def press(_event: object) -> None:
-        with answers.patience.admit(turns, asked, turning=True) as wait:
-            waits.append(wait)
+        queue = answers.queues.of(world.group.id)
+        seconds = queue.seconds(turns, world.group.id, urgent=False, edits=True)
+        waits.append(queue.admit(ButtonPress(edits=True, seconds=seconds)))
 
     unsubscribe = world.world.subscribe(press)
     lines = [Reply(Text(f"第{number}条")) for number in range(12)]
@@ -326,4 +329,4 @@ async def test_while_a_private_answer_is_written_only_its_rest_counts_as_waiting
     unsubscribe()
     assert sent.whole
     assert len([one for one in world.mine() if one.seen_by is world.admin]) == 12
-    assert waits[-1] == 0
+    assert waits[-1] == Allow()

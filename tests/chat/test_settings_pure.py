@@ -11,16 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.reply.answers import Reply
-from bot.chat.settings.button_data import (
-    Act,
-    Link,
-    Target,
-    decode,
-    decode_link,
-    encode,
-    encode_link,
-)
+from bot.chat.callback_data import Act, SettingsLink, Target
+from bot.chat.reply.message import Reply
 from bot.chat.settings.changes import CHANGES, Around, change, revived
 from bot.chat.settings.overview import View, overview
 from bot.chat.settings.pages import AFTER, PAGES, show
@@ -29,9 +21,7 @@ from bot.core.errors import BotError
 from bot.delivery.model import WEEKDAYS, Subscription
 from bot.delivery.schedule import scheduled
 from bot.locales import words
-from bot.phrases.place_names import CITIES, SEVERAL
-from bot.phrases.time_zones import find_zones
-from bot.phrases.zone_names import COMMON, LONGEST, is_zone, offset, zone_name
+from bot.phrases.zone_names import MAX_ZONE_CHARS, is_zone
 from bot.sandbox.text.checks import check_message
 from bot.sandbox.text.markup import MAX_DATA_BYTES
 
@@ -80,7 +70,7 @@ def view(
 
 def presses(reply: Reply) -> list[Act]:
     """What the buttons under a message do."""
-    found = [decode(button.data) for row in reply.buttons for button in row]
+    found = [Act.unpack(button.data) for row in reply.buttons for button in row]
     assert all(found)
     return [act for act in found if act is not None]
 
@@ -95,21 +85,21 @@ acts = st.builds(
 
 @given(acts)
 def test_what_a_button_carries_comes_back(act: Act) -> None:
-    assert decode(encode(act)) == act
+    assert Act.unpack(act.pack()) == act
 
 
 @given(st.integers(-(10**14), -1), st.integers(0, 2**31), st.sampled_from(ZONES))
 def test_the_longest_data_still_fits(chat: int, thread: int, zone: str) -> None:
-    assert len(zone) <= LONGEST
-    assert len(encode(Act(Target(thread, chat), "z", zone)).encode()) <= MAX_DATA_BYTES
+    assert len(zone) <= MAX_ZONE_CHARS
+    assert len(Act(Target(thread, chat), "z", zone).pack().encode()) <= MAX_DATA_BYTES
 
 
 @given(st.text(max_size=70))
 def test_whatever_a_press_carries_reading_it_raises_nothing(data: str) -> None:
     for text in (data, f"2:0:{data}", f"2:{data}:on", f"set_{data}"):
-        act = decode(text)
-        assert act is None or encode(act) == text
-        decode_link(text)
+        act = Act.unpack(text)
+        assert act is None or act.pack() == text
+        SettingsLink.unpack(text)
 
 
 @given(
@@ -121,9 +111,9 @@ def test_whatever_a_press_carries_reading_it_raises_nothing(data: str) -> None:
 def test_the_address_of_settings_comes_back(
     chat: int, thread: int, field: str, message: int
 ) -> None:
-    link = Link(chat, thread, field, message if field else 0)
-    payload = encode_link(link)
-    assert decode_link(payload) == link
+    link = SettingsLink(chat, thread, field, message if field else 0)
+    payload = link.pack()
+    assert SettingsLink.unpack(payload) == link
     assert len(payload) <= 64
 
 
@@ -202,119 +192,11 @@ def test_labels_fit_a_phone(language: str) -> None:
             assert max(widths) * len(row) <= 44, row
 
 
-@pytest.mark.parametrize(
-    ("text", "zone"),
-    [
-        *(("上海", "Asia/Shanghai"), ("北京时间", "Asia/Shanghai"), ("Tokyo", "Asia/Tokyo")),
-        *(("new york", "America/New_York"), ("纽约", "America/New_York"), ("UTC", "UTC")),
-        *(
-            ("europe/berlin", "Europe/Berlin"),
-            ("苏黎世", "Europe/Zurich"),
-            ("法国", "Europe/Paris"),
-        ),
-        *(("America/New_York", "America/New_York"), ("曼谷", "Asia/Bangkok")),
-        *(("臺灣", "Asia/Taipei"), ("東京時間", "Asia/Tokyo"), ("São Paulo", "America/Sao_Paulo")),
-        *(("海参崴", "Asia/Vladivostok"), ("夏威夷", "Pacific/Honolulu")),
-        *(("加尔各答", "Asia/Kolkata"), ("Calcutta", "Asia/Kolkata"), ("UK", "Europe/London")),
-        # one clock all year, whatever number of zones
-        *(("德国", "Europe/Berlin"), ("沙特", "Asia/Riyadh"), ("韩国", "Asia/Seoul")),
-        *(("阿根廷", "America/Argentina/Buenos_Aires"), ("哈萨克斯坦", "Asia/Almaty")),
-        *(("UTC+5:30", "Asia/Kolkata"), ("UTC+9:30", "Australia/Darwin"), ("GMT-5", "Etc/GMT+5")),
-        # times by name
-        *(("美东", "America/New_York"), ("美西", "America/Los_Angeles")),
-        *(("美国东部", "America/New_York"), ("太平洋时间", "America/Los_Angeles")),
-        *(("Eastern Standard Time", "America/New_York"), ("中欧时间", "Europe/Berlin")),
-        *(("东欧时间", "Europe/Kyiv"), ("北美山区时间", "America/Denver")),
-        # a place and its country
-        *(("Berlin, Germany", "Europe/Berlin"), ("New York, USA", "America/New_York")),
-        *(("美国纽约", "America/New_York"), ("上海市，中国", "Asia/Shanghai")),
-        *(("Atlanta, Georgia", "America/New_York"), ("US Eastern", "America/New_York")),
-    ],
-)
-def test_a_zone_by_city_country_or_name(text: str, zone: str) -> None:
-    assert find_zones(text, NOW) == (True, [zone])
-
-
-@pytest.mark.parametrize(
-    ("text", "among"),
-    [
-        *(("美国", "America/New_York"), ("UTC+8", "Asia/Shanghai"), ("东八区", "Asia/Shanghai")),
-        *(("gmt-5", "Etc/GMT+5"), ("+5:30", "Asia/Kolkata"), ("Bejing", "Asia/Shanghai")),
-        *(("Pariss", "Europe/Paris"), ("Etc/GMT-9", "Etc/GMT-9"), ("utc-11", "Etc/GMT+11")),
-        *(("Dresden, Germany", "Europe/Berlin"), ("CST", "Asia/Shanghai")),
-    ],
-)
-def test_what_may_be_several_is_offered(text: str, among: str) -> None:
-    _, zones = find_zones(text, NOW)
-    assert among in zones
-
-
-@pytest.mark.parametrize(
-    ("country", "first"),
-    [
-        ("美国", "纽约 芝加哥 洛杉矶 丹佛 凤凰城 檀香山"),
-        *(("USA", "纽约 芝加哥 洛杉矶"), ("印尼", "雅加达 望加锡 查亚普拉")),
-        *(("澳大利亚", "悉尼 布里斯班 珀斯 阿德莱德"), ("巴西", "圣保罗 马瑙斯")),
-        *(
-            ("加拿大", "多伦多 温哥华"),
-            ("俄罗斯", "莫斯科 叶卡捷琳堡"),
-            ("西班牙", "马德里 加那利"),
-        ),
-        ("墨西哥", "墨西哥城 埃莫西约 蒂华纳"),
-    ],
-)
-def test_a_country_offers_its_clocks_where_most_people_live_first(country: str, first: str) -> None:
-    sure, zones = find_zones(country, NOW)
-    assert not sure
-    named = [zone_name("zh", name) for name in zones]
-    assert named[: len(first.split())] == first.split()
-    clocks = {tuple(offset(name, NOW + dt.timedelta(weeks=n)) for n in range(52)) for name in zones}
-    assert len(clocks) == len(zones)
-
-
-def test_all_eleven_clocks_of_russia_are_offered() -> None:
-    _, zones = find_zones("俄罗斯", NOW)
-    assert {offset(name, NOW) for name in zones} == {f"UTC+{hours}" for hours in range(2, 13)}
-
-
-@pytest.mark.parametrize("text", ["Georgia", "Savannah, Georgia", "圣地亚哥", "东部时间", "CST"])
-def test_a_name_of_several_places_is_asked_about(text: str) -> None:
-    sure, zones = find_zones(text, NOW)
-    assert not sure
-    assert len(zones) > 1
-
-
-def test_every_zone_that_is_offered_has_a_chinese_name() -> None:
-    known = [name for name in ZONES if not name.startswith(("Etc/", "US/")) and name != "UTC"]
-    assert [name for name in known if zone_name("zh", name).isascii()] == []
-
-
-@pytest.mark.parametrize("names", [*CITIES.values(), *(names for names, _ in SEVERAL)])
-def test_each_name_of_ours_leads_to_zones(names: str) -> None:
-    for name in names.split(","):
-        assert find_zones(name, NOW)[1], name
-
-
-@given(st.text(max_size=80))
-def test_whatever_is_typed_for_a_zone_only_zones_come_back(text: str) -> None:
-    sure, zones = find_zones(text, NOW)
-    assert all(is_zone(name) for name in zones)
-    assert not sure or len(zones) == 1
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_common_zones_are_zones_with_names_and_offsets(language: str) -> None:
-    for name, zh, en in COMMON:
-        assert is_zone(name)
-        assert zone_name(language, name) == (zh if language == "zh" else en)  # type: ignore[arg-type]
-    assert offset("America/St_Johns", NOW) == "UTC-3:30"
-    assert zone_name("zh", "Etc/GMT-8") == "UTC+8"
-
-
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_questions_are_messages_that_telegram_takes(field: str, language: str) -> None:
-    question = prompt(language, "digest_bot", Link(-1001234567890, 12, field, 99), None)  # type: ignore[arg-type]
+    link = SettingsLink(-1001234567890, 12, field, 99)
+    question = prompt(language, "digest_bot", link, None)  # type: ignore[arg-type]
     check_message(question.text.text, question.text.entities)
     hint = words(language)[f"settings.hint.{field}"]  # type: ignore[index]
     assert 1 <= len(hint) <= 64

@@ -10,7 +10,7 @@ import pytest
 from chat_rig import NOW, Rig
 from settings_hands import data_of, labels, subscribed, tap, toast
 
-from bot.chat.error_messages import kindly
+from bot.chat.error_messages import error_message
 from bot.chat.settings.prompts import FIELDS, read
 from bot.core.errors import BotError
 from bot.delivery.model import Subscription
@@ -168,7 +168,7 @@ async def test_what_is_typed_is_kept_and_shown_in_the_settings(
 async def test_what_cannot_be_read_is_told_so(asked: str, typed: str, says: str) -> None:
     with pytest.raises(BotError) as caught:
         await taken(asked, typed)
-    assert says in kindly("zh", caught.value, "")
+    assert says in error_message("zh", caught.value, "")
 
 
 @pytest.mark.parametrize(

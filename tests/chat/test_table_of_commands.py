@@ -10,6 +10,8 @@ from settings_hands import labels
 from table_hands import COMMANDS, NO_ADMIN, Driver, Row, ask, places, posted, unchanged
 
 from bot.chat.commands import COMMANDS as TABLE
+from bot.chat.dispatcher import HANDLERS
+from bot.chat.reading.handlers import READERS
 from bot.sandbox.world.model import Chat, Message, User
 
 CATEGORIES = [POLICY, MODELS, FUNDS]
@@ -40,6 +42,11 @@ def whole(*names: str, day: object = TODAY) -> list[str]:
 def test_every_line_is_driven_and_every_command_has_one() -> None:
     assert list(DRIVERS) == list(COMMANDS)
     assert {name.strip("`/").split()[0] for name in COMMANDS} == {one.name for one in TABLE}
+
+
+def test_every_command_is_answered_and_only_reading_ones_by_an_address() -> None:
+    assert HANDLERS.keys() == {command.name for command in TABLE}
+    assert READERS.keys() == {command.name for command in TABLE if command.reads}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -19,7 +19,7 @@ from digest_files import PLAIN
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.search_sessions import Searches
+from bot.chat.reading.search_sessions import Searches
 from bot.digest.archive import Archive
 from bot.digest.parser import parse
 from bot.digest.readings import (

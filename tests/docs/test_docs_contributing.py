@@ -38,15 +38,19 @@ def test_the_worked_example_works_as_it_is_written(tmp_path: Path) -> None:
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     blocks = FENCE.findall(text(ROOT / "CONTRIBUTING.md"))
-    handler, row, zh, en, page, test = (code for language, code in blocks if language != "sh")
+    handler, row, entry, zh, en, page, test = (
+        code for language, code in blocks if language != "sh"
+    )
     chat = tmp_path / "bot" / "chat"
-    (chat / "count.py").write_text(handler, encoding="utf-8")
+    reading = chat / "reading"
+    (reading / "count_command.py").write_text(handler, encoding="utf-8")
     put(
-        chat / "commands.py",
-        "from bot.chat.incoming import Where",
-        "from bot.chat.count import count\n",
+        reading / "handlers.py",
+        "from bot.chat.reading.date_command import",
+        "from bot.chat.reading.count_command import count\n",
     )
     put(chat / "commands.py", '    Command("search"', row)
+    put(reading / "handlers.py", '    "search": search', entry)
     for language, sentences in (("zh", zh), ("en", en)):
         put(tmp_path / "bot" / "locales" / f"{language}.yaml", "chat.help.help:", sentences)
     put(tmp_path / "docs" / "commands.md", "| `/start` |", page)

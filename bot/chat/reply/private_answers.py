@@ -16,25 +16,26 @@ import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from telegram import Bot, Message
 from telegram.error import TelegramError
 
 from bot.chat import deep_links
-from bot.chat.callback_data import decode
-from bot.chat.incoming import Asked, typed
+from bot.chat.callback_data import unpack_press
+from bot.chat.command_menus import set_chat_menu
+from bot.chat.commands import reads
+from bot.chat.incoming import Asked
 from bot.chat.reply import rich
+from bot.chat.reply.message import Reply, content
+from bot.chat.services import Services
 from bot.delivery.model import Subscription
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-
-if TYPE_CHECKING:
-    from bot.chat.reply.answers import Reply
-    from bot.chat.services import Services
+from bot.phrases.typed_commands import typed
 
 log = logging.getLogger(__name__)
 
-WITHIN = dt.timedelta(seconds=15)
+ANSWER_WITHIN = dt.timedelta(seconds=15)
 """How long after the question a private answer may be sent (Bot API, "Ephemeral messages and
 commands")."""
 
@@ -54,7 +55,7 @@ def addressed(asked: Asked, subscriptions: Sequence[Subscription], now: dt.datet
     wished = any(s.answers == "asker" for s in here) and _only_reads(asked)
     if not (asked.ephemeral_id or wished):
         return asked
-    return replace(asked, until=min(asked.came_at or now, now) + WITHIN)
+    return replace(asked, until=min(asked.came_at or now, now) + ANSWER_WITHIN)
 
 
 def asks_privately(subscriptions: Sequence[Subscription]) -> bool:
@@ -64,30 +65,24 @@ def asks_privately(subscriptions: Sequence[Subscription]) -> bool:
 
 async def keep_menu(bot: Bot, subscriptions: Sequence[Subscription]) -> None:
     """Let the group's menu mark its commands as its subscriptions ask for."""
-    from bot.chat.command_menus import set_chat_menu  # here: the commands lead to this module
-
     if subscriptions and subscriptions[0].chat_id < 0:
         chat_id = subscriptions[0].chat_id
-        await set_chat_menu(bot, chat_id, whispered=asks_privately(subscriptions))
+        await set_chat_menu(bot, chat_id, private_answers=asks_privately(subscriptions))
 
 
 def _only_reads(asked: Asked) -> bool:
     if asked.query_id:
-        return decode(asked.said) is not None
+        return unpack_press(asked.said) is not None
     what = typed(asked.said)
-    return what is not None and deep_links.reads(what.name) is not None
+    return what is not None and reads(what.name)
 
 
-class Whispers:
-    """Sends and edits private answers. ``once`` sends one request; ``content`` gives a message's
-    arguments."""
+class PrivateAnswers:
+    """Sends and edits private answers. ``once`` sends one request."""
 
-    def __init__(
-        self, services: Services, once: Once, content: Callable[[Reply], dict[str, Any]]
-    ) -> None:
+    def __init__(self, services: Services, once: Once) -> None:
         self._services = services
         self._once = once
-        self._content = content
         self._settled: set[str] = set()
         self._mended: set[int] = set()
         self._short_edits = False
@@ -104,16 +99,11 @@ class Whispers:
         it by itself)."""
         if not await self._known(bot):
             return await self._elsewhere(bot, asked)
-        number = -1
-        while left:
-            message, number = left.pop(0), number + 1
-            if message.rich is not None and self._services.plain.everywhere:
-                left[:0] = rich.plainly(message)
-                message = left.pop(0)
-            outcome = await self._persist(bot, asked, message)
-            if rich.refused(outcome, message, self._services.plain):
-                left[:0], number = rich.plainly(message), number - 1
-                continue
+
+        def send(message: Reply, first: bool) -> Awaitable[Outcome]:
+            return self._persist(bot, asked, message)
+
+        async for first, outcome in rich.send_each(left, self._services.plain, send):
             if isinstance(outcome, Done) and not is_private(outcome.result):
                 await self._take_back(bot, outcome.result)
                 outcome = Refused("unsupported", "the server showed a private answer to all")
@@ -122,10 +112,10 @@ class Whispers:
                 if isinstance(outcome, Unsure):  # it may well have come
                     await self._settle(bot, asked)
                     return False
-                if number and asked.query_id:
+                if not first and asked.query_id:
                     return False  # the press is acknowledged, and opens nothing any more
                 return await self._elsewhere(bot, asked)
-            if number == 0:
+            if first:
                 await self._settle(bot, asked)
         return True
 
@@ -145,7 +135,7 @@ class Whispers:
         if not asked.ephemeral_id or (message.text.text[1_024:] and self._short_edits):
             return None
         place = _place(asked)
-        body = place | _plain(self._content(message))
+        body = place | _plain(content(message))
         outcome = await self._request(bot, asked, "editEphemeralMessageText", body)
         match outcome:
             case Done() | Refused(kind="not_modified"):
@@ -179,7 +169,7 @@ class Whispers:
             await self._services.sleep(pause)
 
     async def _send(self, bot: Bot, asked: Asked, message: Reply) -> Outcome:
-        body = _plain(self._content(message)) | {"chat_id": asked.chat_id}
+        body = _plain(content(message)) | {"chat_id": asked.chat_id}
         if asked.thread_id:
             body["message_thread_id"] = asked.thread_id
         to: dict[str, Any] = {"receiver_user_id": asked.user_id}
@@ -190,9 +180,8 @@ class Whispers:
         elif in_time and asked.ephemeral_id:
             body["reply_parameters"] = {"ephemeral_message_id": asked.ephemeral_id}
         body["ephemeral_message_parameters"] = to
-        plain = self._services.plain
-        if (content := message.rich) is not None and not plain.everywhere:
-            return await self._once(asked.chat_id, lambda: rich.send(bot, body, content))
+        if (article := message.rich) is not None:
+            return await self._once(asked.chat_id, lambda: rich.send(bot, body, article))
         text = body.pop("text")
         return await self._once(
             asked.chat_id, lambda: bot.send_message(body["chat_id"], text, api_kwargs=body)
@@ -254,10 +243,10 @@ def _place(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _plain(content: dict[str, Any]) -> dict[str, Any]:
+def _plain(arguments: dict[str, Any]) -> dict[str, Any]:
     """The arguments without what has no place in a private message: keyboards that take the
     place of a person's own."""
-    markup = content.get("reply_markup")
+    markup = arguments.get("reply_markup")
     if markup is None or hasattr(markup, "inline_keyboard"):
-        return dict(content)
-    return {key: value for key, value in content.items() if key != "reply_markup"}
+        return dict(arguments)
+    return {key: value for key, value in arguments.items() if key != "reply_markup"}

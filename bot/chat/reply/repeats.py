@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import replace
 
 from bot.chat.call import Call
-from bot.chat.callback_data import mark
-from bot.chat.incoming import words
-from bot.chat.paging import Again, encode
-from bot.chat.reply.answers import Reply
+from bot.chat.callback_data import ShowAgain
+from bot.chat.keyboards import mark
+from bot.chat.reply.admission import Allow, Notice, Point, Silence
+from bot.chat.reply.message import Reply
 from bot.digest.model import Category
+from bot.phrases.normalize import words
 from bot.render.message import Button, Text
 from bot.render.nothing import NOTHING
 
@@ -55,28 +56,27 @@ async def point(call: Call, date: dt.date) -> bool:
     ids = [row.message_id for row, _ in standing if row.message_id and row.key != NOTHING]
     if not ids:
         return False
-    again = Button(call.say("reading.again"), data=encode(Again(date)))
+    again = Button(call.say("reading.again"), data=ShowAgain(date).pack())
     text = call.say("reading.stands", day=call.day(date))
     sent = await call.send([Reply(Text(text), ((again,),), reply_to=ids[0])])
     return not sent.missing
 
 
-async def _once(
-    call: Call, question: Hashable, answer: Callable[[Call], Awaitable[object]]
-) -> None:
-    verdict = call.answers.peace.ask(call.place, question)
-    if verdict == "silence":
+async def _once(call: Call, what: Hashable, answer: Callable[[Call], Awaitable[object]]) -> None:
+    question = call.question(what)
+    decision = call.queue.admit(question)
+    if isinstance(decision, Silence):
         return
-    if verdict == "note":
-        await call.reply("reading.above")
+    if isinstance(decision, Notice):
+        await call.reply(decision.key)
         return
-    fresh = call.fresh and verdict == "answer"
+    fresh = call.fresh and isinstance(decision, Allow) and decision.fresh
     call = replace(call, questions=(*call.questions, question), fresh=fresh)
-    if isinstance(verdict, int) and call.asked.where == "group":
-        pointer = Reply(Text(call.say("reading.just_now")), reply_to=verdict)
+    if isinstance(decision, Point) and call.asked.where == "group":
+        pointer = Reply(Text(call.say("reading.just_now")), reply_to=decision.message_id)
         if not (await call.send([pointer])).missing:
             return
-        call.answers.peace.deleted(call.place)
+        call.queue.history.deleted(call.asked.thread_id)
     await answer(call)
 
 

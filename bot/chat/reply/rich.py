@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from telegram import Bot, Message
 
+from bot.chat.reply.message import Reply
 from bot.delivery.outcome import Outcome, Refused
 from bot.delivery.prepared_posts import finer
 from bot.delivery.refusals import Plain
 from bot.render.message import Part, PartKey
 from bot.render.text import MAX_ENTITIES, MAX_UNITS, u16len
-
-if TYPE_CHECKING:
-    from bot.chat.reply.answers import Reply
 
 _OF_TEXT = ("text", "entities", "link_preview_options")
 
@@ -48,3 +46,22 @@ def plainly(message: Reply) -> list[Reply]:
         replace(message, text=one, rich=None, buttons=message.buttons if one is cut[-1] else ())
         for one in cut
     ]
+
+
+async def send_each(
+    left: list[Reply], plain: Plain, send: Callable[[Reply, bool], Awaitable[Outcome]]
+) -> AsyncIterator[tuple[bool, Outcome]]:
+    """Send what is ``left``, which shrinks meanwhile; a rich message that is refused in plain
+    ones. Gives for each whether it is the first, and its outcome."""
+    first = True
+    while left:
+        message = left.pop(0)
+        if message.rich is not None and plain.everywhere:
+            left[:0] = plainly(message)
+            continue
+        outcome = await send(message, first)
+        if refused(outcome, message, plain):
+            left[:0] = plainly(message)
+            continue
+        yield first, outcome
+        first = False

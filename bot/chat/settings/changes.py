@@ -15,15 +15,15 @@ from bot.delivery.schedule import local_date, next_due, scheduled
 from bot.phrases.zone_names import is_zone
 from bot.render.message import Language, Style
 
-MOST_KEYWORDS = 30
-LONGEST_KEYWORD = 40
+MAX_KEYWORDS = 30
+MAX_KEYWORD_CHARS = 40
 """Characters; a longer one would fill the screen of a phone."""
 
-MOST_CATEGORIES = 100
-FARTHEST = dt.timedelta(days=366)
+MAX_CATEGORIES = 100
+MAX_PAUSE = dt.timedelta(days=366)
 """The longest pause."""
 
-PAUSES = (1, 3, 7)
+PAUSE_DAYS = (1, 3, 7)
 """Days of pause that are offered as buttons."""
 
 STYLES: tuple[Style, ...] = get_args(Style)
@@ -115,8 +115,8 @@ def add_keywords(before: Subscription, words: Sequence[str]) -> Subscription:
         opposite = word[1:] if word.startswith("-") else f"-{word}"
         kept = [one for one in kept if one.casefold() not in (word.casefold(), opposite.casefold())]
         kept.append(word)
-    if len(kept) > MOST_KEYWORDS:
-        raise TooMany(f"{len(kept)} keywords", most=MOST_KEYWORDS)
+    if len(kept) > MAX_KEYWORDS:
+        raise TooMany(f"{len(kept)} keywords", most=MAX_KEYWORDS)
     return replace(before, keywords=tuple(kept))
 
 
@@ -163,7 +163,7 @@ def _category(before: Subscription, value: str, around: Around) -> Subscription:
     # In the digests' order; what they no longer have goes last.
     order = {one: place for place, one in enumerate(around.names)}
     chosen.sort(key=lambda one: order.get(one, len(order)))
-    return replace(before, categories=tuple(chosen[:MOST_CATEGORIES]))
+    return replace(before, categories=tuple(chosen[:MAX_CATEGORIES]))
 
 
 def _keyword_gone(before: Subscription, value: str, around: Around) -> Subscription:
@@ -178,11 +178,11 @@ def _pause(before: Subscription, value: str, around: Around) -> Subscription:
     if not re.fullmatch(r"[0-9]{8}", value, re.ASCII):
         raise Outdated(f"no date: {value}")
     try:
-        until = dt.date(int(value[:4]), int(value[4:6]), int(value[6:]))
+        until = dt.date.fromisoformat(value)
     except ValueError:
         raise Outdated(f"no date: {value}") from None
     today = local_date(around.now, before.timezone)
-    if not today < until <= today + FARTHEST:
+    if not today < until <= today + MAX_PAUSE:
         raise Outdated(f"no pause until {until}")
     return replace(before, paused_until=until)
 

@@ -11,39 +11,38 @@ from functools import partial
 
 from telegram import CallbackQuery, Message
 
-from bot.chat import reading
 from bot.chat.call import Call
-from bot.chat.error_messages import kindly
-from bot.chat.incoming import echo
+from bot.chat.callback_data import Act, SettingsLink, Target
+from bot.chat.error_messages import error_message
 from bot.chat.permissions import Administrators
-from bot.chat.presses import acknowledge
-from bot.chat.reply.press_limits import too_fast
-from bot.chat.reply.queues import Lines
+from bot.chat.reading import date_command
+from bot.chat.reply.admission import Notice
+from bot.chat.reply.feedback import acknowledge
+from bot.chat.reply.queue import ChatQueue
 from bot.chat.settings import prompts
-from bot.chat.settings.button_data import Act, Link, Target, decode
 from bot.chat.settings.changes import Outdated
-from bot.chat.settings.command import private_address
 from bot.chat.settings.loading import NoSubscription, apply, open_view
 from bot.chat.settings.overview import View, overview, page, say_when, say_words
 from bot.chat.settings.pages import show, zone_buttons
 from bot.chat.settings.presses import PRESSES, Doing, Pressed
+from bot.chat.settings.settings_command import private_address
 from bot.core.errors import BotError
-from bot.phrases.day_in_text import plain_day
+from bot.phrases.dates import plain_day
+from bot.phrases.normalize import echo
 
-FRESH = dt.timedelta(days=1)
+FRESH_FOR = dt.timedelta(days=1)
 """A page that was last changed longer ago shows what nobody has in mind any more."""
 
 TIMELESS = frozenset({"o", "on", "back", "ch"})
 """Presses that mean the same however old their message is."""
 
 
-class SettingsDesk:
+class SettingsController:
     """One a process: it keeps the presses of a chat in order, so that the last of two that come
     at once is also the one that is shown."""
 
     def __init__(self, administrators: Administrators) -> None:
         self._administrators = administrators
-        self._lines = Lines()
         self._behind: Counter[tuple[int, int]] = Counter()
 
     async def pressed(self, call: Call, query: CallbackQuery, act: Act) -> None:
@@ -59,12 +58,12 @@ class SettingsDesk:
             await acknowledge(query, url=private_address(call))
             return
         call = call.urgent()
-        patience, turns = call.answers.patience, call.services.turns
-        with patience.admit(turns, call.asked, turning=True) as wait:
-            if wait:
-                await acknowledge(query, too_fast(call.language, wait))
-            else:
-                await self._do(call, query, message, act, doing)
+        decision = call.admit_press(edits=True)
+        if isinstance(decision, Notice):
+            await acknowledge(query, call.say(decision.key, **decision.params))
+            return
+        with call.pressing(edits=True):
+            await self._do(call, query, message, act, doing)
 
     async def _do(
         self, call: Call, query: CallbackQuery, message: Message, act: Act, doing: Doing
@@ -72,17 +71,18 @@ class SettingsDesk:
         here = act.target.chat_id in (None, call.asked.chat_id)
         view = await open_view(call, act.target, call.subscriptions if here else None)
         key = (call.asked.chat_id, call.asked.message_id)
-        hold, is_last = partial(self._hold, key), partial(self._is_last, key)
+        hold = partial(self._hold, key, call.queue)
+        is_last = partial(self._is_last, key)
         press = Pressed(call, query, act, view, hold, is_last)
         age = call.now - (message.edit_date or message.date)
-        if age <= FRESH or act.name in TIMELESS:
+        if age <= FRESH_FOR or act.name in TIMELESS:
             try:
                 await doing(press)
             except (Outdated, NoSubscription) as error:
                 if view.subscription is None:
                     raise
                 # The message speaks of what is no more: who pressed is told, and it is mended.
-                told = kindly(view.language, error, call.at)
+                told = error_message(view.language, error, call.at)
                 if error.key == Outdated.key:
                     told = view.say("settings.old")
                 await press.take(told, alert=True)
@@ -90,7 +90,7 @@ class SettingsDesk:
         elif await press.take(view.say("settings.old"), alert=True):
             await press.show()
 
-    async def replied(self, call: Call, message: Message, link: Link) -> None:
+    async def replied(self, call: Call, message: Message, link: SettingsLink) -> None:
         """Somebody replied to a question of ours. Raises BotError."""
         here = link.chat_id == call.asked.chat_id
         target = Target(link.thread_id, None if here else link.chat_id)
@@ -105,12 +105,12 @@ class SettingsDesk:
         try:
             found = await prompts.read(link.field, message.text or "", view.shown, call.now)
             if not isinstance(found, prompts.Which):
-                async with self._lines.hold(call.asked.chat_id):
+                async with call.queue.hold("settings"):
                     await apply(call, view, found)
                     view = await open_view(call, target)
         except BotError as error:
-            if await self._is_a_date(call, message, link):
-                await reading.date(call, message.text or "")
+            if self._is_a_date(call, message, link):
+                await date_command.date(call, message.text or "")
                 return  # the question stays open
             # Why it can't be used, as a new question in the old one's place.
             sentence = call.say(error.key, **_said(call, error.params))
@@ -127,17 +127,17 @@ class SettingsDesk:
             await self._tell(call, view, link)
         await self._forget(call, message)
 
-    async def _is_a_date(self, call: Call, message: Message, link: Link) -> bool:
+    def _is_a_date(self, call: Call, message: Message, link: SettingsLink) -> bool:
         """Whether somebody in private, where an app answers an open question with whatever is
         typed, wants to read a day instead."""
         if call.asked.where != "private" or link.field not in ("time", "zone"):
             return False
         try:
-            return await plain_day(message.text or "", call.today) is not None
+            return plain_day(message.text or "", call.today) is not None
         except BotError:
             return False
 
-    async def _tell(self, call: Call, view: View, link: Link) -> None:
+    async def _tell(self, call: Call, view: View, link: SettingsLink) -> None:
         """What was typed is kept: say so, and have the settings message that asked show it; where
         that message is gone, the answer is a new one."""
         words = link.field in ("in", "out")
@@ -154,12 +154,12 @@ class SettingsDesk:
         await call.answers.edit(call.bot, there, shown)
 
     @asynccontextmanager
-    async def _hold(self, key: tuple[int, int]) -> AsyncIterator[None]:
+    async def _hold(self, key: tuple[int, int], queue: ChatQueue) -> AsyncIterator[None]:
         """The presses of a chat one after the other; who waits is counted by message."""
         self._behind[key] += 1
         waits = True
         try:
-            async with self._lines.hold(key[0]):
+            async with queue.hold("settings"):
                 self._behind[key] -= 1
                 waits = False
                 yield
@@ -196,4 +196,4 @@ def _said(call: Call, params: Mapping[str, object]) -> dict[str, object]:
 def _is_ours(message: Message) -> bool:
     """Whether buttons of the settings stand under it: nothing else is turned into them."""
     keyboard = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    return any(decode(button.callback_data) is not None for row in keyboard for button in row)
+    return any(Act.unpack(button.callback_data) is not None for row in keyboard for button in row)

@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.chat.call import Call
+from bot.chat.callback_data import Target
 from bot.chat.incoming import Where
 from bot.chat.reply.private_answers import keep_menu
-from bot.chat.settings.button_data import Target
 from bot.chat.settings.changes import Outdated
 from bot.chat.settings.overview import AWAY, View
 from bot.chat.settings.subscription_cards import offers_today
 from bot.core.errors import BotError
 from bot.delivery.model import WEEKDAYS, Subscription
-from bot.delivery.schedule import local_date, scheduled
+from bot.delivery.schedule import local_date, next_due, scheduled
 from bot.render.message import Language
 from bot.render.selection import select
 
@@ -113,7 +113,7 @@ async def keep(
         wanted = doing(before)
         if not stands or wanted.next_at is None or _next_day(wanted) != day:
             return wanted
-        return replace(wanted, next_at=call.services.next_due(wanted, wanted.next_at))
+        return replace(wanted, next_at=next_due(wanted, wanted.next_at))
 
     after = await store.change_subscription(*here, truly)
     if after is None:

@@ -7,11 +7,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.chat.callback_data import Target
+from bot.chat.callback_data import settings_button as button
 from bot.chat.incoming import Where
-from bot.chat.reply.answers import Buttons, Reply
-from bot.chat.settings.button_data import Target, button
+from bot.chat.keyboards import Buttons
+from bot.chat.reply.message import Reply
 from bot.chat.wording import (
-    NAMED,
+    MAX_NAMED,
     capital,
     say_weekdays,
     short,
@@ -170,8 +172,8 @@ def _values(view: View, subscription: Subscription) -> list[str]:
 def _named(view: View, names: Sequence[str]) -> str:
     if not names:
         return view.say("settings.categories.all")
-    shown = view.say("chat.comma").join(literal(short(name, 20)) for name in names[:NAMED])
-    if len(names) <= NAMED:
+    shown = view.say("chat.comma").join(literal(short(name, 20)) for name in names[:MAX_NAMED])
+    if len(names) <= MAX_NAMED:
         return shown
     return view.say("settings.categories.some", names=shown, count=len(names))
 

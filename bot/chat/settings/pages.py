@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.chat.callback_data import rows as by_width
-from bot.chat.reply.answers import Reply
-from bot.chat.settings.button_data import button
+from bot.chat.callback_data import settings_button as button
+from bot.chat.keyboards import rows as by_width
+from bot.chat.reply.message import Reply
 from bot.chat.settings.changes import (
     LANGUAGES,
-    PAUSES,
+    PAUSE_DAYS,
     STYLES,
     TOPIC_GONE,
     name_mark,
@@ -25,7 +25,7 @@ from bot.render.message import Button
 from bot.render.nothing import say_word
 from bot.render.selection import count_items
 
-CATEGORIES = 12
+CATEGORIES_PER_PAGE = 12
 """Categories on one page."""
 
 Rows = Sequence[Sequence[Button]]
@@ -79,7 +79,7 @@ def _minutes(view: View, value: str) -> Reply | None:
 def _zone(view: View, value: str) -> Reply:
     now = view.shown.timezone
     text = view.say("settings.page.zone", value=placed(view.language, now, view.now))
-    names = [name for name, *_ in COMMON]
+    names = list(COMMON)
     if now not in names:
         names.insert(0, now)
     return _page(view, text, [*zone_buttons(view, names), _ending(view, "zone")])
@@ -119,11 +119,11 @@ def _categories(view: View, value: str) -> Reply:
     if not names:
         return _page(view, view.say("settings.page.cats.none"), [[view.back()]])
     marks = {name_mark(name): name for name in names}
-    last = (len(names) - 1) // CATEGORIES
+    last = (len(names) - 1) // CATEGORIES_PER_PAGE
     # A toggle comes back to the part of the list where its category stands.
     number = int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 0
     if value in marks:
-        number = names.index(marks[value]) // CATEGORIES
+        number = names.index(marks[value]) // CATEGORIES_PER_PAGE
     number = min(number, last)
     every = view.choice(capital(view.say("settings.categories.all")), "c", "all", chosen=not chosen)
     toggles = [
@@ -133,7 +133,7 @@ def _categories(view: View, value: str) -> Reply:
             f"{name_mark(name)}:{0 if name in chosen else 1}",
             chosen=name in chosen,
         )
-        for name in names[number * CATEGORIES : (number + 1) * CATEGORIES]
+        for name in names[number * CATEGORIES_PER_PAGE : (number + 1) * CATEGORIES_PER_PAGE]
     ]
     turns = [
         button(label, view.target, "g", f"cats{to}")
@@ -243,7 +243,7 @@ def _pause(view: View, value: str) -> Reply:
     else:
         text = view.say("settings.page.pause")
     rows = []
-    for days in PAUSES:
+    for days in PAUSE_DAYS:
         date = pause_date(shown, days, view.now)
         key = "settings.pause.week" if days == 7 else "settings.pause.days"
         rows.append([view.button(key, "p", f"{date:%Y%m%d}", days=days, until=view.day(date))])

@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from telegram import CallbackQuery
 
 from bot.chat.call import Call
-from bot.chat.presses import acknowledge
-from bot.chat.remote_chats import chooser, may_pin
-from bot.chat.reply.answers import Reply
+from bot.chat.callback_data import Act, SettingsLink
+from bot.chat.reply.feedback import acknowledge
+from bot.chat.reply.message import Reply
 from bot.chat.settings import prompts
-from bot.chat.settings.button_data import Act, Link
 from bot.chat.settings.changes import CHANGES, Around, Outdated, change, revived
 from bot.chat.settings.loading import (
     NoSubscription,
@@ -29,6 +28,7 @@ from bot.chat.settings.loading import (
 )
 from bot.chat.settings.overview import View, overview
 from bot.chat.settings.pages import AFTER, show
+from bot.chat.settings.remote_chats import chooser, may_pin
 from bot.chat.settings.subscription_cards import closed, resumed, standing, subscribed
 from bot.core.errors import BotError
 from bot.delivery.model import TOPIC_GONE, Subscription
@@ -252,7 +252,7 @@ async def asked(press: Pressed) -> None:
     if not await press.take(press.view.say("settings.prompt.sent")):
         return
     shown = press.view.shown
-    link = Link(shown.chat_id, shown.thread_id, field, call.asked.message_id)
+    link = SettingsLink(shown.chat_id, shown.thread_id, field, call.asked.message_id)
     user = press.query.from_user if call.asked.where == "group" else None
     await call.send([prompts.prompt(press.view.language, call.bot.username, link, user)])
 

@@ -17,23 +17,23 @@ from dataclasses import dataclass
 from telegram import ForceReply, Message, User
 from telegram.constants import MessageEntityType
 
-from bot.chat.incoming import echo
-from bot.chat.reply.answers import Reply
-from bot.chat.settings.button_data import Link, decode_link, encode_link
+from bot.chat.callback_data import SettingsLink
+from bot.chat.reply.message import Reply
 from bot.chat.settings.changes import (
-    FARTHEST,
-    LONGEST_KEYWORD,
+    MAX_KEYWORD_CHARS,
+    MAX_PAUSE,
     Around,
     add_keywords,
     change,
+    pause_date,
 )
 from bot.delivery.model import Subscription
 from bot.delivery.schedule import local_date
 from bot.locales import say
-from bot.phrases.date_patterns import NoSuchDay
-from bot.phrases.holidays import MovingHoliday
-from bot.phrases.hours import Midnight, NoSuchHour, hour
+from bot.phrases.dates import MovingHoliday, NoSuchDay
+from bot.phrases.hours import Midnight, NoSuchHour, read_hour
 from bot.phrases.keywords import NotUnderstood, keywords
+from bot.phrases.normalize import echo
 from bot.phrases.pause_end import resume_day
 from bot.phrases.time_zones import find_zones
 from bot.render.message import Entity, Language, Text
@@ -57,20 +57,20 @@ Typed = Change | Which
 
 
 def prompt(
-    language: Language, bot_name: str, link: Link, user: User | None, sentence: str = ""
+    language: Language, bot_name: str, link: SettingsLink, user: User | None, sentence: str = ""
 ) -> Reply:
     """The question for ``link.field`` (or another ``sentence``, where the last reply to it could
     not be used); in a group only ``user`` gets the reply's field opened."""
     name = f"{user.first_name} " if user is not None else ""
     ask = sentence or say(language, f"settings.ask.{link.field}")
-    url = f"https://t.me/{bot_name}?start={encode_link(link)}"
+    url = f"https://t.me/{bot_name}?start={link.pack()}"
     entity = Entity("text_link", u16len(name), u16len(SIGN), url)
     hint = say(language, f"settings.hint.{link.field}")
     keyboard = ForceReply(selective=user is not None, input_field_placeholder=hint)
     return Reply(Text(f"{name}{SIGN} {ask}", (entity,)), keyboard=keyboard, mention=user)
 
 
-def asked_for(message: Message, bot_id: int) -> Link | None:
+def asked_for(message: Message, bot_id: int) -> SettingsLink | None:
     """What ``message`` answers, where that is a question of ours."""
     question = message.reply_to_message
     if question is None or question.from_user is None or question.from_user.id != bot_id:
@@ -81,7 +81,7 @@ def asked_for(message: Message, bot_id: int) -> Link | None:
     if last.type != MessageEntityType.TEXT_LINK or not last.url:
         return None
     match = _PAYLOAD.fullmatch(last.url)
-    link = decode_link(match[1]) if match is not None else None
+    link = SettingsLink.unpack(match[1]) if match is not None else None
     return link if link is not None and link.field in FIELDS else None
 
 
@@ -92,7 +92,7 @@ async def read(field: str, text: str, shown: Subscription, now: dt.datetime) -> 
     if field == "zone":
         return await _zone(text, now)
     if field == "pause":
-        return await _pause(text, shown, now)
+        return _pause(text, shown, now)
     return _keywords(text, out=field == "out")
 
 
@@ -106,7 +106,7 @@ async def _time_and_city(text: str, now: dt.datetime) -> Typed:
         if not sure or not any(one.isalpha() for one in city):
             continue
         try:
-            found = hour(" ".join([before, *words[:-width]]))
+            found = read_hour(" ".join([before, *words[:-width]]))
         except NoSuchHour:
             break
         if found is not None:
@@ -117,7 +117,7 @@ async def _time_and_city(text: str, now: dt.datetime) -> Typed:
 
 def _time(text: str, now: dt.datetime) -> Change:
     try:
-        found = hour(text)
+        found = read_hour(text)
     except NoSuchHour as error:
         key = "settings.no.midnight" if isinstance(error, Midnight) else "settings.no.time"
         raise NotUnderstood(key, str(error), text=echo(text)) from None
@@ -135,10 +135,10 @@ async def _zone(text: str, now: dt.datetime) -> Typed:
     return _set("z", zones[0], now)
 
 
-async def _pause(text: str, shown: Subscription, now: dt.datetime) -> Typed:
+def _pause(text: str, shown: Subscription, now: dt.datetime) -> Typed:
     today = local_date(now, shown.timezone)
     try:
-        day = await resume_day(text, shown, now)
+        day = resume_day(text, today, pause_date(shown, 0, now))
     except NoSuchDay as error:
         raise NotUnderstood("settings.no.pause", str(error), text=echo(text)) from None
     except MovingHoliday:
@@ -147,7 +147,7 @@ async def _pause(text: str, shown: Subscription, now: dt.datetime) -> Typed:
         raise NotUnderstood("settings.bad.pause", f"no date: {text[:40]!r}", text=echo(text))
     if day == today:
         raise NotUnderstood("settings.today.pause", "no pause until today")
-    if not today < day <= today + FARTHEST:
+    if not today < day <= today + MAX_PAUSE:
         key = "settings.past.pause" if day <= today else "settings.far.pause"
         raise NotUnderstood(key, f"no pause until {day}", day=day)
     return _set("p", f"{day:%Y%m%d}", now)
@@ -158,12 +158,12 @@ def _keywords(text: str, *, out: bool) -> Typed:
     if not words:
         raise NotUnderstood("settings.bad.words", "no keyword")
     for word in words:
-        if len(word.removeprefix("-")) > LONGEST_KEYWORD:
+        if len(word.removeprefix("-")) > MAX_KEYWORD_CHARS:
             raise NotUnderstood(
                 "settings.words.too_long",
                 "a long keyword",
                 text=echo(word.removeprefix("-")),
-                most=LONGEST_KEYWORD,
+                most=MAX_KEYWORD_CHARS,
             )
     return lambda before: add_keywords(before, words)
 

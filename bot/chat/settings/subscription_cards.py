@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.chat.reply.answers import Buttons, Reply
-from bot.chat.settings.button_data import Target, button
+from bot.chat.callback_data import Target
+from bot.chat.callback_data import settings_button as button
+from bot.chat.keyboards import Buttons
+from bot.chat.reply.message import Reply
 from bot.chat.settings.overview import View, say_next
 from bot.chat.wording import capital, example_category, say_schedule, short_instant
 from bot.delivery.model import Subscription

@@ -1,0 +1,1 @@
+"""What the bot's owners see and answer: reviews, previews and alerts."""

@@ -1,0 +1,122 @@
+"""/start and /help, and the hint for what is no command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.chat.call import Call
+from bot.chat.callback_data import (
+    ListCategories,
+    SettingsLink,
+    ShowLatest,
+    Target,
+    settings_button,
+)
+from bot.chat.commands import COMMANDS, Command
+from bot.chat.greetings import greeting, welcome_back
+from bot.chat.keyboards import Buttons
+from bot.chat.membership import GREET_AGAIN_AFTER
+from bot.chat.owners.alerts import is_owner, say_waiting
+from bot.chat.reading.handlers import follow as follow_question
+from bot.chat.reply.message import Reply
+from bot.chat.settings.settings_command import follow
+from bot.phrases.normalize import echo
+from bot.render.message import Button, Text
+
+NEAR_POINTS = 60.0
+"""rapidfuzz points from which a mistyped command is taken for one of ours."""
+
+
+async def start(call: Call, args: str) -> None:
+    """/start: how to begin. ``?start=`` addresses of the settings open them, ``?startgroup=``
+    leads to the greeting of a group; what was paused while the bot was away is offered first. An
+    owner sees at once what waits for approval.
+
+    Raises NotReached.
+    """
+    private = call.asked.where == "private"
+    link = SettingsLink.unpack(args) if private else None
+    if link is not None:
+        await follow(call, link)
+        return
+    if await follow_question(call, args):
+        return
+    await _greet(call, args, private=private)
+    if is_owner(call):
+        shown = await call.services.show_waiting(call.asked.chat_id)
+        waiting = [one for one in call.services.waiting() if one.date not in shown]
+        texts, rows = say_waiting(call, waiting)
+        if texts:
+            await call.send([Reply(Text("\n".join(texts)), rows)])
+
+
+async def show_help(call: Call, args: str) -> None:
+    """/help: the table, in the asker's language."""
+    here = [command for command in COMMANDS if call.asked.where in command.where]
+    text = call.say(
+        "chat.help",
+        everyone=_lines(call, (c for c in here if c.who == "everyone" and c.name != "start")),
+        admins=_lines(call, (c for c in here if c.who == "admin")),
+        heading=call.say(
+            "chat.help.for_admins" if call.asked.where == "group" else "chat.help.for_all"
+        ),
+        examples=call.say("chat.help.examples", category=call.example),
+    )
+    await call.send([Reply(Text(text))])
+
+
+def _lines(call: Call, commands: Iterable[Command]) -> str:
+    lines = []
+    for command in commands:
+        args = f" {call.say(command.args)}" if command.args else ""
+        lines.append(f"/{command.name}{call.at}{args} — {call.say(command.help)}")
+    return "\n".join(lines)
+
+
+async def _greet(call: Call, args: str, *, private: bool) -> None:
+    back = await welcome_back(call)
+    if back is not None:
+        await call.send([back])
+    elif private:
+        await call.send([Reply(Text(call.say("start.private")), _first_steps(call))])
+    elif await _may_greet(call, args):
+        await call.send([await greeting(call)])
+
+
+async def _may_greet(call: Call, payload: str) -> bool:
+    """Who asks is answered. But a ``?startgroup=`` address adds the bot, which greets, and then
+    sends /start with the address's payload as well: that is the same arrival."""
+    fresh = await call.services.store.may_greet(call.asked.chat_id, call.now, GREET_AGAIN_AFTER)
+    return fresh or not payload
+
+
+async def hint(call: Call, name: str, known: list[str]) -> None:
+    """There is no command ``name``: say so, with the nearest one."""
+    from rapidfuzz import process
+
+    nearest = process.extractOne(name, known, score_cutoff=NEAR_POINTS)
+    if nearest is None:
+        first = call.say("chat.hint", name=echo(name))
+    else:
+        first = call.say("chat.hint.nearest", name=echo(name), nearest=f"{nearest[0]}{call.at}")
+    await call.send([Reply(Text(f"{first}\n{call.say('chat.hint.help')}"))])
+
+
+def _first_steps(call: Call) -> Buttons:
+    group = f"https://t.me/{call.bot.username}?startgroup=hello"
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(call.say("start.add_to_group"), url=group),
+            settings_button(call.say("start.channel"), Target(), "ch"),
+        )
+    ]
+    newest = call.latest
+    if newest is not None:
+        label = call.say("chat.button.latest", day=call.day(newest))
+        choose = call.say("chat.button.categories")
+        rows = [
+            (Button(label, data=ShowLatest().pack()),),
+            (Button(choose, data=ListCategories(newest).pack()),),
+            *rows,
+        ]
+    return tuple(rows)
