@@ -16,13 +16,13 @@ from bot.core.garbage_collector import settle
 from bot.delivery.alerts import Alerts
 from bot.delivery.courier import Courier
 from bot.delivery.marks import Marks
-from bot.delivery.model import Subscription
 from bot.delivery.pacing import Limits, Pace
-from bot.delivery.ports import Seed
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.refusals import Refusals
 from bot.delivery.retry import Retries
 from bot.delivery.sender import Sender
+from bot.model.delivery import Seed
+from bot.model.subscription import Subscription
 from bot.render.message import Look
 from bot.runtime.leader_duties import OPEN_FOR
 from bot.runtime.parts import make_posts
@@ -98,7 +98,7 @@ async def broadcast(
             turns,
             marks,
             Retries(sleep=asyncio.sleep, random=random.random),
-            Refusals(store, store, posts, [alerts], clock=now),
+            Refusals(store, posts, [alerts], clock=now),
             [alerts],
             clock=now,
             fatal=lambda reason: None,

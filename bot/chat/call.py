@@ -22,10 +22,9 @@ from bot.chat.services import Services
 from bot.chat.wording import example_category, short_day, short_instant
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
-from bot.delivery.model import Subscription
-from bot.delivery.ports import ChatInfo
-from bot.delivery.schedule import local_date
 from bot.locales import pick_language, say
+from bot.model.schedule import local_date
+from bot.model.subscription import ChatInfo, Subscription
 from bot.render.message import Button, Language, Look, Text
 
 log = get_logger("chat")

@@ -21,9 +21,9 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.chat.commands import COMMANDS, Command
-from bot.delivery.ports import AlertStore, ChatStore
 from bot.locales import say
 from bot.render.message import Language
+from bot.storage.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -89,18 +89,18 @@ async def set_chat_menu(bot: Bot, chat_id: int, *, private_answers: bool) -> Non
     )
 
 
-async def set_private_menus(bot: Bot, chats: ChatStore, told: AlertStore, now: dt.datetime) -> None:
+async def set_private_menus(bot: Bot, store: Store, now: dt.datetime) -> None:
     """Give their menus to the groups whose answers were made private elsewhere (in the settings
     file, by an import), or whose menu is of another version of the bot; each once."""
     names = " ".join(command.name for command in COMMANDS)
     version = hashlib.sha256(names.encode()).hexdigest()[:8]
     wanted = {
         one.chat_id
-        for one in await chats.subscriptions()
+        for one in await store.subscriptions()
         if one.answers == "asker" and one.chat_id < 0
     }
     for chat_id in sorted(wanted):
-        if await told.tell_once(f"menu:{chat_id}:{version}", now):
+        if await store.tell_once(f"menu:{chat_id}:{version}", now):
             await set_chat_menu(bot, chat_id, private_answers=True)
 
 

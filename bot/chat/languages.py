@@ -11,9 +11,8 @@ from telegram.error import TelegramError
 
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
-from bot.delivery.model import Subscription
-from bot.delivery.ports import ChatInfo
 from bot.locales import pick_language
+from bot.model.subscription import ChatInfo, Subscription
 from bot.render.message import Language
 
 log = get_logger("owners")

@@ -15,7 +15,7 @@ from bot.chat.services import Services
 from bot.chat.settings.loading import open_view
 from bot.chat.settings.subscription_cards import topic_left
 from bot.core.errors import BotError
-from bot.delivery.values import LeftTopic
+from bot.model.subscription import LeftTopic
 
 log = logging.getLogger(__name__)
 

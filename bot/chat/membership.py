@@ -19,7 +19,7 @@ from bot.chat.reply.answers import Answers
 from bot.chat.reply.private_answers import asks_privately, keep_menu
 from bot.chat.services import Services
 from bot.core.errors import BotError
-from bot.delivery.ports import ChatInfo
+from bot.model.subscription import ChatInfo
 
 log = logging.getLogger(__name__)
 

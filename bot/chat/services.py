@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from bot.chat.reading.search_sessions import Searches
 from bot.chat.topic_names import TopicNames
 from bot.delivery.corrections import HeldCorrection
-from bot.delivery.model import Subscription
-from bot.delivery.ports import ChatStore, Clock
+from bot.delivery.ports import Clock
 from bot.delivery.prepared_posts import Compose
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.refusals import Plain
 from bot.delivery.review import Waiting
+from bot.model.subscription import Subscription
 from bot.render.compose import compose
+from bot.storage.store import Store
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -67,7 +68,7 @@ class Services:
 
     settings: Settings
     archive: Archive
-    store: ChatStore
+    store: Store
     clock: Clock
     wake: Callable[[], None] = _nobody
     turns: Turns | None = None

@@ -15,10 +15,10 @@ from bot.chat.settings.settings_command import settings
 from bot.chat.wording import count_names, say_categories, say_schedule, short, short_instant
 from bot.delivery import owner_texts
 from bot.delivery.corrections import HeldCorrection
-from bot.delivery.model import Subscription
-from bot.delivery.ports import Status
-from bot.delivery.schedule import is_paused
 from bot.digest.model import Digest
+from bot.model.delivery import Status
+from bot.model.schedule import is_paused
+from bot.model.subscription import Subscription
 from bot.render.inert_text import literal
 from bot.render.message import Button, Text
 from bot.render.nothing import say_words

@@ -6,10 +6,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from bot.delivery.model import WEEKDAYS, Subscription
-from bot.delivery.schedule import zone
 from bot.digest.model import Digest
 from bot.locales import say
+from bot.model.schedule import zone
+from bot.model.subscription import WEEKDAYS, Subscription
 from bot.phrases.zone_names import zone_name
 from bot.render.inert_text import literal
 from bot.render.message import Language

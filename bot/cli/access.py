@@ -11,9 +11,9 @@ from sqlalchemy.engine import make_url
 
 from bot.config import Settings
 from bot.core.errors import BotError
-from bot.delivery.schedule import local_date
 from bot.digest.archive import Archive
 from bot.digest.sources import Aside, Broken, Change, ManyBroken
+from bot.model.schedule import local_date
 from bot.runtime.parts import make_library, utc_now
 from bot.storage.database import sqlite_path
 from bot.storage.file import refuse_emptied

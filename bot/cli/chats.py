@@ -17,8 +17,8 @@ import click
 from bot.cli.access import opened, read_archive
 from bot.config import Settings, as_json, read_subscription
 from bot.core.errors import BotError, SettingsError, Unreachable
-from bot.delivery.model import Subscription
-from bot.delivery.schedule import scheduled
+from bot.model.schedule import scheduled
+from bot.model.subscription import Subscription
 from bot.runtime.parts import same_wish, utc_now
 from bot.runtime.unknown_categories import unmet
 

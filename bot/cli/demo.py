@@ -23,10 +23,10 @@ import click
 from bot.config import FolderSource, Settings
 from bot.core.errors import UsageError
 from bot.core.logs import configure
-from bot.delivery.schedule import local_date
 from bot.digest.errors import DigestError, located
 from bot.digest.files import write_whole
 from bot.digest.parser import parse
+from bot.model.schedule import local_date
 from bot.runtime.app import App, Running
 from bot.runtime.parts import utc_now
 from bot.runtime.run import first, stop_signals

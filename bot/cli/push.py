@@ -10,10 +10,10 @@ import click
 from bot.cli.access import Relative, day_of, no_digest, opened, read_archive
 from bot.config import Settings
 from bot.core.errors import BotError
-from bot.delivery.model import Subscription
 from bot.delivery.planner import Planner, PlannerListener
-from bot.delivery.schedule import is_paused
 from bot.digest.readings import version_of
+from bot.model.schedule import is_paused
+from bot.model.subscription import Subscription
 from bot.runtime.parts import (
     apply_chats,
     configured,

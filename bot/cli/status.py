@@ -12,9 +12,9 @@ from sqlalchemy.engine import make_url
 from bot.cli.access import opened, read_archive
 from bot.config import Settings
 from bot.delivery.corrections import CorrectionLoss, way_out
-from bot.delivery.ports import Status
-from bot.delivery.schedule import local_date
 from bot.digest.waiting import waiting_uploads
+from bot.model.delivery import Status
+from bot.model.schedule import local_date
 from bot.runtime.parts import utc_now, waiting_corrections, waiting_reviews
 from bot.runtime.unknown_categories import unmet
 from bot.runtime.waiting_digests import upload_folder, waiting_days

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
 
-from bot.delivery.model import WEEKDAYS
+from bot.model.subscription import WEEKDAYS
 from bot.phrases.time_zones import read_offset, suggest_zones
 from bot.phrases.weekdays import find_weekdays
 
@@ -91,7 +91,7 @@ def zone(value: object) -> str:
 
 def weekdays(value: object) -> tuple[str, ...]:
     """Names of days (``mon``, ``周一``, ``工作日``), a list or separated by commas, as a tuple of
-    ``bot.delivery.model.WEEKDAYS`` in the week's order."""
+    ``bot.model.subscription.WEEKDAYS`` in the week's order."""
     days: set[str] = set()
     for name in listed(value):
         found, rest = find_weekdays(str(name))

@@ -44,7 +44,7 @@ from bot.config.field_types import (
     listed,
 )
 from bot.config.subscriptions import SubscriptionSpec
-from bot.delivery.model import WEEKDAYS
+from bot.model.subscription import WEEKDAYS
 
 WEBHOOK_PORTS = (443, 80, 88, 8443)
 """core.telegram.org/bots/api#setwebhook"""

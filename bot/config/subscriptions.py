@@ -18,7 +18,7 @@ from pydantic import (
 from bot.config.error_messages import faults_of
 from bot.config.field_types import Hour, Lower, Weekdays, Words, Zone, filled, no_bool
 from bot.core.errors import SettingsError
-from bot.delivery.model import Answers, Subscription, TopicGone
+from bot.model.subscription import Answers, Subscription, TopicGone
 from bot.render.message import Language, Style
 
 

@@ -18,12 +18,13 @@ from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery import owner_texts
 from bot.delivery.corrections import CorrectionLoss, way_out
-from bot.delivery.model import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
 from bot.delivery.owner_texts import Alert, Push, Translated, translated
 from bot.delivery.planner import PlannerListener
-from bot.delivery.ports import AlertStore, Clock, SenderListener
+from bot.delivery.ports import Clock, SenderListener
 from bot.digest.errors import DigestError
+from bot.model.delivery import NOT_APPROVED, RECALLED, TOO_LATE, Delivery
 from bot.render.message import Language
+from bot.storage.store import Store
 
 log = get_logger("push")
 _stdlib_log = logging.getLogger("push")
@@ -68,7 +69,7 @@ class Pushes:
         else:
             push.dirty = True
 
-    async def reports(self, store: AlertStore, now: dt.datetime) -> AsyncIterator[Translated]:
+    async def reports(self, store: Store, now: dt.datetime) -> AsyncIterator[Translated]:
         """What is due to be told now. Raises StoreError."""
         for date, push in list(self._pushes.items()):
             report = await self._report(date, push, store, now)
@@ -76,7 +77,7 @@ class Pushes:
                 yield report
 
     async def _report(
-        self, date: dt.date, push: Push, store: AlertStore, now: dt.datetime
+        self, date: dt.date, push: Push, store: Store, now: dt.datetime
     ) -> Translated | None:
         news = push.dirty or push.recalled
         if not news and (push.stuck or now - push.moved < STUCK):
@@ -134,7 +135,7 @@ _MISSED = {TOO_LATE: "too_late", NOT_APPROVED: "unapproved"}
 class Alerts(SenderListener, PlannerListener):
     """Gathers what the sender and the planner report, and yields sentences (``tick``)."""
 
-    store: AlertStore
+    store: Store
     clock: Clock
     wait_until: str
     _told: list[tuple[str, Alert]] = field(default_factory=list)

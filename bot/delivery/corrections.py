@@ -7,11 +7,11 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 
 from bot.core.errors import BotError
-from bot.delivery.ports import Outbox
 from bot.digest.archive import Archive
 from bot.digest.model import Digest, plain
 from bot.digest.readings import version_of
 from bot.render.message import Look, PartKey
+from bot.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ Keys = Callable[[Digest, Look], Set[PartKey]]
 
 
 async def weigh(
-    outbox: Outbox, date: dt.date, old: Digest, new: Digest, keys: Keys
+    outbox: Store, date: dt.date, old: Digest, new: Digest, keys: Keys
 ) -> CorrectionLoss:
     """``judge``, and where that finds little: what of the messages themselves would be deleted."""
     verdict = judge(old, new)
@@ -92,7 +92,7 @@ def way_out(date: dt.date) -> str:
     return f"`python -m bot push {date}` sends it, or a button of one of telegram.owners"
 
 
-async def corrects(outbox: Outbox, date: dt.date, since: dt.datetime) -> bool:
+async def corrects(outbox: Store, date: dt.date, since: dt.datetime) -> bool:
     """Whether a new text of the date would change a post: something of it stands, and not only
     what was pushed before ``since``."""
     return await outbox.posted(date) and date in await outbox.correctable(since)
@@ -107,7 +107,7 @@ class HeldCorrection:
 
 
 async def held(
-    outbox: Outbox,
+    outbox: Store,
     archive: Archive,
     parse: Callable[[bytes, str], Digest],
     keys: Keys,

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.delivery.marks import Marks
-from bot.delivery.model import Delivery, PartRow
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-from bot.delivery.ports import Clock, Kept, Mark, Outbox, SenderListener, TelegramApi
+from bot.delivery.ports import Clock, SenderListener, TelegramApi
 from bot.delivery.prepared_posts import (
     Posts,
     Prepared,
@@ -27,6 +26,8 @@ from bot.delivery.prepared_posts import (
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.refusals import Refusals
 from bot.delivery.retry import MAX_WAIT_SECONDS, Follow, Retries, WhenUnsure, follow
+from bot.model.delivery import Delivery, Kept, Mark, PartRow
+from bot.storage.store import Store
 
 
 class _Next(Enum):
@@ -55,7 +56,7 @@ class Courier:
 
     def __init__(
         self,
-        outbox: Outbox,
+        outbox: Store,
         api: TelegramApi,
         posts: Posts,
         turns: Turns,

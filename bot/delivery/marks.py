@@ -14,7 +14,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.outcome import Outcome
-from bot.delivery.ports import Clock, Kept, Mark, Outbox
+from bot.delivery.ports import Clock
+from bot.model.delivery import Kept, Mark
+from bot.storage.lease import LeaseLost
+from bot.storage.store import Store
 
 log = get_logger("push")
 
@@ -25,12 +28,6 @@ PAUSE = 1.0
 """Seconds between two tries while the database can't be written."""
 
 
-class LeaseLost(BotError):
-    """Another replica leads by now: what this one did last is not to be marked."""
-
-    key = "error.store"
-
-
 class Marks:
     """Writes marks in the order they came. ``trouble`` is told once when the database begins to
     fail, with the reason, and once with None when it works again. ``lost`` is given the marks
@@ -38,7 +35,7 @@ class Marks:
 
     def __init__(
         self,
-        outbox: Outbox,
+        outbox: Store,
         *,
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]],

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.delivery.corrections import CorrectionLoss
-from bot.delivery.ports import Progress
 from bot.digest.problems import Problem
 from bot.locales import say, say_problem, words
+from bot.model.delivery import Progress
 from bot.render.message import Language
 
 Translated = Callable[[Language], str]

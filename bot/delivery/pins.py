@@ -11,10 +11,11 @@ import json
 
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
-from bot.delivery.model import Delivery
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome
-from bot.delivery.ports import Clock, PinStore, SenderListener, TelegramApi
+from bot.delivery.ports import Clock, SenderListener, TelegramApi
 from bot.delivery.rate_limiter import Turns
+from bot.model.delivery import Delivery
+from bot.storage.store import Store
 
 log = get_logger("push")
 
@@ -24,7 +25,7 @@ TRIES = 3
 class Pins(SenderListener):
     """Pins the first message of a finished delivery."""
 
-    def __init__(self, store: PinStore, api: TelegramApi, turns: Turns, clock: Clock) -> None:
+    def __init__(self, store: Store, api: TelegramApi, turns: Turns, clock: Clock) -> None:
         self._store = store
         self._api = api
         self._turns = turns

@@ -11,15 +11,18 @@ from dataclasses import replace
 
 from bot.core.logs import get_logger
 from bot.delivery.corrections import UNREADABLE, CorrectionLoss, corrects, weigh
-from bot.delivery.model import Delivery, Subscription
-from bot.delivery.ports import LOOKS, Clock, Decision, Order, Outbox
+from bot.delivery.ports import Clock
 from bot.delivery.prepared_posts import PlannedDigest, Posts, Unreadable
-from bot.delivery.schedule import When, decide
 from bot.digest.archive import Archive
 from bot.digest.model import Digest
 from bot.digest.readings import version_of
+from bot.model.delivery import Decision, Delivery, Order
+from bot.model.schedule import When, decide
+from bot.model.subscription import Subscription
 from bot.render.message import Look, PartKey
 from bot.render.nothing import NOTHING
+from bot.storage.planning import LOOKS
+from bot.storage.store import Store
 
 log = get_logger("push")
 
@@ -59,7 +62,7 @@ class Planner:
 
     def __init__(
         self,
-        outbox: Outbox,
+        outbox: Store,
         digests: Archive,
         posts: Posts,
         *,

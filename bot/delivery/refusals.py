@@ -11,11 +11,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.logs import get_logger
-from bot.delivery.model import RECALLED, Delivery, PartRow, Subscription
 from bot.delivery.outcome import Refused
-from bot.delivery.ports import ChatStore, Clock, LeftTopic, Outbox, SenderListener
-from bot.delivery.prepared_posts import Posts, Prepared, in_their_place
+from bot.delivery.ports import Clock, SenderListener
+from bot.delivery.prepared_posts import Posts, Prepared
+from bot.delivery.resplit import in_their_place
 from bot.delivery.retry import Follow, gone_reason
+from bot.model.delivery import RECALLED, Delivery, PartRow
+from bot.model.subscription import LeftTopic, Subscription
+from bot.storage.store import Store
 
 log = get_logger("push")
 
@@ -46,8 +49,7 @@ class Refusals:
 
     def __init__(
         self,
-        outbox: Outbox,
-        chats: ChatStore,
+        store: Store,
         posts: Posts,
         listeners: Sequence[SenderListener],
         *,
@@ -55,8 +57,7 @@ class Refusals:
         plain: Plain | None = None,
         tell_chat: TellChat = tell_no_chat,
     ) -> None:
-        self._outbox = outbox
-        self._chats = chats
+        self._store = store
         self._posts = posts
         self._listeners = listeners
         self._clock = clock
@@ -76,9 +77,9 @@ class Refusals:
         reason = refused.reason
         match follows, refused.migrated_to:
             case Follow.MOVED, int(new):
-                await self._chats.migrate_chat(delivery.chat_id, new)
+                await self._store.migrate_chat(delivery.chat_id, new)
             case Follow.LOST, _:
-                await self._chats.end_subscriptions(delivery.chat_id, None, gone_reason(reason))
+                await self._store.end_subscriptions(delivery.chat_id, None, gone_reason(reason))
                 await self._stop(delivery, gone_reason(reason), reason)
             case Follow.TOPIC, _:
                 await self._leave_topic(delivery, reason)
@@ -97,7 +98,7 @@ class Refusals:
         return await self._plan_plain(delivery)
 
     async def _stop(self, delivery: Delivery, kept: str, told: str) -> None:
-        await self._outbox.stop(delivery.id, kept)
+        await self._store.stop(delivery.id, kept)
         for listener in self._listeners:
             listener.stopped(delivery, told)
 
@@ -105,7 +106,7 @@ class Refusals:
         """Pause what was wanted in the topic, or move it to General. The chat is told after that
         is kept: killed in between it is told nothing, never twice."""
         chat_id = delivery.chat_id
-        topic = await self._chats.leave_topic(chat_id, delivery.thread_id, self._clock())
+        topic = await self._store.leave_topic(chat_id, delivery.thread_id, self._clock())
         log.warning(
             "the topic is gone",
             chat=chat_id,
@@ -133,7 +134,7 @@ class Refusals:
         if text is None or text.piece or len(pieces) < 2:
             await self._stop(delivery, reason, reason)
             return
-        await self._outbox.want(delivery, in_their_place(rows, row.key, pieces))
+        await self._store.want(delivery, in_their_place(rows, row.key, pieces))
 
     async def _go_plain(self, delivery: Delivery, follows: Follow, reason: str) -> bool:
         """Where a part was refused for being rich, plan the delivery anew in style ``full``, and
@@ -156,10 +157,10 @@ class Refusals:
             return False
         look = replace(delivery.look, style="full")
         # The settings first: should we be killed in between, the delivery is refused once more.
-        for one in await self._chats.subscriptions(delivery.chat_id):
+        for one in await self._store.subscriptions(delivery.chat_id):
             if one.style == "rich":
-                await self._chats.change_subscription(one.chat_id, one.thread_id, _in_full)
-        await self._outbox.want(delivery, self._posts.seeds(digest, look), look)
+                await self._store.change_subscription(one.chat_id, one.thread_id, _in_full)
+        await self._store.want(delivery, self._posts.seeds(digest, look), look)
         return True
 
 

@@ -9,38 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
 
-from bot.delivery.schedule import instant
-
-ReviewState = Literal["asked", "approved", "held"]
-"""asked: nobody answered yet; approved: groups may see it; held: only an approval lets it go."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """A row of ``reviews``. ``by`` is the owner who decided, None for nobody (the deadline).
-    ``previews``: the messages that show it, as (chat_id, message_id), for each owner the one with
-    the buttons last."""
-
-    date: dt.date
-    version: str
-    state: ReviewState
-    asked_at: dt.datetime
-    by: int | None = None
-    previews: tuple[tuple[int, int], ...] = ()
-
-
-class ReviewStore(Protocol):
-    """What reviews keep and look up."""
-
-    async def reviews(self, since: dt.date) -> list[Review]: ...
-
-    async def save_review(self, review: Review) -> None:
-        """Insert or replace the date's."""
-
-    async def posted(self, date: dt.date) -> bool:
-        """Whether anything of the date stands in any chat."""
+from bot.model.delivery import Review
+from bot.model.schedule import instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,51 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.pacing import Pace
 from bot.delivery.ports import Clock
+from bot.model.delivery import Written
+from bot.storage.store import Store
 
 log = get_logger("push")
-
-MINUTE = dt.timedelta(minutes=1)
-"""The longest of Telegram's windows."""
 
 START = 0
 """In the place of a chat: a process began to write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A chat was written to; ``until``: Telegram refused that (429), and asked to wait so long."""
-
-    chat_id: int
-    at: dt.datetime
-    until: dt.datetime | None = None
-
-
-class JournalStore(Protocol):
-    """What the journal is kept in."""
-
-    async def keep_written(self, written: Sequence[Written], now: dt.datetime) -> None:
-        """Keep these, and forget what matters no more."""
-
-    async def recently_written(self, now: dt.datetime) -> list[Written]:
-        """What was written within the last minute, posts too, and the refusals that still hold;
-        oldest first."""
-
-    async def under_way(self) -> bool:
-        """Whether something is to be sent: a process that ended may have been sending it."""
-
-
 class Journal:
     """Writes down what ``Turns`` reports. Where the database fails, a restart knows less."""
 
-    def __init__(self, store: JournalStore, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._waiting: list[Written] = []
@@ -90,7 +63,7 @@ class Journal:
             self._writer = None
 
 
-async def fill_windows(pace: Pace, store: JournalStore, clock: Clock, monotonic: float) -> None:
+async def fill_windows(pace: Pace, store: Store, clock: Clock, monotonic: float) -> None:
     """Fill the windows of ``pace`` with what was written before this start; ``monotonic`` is its
     time now. Raises StoreError."""
     now = clock()

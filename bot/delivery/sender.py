@@ -15,9 +15,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.courier import Courier
-from bot.delivery.model import Delivery, PartRow
-from bot.delivery.ports import Clock, Outbox
+from bot.delivery.ports import Clock
 from bot.delivery.retry import delay
+from bot.model.delivery import Delivery, PartRow
+from bot.storage.store import Store
 
 log = get_logger("push")
 
@@ -40,7 +41,7 @@ class Sender:
 
     def __init__(
         self,
-        outbox: Outbox,
+        outbox: Store,
         courier: Courier,
         *,
         clock: Clock,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.errors import BotError
-from bot.delivery.model import WEEKDAYS
+from bot.model.subscription import WEEKDAYS
 from bot.phrases.categories import ALL, MAX_WORDS, compared
 from bot.phrases.exclusions import LeftOut, ends_leaving, left_out
 from bot.phrases.hours import NoSuchHour, read_hour

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.delivery.model import WEEKDAYS
+from bot.model.subscription import WEEKDAYS
 from bot.phrases.grammar import pattern, weekday_number
 from bot.phrases.normalize import even
 

@@ -7,8 +7,8 @@ import datetime as dt
 import zoneinfo
 from functools import cache
 
-from bot.delivery.schedule import zone
 from bot.locales import say
+from bot.model.schedule import zone
 from bot.phrases.normalize import listed, read_table
 from bot.render.message import Language
 

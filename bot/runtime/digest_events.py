@@ -12,7 +12,6 @@ from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.alerts import Alerts
 from bot.delivery.ports import Clock
-from bot.delivery.schedule import local_date
 from bot.digest.archive import Archive, RawDigest
 from bot.digest.errors import DigestError, located
 from bot.digest.model import Problem
@@ -28,6 +27,7 @@ from bot.digest.sources import (
     Vanished,
     Waits,
 )
+from bot.model.schedule import local_date
 from bot.storage.database import StoreError
 from bot.storage.store import Store
 

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
-from bot.delivery.model import Subscription
+from bot.model.subscription import Subscription
 from bot.runtime.leader_duties import Duty
 from bot.storage.lease import LAST, RENEW, STAND_BY, VALID, Lease
 

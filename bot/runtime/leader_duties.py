@@ -128,7 +128,6 @@ class Duty:
             Retries(sleep=base.sleep, random=random.random),
             Refusals(
                 store,
-                store,
                 posts,
                 listeners,
                 clock=base.clock,
@@ -189,7 +188,7 @@ class Duty:
         bot, store = self._base.application.bot, self._base.store
         await command_menus.set_menus(bot)
         try:
-            await command_menus.set_private_menus(bot, store, store, self._base.clock())
+            await command_menus.set_private_menus(bot, store, self._base.clock())
         except BotError as error:
             log.warning("the private menus were not set", reason=str(error))
 

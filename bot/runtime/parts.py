@@ -13,12 +13,10 @@ from sqlalchemy.engine import make_url
 
 from bot.config import FolderSource, Settings, UrlSource
 from bot.delivery.corrections import HeldCorrection, held
-from bot.delivery.model import Subscription
 from bot.delivery.pacing import Limits
 from bot.delivery.ports import Clock
 from bot.delivery.prepared_posts import Compose, Posts
 from bot.delivery.review import Deadline, Waiting, reviewed, waiting
-from bot.delivery.schedule import When, clock_time, scheduled
 from bot.digest.archive import Archive
 from bot.digest.cache import folder_name
 from bot.digest.model import Parsed
@@ -27,6 +25,8 @@ from bot.digest.readings import Readings, is_version, reader, version_of
 from bot.digest.sources import Change, Library
 from bot.digest.sources import FolderSource as Folder
 from bot.digest.spool import Spool
+from bot.model.schedule import When, clock_time, scheduled
+from bot.model.subscription import Subscription
 from bot.render.compose import PageUrl, compose
 from bot.storage.database import sqlite_path
 from bot.storage.store import Store

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.delivery.model import Subscription
 from bot.digest.archive import Archive
+from bot.model.subscription import Subscription
 from bot.phrases.categories import find
 from bot.render.selection import unknown
 

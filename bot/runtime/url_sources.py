@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings, UrlSource
 from bot.delivery.ports import Clock
-from bot.delivery.schedule import local_date
+from bot.model.schedule import local_date
 from bot.runtime.parts import cache_folder
 
 if TYPE_CHECKING:

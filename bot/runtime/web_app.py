@@ -13,8 +13,8 @@ from bot.core.errors import BotError, Unreachable
 from bot.core.logs import get_logger
 from bot.delivery.corrections import CorrectionLoss
 from bot.delivery.ports import Clock
-from bot.delivery.schedule import is_paused
 from bot.digest.archive import Archive
+from bot.model.schedule import is_paused
 from bot.runtime.leader import Leadership
 from bot.runtime.telegram_application import Anyone
 from bot.storage.store import Store

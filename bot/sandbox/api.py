@@ -12,10 +12,10 @@ from typing import Any
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.methods import find_method
-from bot.sandbox.params import Params
+from bot.sandbox.methods.updates import LongPoll
+from bot.sandbox.params import Json, Params
+from bot.sandbox.world.events import ApiCall
 from bot.sandbox.world.faults import Fault
-from bot.sandbox.world.model import Call, Json
-from bot.sandbox.world.polling import Polling
 from bot.sandbox.world.world import World
 
 JSON = "application/json"
@@ -23,7 +23,7 @@ _HTML = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ApiReply:
     """An HTTP answer. ``retry_after``: seconds, 0 for none."""
 
     status: int
@@ -32,18 +32,18 @@ class Reply:
     retry_after: int = 0
 
 
-class Api:
+class BotApi:
     """Answers requests to one world's bot."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._polling = Polling(world)
+        self._long_poll = LongPoll(world)
 
     def close(self) -> None:
         """End the long poll that waits, with nothing."""
-        self._polling.close()
+        self._long_poll.close()
 
-    def refuse(self, method: str, error: ApiError) -> Reply:
+    def refuse(self, method: str, error: ApiError) -> ApiReply:
         """The answer to a request that is not even read."""
         return self._noted(method, Params({}), error.as_json())
 
@@ -55,7 +55,7 @@ class Api:
             raise ApiError(401, "Unauthorized: invalid token specified")
         raise ApiError(401, "Unauthorized")
 
-    async def answer(self, method: str, params: Params) -> Reply | None:
+    async def answer(self, method: str, params: Params) -> ApiReply | None:
         """The answer to a request. None where a fault closes the connection instead."""
         fault = self._world.faults.meet(method, params.integer("chat_id") or None)
         before, after = self._world.latency()
@@ -67,7 +67,7 @@ class Api:
         if fault is not None and fault.kind == "closed_before":
             return None
         if fault is not None and fault.kind == "html":
-            return Reply(502, _HTML, "text/html")
+            return ApiReply(502, _HTML, "text/html")
         refusal = fault.answer() if fault is not None else None
         body = refusal.as_json() if refusal is not None else await self._run(method, params)
         reply = self._noted(method, params, body)
@@ -77,7 +77,7 @@ class Api:
     async def _run(self, method: str, params: Params) -> Json:
         try:
             if method.lower() == "getupdates":
-                result: Any = await self._polling.get_updates(params)
+                result: Any = await self._long_poll.get_updates(params)
             elif handler := find_method(self._world, method):
                 result = handler(self._world, params)
             else:
@@ -86,9 +86,9 @@ class Api:
             return error.as_json()
         return {"ok": True, "result": result}
 
-    def _noted(self, method: str, params: Params, body: Json) -> Reply:
-        self._world.calls.append(Call(method, params.values, body, self._world.clock()))
-        return Reply(
+    def _noted(self, method: str, params: Params, body: Json) -> ApiReply:
+        self._world.calls.append(ApiCall(method, params.values, body, self._world.clock()))
+        return ApiReply(
             status=body.get("error_code", 200),
             body=as_bytes(body),
             retry_after=body.get("parameters", {}).get("retry_after", 0),
@@ -106,12 +106,12 @@ async def _pause(seconds: float) -> None:
         await asyncio.sleep(seconds)
 
 
-def _spoilt(reply: Reply, fault: Fault) -> Reply | None:
+def _spoilt(reply: ApiReply, fault: Fault) -> ApiReply | None:
     """What the fault leaves of an answer; None where it closes the connection."""
     if fault.kind == "closed_after":
         return None
     if fault.kind == "cut_json":
-        return Reply(reply.status, reply.body[: len(reply.body) // 2])
+        return ApiReply(reply.status, reply.body[: len(reply.body) // 2])
     if fault.kind == "broken_json":
-        return Reply(reply.status, b'{"ok":true,"result":{,}}')
+        return ApiReply(reply.status, b'{"ok":true,"result":{,}}')
     return reply

@@ -45,5 +45,5 @@ def too_many_requests(retry_after: int) -> ApiError:
     )
 
 
-class NotAllowed(Exception):
+class ActError(Exception):
     """A person tried what Telegram's apps would not let them do; ``str()`` says what."""

@@ -3,14 +3,17 @@ text, numbers and truth values included, and objects and arrays are JSON in a te
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.sandbox.errors import bad_request
-from bot.sandbox.fields import parse_json
 
+Json = dict[str, Any]
+T = TypeVar("T")
 _INTEGER = re.compile(r"\s*(-?[0-9]+)")
+_TYPE_NAMES = {str: "String", int: "Number", bool: "Boolean", dict: "Object", list: "Array"}
 
 
 class Params:
@@ -53,7 +56,7 @@ class Params:
         return parse_json(value, what) if value else None
 
     def items(self, name: str, what: str) -> list[Any]:
-        """The array of entities and the like; anything that is no array is no items."""
+        """The array of entities and the like; an empty list for anything but an array."""
         value = self.json(name, what)
         return value if isinstance(value, list) else []
 
@@ -84,3 +87,57 @@ class Params:
         if value <= 0:
             raise bad_request(f"invalid {name} specified")
         return value
+
+
+def from_json(body: bytes) -> dict[str, str]:
+    """The parameters in a JSON body; 400 where it is not an object."""
+    if not body.strip():
+        return {}
+    try:
+        value = json.loads(body)
+    except UnicodeDecodeError:
+        raise
+    except ValueError:
+        raise bad_request("can't parse JSON object") from None
+    if not isinstance(value, dict):
+        raise bad_request("JSON object expected")
+    return {
+        name: item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
+        for name, item in value.items()
+    }
+
+
+def required(item: Mapping[str, Any], name: str, kind: type[T]) -> T:
+    """The field; ValueError, with Telegram's words, where it is missing or of another type.
+
+    As there, a number may be written as a string, and a string as a number.
+    """
+    if item.get(name) is None:
+        raise ValueError(f'Can\'t find field "{name}"')
+    return _of_type(item[name], name, kind)
+
+
+def optional(item: Mapping[str, Any], name: str, kind: type[T]) -> T | None:
+    """The field, None where it is missing; ValueError where it is of another type."""
+    return None if item.get(name) is None else _of_type(item[name], name, kind)
+
+
+def _of_type(value: object, name: str, kind: type[T]) -> T:
+    if kind is int and isinstance(value, str):
+        try:
+            return kind(value)  # type: ignore[call-arg]
+        except ValueError:
+            raise ValueError(f'Field "{name}" must be a valid Number') from None
+    if kind is str and isinstance(value, int | float) and not isinstance(value, bool):
+        return kind(value)  # type: ignore[call-arg]
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise ValueError(f'Field "{name}" must be of type {_TYPE_NAMES.get(kind, "Value")}')
+    return value
+
+
+def parse_json(text: str, what: str) -> Any:
+    """The value of a JSON-serialised parameter; 400 ``can't parse {what} JSON object``."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise bad_request(f"can't parse {what} JSON object") from None

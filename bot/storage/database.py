@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from functools import lru_cache
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.core.errors import BotError
-from bot.storage.checkpoint import Checkpoints
-from bot.storage.connection import Call, Connection, connected, in_greenlet, transaction
-from bot.storage.marks_connection import Lane, T
-from bot.storage.sqlite_threads import Threads
-from bot.storage.tables import suit
 
-BUSY = 15.0
-"""Seconds that SQLite waits for another process' lock before it gives up; ``?timeout=`` in the
-address says otherwise."""
+BUSY_SECONDS = 15.0
+"""How long SQLite waits for another process' lock; ``?timeout=`` in the address says otherwise."""
 
-LONG = 0.5
-"""Seconds of planning in a row after which another process gets at SQLite's lock."""
+PLANNING_SECONDS = 0.5
+"""Planning in a row after which another process gets at SQLite's lock."""
 
-GAP = 0.15
-"""Seconds it gets for that: who waits for the lock asks for it ten times a second
+GAP_SECONDS = 0.15
+"""The time it gets for that: who waits for the lock asks for it ten times a second
 (sqliteDefaultBusyCallback, SQLite's main.c)."""
 
 POSTGRESQL = {
@@ -45,6 +38,8 @@ _QUEUE = sa.text("SELECT pg_advisory_xact_lock(7166001)")
 """Writers of PostgreSQL queue up as SQLite's do: a correction locks a date's rows in another order
 than marks do, and neither may be the victim of a deadlock. Each process stands in the queue once:
 one that hangs there holds up the others for five seconds only, and its readers find connections."""
+
+T = TypeVar("T")
 
 
 class StoreError(BotError):
@@ -68,59 +63,30 @@ def sqlite_path(url: URL) -> Path | None:
     return Path(url.database)
 
 
-def make_engine(url: str) -> sa.Engine:
-    """An engine for ``sqlite+aiosqlite:///…`` or ``postgresql+asyncpg://…``; opens nothing yet.
-    It is used through ``connection`` and ``threads``: SQLite's own driver blocks, and asyncio's
-    would only put threads of its own in between."""
+def make_engine(url: str) -> AsyncEngine:
+    """An engine for ``sqlite+aiosqlite:///…`` or ``postgresql+asyncpg://…``; opens nothing yet."""
     parsed = make_url(url)
-    suit(parsed.get_backend_name())
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(
+        return create_async_engine(
             parsed,
             pool_size=4,
             max_overflow=4,
             pool_pre_ping=True,
             pool_timeout=30,
             connect_args=POSTGRESQL,
-            json_deserializer=_read_json,
         )
-    return _sqlite(parsed)
-
-
-def _sqlite(url: URL) -> sa.Engine:
-    wait = {} if "timeout" in url.query else {"timeout": BUSY}
-    engine = sa.create_engine(
-        url.set(drivername="sqlite"),
-        connect_args=wait,
-        pool_use_lifo=True,  # so that few are open, and those are warm
-        pool_size=3,
-        max_overflow=-1,  # nobody waits in a thread for a connection that needs it to come back
-        json_deserializer=_read_json,
-    )
-    sa.event.listen(engine, "connect", _prepare)
-    sa.event.listen(engine, "begin", _begin)
+    wait = {} if "timeout" in parsed.query else {"timeout": BUSY_SECONDS}
+    # Transactions are begun by ``_begin``, not by the driver.
+    engine = create_async_engine(parsed, connect_args={"isolation_level": None, **wait})
+    sa.event.listen(engine.sync_engine, "connect", _prepare)
+    sa.event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
 
-@lru_cache(maxsize=4096)
-def _read_json(text: str) -> Any:
-    """A JSON column's value. Subscriptions mostly share theirs (all weekdays, no category), so
-    they are read once; nobody may change what comes out (``rows`` makes tuples of it)."""
-    return json.loads(text)
-
-
-def _prepare(connection: Any, _record: object = None) -> None:
-    """One SQLite connection: we begin transactions ourselves; marks survive a power cut."""
-    connection.isolation_level = None
+def _prepare(connection: Any, _record: object) -> None:
+    """Set a new SQLite connection up: what is committed survives a power cut."""
     cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "cache_size=-1024",  # 1 MiB: a bot stays small, and the system keeps the file at hand
-        "wal_autocheckpoint=16000",  # 64 MiB: only where ``checkpoint`` does not keep up
-        "journal_size_limit=16777216",
-    ):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -128,131 +94,79 @@ def _prepare(connection: Any, _record: object = None) -> None:
 def _begin(connection: sa.Connection) -> None:
     """A writer takes SQLite's one write lock at once: a reader that becomes a writer half-way
     would be refused without any waiting (SQLITE_BUSY, sqlite.org/lang_transaction.html)."""
-    options = connection.get_execution_options()
-    if not options.get("writes", False):
-        connection.exec_driver_sql("BEGIN")
-        return
-    wanted = "FULL" if options.get("synced", True) else "NORMAL"
-    if connection.info.get("synchronous", "FULL") != wanted:
-        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
-        connection.info["synchronous"] = wanted
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 class Database:
-    """Transactions on an engine. Within this process writers of SQLite queue up in order."""
+    """Transactions on an engine. Within this process writers queue up in order."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.sqlite = engine.dialect.name == "sqlite"
-        self.lane = _lane(engine)
-        """For what is written thousands of times a second; None on PostgreSQL."""
-        path = sqlite_path(engine.url)
-        self._threads = None if path is None else Threads(engine)
-        self._checkpoints = None if path is None else Checkpoints(path)
+        self._writer = engine.execution_options(writes=True)
         self._writing = asyncio.Lock()
+        self._running: set[asyncio.Task[Any]] = set()
         self._planned = 0.0
         self._failures = _failures(engine)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Connection]:
+    async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection to read from. Raises StoreError where the database can't be used."""
         try:
-            async with connected(self.engine, self._call(writes=False)) as connection:
+            async with self.engine.connect() as connection:
                 yield connection
         except self._failures as error:
             raise _store_error("read", error) from error
 
     @asynccontextmanager
-    async def write(self, *, queued: bool = True) -> AsyncIterator[Connection]:
+    async def write(self, *, queued: bool = True) -> AsyncIterator[AsyncConnection]:
         """A transaction: all of the block, or nothing where it raises. One that touches a single
         row of its own need not be ``queued`` behind the others (PostgreSQL)."""
+        queued = queued or self.sqlite
         try:
-            if not (queued or self.sqlite):
-                async with transaction(self.engine, in_greenlet) as connection:
-                    yield connection
-                return
-            call = self._call(writes=True)
-            async with self._writing, transaction(self.engine, call, writes=True) as connection:
-                if not self.sqlite:
+            async with (
+                self._writing if queued else nullcontext(),
+                self._writer.begin() as connection,
+            ):
+                if queued and not self.sqlite:
                     await connection.execute(_QUEUE)
                 yield connection
-            self._written()
         except self._failures as error:
             raise _store_error("written", error) from error
-
-    async def at_once(
-        self,
-        lane: Lane,
-        work: Callable[[sqlite3.Connection], T],
-        needs: Callable[[sqlite3.Connection], None],
-    ) -> T:
-        """``write`` in one hop to another thread, see ``Lane.run``."""
-        try:
-            async with self._writing:
-                result = await lane.run(work, needs)
-        except (sqlite3.Error, OSError) as error:
-            raise _store_error("written", error) from error
-        self._written()
-        return result
 
     async def run(
         self, work: Callable[[sa.Connection], T], *, writes: bool = False, planning: bool = False
     ) -> T:
-        """A transaction of which ``work`` is all. It must wait for nothing else, and may run in
-        another thread. ``planning``: one of many in a row, whose result comes out again where it
-        is lost. On SQLite such a one is not synced: the log is written in order, so a power cut
-        may undo it and what follows it, until what is synced next. Raises StoreError, and what
-        ``work`` raises."""
-        if self._threads is None:
-            async with self.write() if writes else self.read() as connection:
-                return await connection.run_sync(work)
+        """A transaction of which ``work`` is all. ``planning``: one of many in a row, between
+        which other processes get their turn. On SQLite a cancelled caller leaves it running to its
+        end: its thread can't be stopped half-way. Raises StoreError, and what ``work`` raises."""
+        if not self.sqlite:
+            return await self._whole(work, writes)
         now = asyncio.get_running_loop().time
-        try:
-            if not writes:
-                return await self._threads.transaction(work)
-            async with self._writing:
-                began = now()
-                result = await self._threads.transaction(work, writes=True, synced=not planning)
-        except self._failures as error:
-            raise _store_error("written" if writes else "read", error) from error
-        self._written()
+        began = now()
+        task = asyncio.create_task(self._whole(work, writes))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        result = await asyncio.shield(task)
         if planning:
             self._planned += now() - began
-            if self._planned > LONG:
+            if self._planned > PLANNING_SECONDS:
                 self._planned = 0.0
-                await asyncio.sleep(GAP)
+                await asyncio.sleep(GAP_SECONDS)
         return result
 
-    def _call(self, *, writes: bool) -> Call:
-        if self._threads is None:
-            return in_greenlet
-        return self._threads.to_write if writes else self._threads.to_read
-
-    def _written(self) -> None:
-        if self._checkpoints is not None:
-            self._checkpoints.written()
+    async def _whole(self, work: Callable[[sa.Connection], T], writes: bool) -> T:
+        async with self.write() if writes else self.read() as connection:
+            return await connection.run_sync(work)
 
     async def close(self) -> None:
-        if self._checkpoints is not None:
-            await self._checkpoints.close()
-        if self.lane is not None:
-            await self.lane.close()
-        if self._threads is not None:
-            await self._threads.close()
-        else:
-            await in_greenlet(self.engine.dispose)
+        """Wait for what runs, and close the connections."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self.engine.dispose()
 
 
-def _lane(engine: sa.Engine) -> Lane | None:
-    path = sqlite_path(engine.url)
-    if path is None:
-        return None
-    timeout = float(str(engine.url.query.get("timeout", BUSY)))
-    return Lane(path, prepare=_prepare, timeout=timeout)
-
-
-def _failures(engine: sa.Engine) -> tuple[type[BaseException], ...]:
+def _failures(engine: AsyncEngine) -> tuple[type[BaseException], ...]:
     """What means that the database can't be used. asyncpg's own errors come through bare while it
     connects, and a server that shuts down is no OperationalError to SQLAlchemy."""
     failures: tuple[type[BaseException], ...] = (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError)

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.errors import BotError
 from bot.storage.database import Database, StoreError
 from bot.storage.tables import LEADER, leases
 
@@ -38,6 +39,12 @@ MARGIN = 1.0
 request takes a moment to be written."""
 
 _NOW = sa.cast(sa.func.extract("epoch", sa.func.clock_timestamp()) * 1000, sa.BigInteger)
+
+
+class LeaseLost(BotError):
+    """Another replica leads by now: what this one did last is not to be marked."""
+
+    key = "error.store"
 
 
 @dataclass(frozen=True, slots=True)

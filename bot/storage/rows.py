@@ -5,37 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from dataclasses import fields
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from bot.delivery.model import Delivery, PartRow, Subscription
-from bot.delivery.ports import ChatInfo
+from bot.model.delivery import Delivery, PartRow
+from bot.model.subscription import ChatInfo, Subscription
 from bot.render.message import Language, Look, PartKey, Style
 
-SUBSCRIPTION = (
-    "chat_id",
-    "thread_id",
-    "time",
-    "timezone",
-    "weekdays",
-    "categories",
-    "keywords",
-    "style",
-    "answers",
-    "silent",
-    "pin",
-    "language",
-    "topic_gone",
-    "active",
-    "paused_until",
-    "reason",
-    "next_at",
-)
+SUBSCRIPTION = tuple(field.name for field in fields(Subscription))
+"""The columns of a subscription: its own fields, under the same names."""
+
 LISTS = ("weekdays", "categories", "keywords")
 """The columns of a subscription that are kept as JSON."""
 
-CHAT = ("chat_id", "kind", "title", "username", "language", "member")
+CHAT = tuple(field.name for field in fields(ChatInfo))
 LOOK = ("style", "categories", "keywords", "language", "silent", "pin", "look")
 """The columns of a delivery that say how its posts look: all but the last are a subscription's."""
 
@@ -118,36 +103,13 @@ def _look(
 
 
 DELIVERY = (
-    "id",
-    "chat_id",
-    "thread_id",
-    "date",
-    "style",
-    "categories",
-    "keywords",
-    "language",
-    "silent",
-    "pin",
-    "state",
-    "due_at",
-    "not_before",
-    "attempts",
-    "reason",
-    "edition",
+    *LOOK[:-1],
+    *(field.name for field in fields(Delivery) if field.name not in ("look", *LOOK)),
 )
 """The columns that ``to_delivery`` takes, in this order: plain tuples are read fastest."""
 
-PART = (
-    "id",
-    "delivery_id",
-    "position",
-    "section",
-    "category",
-    "n",
-    "wanted",
-    "sent",
-    "message_id",
-    "sent_at",
+PART = tuple(
+    column for name in PartRow._fields for column in (PartKey._fields if name == "key" else [name])
 )
 """The same for ``to_part``."""
 

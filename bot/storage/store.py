@@ -1,40 +1,24 @@
-"""The store: everything kept, behind one object."""
+"""The store: everything that is kept, and all SQL."""
 
 from __future__ import annotations
 
-from bot.storage.chat_migration import MigratingStore
-from bot.storage.chats import ChatsStore
+from bot.storage.corrections import Corrections
 from bot.storage.database import Database, make_engine
 from bot.storage.migrate import upgrade
-from bot.storage.outbox import SendingStore
-from bot.storage.planning import PlanningStore
-from bot.storage.requests import RequestsStore
-from bot.storage.retention import KeepingStore
-from bot.storage.reviews import ReviewsStore
-from bot.storage.statistics import FiguresStore
-from bot.storage.subscriptions import WishesStore
-from bot.storage.topics import TopicsStore
+from bot.storage.moves import Moves
+from bot.storage.outbox import Outbox
+from bot.storage.planning import Planning
+from bot.storage.records import Records
+from bot.storage.statistics import Statistics
+from bot.storage.subscriptions import Subscriptions
 
 
-class Store(
-    PlanningStore,
-    SendingStore,
-    ChatsStore,
-    WishesStore,
-    MigratingStore,
-    TopicsStore,
-    FiguresStore,
-    RequestsStore,
-    ReviewsStore,
-    KeepingStore,
-):
-    """All SQL. Make one with ``open_store``; every method raises ``StoreError`` where the
-    database can't be used, and has then changed nothing."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
+class Store(Subscriptions, Moves, Planning, Corrections, Outbox, Statistics, Records):
+    """All parts of the store on one database, made by ``open_store``. Who uses one part only names
+    its class."""
 
     async def close(self) -> None:
+        """Wait for what runs, and close the connections."""
         await self.database.close()
 
 

@@ -1,158 +1,154 @@
-"""Subscriptions read and changed in one transaction, and what follows a chat's coming and going.
-
-``bot.delivery.ports.ChatStore`` says what each method promises.
-"""
+"""Chats and their subscriptions: read and changed by commands, settings and ``chats import``."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 
-from bot.delivery.model import Subscription
-from bot.delivery.ports import FirstPost
-from bot.storage.connection import Connection
-from bot.storage.database import Database
-from bot.storage.rows import SUBSCRIPTION, subscription_row, to_subscription
-from bot.storage.tables import deliveries, messages, subscriptions, told
-from bot.storage.wanted import upsert
+from bot.model.delivery import RECALLED
+from bot.model.subscription import ChatInfo, Subscription
+from bot.storage.base import StoreBase, batches, reads, upsert, writes
+from bot.storage.rows import CHAT, SUBSCRIPTION, subscription_row, to_chat, to_subscription
+from bot.storage.tables import chats, deliveries, subscriptions, told
+
+SAVED_AT_ONCE = 2000
+"""Subscriptions handed to the driver at once."""
 
 
-class WishesStore:
-    """The part of ``Store`` that the settings, the arrivals and the pins speak to."""
+class Subscriptions(StoreBase):
+    """Chats and what they subscribed to."""
 
-    database: Database
-
-    async def change_subscription(
-        self, chat_id: int, thread_id: int, change: Callable[[Subscription], Subscription]
-    ) -> Subscription | None:
-        def changed(connection: sa.Connection) -> Subscription | None:
-            before = _held(connection, chat_id, thread_id)
-            if before is None:
-                return None
-            after = change(before)
-            if after != before:
-                _put(connection, before, after)
-            return after
-
-        return await self.database.run(changed, writes=True)
-
-    async def move_subscription(
-        self, chat_id: int, source: int, target: int
-    ) -> Subscription | None:
-        return await self.database.run(
-            lambda connection: _moved(connection, chat_id, source, target), writes=True
+    @reads
+    def subscriptions(
+        self, connection: sa.Connection, chat_id: int | None = None, *, active: bool | None = None
+    ) -> list[Subscription]:
+        """All subscriptions (of one chat), ordered by chat and topic."""
+        query = sa.select(subscriptions).order_by(
+            subscriptions.c.chat_id, subscriptions.c.thread_id
         )
+        if chat_id is not None:
+            query = query.where(subscriptions.c.chat_id == chat_id)
+        if active is not None:
+            query = query.where(subscriptions.c.active == active)
+        return [to_subscription(row) for row in connection.execute(query).mappings()]
 
-    async def may_greet(self, chat_id: int, now: dt.datetime, pause: dt.timedelta) -> bool:
-        insert = upsert(self.database, told).values(key=f"greeted:{chat_id}", at=now)
+    @reads
+    def subscription(
+        self, connection: sa.Connection, chat_id: int, thread_id: int
+    ) -> Subscription | None:
+        """The subscription of a chat's topic."""
+        query = sa.select(subscriptions).where(_at(chat_id, thread_id))
+        row = connection.execute(query).mappings().first()
+        return None if row is None else to_subscription(row)
+
+    @writes
+    def save_subscriptions(self, connection: sa.Connection, saved: Iterable[Subscription]) -> None:
+        """Insert or replace; the caller has worked out ``next_at``."""
+        insert = upsert(connection, subscriptions)
+        statement = insert.on_conflict_do_update(
+            index_elements=["chat_id", "thread_id"],
+            set_={name: insert.excluded[name] for name in SUBSCRIPTION[2:]},
+        )
+        for batch in batches((subscription_row(one) for one in saved), SAVED_AT_ONCE):
+            connection.execute(statement, batch)
+
+    @writes
+    def change_subscription(
+        self,
+        connection: sa.Connection,
+        chat_id: int,
+        thread_id: int,
+        change: Callable[[Subscription], Subscription],
+    ) -> Subscription | None:
+        """The subscription after ``change``, None where there is none. What ``change`` raises
+        changes nothing and is raised."""
+        before = held(connection, chat_id, thread_id)
+        if before is None:
+            return None
+        after = change(before)
+        if after != before:
+            here = _at(chat_id, thread_id)
+            connection.execute(sa.update(subscriptions).where(here).values(subscription_row(after)))
+        return after
+
+    @writes
+    def end_subscriptions(
+        self, connection: sa.Connection, chat_id: int, thread_id: int | None, reason: str
+    ) -> list[Subscription]:
+        """Make the chat's (topic's) active subscriptions inactive, keeping their settings, and
+        stop its open deliveries before their next part. Returns those that were active."""
+        mine = subscriptions.c.chat_id == chat_id
+        theirs = deliveries.c.chat_id == chat_id
+        if thread_id is not None:
+            mine &= subscriptions.c.thread_id == thread_id
+            theirs &= deliveries.c.thread_id == thread_id
+        rows = connection.execute(
+            sa.update(subscriptions)
+            .where(mine, subscriptions.c.active)
+            .values(active=False, reason=reason, next_at=None)
+            .returning(subscriptions)
+        )
+        ended = [to_subscription(row) for row in rows.mappings()]
+        connection.execute(
+            sa.update(deliveries)
+            .where(
+                theirs,
+                deliveries.c.state.in_(["waiting", "open"]),
+                deliveries.c.reason != RECALLED,
+            )
+            .values(state="stopped", reason=reason)
+        )
+        return sorted(ended, key=lambda one: one.thread_id)
+
+    @reads
+    def chat(self, connection: sa.Connection, chat_id: int) -> ChatInfo | None:
+        """What is kept of a chat."""
+        row = connection.execute(sa.select(chats).where(chats.c.chat_id == chat_id))
+        found = row.mappings().first()
+        return None if found is None else to_chat(found)
+
+    @reads
+    def look_up(
+        self, connection: sa.Connection, chat_id: int
+    ) -> tuple[ChatInfo | None, list[Subscription]]:
+        """``chat`` and ``subscriptions`` of a chat in one go."""
+        rows = connection.execute(sa.select(chats).where(chats.c.chat_id == chat_id))
+        chat = rows.mappings().first()
+        theirs = sa.select(subscriptions).where(subscriptions.c.chat_id == chat_id)
+        found = connection.execute(theirs.order_by(subscriptions.c.thread_id)).mappings()
+        return None if chat is None else to_chat(chat), [to_subscription(row) for row in found]
+
+    @writes
+    def remember_chat(self, connection: sa.Connection, chat: ChatInfo) -> None:
+        """Insert or update; ``language`` None keeps the language already kept."""
+        insert = upsert(connection, chats).values({name: getattr(chat, name) for name in CHAT})
+        changed = {name: insert.excluded[name] for name in ("kind", "title", "username", "member")}
+        if chat.language is not None:
+            changed["language"] = insert.excluded.language
+        connection.execute(insert.on_conflict_do_update(index_elements=["chat_id"], set_=changed))
+
+    @writes
+    def may_greet(
+        self, connection: sa.Connection, chat_id: int, now: dt.datetime, pause: dt.timedelta
+    ) -> bool:
+        """Whether the chat was not greeted within ``pause``; from now on it has been."""
+        insert = upsert(connection, told).values(key=f"greeted:{chat_id}", at=now)
         once = insert.on_conflict_do_update(
             index_elements=["key"],
             set_={"at": insert.excluded["at"]},
             where=told.c.at <= now - pause,
         ).returning(told.c.key)
-        async with self.database.write() as connection:
-            return (await connection.execute(once)).first() is not None
-
-    async def stands(self, chat_id: int, thread_id: int, date: dt.date) -> bool:
-        query = (
-            sa.select(messages.c.id)
-            .join(deliveries, deliveries.c.id == messages.c.delivery_id)
-            .where(
-                deliveries.c.chat_id == chat_id,
-                deliveries.c.thread_id == thread_id,
-                deliveries.c.date == date,
-                messages.c.sent.is_not(None),
-            )
-            .limit(1)
-        )
-        async with self.database.read() as connection:
-            return (await connection.execute(query)).first() is not None
-
-    async def first_to_pin(self, delivery_id: int, now: dt.datetime) -> FirstPost | None:
-        mine = deliveries.c.id == delivery_id
-        async with self.database.write() as connection:
-            row = (await connection.execute(sa.select(deliveries).where(mine))).mappings().first()
-            first = await self._first(connection, delivery_id)
-            if row is None or first is None:
-                return None
-            place = (deliveries.c.chat_id == row["chat_id"]) & (
-                deliveries.c.thread_id == row["thread_id"]
-            )
-            key = sa.literal("pin:") + sa.cast(deliveries.c.id, sa.Text)
-            pinned = (
-                sa.select(deliveries.c.id, deliveries.c.date)
-                .join(told, told.c.key == key)
-                .where(place)
-                .order_by(deliveries.c.date.desc())
-                .limit(1)
-            )
-            last = (await connection.execute(pinned)).mappings().first()
-            if last is not None and last["date"] >= row["date"]:
-                return None  # pinned before, or an old day that was pushed again
-            insert = upsert(self.database, told).values(key=f"pin:{delivery_id}", at=now)
-            await connection.execute(insert.on_conflict_do_nothing())
-            before = None if last is None else await self._first(connection, last["id"])
-            return FirstPost(row["chat_id"], first, before)
-
-    async def _first(self, connection: Connection, delivery_id: int) -> int | None:
-        """The message id of a delivery's first part that stands."""
-        found = await connection.execute(
-            sa.select(messages.c.message_id)
-            .where(messages.c.delivery_id == delivery_id, messages.c.message_id.is_not(None))
-            .order_by(messages.c.position)
-            .limit(1)
-        )
-        return found.scalar_one_or_none()
+        return connection.execute(once).first() is not None
 
 
-_HERE = (subscriptions.c.chat_id == sa.bindparam("chat")) & (
-    subscriptions.c.thread_id == sa.bindparam("thread")
-)
-_HELD = sa.select(subscriptions).where(_HERE).with_for_update()
-_PUT = sa.update(subscriptions).where(_HERE).values({n: sa.bindparam(n) for n in SUBSCRIPTION})
-"""Made once: making a statement takes as long as running it, and somebody waits."""
-
-
-def _held(connection: sa.Connection, chat_id: int, thread_id: int) -> Subscription | None:
-    """The subscription, nobody else's to change until the end of the transaction."""
-    found = connection.execute(_HELD, {"chat": chat_id, "thread": thread_id})
-    row = found.mappings().first()
+def held(connection: sa.Connection, chat_id: int, thread_id: int) -> Subscription | None:
+    """The topic's subscription, nobody else's to change until the end of the transaction."""
+    query = sa.select(subscriptions).where(_at(chat_id, thread_id)).with_for_update()
+    row = connection.execute(query).mappings().first()
     return None if row is None else to_subscription(row)
 
 
-def _put(connection: sa.Connection, before: Subscription, after: Subscription) -> None:
-    here = {"chat": before.chat_id, "thread": before.thread_id}
-    connection.execute(_PUT, subscription_row(after) | here)
-
-
-def _moved(
-    connection: sa.Connection, chat_id: int, source: int, target: int
-) -> Subscription | None:
-    moved = _held(connection, chat_id, source)
-    there = _held(connection, chat_id, target)
-    if moved is None or source == target or (there is not None and there.active):
-        return None
-    here = (subscriptions.c.chat_id == chat_id) & (subscriptions.c.thread_id == target)
-    connection.execute(sa.delete(subscriptions).where(here))
-    connection.execute(
-        sa.update(subscriptions)
-        .where(subscriptions.c.chat_id == chat_id, subscriptions.c.thread_id == source)
-        .values(thread_id=target)
-    )
-    # What still waits for its digest comes to the new place; what is under way stays.
-    taken = sa.select(deliveries.c.date).where(
-        deliveries.c.chat_id == chat_id, deliveries.c.thread_id == target
-    )
-    connection.execute(
-        sa.update(deliveries)
-        .where(
-            deliveries.c.chat_id == chat_id,
-            deliveries.c.thread_id == source,
-            deliveries.c.state == "waiting",
-            deliveries.c.date.not_in(taken.scalar_subquery()),
-        )
-        .values(thread_id=target)
-    )
-    return _held(connection, chat_id, target)
+def _at(chat_id: int, thread_id: int) -> sa.ColumnElement[bool]:
+    return (subscriptions.c.chat_id == chat_id) & (subscriptions.c.thread_id == thread_id)

@@ -9,8 +9,8 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.core.errors import BotError
-from bot.delivery.schedule import local_date
 from bot.digest.archive import KeptDigest
+from bot.model.schedule import local_date
 from bot.web.metrics import Moment, exposition
 from bot.web.responses import json_answer
 from bot.web.services import Ask, WebServices

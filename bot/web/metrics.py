@@ -16,10 +16,10 @@ from prometheus_client import (
 )
 
 from bot.core.errors import BotError
-from bot.delivery.model import Delivery
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.delivery.ports import SenderListener
 from bot.digest.errors import DigestError
+from bot.model.delivery import Delivery
 
 LATENESS_BUCKETS_SECONDS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600, 14400, 43200)
 """From a push on time to one caught up after half a day."""

@@ -12,10 +12,10 @@ from functools import partial
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.delivery.schedule import local_date
 from bot.digest.search import Hits, Query, read_query
 from bot.digest.suggest import suggest
 from bot.locales import LANGUAGES, say
+from bot.model.schedule import local_date
 from bot.render.message import Language
 from bot.web import view
 from bot.web.feeds import feed_link, make_feed, site_name

@@ -19,10 +19,11 @@ from telegram.ext import ApplicationBuilder
 from bot.chat.dispatcher import ALLOWED_UPDATES, AnyApplication, install, prepare
 from bot.chat.services import Services
 from bot.config import Settings
-from bot.delivery.model import Subscription
 from bot.digest.archive import Archive, RawDigest
+from bot.model.subscription import Subscription
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.world.model import Chat, Message, Query, User
+from bot.sandbox.world.events import CallbackQuery
+from bot.sandbox.world.model import Chat, Message, User
 from bot.sandbox.world.world import World
 from bot.storage.store import Store
 from bot.telegram.transport import AiohttpRequest
@@ -94,7 +95,7 @@ class Rig:
         await self.settle()
         return [message for message in self.mine() if message not in before]
 
-    def forge(self, message: Message, data: str) -> Query:
+    def forge(self, message: Message, data: str) -> CallbackQuery:
         """A press of a button that is not there, as only a forged app sends it."""
         message.markup = {"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
         return self.world.press(self.member, message, 0, 0)

@@ -6,7 +6,8 @@ from chat_rig import Rig
 
 from bot.delivery.pacing import Limits, Pace
 from bot.delivery.rate_limiter import Turns
-from bot.sandbox.world.model import Answer, Message, User
+from bot.sandbox.world.events import CallbackAnswer
+from bot.sandbox.world.model import Message, User
 
 SETTINGS = "/settings@digest_bot"
 SUBSCRIBE = "/subscribe@digest_bot"
@@ -35,7 +36,7 @@ async def tap(rig: Rig, user: User, message: Message, *way: str) -> list[Message
     return new
 
 
-def toast(rig: Rig) -> Answer:
+def toast(rig: Rig) -> CallbackAnswer:
     """What the last one who pressed saw."""
     return rig.world.answers[-1]
 

@@ -16,9 +16,9 @@ from bot.chat.callback_data import Act, Answer, AnswerReview, Press, unpack_pres
 from bot.chat.settings.pages import PAGES
 from bot.chat.settings.presses import PRESSES
 from bot.chat.settings.prompts import FIELDS
-from bot.delivery.model import Subscription
-from bot.delivery.ports import Mark, Seed
 from bot.locales import say
+from bot.model.delivery import Mark, Seed
+from bot.model.subscription import Subscription
 from bot.render.message import PartKey
 from bot.sandbox.world.model import Chat, Message, User
 from bot.sandbox.world.world import World

@@ -7,8 +7,9 @@ from settings_hands import data_of, labels, tap, toast
 from table_hands import ask, button, line, places, posted
 
 from bot.chat.command_menus import set_chat_menu, set_menus
-from bot.delivery.model import Subscription
+from bot.model.subscription import Subscription
 from bot.sandbox.world.model import Chat, Message, User
+from bot.sandbox.world.people import ask_inline, start_in_group
 
 
 def head(message: Message) -> str:
@@ -168,7 +169,7 @@ async def in_private(world: Rig) -> None:
 
 @line("没有找到，看看怎么用 (Nothing found. How does it work?)")
 async def inline_without_a_find(world: Rig) -> None:
-    asked = world.world.inline(world.member, "qqqqqq")
+    asked = ask_inline(world.world, world.member, "qqqqqq")
     await world.settle()
     assert asked.offers == ()
     assert asked.button is not None
@@ -185,7 +186,7 @@ async def to_a_group(world: Rig) -> None:
     payload = address(hello).partition("?startgroup=")[2]
     group = world.world.add_group("新群", owner=world.owner)
     before = world.mine()
-    world.world.start_in_group(world.owner, group, payload)
+    start_in_group(world.world, world.owner, group, payload)
     await world.settle()
     (greeting,) = [one for one in world.mine() if one not in before]
     assert greeting.chat is group

@@ -8,9 +8,10 @@ from chat_rig import FUNDS, MODELS, Rig
 from settings_hands import labels, tap, toast
 from table_hands import ask, line, places, refused
 
-from bot.delivery.model import WEEKDAYS, Subscription
-from bot.delivery.schedule import scheduled
+from bot.model.schedule import scheduled
+from bot.model.subscription import WEEKDAYS, Subscription
 from bot.sandbox.world.model import Chat, Message, User
+from bot.sandbox.world.people import add_topic
 
 BACK = "‹ Back"
 Step = tuple[tuple[str, ...], str, object]
@@ -185,7 +186,7 @@ async def topics(world: Rig) -> None:
     forum = world.world.add_group("论坛", forum=True, owner=world.owner)
     world.world.set_member(forum, world.member, "member")
     world.world.say(world.owner, forum, "hello")
-    daily, talk = (world.world.add_topic(forum, name) for name in ("日报", "闲聊"))
+    daily, talk = (add_topic(world.world, forum, name) for name in ("日报", "闲聊"))
     world.world.add_bot(forum)
     await world.settle()
     one = Subscription(chat_id=forum.id, thread_id=daily, language="en", time="09:00")

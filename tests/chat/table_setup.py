@@ -15,6 +15,7 @@ from table_reading import address, follow
 
 from bot.locales import say
 from bot.sandbox.world.model import Chat, Message, User
+from bot.sandbox.world.people import remove_bot, share_chat
 from bot.sandbox.world.world import World
 
 STALE = say("zh", "chat.press.stale")
@@ -22,7 +23,7 @@ STALE = say("zh", "chat.press.stale")
 
 async def added(world: Rig) -> Message:
     """The bot comes into the group for the first time; its greeting."""
-    world.world.remove_bot(world.group)
+    remove_bot(world.world, world.group)
     await world.settle()
     world.clock.advance(hours=25)
     before = world.mine()
@@ -91,7 +92,7 @@ async def for_a_channel(world: Rig) -> None:
     private = world.world.private(world.owner)
     (hello,) = await ask(world, world.owner, private, "/start")
     (chooser,) = await tap(world, world.owner, hello, "📢 订阅到频道…")
-    world.world.share(world.owner, chooser, channel)
+    share_chat(world.world, world.owner, chooser, channel)
     await world.settle()
     (kept,) = await world.store.subscriptions(channel.id)
     assert kept.active

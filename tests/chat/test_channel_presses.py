@@ -18,7 +18,7 @@ from bot.chat.callback_data import (
     TurnTo,
 )
 from bot.chat.keyboards import mark
-from bot.delivery.model import Subscription
+from bot.model.subscription import Subscription
 from bot.sandbox.world.model import Chat, Message
 
 

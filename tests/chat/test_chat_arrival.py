@@ -8,13 +8,14 @@ from dataclasses import replace
 from chat_rig import FUNDS, POLICY, TODAY, Rig
 from settings_hands import SUBSCRIBE, data_of, labels, tap, toast
 
-from bot.delivery.model import Subscription
+from bot.model.subscription import Subscription
 from bot.sandbox.world.model import Message
+from bot.sandbox.world.people import add_topic, remove_bot, start_in_group, upgrade_group
 
 
 async def arrive(rig: Rig) -> Message:
     """The bot comes into a new group; its greeting."""
-    rig.world.remove_bot(rig.group)
+    remove_bot(rig.world, rig.group)
     await rig.settle()
     group = rig.world.add_group("新群", owner=rig.owner)
     for user in (rig.admin, rig.member):
@@ -72,7 +73,7 @@ async def test_a_greeting_is_still_good_after_days(world: Rig) -> None:
 async def test_removed_and_added_again_it_is_quiet_for_a_day(world: Rig) -> None:
     await arrive(world)
     for hours, greetings in ((1, 0), (24, 1)):
-        world.world.remove_bot(world.group)
+        remove_bot(world.world, world.group)
         world.clock.advance(hours=hours)
         before = len(world.mine())
         world.world.add_bot(world.group)
@@ -83,7 +84,7 @@ async def test_removed_and_added_again_it_is_quiet_for_a_day(world: Rig) -> None
 async def test_a_startgroup_address_greets_once(world: Rig) -> None:
     group = world.world.add_group("新群", owner=world.owner)
     before = len(world.mine())
-    world.world.start_in_group(world.owner, group, "hello")
+    start_in_group(world.world, world.owner, group, "hello")
     await world.settle()
     (greeting,) = world.mine()[before:]
     assert "今天（1月28日）" in greeting.text
@@ -103,13 +104,13 @@ async def test_in_private_start_leads_to_groups_and_channels(world: Rig) -> None
 async def test_back_again_exactly_what_the_removal_paused_goes_on(world: Rig) -> None:
     forum = world.world.add_group("论坛", forum=True, owner=world.owner)
     world.world.say(world.owner, forum, "hello")
-    topics = [world.world.add_topic(forum, name) for name in ("甲", "乙", "丙")]
+    topics = [add_topic(world.world, forum, name) for name in ("甲", "乙", "丙")]
     world.world.add_bot(forum)
     await world.settle()
     for topic, hour in zip(topics, ("7:00", "8:00", "9:00"), strict=True):
         await world.ask(world.owner, forum, f"{SUBSCRIBE} {hour} 融资", topic)
     await world.ask(world.owner, forum, "/unsubscribe@digest_bot", topics[1])
-    world.world.remove_bot(forum)
+    remove_bot(world.world, forum)
     await world.settle()
     before = len(world.mine())
     world.world.add_bot(forum)
@@ -127,7 +128,7 @@ async def test_back_again_exactly_what_the_removal_paused_goes_on(world: Rig) ->
 
 async def test_a_member_cannot_let_it_go_on(world: Rig) -> None:
     await world.ask(world.admin, world.group, SUBSCRIBE)
-    world.world.remove_bot(world.group)
+    remove_bot(world.world, world.group)
     await world.settle()
     world.world.add_bot(world.group)
     await world.settle()
@@ -157,7 +158,7 @@ async def test_a_group_that_moved_is_not_taken_for_a_removal(world: Rig) -> None
     world.world.add_bot(group)
     await world.settle()
     await world.ask(world.owner, group, f"{SUBSCRIBE} 21:00 融资")
-    new = world.world.migrate(group)
+    new = upgrade_group(world.world, group)
     # As some servers tell it: the old group is left before anybody hears of the new one.
     world.world.updates.clear()
     world.world.set_member(group, world.world.bot, "left")

@@ -8,8 +8,9 @@ import pytest
 from chat_rig import FUNDS, Rig
 from settings_hands import data_of, labels, tap, toast
 
-from bot.sandbox.errors import NotAllowed
+from bot.sandbox.errors import ActError
 from bot.sandbox.world.model import Chat
+from bot.sandbox.world.people import share_chat
 
 
 def make(rig: Rig, username: str | None = "ai_news", *, joined: bool = True) -> Chat:
@@ -126,7 +127,7 @@ async def test_a_private_channel_is_chosen_with_a_button(world: Rig) -> None:
     assert wish["chat_is_channel"]
     assert wish["bot_administrator_rights"]["can_post_messages"]
     before = world.mine()
-    world.world.share(world.owner, chooser, channel)
+    share_chat(world.world, world.owner, chooser, channel)
     await world.settle()
     new = [one for one in world.mine() if one not in before and one.chat is private]
     assert len(new) == 2  # the greeting of who is added by hand does not come as well
@@ -145,7 +146,7 @@ async def test_one_that_is_subscribed_already_shows_its_settings(world: Rig) -> 
     (start,) = await world.whisper("/start", world.admin)
     (chooser,) = await world.press(start, data_of(start, "频道"), world.admin)
     before = world.mine()
-    world.world.share(world.admin, chooser, channel)
+    share_chat(world.world, world.admin, chooser, channel)
     await world.settle()
     card = [one for one in world.mine() if one not in before][-1]
     assert "推送设置 · 频道“AI 快讯”" in card.text
@@ -156,8 +157,8 @@ async def test_readers_cannot_choose_the_channel(world: Rig) -> None:
     channel = make(world)
     (start,) = await world.whisper("/start")
     (chooser,) = await world.press(start, data_of(start, "频道"))
-    with pytest.raises(NotAllowed):
-        world.world.share(world.member, chooser, channel)
+    with pytest.raises(ActError):
+        share_chat(world.world, world.member, chooser, channel)
 
 
 async def test_its_settings_open_in_private_and_only_for_administrators(world: Rig) -> None:

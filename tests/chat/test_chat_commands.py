@@ -12,7 +12,7 @@ from telegram import Update
 from bot.chat.command_menus import set_menus
 from bot.chat.commands import COMMANDS
 from bot.locales import words
-from bot.sandbox.world.model import Message
+from bot.sandbox.world.people import add_topic, close_topic
 
 
 @pytest.mark.parametrize("command", ["/start", "/help"])
@@ -36,7 +36,7 @@ async def test_an_unknown_command_is_hinted_at_in_private_and_passed_over_in_gro
     assert "/today" in answer.text
     (answer,) = await world.whisper("你好")
     assert "/help" in answer.text
-    world.world.privacy = False
+    world.world.updates.privacy = False
     assert await world.ask(world.member, world.group, "/tody") == []
     assert await world.ask(world.member, world.group, "/today@other_bot") == []
     assert await world.ask(world.member, world.group, "今天有什么新闻") == []
@@ -57,7 +57,7 @@ async def test_edited_commands_are_passed_over(world: Rig) -> None:
 
 
 async def test_a_space_before_the_bots_name_is_no_category(world: Rig) -> None:
-    world.world.privacy = False
+    world.world.updates.privacy = False
     assert len(await world.ask(world.member, world.group, "/today @Digest_Bot")) == 3
     (answer,) = await world.ask(world.member, world.group, "/category @digest_bot 融资")
     assert answer.text.startswith("#投融资与并购")
@@ -110,11 +110,8 @@ async def test_a_command_below_a_picture_is_one_in_private(
     photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
     for chat, answered in ((world.world.private(world.member), answers), (world.group, 0)):
         before = world.mine()
-        number = world.world.next_message_id(chat)
         extra = {"photo": photo, "caption": caption}
-        picture = Message(number, chat, world.clock(), world.member, "", (), extra=extra)
-        world.world.add_message(picture)
-        world.world.deliver(picture)
+        world.world.add_message(chat, world.member, extra=extra)
         await world.settle()
         assert (len(world.mine()) > len(before)) == bool(answered)
 
@@ -161,12 +158,12 @@ async def test_a_database_that_cannot_be_written_is_told_and_hinders_no_reading(
 async def test_telegrams_refusals_end_an_answer_quietly(world: Rig) -> None:
     forum = world.world.add_group("论坛", forum=True, owner=world.owner)
     world.world.say(world.owner, forum, "hello")
-    topic = world.world.add_topic(forum, "日报")
+    topic = add_topic(world.world, forum, "日报")
     world.world.add_bot(forum)
     await world.settle()
     before = world.mine()
     world.world.say(world.owner, forum, "/today@digest_bot", thread_id=topic)
-    world.world.close_topic(forum, topic)
+    close_topic(world.world, forum, topic)
     await world.settle()
     assert world.mine() == before
     world.world.say(world.member, world.world.private(world.member), "/today")

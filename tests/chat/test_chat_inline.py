@@ -5,11 +5,12 @@ from __future__ import annotations
 from chat_rig import FUNDS, MODELS, NOW, POLICY, Rig, rig
 
 from bot.digest.archive import RawDigest
-from bot.sandbox.world.world import InlineQuery
+from bot.sandbox.world.events import InlineQuery
+from bot.sandbox.world.people import ask_inline, send_offer
 
 
 async def typed(world: Rig, query: str, offset: str = "") -> InlineQuery:
-    asked = world.world.inline(world.member, query, offset)
+    asked = ask_inline(world.world, world.member, query, offset)
     await world.settle()
     assert asked.offers is not None
     return asked
@@ -37,12 +38,12 @@ async def test_a_category_or_words_offer_what_they_find_the_newest_first(world: 
 
 async def test_what_is_shared_is_the_item_with_its_source(world: Rig) -> None:
     asked = await typed(world, "模型 第1条")
-    message = world.world.choose(world.member, world.group, asked)
+    message = send_offer(world.world, world.member, world.group, asked)
     assert message.text.split("\n")[0] == f"#{MODELS} · AI 行业动态 2026-01-28"
     assert "这是第1条的说明。（某报）" in message.text
     assert [e.value for e in message.entities if e.type == "text_link"] == ["https://example.com/1"]
     before = world.mine()
-    world.world.choose(world.member, world.world.private(world.member), asked)
+    send_offer(world.world, world.member, world.world.private(world.member), asked)
     await world.settle()
     assert world.mine() == before  # it is nobody's question to the bot
 
@@ -77,14 +78,14 @@ async def test_where_nothing_is_found_a_button_leads_to_the_bot(world: Rig, empt
 
 async def test_everybody_reads_their_own_language(world: Rig) -> None:
     english = world.world.add_user("Ann", language_code="en")
-    asked = world.world.inline(english, "模型")
+    asked = ask_inline(world.world, english, "模型")
     await world.settle()
     assert (asked.offers or ())[0].description.startswith("Jan 28")
     assert asked.is_personal
 
 
 async def test_a_query_that_is_too_old_ends_quietly(world: Rig) -> None:
-    asked = world.world.inline(world.member, "模型")
+    asked = ask_inline(world.world, world.member, "模型")
     world.clock.advance(minutes=1)
     await world.settle()
     assert asked.offers is None

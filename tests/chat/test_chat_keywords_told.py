@@ -6,8 +6,8 @@ import pytest
 from chat_rig import NOW, TODAY, Rig, buttons
 from settings_hands import SETTINGS, tap
 
-from bot.delivery.model import Subscription
-from bot.delivery.ports import Mark, Seed
+from bot.model.delivery import Mark, Seed
+from bot.model.subscription import Subscription
 from bot.render.nothing import nothing_matched
 from bot.sandbox.world.model import Message
 

@@ -10,6 +10,8 @@ from contextlib import closing, contextmanager
 import pytest
 from chat_rig import Rig, rig
 
+from bot.sandbox.world.people import remove_bot, upgrade_group
+
 
 @contextmanager
 def locked(r: Rig, tries: int) -> Iterator[None]:
@@ -55,7 +57,7 @@ async def test_a_channels_readers_are_not_bothered(empty: Rig) -> None:
 
 async def test_removed_it_pauses_and_back_again_it_offers_to_resume(world: Rig) -> None:
     await world.ask(world.admin, world.group, "/subscribe@digest_bot 21:00")
-    world.world.remove_bot(world.group)
+    remove_bot(world.world, world.group)
     await world.settle()
     kept = await world.subscription()
     assert kept is not None
@@ -89,7 +91,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_subscription(world: R
     world.world.add_bot(group)
     await world.settle()
     await world.ask(world.owner, group, "/subscribe@digest_bot 21:00")
-    new = world.world.migrate(group)
+    new = upgrade_group(world.world, group)
     await world.settle()
     assert await world.store.subscriptions(group.id) == []
     (moved,) = await world.store.subscriptions(new.id)
@@ -101,7 +103,7 @@ async def test_an_answer_follows_its_group_when_it_moves(world: Rig) -> None:
     world.world.add_bot(group)
     await world.settle()
     world.world.say(world.owner, group, "/latest@digest_bot")
-    new = world.world.migrate(group)
+    new = upgrade_group(world.world, group)
     await world.settle()
     assert len([m for m in world.mine() if m.chat is new]) == 3
 
@@ -119,7 +121,7 @@ async def test_what_happens_while_the_database_is_locked_is_noted_after_that(
         await r.ask(r.admin, r.group, "/subscribe@digest_bot 21:00")
         before = len(r.mine())
         with locked(r, tries=5):
-            r.world.remove_bot(r.group)
+            remove_bot(r.world, r.group)
             r.world.add_bot(r.group)
             await r.settle()
         kept = await r.subscription()
@@ -139,7 +141,7 @@ async def test_a_group_moves_though_the_database_is_locked_just_then() -> None:
         await r.settle()
         await r.ask(r.owner, group, "/subscribe@digest_bot 21:00")
         with locked(r, tries=4):
-            new = r.world.migrate(group)
+            new = upgrade_group(r.world, group)
             await r.settle()
         (moved,) = await r.store.subscriptions(new.id)
         assert (moved.time, moved.active) == ("21:00", True)
@@ -152,7 +154,7 @@ async def test_a_database_that_stays_locked_is_one_line_in_the_log(
         with locked(r, tries=60):
             r.world.add_bot(r.group)
             await r.settle()
-            r.world.remove_bot(r.group)
+            remove_bot(r.world, r.group)
             await r.settle()
         (error,) = [one for one in caplog.records if one.levelno == logging.ERROR]
         assert "database" in error.getMessage()

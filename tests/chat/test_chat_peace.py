@@ -22,6 +22,7 @@ from bot.chat.reply.admission import (
     admit,
 )
 from bot.chat.reply.queue import ChatQueues
+from bot.sandbox.world.people import add_topic
 
 
 async def test_the_same_question_within_a_minute_is_answered_by_pointing_at_the_answer(
@@ -183,7 +184,7 @@ async def test_typing_is_shown_in_the_topic_for_what_takes_longer_than_half_a_se
 ) -> None:
     forum = world.world.add_group("论坛", forum=True, owner=world.owner)
     world.world.say(world.owner, forum, "hello")
-    topic = world.world.add_topic(forum, "日报")
+    topic = add_topic(world.world, forum, "日报")
     world.world.add_bot(forum)
     await world.settle()
     waited: list[float] = []

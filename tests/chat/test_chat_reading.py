@@ -6,6 +6,7 @@ import pytest
 from chat_rig import FUNDS, MODELS, POLICY, Rig, buttons
 
 from bot.chat.callback_data import Act, unpack_press
+from bot.sandbox.world.people import add_topic
 
 
 async def test_today_is_a_message_a_category_and_only_the_first_makes_a_sound(world: Rig) -> None:
@@ -156,7 +157,7 @@ async def test_with_no_digest_at_all_every_question_is_answered(empty: Rig, comm
 async def test_in_a_forum_the_answer_stands_where_it_was_asked(world: Rig) -> None:
     forum = world.world.add_group("论坛", forum=True, owner=world.owner)
     world.world.say(world.owner, forum, "hello")
-    topic = world.world.add_topic(forum, "日报")
+    topic = add_topic(world.world, forum, "日报")
     world.world.add_bot(forum)
     await world.settle()
     for thread in (topic, 0):

@@ -10,6 +10,7 @@ from chat_rig import FUNDS, NOW, TODAY, YESTERDAY, Rig, buttons, digest, rig
 from bot.chat.reading.search_sessions import MAX_SEARCHES
 from bot.digest.archive import RawDigest
 from bot.digest.search import read_query
+from bot.sandbox.world.people import ask_inline
 
 
 async def test_what_is_found_comes_newest_first_with_its_day_category_and_links(
@@ -30,7 +31,7 @@ async def test_traditional_characters_find_simplified_ones(world: Rig) -> None:
     assert answer.text.startswith("“投融资 第1条”：共 3 条")
     (answer,) = await world.whisper("/search 天氣")
     assert "“天氣”" in answer.text
-    query = world.world.inline(world.member, "投融資")
+    query = ask_inline(world.world, world.member, "投融資")
     await world.settle()
     assert query.offers
 

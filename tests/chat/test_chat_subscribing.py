@@ -8,6 +8,8 @@ import pytest
 from chat_rig import FUNDS, MODELS, POLICY, Rig, buttons
 from settings_hands import subscribed, tap
 
+from bot.sandbox.world.people import add_topic
+
 SUBSCRIBE = "/subscribe@digest_bot"
 
 
@@ -191,7 +193,7 @@ async def test_unsubscribing_keeps_the_settings_for_the_next_time(world: Rig) ->
 async def test_topics_have_their_own_subscriptions(world: Rig) -> None:
     forum = world.world.add_group("论坛", forum=True, owner=world.owner)
     world.world.say(world.owner, forum, "hello")
-    topic = world.world.add_topic(forum, "日报")
+    topic = add_topic(world.world, forum, "日报")
     world.world.add_bot(forum)
     await world.settle()
     await world.ask(world.owner, forum, f"{SUBSCRIBE} 9:00 融资", topic)

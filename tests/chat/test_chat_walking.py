@@ -6,8 +6,8 @@ import datetime as dt
 
 from chat_rig import FUNDS, MODELS, NOW, POLICY, TODAY, Rig, buttons, digest, rig
 
-from bot.delivery.model import Subscription
 from bot.digest.archive import RawDigest
+from bot.model.subscription import Subscription
 from bot.sandbox.world.model import Message
 
 

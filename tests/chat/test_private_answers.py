@@ -27,7 +27,7 @@ from bot.chat.incoming import Asked
 from bot.chat.reply.admission import Allow, ButtonPress
 from bot.chat.reply.answers import Answers
 from bot.chat.reply.message import Reply
-from bot.delivery.model import Subscription
+from bot.model.subscription import Subscription
 from bot.render.message import Text
 from bot.sandbox.text.rich_text import plain_text
 from bot.sandbox.world.model import GROUP_RIGHTS, Message
@@ -284,7 +284,7 @@ async def test_menus_that_an_import_asks_for_are_set_once(world: Rig) -> None:
     await world.store.save_subscriptions([wanted])
     now = dt.datetime(2026, 1, 28, tzinfo=dt.UTC)
     for _ in range(2):
-        await set_private_menus(world.application.bot, world.store, world.store, now)
+        await set_private_menus(world.application.bot, world.store, now)
     assert len(requests(world, "setMyCommands")) == 4
     assert world.world.is_private_command(world.group, world.member, "/today")
 

@@ -9,8 +9,9 @@ from settings_hands import SETTINGS, SUBSCRIBE, tap
 from test_private_answers import requests, whispering
 
 from bot.chat.command_menus import set_menus
-from bot.delivery.model import Subscription
+from bot.model.subscription import Subscription
 from bot.sandbox.world.model import Chat
+from bot.sandbox.world.people import remove_bot, upgrade_group
 
 
 async def small_group(world: Rig) -> Chat:
@@ -35,14 +36,14 @@ async def is_private(world: Rig, group: Chat) -> bool:
 async def test_after_the_upgrade_to_a_supergroup_answers_stay_private(world: Rig) -> None:
     group = await small_group(world)
     assert await is_private(world, group)
-    new = world.world.migrate(group)
+    new = upgrade_group(world.world, group)
     await world.settle()
     assert await is_private(world, new)
 
 
 async def test_a_group_that_takes_the_bot_back_has_its_menu_again(world: Rig) -> None:
     group = await small_group(world)
-    world.world.remove_bot(group)
+    remove_bot(world.world, group)
     await world.settle()
     world.world.menus.ephemeral.clear()
     world.world.add_bot(group)

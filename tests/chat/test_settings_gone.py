@@ -9,9 +9,9 @@ from chat_rig import Rig
 from settings_hands import SETTINGS, SUBSCRIBE, labels, tap, toast
 
 from bot.chat.lost_topic_notes import TopicNotes
-from bot.delivery.model import TOPIC_GONE, Subscription
-from bot.delivery.values import LeftTopic
+from bot.model.subscription import TOPIC_GONE, LeftTopic, Subscription
 from bot.sandbox.world.model import Chat, Message
+from bot.sandbox.world.people import add_topic, close_topic
 
 Forum = tuple[Rig, Chat, int]
 
@@ -22,7 +22,7 @@ async def forum(world: Rig) -> Forum:
     chat = world.world.add_group("论坛", forum=True, owner=world.owner)
     world.world.set_member(chat, world.member, "member")
     world.world.say(world.owner, chat, "hello")
-    topic = world.world.add_topic(chat, "简报")
+    topic = add_topic(world.world, chat, "简报")
     world.world.add_bot(chat)
     await world.settle()
     await world.ask(world.owner, chat, f"{SUBSCRIBE} 9:00 融资", topic)
@@ -136,5 +136,5 @@ async def test_general_hears_that_it_goes_on_here_and_changes_it_there(forum: Fo
 async def test_a_chat_that_hears_nothing_is_left_alone(forum: Forum) -> None:
     rig, chat, _ = forum
     (one,) = await rig.store.subscriptions(chat.id)
-    rig.world.close_topic(chat, 1)
+    close_topic(rig.world, chat, 1)
     assert await left(forum, replace(one, active=False, reason=TOPIC_GONE)) == []

@@ -10,7 +10,7 @@ import pytest
 from chat_rig import FUNDS, MODELS, Rig
 from settings_hands import SETTINGS, data_of, labels, subscribed, tap, toast
 
-from bot.delivery.model import WEEKDAYS, Subscription
+from bot.model.subscription import WEEKDAYS, Subscription
 
 
 async def test_the_overview_says_what_stands(world: Rig) -> None:

@@ -18,12 +18,12 @@ from bot.chat.settings.overview import View, overview
 from bot.chat.settings.pages import AFTER, PAGES, show
 from bot.chat.settings.prompts import FIELDS, prompt
 from bot.core.errors import BotError
-from bot.delivery.model import WEEKDAYS, Subscription
-from bot.delivery.schedule import scheduled
 from bot.locales import words
+from bot.model.schedule import scheduled
+from bot.model.subscription import WEEKDAYS, Subscription
 from bot.phrases.zone_names import MAX_ZONE_CHARS, is_zone
-from bot.sandbox.text.checks import check_message
 from bot.sandbox.text.markup import MAX_DATA_BYTES
+from bot.sandbox.text.message_text import check_message
 
 NOW = dt.datetime(2026, 1, 28, 2, 0, tzinfo=dt.UTC)
 ZONES = sorted(name for name in zoneinfo.available_timezones() if is_zone(name))

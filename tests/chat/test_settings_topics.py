@@ -8,6 +8,7 @@ from settings_hands import SETTINGS, SUBSCRIBE, data_of, labels, tap, toast
 
 from bot.chat.topic_names import TopicNames
 from bot.sandbox.world.model import Chat
+from bot.sandbox.world.people import add_topic
 
 
 @pytest.fixture
@@ -15,7 +16,7 @@ async def forum(world: Rig) -> tuple[Rig, Chat, int, int]:
     chat = world.world.add_group("论坛", forum=True, owner=world.owner)
     world.world.set_member(chat, world.member, "member")
     world.world.say(world.owner, chat, "hello")
-    topics = [world.world.add_topic(chat, name) for name in ("日报", "闲聊")]
+    topics = [add_topic(world.world, chat, name) for name in ("日报", "闲聊")]
     world.world.add_bot(chat)
     await world.settle()
     await world.ask(world.owner, chat, f"{SUBSCRIBE} 9:00 融资", topics[0])
@@ -135,7 +136,7 @@ async def test_a_topic_follows_its_new_name(forum: tuple[Rig, Chat, int, int]) -
     rig, chat, daily, talk = forum
     rig.world.service(chat, rig.owner, {"forum_topic_edited": {"name": "早报"}}, daily)
     rig.world.service(chat, rig.owner, {"forum_topic_edited": {"icon_custom_emoji_id": "5"}}, daily)
-    new = rig.world.add_topic(chat, "招聘")
+    new = add_topic(rig.world, chat, "招聘")
     await rig.settle()
     (answer,) = await rig.ask(rig.member, chat, "/status@digest_bot", talk)
     assert "已订阅（话题“早报”）" in answer.text

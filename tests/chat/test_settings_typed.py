@@ -13,8 +13,8 @@ from settings_hands import data_of, labels, subscribed, tap, toast
 from bot.chat.error_messages import error_message
 from bot.chat.settings.prompts import FIELDS, read
 from bot.core.errors import BotError
-from bot.delivery.model import Subscription
 from bot.locales import say
+from bot.model.subscription import Subscription
 from bot.render.message import Language
 from bot.sandbox.world.model import Message, User
 

@@ -23,20 +23,19 @@ from bot.core.errors import BotError
 from bot.delivery.alerts import Alerts
 from bot.delivery.courier import Courier
 from bot.delivery.marks import Marks
-from bot.delivery.model import Subscription
 from bot.delivery.owner_texts import Alert
 from bot.delivery.pacing import Limits, Pace
 from bot.delivery.planner import Planner
-from bot.delivery.ports import LeftTopic
 from bot.delivery.prepared_posts import Posts
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.refusals import Refusals
 from bot.delivery.retry import Retries, WhenUnsure
-from bot.delivery.schedule import When, scheduled
 from bot.delivery.send_journal import Journal, fill_windows
 from bot.delivery.sender import Sender
 from bot.digest.model import Category, Digest, Item, Run, plain
 from bot.locales import words
+from bot.model.schedule import When, scheduled
+from bot.model.subscription import LeftTopic, Subscription
 from bot.render.message import Look, Part, PartKey, Text
 from bot.storage.store import Store, open_store
 
@@ -186,7 +185,6 @@ class Rig:
             self.marks,
             Retries(sleep=asyncio.sleep, random=lambda: 0.5),
             Refusals(
-                self.outbox,
                 self.outbox,
                 self.posts,
                 [self.alerts],

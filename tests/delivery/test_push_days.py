@@ -26,13 +26,13 @@ from support.clock import FakeClock
 from support.databases import sqlite_database
 
 from bot.delivery.alerts import Alerts
-from bot.delivery.model import Subscription
 from bot.delivery.outcome import Refused
-from bot.delivery.ports import Mark, Recalled
 from bot.delivery.prepared_posts import Posts, seeds
 from bot.digest.errors import DigestError
 from bot.digest.problems import problem
 from bot.digest.remote import Unfetched
+from bot.model.delivery import Mark, Recalled
+from bot.model.subscription import Subscription
 from bot.render.message import Look
 from bot.storage.store import open_store
 

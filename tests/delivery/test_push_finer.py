@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.prepared_posts import ROOM, finer
+from bot.delivery.resplit import ROOM, finer
 from bot.render.message import Entity, Part, PartKey, Text
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from push_rig import DATE, HALF_PAST, Rig, Scenario, World, subscribed
 from support.virtual import START
 
-from bot.delivery.ports import LOOKS
-from bot.delivery.schedule import scheduled
+from bot.model.schedule import scheduled
+from bot.storage.planning import LOOKS
 
 Play = Callable[[Scenario], None]
 

@@ -11,10 +11,10 @@ from dataclasses import replace
 from support.strict import StrictCounter
 from support.virtual import VirtualLoop, virtually
 
-from bot.delivery.model import Subscription
 from bot.delivery.pacing import Limits, Pace
 from bot.delivery.rate_limiter import Turns
-from bot.delivery.schedule import When, decide, local_date, scheduled
+from bot.model.schedule import When, decide, local_date, scheduled
+from bot.model.subscription import Subscription
 
 GROUPS = 10_000
 ZONES = ("Asia/Shanghai", "Asia/Shanghai", "Asia/Tokyo", "Europe/Berlin", "America/New_York")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.delivery.model import WEEKDAYS, Subscription
-from bot.delivery.schedule import When, decide, give_up_at, local_date, next_due, scheduled
+from bot.model.schedule import When, decide, give_up_at, local_date, next_due, scheduled
+from bot.model.subscription import WEEKDAYS, Subscription
 
 UTC = dt.UTC
 WHEN = When(timezone="Asia/Shanghai", wait_until=dt.time(23, 0), catch_up=dt.timedelta(hours=12))

@@ -13,9 +13,9 @@ from push_rig import DATE, Flaky, compose, parse
 from support.databases import sqlite_database
 
 from bot.core.errors import BotError
-from bot.delivery.model import PartRow
 from bot.delivery.prepared_posts import DATES, Posts, Prepared
 from bot.digest.model import Digest
+from bot.model.delivery import PartRow
 from bot.render.message import Look, Part, PartKey
 from bot.storage.store import Store, open_store
 

@@ -15,18 +15,10 @@ from push_rig import DATE, HALF_PAST, Rig, World, heard, subscribed, texts
 from structlog.testing import capture_logs
 from support.scripted import UNSURE
 
-from bot.delivery.outcome import (
-    Done,
-    Limited,
-    NotWritten,
-    Outcome,
-    RefusalKind,
-    Refused,
-    Unsure,
-)
-from bot.delivery.ports import Seed
+from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, RefusalKind, Refused, Unsure
 from bot.delivery.retry import Follow, RequestKind, follow, gone_reason
 from bot.digest.model import Digest
+from bot.model.delivery import Seed
 from bot.render.message import PartKey
 from bot.storage.tables import deliveries
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 from push_rig import DATE, HALF_PAST, Rig, World, heard, subscribed, texts
 
-from bot.delivery.model import TOPIC_GONE
 from bot.delivery.outcome import Refused
+from bot.model.subscription import TOPIC_GONE
 
 Play = Callable[..., None]
 DAY = "A=1 B=2 C=3 D=4"

@@ -16,7 +16,7 @@ from bot.config import (
     read_subscription,
 )
 from bot.core.errors import SettingsError
-from bot.delivery.model import WEEKDAYS, Subscription
+from bot.model.subscription import WEEKDAYS, Subscription
 
 
 def test_an_import_line_needs_only_its_chat() -> None:

@@ -17,7 +17,7 @@ from bot.config import (
 from bot.config.error_messages import dotted_keys
 from bot.config.yaml_loader import read_yaml
 from bot.core.errors import SettingsError
-from bot.delivery.model import WEEKDAYS
+from bot.model.subscription import WEEKDAYS
 
 
 def test_config_yaml_at_the_root_is_the_defaults() -> None:

@@ -21,6 +21,7 @@ from support.rig import write_digest
 from support.written import ROOT
 
 from bot.sandbox.server import SandboxServer
+from bot.sandbox.world.people import remove_bot
 from bot.sandbox.world.world import World
 
 
@@ -136,7 +137,7 @@ async def test_each_thing_that_is_wrong_says_what_to_do(clinic: Clinic) -> None:
         world.add_bot(chat)
     world.set_member(mute, world.bot, "administrator", ("can_edit_messages",))
     await clinic.subscribe(kept.id, left.id, mute.id, -100999)
-    world.remove_bot(left)
+    remove_bot(world, left)
     lines = await clinic.lines(1, BOT_TELEGRAM__OWNERS=str(stranger.id))
     assert of(lines, "digests") == [
         f"✗ digests: {clinic.folder}/digests is no folder; make it, or set digests.sources"

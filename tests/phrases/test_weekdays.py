@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.model import WEEKDAYS
+from bot.model.subscription import WEEKDAYS
 from bot.phrases.weekdays import find_weekdays
 
 WORK, REST = "mon tue wed thu fri", "sat sun"

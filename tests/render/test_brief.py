@@ -11,7 +11,7 @@ from post_strategies import digests
 from bot.digest.model import Block, Category, Digest, Item, Line, Run, Source
 from bot.render.brief import Found, gist, list_days, list_entries, share
 from bot.render.text import u16len
-from bot.sandbox.text.checks import check_message
+from bot.sandbox.text.message_text import check_message
 
 DAY = dt.date(2026, 1, 28)
 

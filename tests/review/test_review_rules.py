@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 
-from bot.delivery.review import Deadline, Review, ReviewState, cleared, reviewed
+from bot.delivery.review import Deadline, cleared, reviewed
 from bot.digest.readings import version_of
+from bot.model.delivery import Review, ReviewState
 
 DATE = dt.date(2026, 1, 28)
 NOW = dt.datetime(2026, 1, 28, 1, 30, tzinfo=dt.UTC)

@@ -11,7 +11,8 @@ from review_rig import TODAY, Scene, at, place, scene
 from support.rig import bot_in
 
 from bot.cli.status import status
-from bot.delivery.review import Deadline, Review, Waiting, waiting
+from bot.delivery.review import Deadline, Waiting, waiting
+from bot.model.delivery import Review
 from bot.sandbox.world.model import Message
 
 DAY = dt.date(2026, 1, 28)

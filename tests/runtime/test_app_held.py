@@ -76,7 +76,7 @@ async def held_by(r: Rig, owner: User) -> Chat:
     """A group's push whose file then loses a category; the owner's private chat."""
     group = r.world.add_group("早读会", owner=owner)
     r.world.add_bot(group)
-    private = r.world.add_private(owner)
+    private = r.world.private(owner)
     r.world.start(owner)
     await r.ask(owner, group, "/subscribe@digest_bot 08:30")
     before = len(r.messages(group))
@@ -109,7 +109,7 @@ async def test_who_is_no_owner_sees_nothing_of_it(tmp_path: Path) -> None:
         await held_by(r, r.world.add_user("站长", id=77))
         reader = r.world.add_user("读者")
         r.world.start(reader)
-        private = r.world.add_private(reader)
+        private = r.world.private(reader)
         await r.wait(lambda: r.texts(private), "the greeting")
         (answer,) = await r.ask(reader, private, "/status")
         assert "先不更正" not in answer.text

@@ -87,7 +87,7 @@ async def test_sigterm_does_not_wait_for_all_that_people_asked_while_telegram_is
 ) -> None:
     async with stage(tmp_path, groups=0, categories=8) as s:
         people = [s.world.add_user(f"成员 {number}") for number in range(20)]
-        chats = [s.world.add_private(person) for person in people]
+        chats = [s.world.private(person) for person in people]
         s.world.faults.add(kind="delay_after", method="sendMessage", times=1000, seconds=3)
         process = await s.start("run")
         for person, chat in zip(people, chats, strict=True):
@@ -123,7 +123,7 @@ async def test_answers_in_a_group_count_over_a_kill_9(tmp_path: Path) -> None:
         for person, question in zip(people, ("/categories", "/help", "/status") * 2, strict=True):
             s.world.say(person, group, question)
         # A private chat has no such limit. These take longer than the group's would without it.
-        private = s.world.add_private(people[0])
+        private = s.world.private(people[0])
         for question in ("/latest", "/help", "/status", "/date 2026-01-28"):
             s.world.say(people[0], private, question)
         await s.until(lambda: answers(private) == 6)

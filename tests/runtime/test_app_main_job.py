@@ -138,7 +138,7 @@ async def test_a_broken_file_leaves_the_last_good_version_in_use(tmp_path: Path)
 async def test_a_date_is_understood_in_private(tmp_path: Path, said: str) -> None:
     async with rig(tmp_path) as r:
         user = r.world.add_user("读者")
-        private = r.world.add_private(user)
+        private = r.world.private(user)
         async with bot_in(r):
             r.world.start(user)
             await r.wait(lambda: r.texts(private), "the greeting")

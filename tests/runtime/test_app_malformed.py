@@ -61,7 +61,7 @@ async def test_the_webhook_goes_on_past_them(
                 return answer.status
 
         owner = r.world.add_user("群主")
-        private = r.world.add_private(owner)
+        private = r.world.private(owner)
         r.world.start(owner)
         for number, chat_id in enumerate(CHAT_IDS, 1):
             assert await bring({"update_id": number, "message": odd(chat_id)}) == 200

@@ -12,8 +12,8 @@ import pytest
 from structlog.testing import capture_logs
 from support.rig import DIGEST, Rig, bot_in, rig, write_digest
 
-from bot.delivery.model import Subscription
-from bot.delivery.schedule import scheduled
+from bot.model.schedule import scheduled
+from bot.model.subscription import Subscription
 from bot.runtime.app import Running
 from bot.sandbox.world.model import Chat, User
 

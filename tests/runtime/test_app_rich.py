@@ -11,8 +11,8 @@ from aiogram.types import Message as Received
 from support.judge import called, hold, unknown
 from support.rig import Rig, bot_in, rig
 
-from bot.delivery.model import Subscription
-from bot.delivery.schedule import scheduled
+from bot.model.schedule import scheduled
+from bot.model.subscription import Subscription
 from bot.runtime.app import Running
 from bot.sandbox.text.rich_text import plain_text
 from bot.sandbox.world.model import Chat, Message, User

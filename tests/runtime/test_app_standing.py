@@ -56,7 +56,7 @@ async def test_where_the_post_was_deleted_the_digest_comes_anew(tmp_path: Path) 
 async def test_elsewhere_nothing_stands(tmp_path: Path) -> None:
     async with rig(tmp_path) as r, bot_in(r):
         owner, _, posts = await pushed(r)
-        private = r.world.add_private(owner)
+        private = r.world.private(owner)
         r.world.start(owner)
         await r.wait(lambda: r.texts(private), "the greeting")
         sent = await answers_to(r, owner, private, "/today", 2)

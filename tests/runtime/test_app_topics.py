@@ -15,6 +15,7 @@ from support.rig import Rig, bot_in, rig, write_digest
 
 from bot.config import Settings, load_settings
 from bot.sandbox.world.model import Chat, User
+from bot.sandbox.world.people import add_topic, close_topic, delete_topic
 
 LINES = [f"**分类{n}**\n\n第{n}条\n说明：内容{n}。\n" for n in range(6)]
 CATEGORIES = [f"#分类{n}" for n in range(6)]
@@ -27,7 +28,7 @@ def forum_of(r: Rig) -> tuple[User, Chat, int]:
     owner = r.world.add_user("群主")
     forum = r.world.add_group("论坛", forum=True, owner=owner)
     r.world.say(owner, forum, "hello")
-    topic = r.world.add_topic(forum, "简报")
+    topic = add_topic(r.world, forum, "简报")
     r.world.add_bot(forum)
     return owner, forum, topic
 
@@ -65,7 +66,7 @@ async def test_the_rest_of_the_push_comes_in_general(tmp_path: Path, how: str) -
                 if len(posts(forum, topic)) == 2 and not forum.topics[topic].closed:
                     forum.topics[topic].closed = True
                     if how == "deleted":
-                        r.world.delete_topic(forum, topic)
+                        delete_topic(r.world, forum, topic)
 
             r.world.subscribe(gone)
             r.clock.set(DUE)
@@ -87,7 +88,7 @@ async def test_by_default_it_pauses_and_general_hears_of_it(tmp_path: Path) -> N
         owner, forum, topic = forum_of(r)
         async with bot_in(r) as bot:
             await r.ask(owner, forum, "/subscribe@digest_bot 08:30", thread_id=topic)
-            r.world.close_topic(forum, topic)
+            close_topic(r.world, forum, topic)
             r.clock.set(DUE)
             await r.wait(lambda: notes(r, forum), "say so")
             (paused,) = await bot.store.subscriptions()
@@ -121,7 +122,7 @@ async def test_a_restart_with_the_operators_settings_brings_the_topic_not_back(
     async with rig(tmp_path, dates=[]) as r:
         _, forum, topic = forum_of(r)
         r.settings = with_chats(r.settings, tmp_path, forum, topic)
-        r.world.close_topic(forum, topic)
+        close_topic(r.world, forum, topic)
         async with bot_in(r):
             r.clock.set(DUE)
             await r.wait(lambda: len(posts(forum, 0)) == 6, "the push")
@@ -131,10 +132,10 @@ async def test_a_restart_with_the_operators_settings_brings_the_topic_not_back(
 
 async def forum_on(s: Stage) -> tuple[Chat, int]:
     """A forum whose topic gets the day from the running processes."""
-    owner = s.world.owner(s.groups[0])
+    owner = s.groups[0].owner
     forum = s.world.add_group("论坛", forum=True, owner=owner)
     s.world.say(owner, forum, "hello")
-    topic = s.world.add_topic(forum, "简报")
+    topic = add_topic(s.world, forum, "简报")
     s.world.add_bot(forum)
     await s.subscribe({"chat_id": forum.id, "thread_id": topic, "topic_gone": "general"})
     await s.push()
@@ -156,7 +157,7 @@ async def test_kill_9_around_the_closing_loses_nothing(tmp_path: Path) -> None:
             process = await s.start("run")
             await s.until(lambda goal=goal: len(everywhere()) >= goal)
             if goal == 3:
-                s.world.close_topic(forum, topic)
+                close_topic(s.world, forum, topic)
             await s.kill(process)
             kills += 1
         process = await s.start("run")

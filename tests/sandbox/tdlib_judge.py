@@ -7,7 +7,7 @@ from typing import Any
 
 import tdjson
 
-from bot.sandbox.world.model import Entity
+from bot.sandbox.text.entities import MessageEntity
 
 FOUND = {
     "textEntityTypeMention": "mention",
@@ -60,7 +60,7 @@ def found_entities(text: str) -> list[tuple[str, int, int]] | None:
     ]
 
 
-def settled(text: str, entities: list[Entity]) -> tuple[str, list[Entity]] | str:
+def settled(text: str, entities: list[MessageEntity]) -> tuple[str, list[MessageEntity]] | str:
     """What TDLib makes of a text with entities, before it trims it; an error's text instead."""
     given = [
         {
@@ -75,13 +75,13 @@ def settled(text: str, entities: list[Entity]) -> tuple[str, list[Entity]] | str
     return _read(execute(type="parseMarkdown", text=formatted))
 
 
-def parsed_html(text: str) -> tuple[str, list[Entity]] | str:
+def parsed_html(text: str) -> tuple[str, list[MessageEntity]] | str:
     """What TDLib makes of HTML."""
     mode = {"@type": "textParseModeHTML"}
     return _read(execute(type="parseTextEntities", text=text, parse_mode=mode))
 
 
-def _read(answer: dict[str, Any]) -> tuple[str, list[Entity]] | str:
+def _read(answer: dict[str, Any]) -> tuple[str, list[MessageEntity]] | str:
     if answer["@type"] == "error":
         return str(answer["message"])
     read = []
@@ -89,11 +89,11 @@ def _read(answer: dict[str, Any]) -> tuple[str, list[Entity]] | str:
         kind = one["type"]
         value = kind.get("url") or kind.get("language") or kind.get("custom_emoji_id") or ""
         value = value or kind.get("user_id") or ""
-        read.append(Entity(GIVEN[kind["@type"]], one["offset"], one["length"], str(value)))
+        read.append(MessageEntity(GIVEN[kind["@type"]], one["offset"], one["length"], str(value)))
     return answer["text"], read
 
 
-def _type_of(entity: Entity) -> dict[str, str]:
+def _type_of(entity: MessageEntity) -> dict[str, str]:
     if entity.type == "pre" and entity.value:
         return {"@type": "textEntityTypePreCode", "language": entity.value}
     name = next(name for name, kind in GIVEN.items() if kind == entity.type)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sandbox_rig import Rig, rig
 
-from bot.sandbox.errors import NotAllowed
+from bot.sandbox.errors import ActError
 from bot.sandbox.world.model import Message
+from bot.sandbox.world.people import share_chat, start_in_group
 
 WISH = {
     "request_id": 7,
@@ -30,7 +31,7 @@ async def test_a_chosen_channel_comes_as_chat_shared_and_the_bot_is_made_adminis
     async with rig() as r:
         channel = r.world.add_channel("Daily", r.ann, "daily_news")
         message = await chooser(r)
-        r.world.share(r.ann, message, channel)
+        share_chat(r.world, r.ann, message, channel)
         added, told = r.drain()
         assert added["my_chat_member"]["new_chat_member"]["can_post_messages"] is True
         assert told["message"]["chat"]["id"] == r.ann.id
@@ -41,20 +42,20 @@ async def test_a_chosen_channel_comes_as_chat_shared_and_the_bot_is_made_adminis
             "username": "daily_news",
         }
         # Chosen again, nothing changes in the channel.
-        r.world.share(r.ann, message, channel)
+        share_chat(r.world, r.ann, message, channel)
         assert [list(update)[1] for update in r.drain()] == ["message"]
 
 
 async def test_only_what_the_button_asks_for_can_be_chosen() -> None:
     async with rig() as r:
         message = await chooser(r)
-        with pytest.raises(NotAllowed):
-            r.world.share(r.ann, message, r.group)
+        with pytest.raises(ActError):
+            share_chat(r.world, r.ann, message, r.group)
         foreign = r.world.add_channel("Foreign", r.bob)
-        with pytest.raises(NotAllowed):
-            r.world.share(r.ann, message, foreign)
-        with pytest.raises(NotAllowed):
-            r.world.share(r.bob, message, foreign)
+        with pytest.raises(ActError):
+            share_chat(r.world, r.ann, message, foreign)
+        with pytest.raises(ActError):
+            share_chat(r.world, r.bob, message, foreign)
 
 
 async def test_chats_are_requested_in_private_only_and_by_a_whole_button() -> None:
@@ -82,9 +83,9 @@ async def test_a_forced_reply_keeps_whom_it_is_for_and_what_it_hints() -> None:
 async def test_a_startgroup_address_adds_the_bot_and_says_start() -> None:
     async with rig() as r:
         group = r.world.add_group("New", owner=r.ann)
-        r.world.start_in_group(r.ann, group, "hello")
+        start_in_group(r.world, r.ann, group, "hello")
         updates = r.drain()
         assert "my_chat_member" in updates[0]
         assert updates[-1]["message"]["text"] == "/start@digest_bot hello"
-        assert r.world.start_in_group(r.ann, group) is None
+        assert start_in_group(r.world, r.ann, group) is None
         assert r.drain() == []

@@ -21,6 +21,8 @@ from telegram import (
 )
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter
 
+from bot.sandbox.world.people import upgrade_group
+
 
 async def test_python_telegram_bot_works_as_with_telegram() -> None:
     async with rig() as it, Bot(it.world.token, base_url=it.server.base_url + "/bot") as bot:
@@ -49,7 +51,7 @@ async def test_python_telegram_bot_raises_what_it_raises_with_telegram() -> None
         add = it.world.faults.add
         old = it.world.add_group("Small", supergroup=False, owner=it.ann)
         it.world.add_bot(old)
-        new = it.world.migrate(old)
+        new = upgrade_group(it.world, old)
         with pytest.raises(ChatMigrated) as migrated:
             await bot.send_message(old.id, "x")
         assert migrated.value.new_chat_id == new.id
@@ -64,8 +66,10 @@ async def test_python_telegram_bot_raises_what_it_raises_with_telegram() -> None
         with pytest.raises(Conflict):
             await bot.get_updates()
     async with rig() as it:
+        wrong = Bot("1:wrong", base_url=it.server.base_url + "/bot")
         with pytest.raises(InvalidToken):
-            await Bot("1:wrong", base_url=it.server.base_url + "/bot").initialize()
+            await wrong.initialize()
+        await wrong.shutdown()
 
 
 async def test_menus_are_shown_by_scope_and_language() -> None:

@@ -10,8 +10,9 @@ from aiogram.types import Message as Received
 from sandbox_rig import Rig, keyboard, rig
 from support.judge import unknown
 
-from bot.sandbox.errors import NotAllowed
-from bot.sandbox.world.model import GROUP_RIGHTS, Message, Query
+from bot.sandbox.errors import ActError
+from bot.sandbox.world.events import CallbackQuery
+from bot.sandbox.world.model import GROUP_RIGHTS, Message
 
 PRIVATE = [{"command": "today", "description": "今天", "is_ephemeral": True}]
 
@@ -31,7 +32,7 @@ async def asked(r: Rig) -> Message:
     return r.world.say(r.bob, r.group, "/today")
 
 
-async def pressed(r: Rig) -> Query:
+async def pressed(r: Rig) -> CallbackQuery:
     button = keyboard([{"text": "开", "callback_data": "x"}])
     sent = await r.result("sendMessage", chat_id=r.group.id, text="标题", reply_markup=button)
     message = r.group.message(sent["message_id"])
@@ -39,7 +40,9 @@ async def pressed(r: Rig) -> Query:
     return r.world.press(r.bob, message, 0, 0)
 
 
-async def whisper(r: Rig, query: Query, text: str = "悄悄话", **more: Any) -> dict[str, Any]:
+async def whisper(
+    r: Rig, query: CallbackQuery, text: str = "悄悄话", **more: Any
+) -> dict[str, Any]:
     parameters = to(r, callback_query_id=query.id)
     sent: dict[str, Any] = await r.result(
         "sendMessage",
@@ -98,7 +101,7 @@ async def test_without_a_question_only_an_administrator_may() -> None:
 async def test_it_is_edited_and_deleted_by_methods_of_its_own() -> None:
     async with rig() as r:
         sent = await whisper(r, await pressed(r))
-        message = r.group.whispered(sent["ephemeral_message_id"])
+        message = r.group.ephemeral(sent["ephemeral_message_id"])
         assert message is not None
         own = {
             "chat_id": r.group.id,
@@ -124,9 +127,9 @@ async def test_nobody_else_can_press_its_buttons() -> None:
     async with rig() as r:
         button = keyboard([{"text": "b", "callback_data": "b"}])
         sent = await whisper(r, await pressed(r), reply_markup=button)
-        message = r.group.whispered(sent["ephemeral_message_id"])
+        message = r.group.ephemeral(sent["ephemeral_message_id"])
         assert message is not None
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ActError):
             r.world.press(r.ann, message, 0, 0)
         r.world.press(r.bob, message, 0, 0)
 

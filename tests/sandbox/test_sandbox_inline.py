@@ -9,7 +9,8 @@ import pytest
 import sandbox_rig
 from sandbox_rig import Rig
 
-from bot.sandbox.errors import NotAllowed
+from bot.sandbox.errors import ActError
+from bot.sandbox.world.people import ask_inline, send_offer
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ async def asked_of(rig: Rig) -> Any:
 
 
 async def test_what_somebody_types_reaches_the_bot_and_its_offers_reach_them(rig: Rig) -> None:
-    asked = rig.world.inline(rig.bob, "Kimi", "20")
+    asked = ask_inline(rig.world, rig.bob, "Kimi", "20")
     query = await asked_of(rig)
     assert (query["query"], query["offset"], query["from"]["id"]) == ("Kimi", "20", rig.bob.id)
     link = {"type": "text_link", "offset": 0, "length": 2, "url": "https://example.com/"}
@@ -44,18 +45,18 @@ async def test_what_somebody_types_reaches_the_bot_and_its_offers_reach_them(rig
     assert asked.offers is not None
     assert (asked.offers[0].title, asked.offers[0].description) == ("标题", "说明")
     assert (asked.next_offset, asked.cache_time) == ("40", 60)
-    message = rig.world.choose(rig.bob, rig.group, asked)
+    message = send_offer(rig.world, rig.bob, rig.group, asked)
     assert message.text == "正文"
     assert message.entities[0].value == "https://example.com/"
     assert message.as_json()["via_bot"]["id"] == rig.world.bot.id
 
 
 async def test_a_query_is_answered_once_and_soon(rig: Rig) -> None:
-    asked = rig.world.inline(rig.bob, "Kimi")
+    asked = ask_inline(rig.world, rig.bob, "Kimi")
     await rig.result("answerInlineQuery", inline_query_id=asked.id, results=[])
     told = await rig.refusal("answerInlineQuery", inline_query_id=asked.id, results=[])
     assert "query is too old" in told
-    late = rig.world.inline(rig.bob, "Kimi")
+    late = ask_inline(rig.world, rig.bob, "Kimi")
     rig.time.advance(16)
     told = await rig.refusal("answerInlineQuery", inline_query_id=late.id, results=[])
     assert "query is too old" in told
@@ -76,14 +77,14 @@ async def test_a_query_is_answered_once_and_soon(rig: Rig) -> None:
     ],
 )
 async def test_what_telegram_would_refuse_is_refused(rig: Rig, results: Any, reason: str) -> None:
-    asked = rig.world.inline(rig.bob, "Kimi")
+    asked = ask_inline(rig.world, rig.bob, "Kimi")
     told = await rig.refusal("answerInlineQuery", inline_query_id=asked.id, results=results)
     assert reason in told
     assert asked.offers is None
 
 
 async def test_a_button_above_the_offers_needs_a_start_parameter(rig: Rig) -> None:
-    asked = rig.world.inline(rig.bob, "Kimi")
+    asked = ask_inline(rig.world, rig.bob, "Kimi")
     told = await rig.refusal(
         "answerInlineQuery", inline_query_id=asked.id, results=[], button={"text": "?"}
     )
@@ -96,10 +97,10 @@ async def test_a_button_above_the_offers_needs_a_start_parameter(rig: Rig) -> No
 async def test_people_cannot_send_what_was_not_offered_or_ask_a_bot_without_inline_mode(
     rig: Rig,
 ) -> None:
-    asked = rig.world.inline(rig.bob, "Kimi")
-    with pytest.raises(NotAllowed):
-        rig.world.choose(rig.bob, rig.group, asked)
+    asked = ask_inline(rig.world, rig.bob, "Kimi")
+    with pytest.raises(ActError):
+        send_offer(rig.world, rig.bob, rig.group, asked)
     rig.world.inline_mode = False
     assert not (await rig.result("getMe"))["supports_inline_queries"]
-    with pytest.raises(NotAllowed):
-        rig.world.inline(rig.bob, "Kimi")
+    with pytest.raises(ActError):
+        ask_inline(rig.world, rig.bob, "Kimi")

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.world.limits import Limits
+from bot.sandbox.world.rate_limits import RateLimits
 
 STEPS = st.lists(
     st.tuples(st.sampled_from([1, 2, -5, -6]), st.floats(0, 2, allow_nan=False)),
@@ -18,7 +18,7 @@ STEPS = st.lists(
 @given(STEPS)
 def test_no_window_ever_holds_more_than_it_may(steps: list[tuple[int, float]]) -> None:
     now = [0.0]
-    limits = Limits(
+    limits = RateLimits(
         lambda: now[0], enabled=True, per_second=3, per_group_minute=5, per_chat_second=1
     )
     sent: list[tuple[float, int]] = []
@@ -38,7 +38,7 @@ def test_no_window_ever_holds_more_than_it_may(steps: list[tuple[int, float]]) -
 @given(STEPS)
 def test_who_waits_as_long_as_told_is_let_in(steps: list[tuple[int, float]]) -> None:
     now = [0.0]
-    limits = Limits(lambda: now[0], enabled=True, per_second=3, per_group_minute=5)
+    limits = RateLimits(lambda: now[0], enabled=True, per_second=3, per_group_minute=5)
     for chat, gap in steps:
         now[0] += gap
         wait = limits.take(chat, is_group=chat < 0)
@@ -49,7 +49,7 @@ def test_who_waits_as_long_as_told_is_let_in(steps: list[tuple[int, float]]) -> 
 
 def test_twenty_one_to_a_group_in_a_minute_is_one_too_many() -> None:
     now = [0.0]
-    limits = Limits(lambda: now[0], enabled=True)
+    limits = RateLimits(lambda: now[0], enabled=True)
     for _ in range(20):
         assert limits.take(-1, is_group=True) == 0
         now[0] += 1.5
@@ -59,5 +59,5 @@ def test_twenty_one_to_a_group_in_a_minute_is_one_too_many() -> None:
 
 
 def test_without_strict_limits_everything_is_let_in() -> None:
-    limits = Limits(lambda: 0.0)
+    limits = RateLimits(lambda: 0.0)
     assert [limits.take(1, is_group=False) for _ in range(100)] == [0] * 100

@@ -7,6 +7,14 @@ from typing import Any
 import pytest
 from sandbox_rig import keyboard, rig
 
+from bot.sandbox.world.people import (
+    add_topic,
+    close_topic,
+    delete_topic,
+    remove_bot,
+    upgrade_group,
+)
+
 BAD = "Bad Request: "
 NOT_MODIFIED = (
     BAD + "message is not modified: specified new message content and reply markup are exactly "
@@ -120,7 +128,7 @@ async def test_out_of_a_group_nothing_is_possible(supergroup: bool) -> None:
         assert await it.refusal("sendMessage", **send) == outside
         it.world.add_bot(chat)
         await it.result("sendMessage", **send)
-        it.world.remove_bot(chat)
+        remove_bot(it.world, chat)
         kicked = f"Forbidden: bot was kicked from the {kind} chat"
         assert await it.refusal("sendMessage", **send) == kicked
         assert await it.refusal("getChatAdministrators", chat_id=chat.id) == kicked
@@ -133,7 +141,7 @@ async def test_a_group_that_became_a_supergroup_says_where_it_went() -> None:
     async with rig() as it:
         old = it.world.add_group("Small", supergroup=False, owner=it.ann)
         it.world.add_bot(old)
-        new = it.world.migrate(old)
+        new = upgrade_group(it.world, old)
         answer = await it.call("sendMessage", chat_id=old.id, text="hi")
         assert answer == {
             "ok": False,
@@ -148,7 +156,7 @@ async def test_topics_are_closed_deleted_and_general_has_no_number() -> None:
     async with rig() as it:
         forum = it.world.add_group("Forum", forum=True, owner=it.ann)
         it.world.add_bot(forum)
-        topic = it.world.add_topic(forum, "AI")
+        topic = add_topic(it.world, forum, "AI")
         send = {"chat_id": forum.id, "text": "hi", "message_thread_id": topic}
         sent = await it.result("sendMessage", **send)
         assert (sent["message_thread_id"], sent["is_topic_message"]) == (topic, True)
@@ -158,11 +166,11 @@ async def test_topics_are_closed_deleted_and_general_has_no_number() -> None:
         not_found = BAD + "message thread not found"
         assert await it.refusal("sendMessage", **(send | {"message_thread_id": 1})) == not_found
         assert await it.refusal("sendMessage", **(send | {"message_thread_id": 77})) == not_found
-        it.world.close_topic(forum, topic)
+        close_topic(it.world, forum, topic)
         assert await it.refusal("sendMessage", **send) == BAD + "TOPIC_CLOSED"
         it.world.set_member(forum, it.world.bot, "administrator")
         await it.result("sendMessage", **send)
-        it.world.delete_topic(forum, topic)
+        delete_topic(it.world, forum, topic)
         assert await it.refusal("sendMessage", **send) == not_found
 
 

@@ -8,7 +8,8 @@ import pytest
 from aiogram.types import Update
 from sandbox_rig import keyboard, rig
 
-from bot.sandbox.errors import NotAllowed
+from bot.sandbox.errors import ActError
+from bot.sandbox.world.people import add_topic, close_topic, remove_bot, upgrade_group
 
 
 def texts(updates: list[dict[str, Any]]) -> list[str]:
@@ -48,7 +49,7 @@ async def test_a_command_comes_with_its_entity_and_its_place() -> None:
     async with rig() as it:
         forum = it.world.add_group("Forum", forum=True, owner=it.ann)
         it.world.add_bot(forum)
-        topic = it.world.add_topic(forum, "AI")
+        topic = add_topic(it.world, forum, "AI")
         it.drain()
         it.world.say(it.ann, forum, "/today@digest_bot", thread_id=topic)
         it.world.say(it.ann, forum, "/today@digest_bot", anonymous=True)
@@ -74,11 +75,11 @@ async def test_an_answer_in_a_plain_supergroup_carries_a_thread_that_is_no_topic
 async def test_comings_and_goings_of_the_bot() -> None:
     async with rig() as it:
         group = it.world.add_group("Other", owner=it.ann)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ActError):
             it.world.add_bot(group, by=it.bob)
         it.world.add_bot(group, by=it.ann)
         it.world.set_member(group, it.world.bot, "administrator")
-        it.world.remove_bot(group)
+        remove_bot(it.world, group)
         updates = it.drain()
         changes = [
             (
@@ -126,11 +127,11 @@ async def test_a_migration_is_told_in_both_chats() -> None:
         old = it.world.add_group("Small", supergroup=False, owner=it.ann)
         it.world.add_bot(old)
         it.drain()
-        new = it.world.migrate(old)
+        new = upgrade_group(it.world, old)
         first, second = (one["message"] for one in it.drain())
         assert (first["chat"]["id"], first["migrate_to_chat_id"]) == (old.id, new.id)
         assert (second["chat"]["id"], second["migrate_from_chat_id"]) == (new.id, old.id)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ActError):
             it.world.say(it.ann, old, "hello?")
 
 
@@ -143,7 +144,7 @@ async def test_posts_and_edits() -> None:
         it.world.edit(it.ann, post, "/latest")
         words = it.world.say(it.bob, it.group, "/today@digest_bot")
         it.world.edit(it.bob, words, "/date@digest_bot")
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ActError):
             it.world.edit(it.ann, words, "no")
         updates = it.drain()
         kinds = [next(key for key in one if key != "update_id") for one in updates]
@@ -157,8 +158,8 @@ async def test_people_cannot_do_what_the_apps_would_not_let_them() -> None:
         stranger = it.world.add_user("Stranger")
         forum = it.world.add_group("Forum", forum=True, owner=it.ann)
         it.world.set_member(forum, it.bob, "member")
-        topic = it.world.add_topic(forum, "AI")
-        it.world.close_topic(forum, topic)
+        topic = add_topic(it.world, forum, "AI")
+        close_topic(it.world, forum, topic)
         await it.result(
             "sendMessage",
             chat_id=it.group.id,
@@ -176,9 +177,9 @@ async def test_people_cannot_do_what_the_apps_would_not_let_them() -> None:
             lambda: it.world.press(stranger, sent, 0, 0),
             lambda: it.world.press(it.bob, sent, 0, 0),
             lambda: it.world.press(it.bob, sent, 1, 0),
-            lambda: it.world.remove_bot(it.group, by=it.bob),
+            lambda: remove_bot(it.world, it.group, by=it.bob),
         ):
-            with pytest.raises(NotAllowed):
+            with pytest.raises(ActError):
                 act()
         it.world.say(it.ann, forum, "the owner may", thread_id=topic)
 
@@ -188,12 +189,12 @@ async def test_every_update_is_what_the_bot_api_documents() -> None:
         it.world.start(it.ann)
         forum = it.world.add_group("Forum", forum=True, owner=it.ann)
         it.world.add_bot(forum, as_admin=True)
-        topic = it.world.add_topic(forum, "AI")
+        topic = add_topic(it.world, forum, "AI")
         it.world.say(it.ann, forum, "see https://x.com #tag", thread_id=topic)
         it.world.say(it.ann, forum, "hidden", anonymous=True)
         small = it.world.add_group("Small", supergroup=False, owner=it.ann)
         it.world.add_bot(small)
-        it.world.migrate(small)
+        upgrade_group(it.world, small)
         channel = it.world.add_channel("Channel", it.ann)
         it.world.add_bot(channel)
         it.world.edit(it.ann, it.world.post(channel, "post"), "edited")
@@ -201,8 +202,8 @@ async def test_every_update_is_what_the_bot_api_documents() -> None:
         sent = await it.result("sendMessage", chat_id=forum.id, text="x", reply_markup=button)
         it.world.press(it.ann, forum.messages[-1], 0, 0)
         await it.result("pinChatMessage", chat_id=forum.id, message_id=sent["message_id"])
-        it.world.close_topic(forum, topic)
-        it.world.remove_bot(forum)
+        close_topic(it.world, forum, topic)
+        remove_bot(it.world, forum)
         updates = it.drain()
         assert len(updates) > 15
         for update in updates:

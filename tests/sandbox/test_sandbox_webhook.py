@@ -15,7 +15,7 @@ from aiohttp import FormData, web
 from sandbox_rig import Rig, rig
 from support.certificates import Pair, pair
 
-from bot.sandbox.methods.updates import MAX_CERTIFICATE
+from bot.sandbox.methods.updates import MAX_CERTIFICATE_BYTES
 
 URL = "https://bot.example.org/hook"
 
@@ -60,7 +60,7 @@ async def test_what_is_no_certificate_is_refused(pem: str | bytes) -> None:
 
 async def test_a_huge_certificate_is_refused() -> None:
     async with rig() as it:
-        answer = await upload(it, b"x" * (MAX_CERTIFICATE + 1))
+        answer = await upload(it, b"x" * (MAX_CERTIFICATE_BYTES + 1))
         assert "certificate size is too big" in answer["description"]
 
 

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from bot.render.detected_links import TLDS
 from bot.sandbox.errors import ApiError
-from bot.sandbox.text.clean import is_blank
+from bot.sandbox.text.characters import is_blank
 from bot.sandbox.text.detect import find_entities
+from bot.sandbox.text.entities import MessageEntity, utf16_len
 from bot.sandbox.text.message_text import read_entities, settle
 from bot.sandbox.text.parse_mode import parse_text
-from bot.sandbox.text.utf16 import utf16_len
-from bot.sandbox.world.model import Entity
 
 PIECES = [
     *"@#$/.:-_ \n()[]{}<>?!'`\"«»~+=&%\\|*1aBéß½中国，。：～",
@@ -61,7 +60,9 @@ def test_a_bare_domain_is_a_link_where_tdlib_says_so(name: str) -> None:
     assert tdlib.found_entities(text) == [("url", 4, len(f"example.{name}"))]
 
 
-def outcome(act: Callable[[], tuple[str, list[Entity]]]) -> tuple[str, list[Entity]] | str:
+def outcome(
+    act: Callable[[], tuple[str, list[MessageEntity]]],
+) -> tuple[str, list[MessageEntity]] | str:
     """What ``act`` gives, or the words of its refusal."""
     try:
         return act()
@@ -69,7 +70,9 @@ def outcome(act: Callable[[], tuple[str, list[Entity]]]) -> tuple[str, list[Enti
         return error.description
 
 
-def worded(expected: tuple[str, list[Entity]] | str) -> tuple[str, list[Entity]] | str:
+def worded(
+    expected: tuple[str, list[MessageEntity]] | str,
+) -> tuple[str, list[MessageEntity]] | str:
     """TDLib's error as the Bot API server words it."""
     if isinstance(expected, str):
         return f"Bad Request: {expected[0].lower()}{expected[1:]}"
@@ -82,7 +85,7 @@ VALUES = {"text_link": "http://x.com/", "custom_emoji": "5"}
 
 
 @st.composite
-def formatted(draw: st.DrawFn) -> tuple[str, list[Entity]]:
+def formatted(draw: st.DrawFn) -> tuple[str, list[MessageEntity]]:
     text = draw(st.text(st.sampled_from(CHARS), min_size=1, max_size=12))
     size = utf16_len(text)
     entities = []
@@ -93,12 +96,14 @@ def formatted(draw: st.DrawFn) -> tuple[str, list[Entity]]:
         value = VALUES.get(kind, "")
         if kind == "pre":
             value = draw(st.sampled_from(["", "py"]))
-        entities.append(Entity(kind, offset, length, value))
+        entities.append(MessageEntity(kind, offset, length, value))
     return text, entities
 
 
 @given(formatted())
-def test_entities_are_cut_joined_and_refused_alike(message: tuple[str, list[Entity]]) -> None:
+def test_entities_are_cut_joined_and_refused_alike(
+    message: tuple[str, list[MessageEntity]],
+) -> None:
     text, entities = message
     expected = tdlib.settled(text, entities)
     if not isinstance(expected, str) and is_blank(expected[0]):
@@ -119,7 +124,7 @@ URL_PIECES = [
 def test_addresses_are_taken_and_rewritten_alike(url: str) -> None:
     assume("user?id=" not in url)
     link = {"type": "text_link", "offset": 0, "length": 1, "url": url}
-    expected = tdlib.settled("a", [Entity("text_link", 0, 1, url)])
+    expected = tdlib.settled("a", [MessageEntity("text_link", 0, 1, url)])
     assert outcome(lambda: settle("a", read_entities([link]))) == worded(expected)
 
 

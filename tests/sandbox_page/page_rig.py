@@ -15,9 +15,12 @@ from aiohttp import ClientSession, ClientWebSocketResponse
 from support.clock import FakeClock
 
 from bot.sandbox.page.server import make_page
+from bot.sandbox.params import Json
 from bot.sandbox.server import SandboxServer, make_app
+from bot.sandbox.text.entities import MessageEntity
 from bot.sandbox.world.demo_world import Cast, cast
-from bot.sandbox.world.model import Answer, Chat, Entity, Event, Json, Message, Query
+from bot.sandbox.world.events import CallbackQuery, Event
+from bot.sandbox.world.model import Chat, Message
 from bot.sandbox.world.world import World
 
 MENU = {
@@ -27,7 +30,9 @@ MENU = {
 MEMBERS_MENU = {"zh": MENU["zh"][:2], "": MENU[""][:2]}
 
 
-def marked(*parts: str | tuple[str, str] | tuple[str, str, str]) -> tuple[str, tuple[Entity, ...]]:
+def marked(
+    *parts: str | tuple[str, str] | tuple[str, str, str],
+) -> tuple[str, tuple[MessageEntity, ...]]:
     """Text and entities from pieces: plain text, or (text, type[, value])."""
     text, entities = "", []
     for part in parts:
@@ -35,7 +40,7 @@ def marked(*parts: str | tuple[str, str] | tuple[str, str, str]) -> tuple[str, t
             text += part
             continue
         start, words = units(text), part[0]
-        entities.append(Entity(part[1], start, units(words), *part[2:]))
+        entities.append(MessageEntity(part[1], start, units(words), *part[2:]))
         text += words
     return text, tuple(entities)
 
@@ -74,7 +79,7 @@ class Wire:
 
 @dataclass
 class Levers:
-    """Controls whose next push is the coming 08:30 in Shanghai, if one is planned."""
+    """PageControls whose next push is the coming 08:30 in Shanghai, if one is planned."""
 
     clock: FakeClock
     folder: Path
@@ -112,7 +117,7 @@ class ScriptedBot:
     """Answers what it hears as a digest bot would, so that the page has something to show."""
 
     world: World
-    queries: list[Query] = field(default_factory=list)
+    queries: list[CallbackQuery] = field(default_factory=list)
 
     def listen(self) -> None:
         self.world.subscribe(self._on)
@@ -121,15 +126,16 @@ class ScriptedBot:
         self,
         chat: Chat,
         text: str,
-        entities: tuple[Entity, ...] = (),
+        entities: tuple[MessageEntity, ...] = (),
         *,
         keyboard: list[list[Json]] | None = None,
         thread_id: int = 0,
         reply_to: Message | None = None,
         silent: bool = False,
     ) -> Message:
-        return self.world.send(
+        return self.world.add_message(
             chat,
+            self.world.bot,
             text,
             entities,
             markup={"inline_keyboard": keyboard} if keyboard else None,
@@ -140,7 +146,7 @@ class ScriptedBot:
 
     def answer(self, query_id: str, text: str = "", *, alert: bool = False, url: str = "") -> None:
         query = self.world.queries[query_id]
-        self.world.answer(query, Answer(query.id, query.user, text, alert, url))
+        self.world.answer(query, text, alert=alert, url=url)
 
     def menus(self) -> None:
         for language, commands in MENU.items():
@@ -154,7 +160,7 @@ class ScriptedBot:
         message = event.message
         if event.kind != "message" or message is None or message.sender is self.world.bot:
             return
-        if self.world.hears(message):
+        if self.world.updates.hears(message):
             # After all watchers have seen the question, as over the network.
             asyncio.get_running_loop().call_soon(self._answer, message)
 

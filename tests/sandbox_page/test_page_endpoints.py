@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from page_rig import DIGEST, KEYBOARD, Levers, Site, Wire, running_site
 from support.clock import FakeClock
 
-from bot.sandbox.page.acts import Acts, Refused
+from bot.sandbox.errors import ActError
+from bot.sandbox.page.acts import PageActs
 from bot.sandbox.page.server import STATIC, people_of
 from bot.sandbox.page.view import state_view
 from bot.sandbox.world.demo_world import cast
@@ -156,10 +157,10 @@ async def test_a_member_cannot_remove_the_bot_and_an_admin_can(site: Site, wire:
     group = site.cast.group
     refused = await wire.ask("remove_bot", **{"as": site.cast.member.id}, chat=group.id)
     assert not refused["ok"]
-    assert site.world.bot_is_in(group)
+    assert group.has(site.world.bot)
     done = await wire.ask("remove_bot", **{"as": site.cast.admin.id}, chat=group.id)
     assert done["ok"]
-    assert not site.world.bot_is_in(group)
+    assert not group.has(site.world.bot)
     added = await wire.ask("add_admin_bot", **{"as": site.cast.owner.id}, chat=group.id)
     assert added["ok"]
     member = group.member(site.world.bot)
@@ -277,17 +278,17 @@ def test_whatever_a_page_sends_is_done_or_refused(name: str, fields: dict[str, A
     clock = FakeClock()
     world = World(clock=clock, monotonic=lambda: 0.0)
     actors = cast(world)
-    acts = Acts(world, Levers(clock, Path("/nowhere")), lambda: people_of(world), "UTC")
+    acts = PageActs(world, Levers(clock, Path("/nowhere")), lambda: people_of(world), "UTC")
     request = {"chat": actors.group.id, **fields, "do": name, "as": actors.owner.id}
     done = asyncio.run(outcome(acts, request))
     assert done == "done" or done.startswith("refused: ")
     assert json.dumps(state_view(world, people_of(world), acts.clock()))
 
 
-async def outcome(acts: Acts, request: dict[str, Any]) -> str:
+async def outcome(acts: PageActs, request: dict[str, Any]) -> str:
     try:
         json.dumps(await acts.do(request))
-    except Refused as refused:
+    except ActError as refused:
         return f"refused: {refused}"
     return "done"
 

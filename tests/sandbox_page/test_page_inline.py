@@ -10,7 +10,7 @@ from page_hands import DESK, PHONE, Opener, become, chat_row
 from page_rig import Site, Wire
 from playwright.async_api import Locator, Page, expect
 
-from bot.sandbox.world.inline import InlineQuery
+from bot.sandbox.world.events import InlineQuery
 
 NAME = "@digest_bot"
 

@@ -8,6 +8,8 @@ from page_hands import PHONE, Opener, chat_row, write
 from page_rig import DIGEST, KEYBOARD, Site, marked
 from playwright.async_api import expect
 
+from bot.sandbox.world.events import Event
+
 
 async def test_a_command_is_answered_as_telegram_shows_it(site: Site, open_page: Opener) -> None:
     page = await open_page()
@@ -126,7 +128,7 @@ async def test_topics_are_places_of_their_own(site: Site, open_page: Opener) -> 
     await write(page, "大家好")
     await expect(page.locator(".message.mine .text", has_text="大家好")).to_have_count(1)
     assert cast.forum.messages[-1].thread_id == 0
-    site.world.type_in(cast.forum)
+    site.world.emit(Event("typing", cast.forum))
     await expect(page.locator("#head-sub")).to_contain_text("digest_bot 正在输入")
 
 

@@ -38,7 +38,7 @@ DAY = {
 async def test_a_rich_message_has_headings_and_blocks_that_open(
     site: Site, open_page: Opener
 ) -> None:
-    message = site.world.send(site.cast.group, extra={"rich_message": DAY})
+    message = site.world.add_message(site.cast.group, site.world.bot, extra={"rich_message": DAY})
     page = await open_page()
     await chat_row(page, "AI 早读会").click()
     shown = page.locator(".message .rich")
@@ -59,7 +59,7 @@ async def test_a_rich_message_has_headings_and_blocks_that_open(
 
 
 async def test_a_rich_message_fits_a_phone(site: Site, open_page: Opener) -> None:
-    site.world.send(site.cast.group, extra={"rich_message": DAY})
+    site.world.add_message(site.cast.group, site.world.bot, extra={"rich_message": DAY})
     page = await open_page(PHONE)
     await chat_row(page, "AI 早读会").click()
     box = await page.locator(".message .bubble").last.bounding_box()
@@ -70,9 +70,9 @@ async def test_a_rich_message_fits_a_phone(site: Site, open_page: Opener) -> Non
 async def test_a_private_answer_is_shown_to_its_reader_alone(site: Site, open_page: Opener) -> None:
     member, group = site.cast.member, site.cast.group
     button = {"inline_keyboard": [[{"text": "下一个", "callback_data": "x"}]]}
-    site.world.send(group, "给所有人的")
-    site.world.send(group, "只给成员的", receiver=member, markup=button)
-    site.world.send(group, "后来给所有人的")
+    site.world.add_message(group, site.world.bot, "给所有人的")
+    site.world.add_message(group, site.world.bot, "只给成员的", receiver=member, markup=button)
+    site.world.add_message(group, site.world.bot, "后来给所有人的")
     page = await open_page()
     await chat_row(page, "AI 早读会").click()
     private = page.locator(".message", has_text="只给成员的")

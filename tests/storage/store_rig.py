@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from bot.delivery.model import Delivery, PartRow, Subscription
-from bot.delivery.ports import Decision, Kept, Mark, Order, Seed
-from bot.delivery.schedule import When, decide
+from bot.model.delivery import Decision, Delivery, Kept, Mark, Order, PartRow, Seed
+from bot.model.schedule import When, decide
+from bot.model.subscription import Subscription
 from bot.render.message import Look, PartKey
 from bot.storage.store import Store
 

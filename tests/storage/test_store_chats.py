@@ -25,8 +25,7 @@ from store_rig import (
     subscribed,
 )
 
-from bot.delivery.model import Subscription
-from bot.delivery.ports import ChatInfo
+from bot.model.subscription import ChatInfo, Subscription
 from bot.storage.store import Store
 from bot.storage.tables import Instant
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import random
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -15,14 +17,19 @@ from store_rig import DATE, NOW, SINCE, always, day, opened, planned, send_all, 
 from support.databases import postgresql_database
 from support.postgres import control
 
-from bot.delivery.ports import Mark
+from bot.model.delivery import Mark
 from bot.storage.database import Database, StoreError, make_engine
 from bot.storage.store import Store, open_store
 from bot.storage.tables import told
 
 
-def nothing(_connection: sqlite3.Connection) -> None:
-    """What runs in the marks' thread here needs nothing to be there."""
+def at_each_step(store: Store, step: Callable[[], int]) -> None:
+    """Call ``step`` at every step that SQLite takes; where it is true, SQLite stops there."""
+
+    def watch(connection: Any, *_: object) -> None:
+        connection.run_async(lambda driver: driver.set_progress_handler(step, 1))
+
+    sa.event.listen(store.database.engine.sync_engine, "checkout", watch)
 
 
 async def test_marks_and_corrections_at_once_neither_deadlock_nor_lose(url: str) -> None:
@@ -168,11 +175,7 @@ async def test_a_mark_costs_the_same_however_many_chats_are_under_way(tmp_path: 
             count += 1
             return 0
 
-        lane = store.database.lane
-        assert lane is not None
-        await lane.run(lambda connection: connection.set_progress_handler(step, 1), nothing)
-        assert await store.mark([], NOW) == {}
-        count = 0
+        at_each_step(store, step)
         assert await store.mark([mark], NOW) == {delivery.id: "open"}
         steps.append(count)
         await store.close()
@@ -187,9 +190,6 @@ async def test_marks_are_kept_all_together_or_not_at_all(tmp_path: Path) -> None
         Mark(one.id, rows[0].id, rows[0].wanted, n, NOW, one.edition)
         for n, (one, rows) in enumerate(await opened(store))
     ]
-    lane = store.database.lane
-    assert lane is not None
-    assert await store.mark([], NOW) == {}
     left = 0
 
     def step() -> bool:
@@ -197,7 +197,7 @@ async def test_marks_are_kept_all_together_or_not_at_all(tmp_path: Path) -> None
         left -= 1
         return left == 0
 
-    await lane.run(lambda connection: connection.set_progress_handler(step, 1), nothing)
+    at_each_step(store, step)
     seen = []
     for at in range(1, 10_000, 3):
         left = at
@@ -210,21 +210,6 @@ async def test_marks_are_kept_all_together_or_not_at_all(tmp_path: Path) -> None
             break
     assert seen.count("open") > 50
     assert seen[-1] == "done"
-    await store.close()
-
-
-async def test_the_marks_connection_survives_a_power_cut_as_the_others_do(tmp_path: Path) -> None:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
-    lane = store.database.lane
-    assert lane is not None
-    settings = await lane.run(
-        lambda connection: [
-            connection.execute(f"PRAGMA {name}").fetchone()[0]
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        ],
-        nothing,
-    )
-    assert settings == ["wal", 2, 1]
     await store.close()
 
 
@@ -250,13 +235,22 @@ async def test_a_full_disk_gives_a_sentence_and_later_all_goes_on(tmp_path: Path
 
 async def test_what_is_committed_is_on_the_disk(tmp_path: Path) -> None:
     database = Database(make_engine(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"))
-    async with database.read() as connection:
-        found = [
-            (await connection.execute(sa.text(f"PRAGMA {name}"))).scalar_one()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        ]
-    assert found == ["wal", 2, 1]
+    for opened_to in (database.read, database.write):
+        async with opened_to() as connection:
+            found = [
+                (await connection.execute(sa.text(f"PRAGMA {name}"))).scalar_one()
+                for name in ("journal_mode", "synchronous", "foreign_keys")
+            ]
+        assert found == ["wal", 2, 1]
     await database.close()
+
+
+async def test_sqlites_log_is_written_back_and_used_again(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    for n in range(12):
+        await store.keep_digest(DATE + dt.timedelta(days=n), "big", b"x" * 5_000_000, NOW)
+    assert (tmp_path / "bot.db-wal").stat().st_size < 3 * 5_000_000
+    await store.close()
 
 
 async def test_a_postgresql_that_restarts_is_a_pause_and_no_loss(postgresql: Any) -> None:

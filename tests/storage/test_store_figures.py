@@ -6,8 +6,7 @@ import datetime as dt
 
 from store_rig import DATE, NOW, day, opened, planned, send, subscribed
 
-from bot.delivery.ports import Progress
-from bot.delivery.send_journal import Written
+from bot.model.delivery import Progress, Written
 from bot.storage.store import Store
 
 HOUR = dt.timedelta(hours=1)

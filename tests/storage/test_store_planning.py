@@ -22,8 +22,9 @@ from store_rig import (
     subscribed,
 )
 
-from bot.delivery.model import NO_DIGEST, NOT_APPROVED, TOO_LATE, Subscription
-from bot.delivery.schedule import next_due
+from bot.model.delivery import NO_DIGEST, NOT_APPROVED, TOO_LATE
+from bot.model.schedule import next_due
+from bot.model.subscription import Subscription
 from bot.render.message import Look
 from bot.storage.store import Store, open_store
 

@@ -1,14 +1,12 @@
-"""Of SQLite's log a power cut leaves a beginning: a planning is not synced, marks are."""
+"""Of SQLite's log a power cut leaves a beginning."""
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import sqlalchemy as sa
-from store_rig import NOW, day, deciding, opened, send, states, subscribed
+from store_rig import NOW, day, deciding, opened, states, subscribed
 
 from bot.storage.store import Store, open_store
 
@@ -53,33 +51,3 @@ async def test_whatever_a_power_cut_leaves_of_a_planning_each_chat_is_planned_on
         assert {len(rows) for _delivery, rows in loads} == {len(PARTS)}
         await after.close()
     assert left == {0, 1, 2, 3, 4}  # of every moment there was one
-
-
-async def test_a_mark_is_synced_and_so_is_whatever_else_is_written(tmp_path: Path) -> None:
-    store = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
-
-    def synchronous(connection: sa.Connection) -> int:
-        return int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
-
-    async def of_the_marks() -> int:
-        assert store.database.lane is not None
-        return await store.database.at_once(
-            store.database.lane,
-            lambda connection: int(connection.execute("PRAGMA synchronous").fetchone()[0]),
-            lambda _connection: None,
-        )
-
-    full, normal = 2, 1  # sqlite.org/pragma.html#pragma_synchronous
-    database = store.database
-    await store.save_subscriptions([subscribed(-1, next_at=NOW)])
-    assert await database.run(synchronous, writes=True, planning=True) == normal
-    await plan_all(store)
-    assert await database.run(synchronous, writes=True) == full
-    assert await database.run(synchronous, writes=True, planning=True) == normal
-    async with database.write() as connection:
-        assert await connection.run_sync(synchronous) == full
-    assert await of_the_marks() == full
-    ((delivery, rows),) = await opened(store)
-    assert await send(store, delivery, rows[0], 1) == "open"
-    assert await asyncio.gather(of_the_marks(), database.run(synchronous, writes=True)) == [2, 2]
-    await store.close()

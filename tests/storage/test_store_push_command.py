@@ -125,3 +125,10 @@ async def test_a_recall_cancels_those_that_wait_for_the_digest_and_a_push_sends_
     assert await store.give_up(late) == []
     await push(settings, DATE, [-2], recall=False)
     assert (await states(store))[-2] == "open"
+
+
+async def test_one_push_reaches_more_chats_than_a_statement_has_parameters(store: Store) -> None:
+    chats = [subscribed(-n) for n in range(1, 34_001)]
+    until = NOW + LATER
+    assert await store.push_now(DATE, chats, always(day("A")), NOW, until) == len(chats)
+    assert await store.push_now(DATE, chats[:3], always(day("A")), NOW, until) == 3

@@ -24,11 +24,12 @@ from store_rig import (
     subscribed,
 )
 
-from bot.delivery.marks import LeaseLost, Marks
-from bot.delivery.model import Subscription
-from bot.delivery.ports import Kept, Mark, Recalled
-from bot.delivery.schedule import scheduled
+from bot.delivery.marks import Marks
+from bot.model.delivery import Kept, Mark, Recalled
+from bot.model.schedule import scheduled
+from bot.model.subscription import Subscription
 from bot.storage.database import StoreError
+from bot.storage.lease import LeaseLost
 from bot.storage.store import Store
 
 HOUR = dt.timedelta(hours=1)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from store_rig import DATE, NOW
 
-from bot.delivery.review import Review
+from bot.model.delivery import Review
 from bot.storage.store import Store
 
 ASKED = Review(

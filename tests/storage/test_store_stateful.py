@@ -15,8 +15,7 @@ from sqlalchemy import select
 from store_rig import DATE, LATER, NOW, SINCE, always, day, deciding, subscribed
 from support.databases import sqlite_database
 
-from bot.delivery.model import Delivery, PartRow
-from bot.delivery.ports import Mark
+from bot.model.delivery import Delivery, Mark, PartRow
 from bot.storage.store import Store, open_store
 from bot.storage.tables import deliveries, messages
 

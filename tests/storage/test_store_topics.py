@@ -22,7 +22,8 @@ from store_rig import (
     subscribed,
 )
 
-from bot.delivery.model import TOPIC_GONE, Delivery, PartRow, Subscription
+from bot.model.delivery import Delivery, PartRow
+from bot.model.subscription import TOPIC_GONE, Subscription
 from bot.storage.store import Store
 
 CHAT, TOPIC = -1, 7

@@ -13,8 +13,7 @@ from alembic import command
 from alembic.config import Config
 from store_rig import DATE, NOW, day, opened, planned, send_all, standing, subscribed
 
-from bot.delivery.review import Review
-from bot.storage.connection import in_greenlet
+from bot.model.delivery import Review
 from bot.storage.database import Database, StoreError, make_engine
 from bot.storage.migrate import HEAD, MIGRATIONS, downgrade, rollback
 from bot.storage.run_lock import AlreadyRunning, RunLock
@@ -108,7 +107,7 @@ def _literal(value: object) -> str:
 async def rows(database: Database) -> dict[str, list[dict[str, Any]]]:
     """All that is kept in the tables that the first version had, by table."""
     # PostgreSQL prepared the statements for other tables.
-    await in_greenlet(database.engine.dispose)
+    await database.engine.dispose()
     async with database.read() as connection:
         found = {}
         for table in CHAT:

@@ -20,8 +20,7 @@ from store_rig import (
     subscribed,
 )
 
-from bot.delivery.model import Delivery, PartRow
-from bot.delivery.ports import Mark, Recalled, Seed
+from bot.model.delivery import Delivery, Mark, PartRow, Recalled, Seed
 from bot.render.message import Look
 from bot.storage.store import Store
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from store_rig import DATE, LATER, NOW, day, opened, planned, send, subscribed
 
-from bot.delivery.model import Subscription
+from bot.model.subscription import Subscription
 from bot.storage.store import Store
 
 CHAT = -100

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
 from support.databases import sqlite_database
 
 from bot.storage.database import Database, make_engine
@@ -23,7 +24,7 @@ def _folder() -> TemporaryDirectory[str]:
     return TemporaryDirectory(prefix="databases")
 
 
-_idle: defaultdict[str, list[tuple[sa.Engine, Path]]] = defaultdict(list)
+_idle: defaultdict[str, list[tuple[AsyncEngine, Path]]] = defaultdict(list)
 """Engines that nobody uses, by the options of their address, each with its file. An engine is used
 again because it keeps the statements that it has compiled, which is most of what a short test
 waits for."""
@@ -45,12 +46,14 @@ async def copied_store(options: str = "") -> AsyncIterator[tuple[Store, Path]]:
         _idle[options].append((engine, path))
 
 
-def _made(options: str) -> tuple[sa.Engine, Path]:
+def _made(options: str) -> tuple[AsyncEngine, Path]:
     folder = mkdtemp(dir=_folder().name)
     engine = make_engine(f"sqlite+aiosqlite:///{folder}/bot.db{options}")
-    sa.event.listen(engine, "connect", _without_syncing)
+    sa.event.listen(engine.sync_engine, "connect", _without_syncing)
     return engine, Path(folder) / "bot.db"
 
 
 def _without_syncing(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=OFF")
+    cursor.close()

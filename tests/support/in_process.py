@@ -6,9 +6,8 @@ import asyncio
 
 from telegram.request import BaseRequest, RequestData
 
-from bot.sandbox.api import Api
-from bot.sandbox.params import Params
-from bot.sandbox.reading import from_json
+from bot.sandbox.api import BotApi
+from bot.sandbox.params import Params, from_json
 from bot.sandbox.world.world import World
 from bot.telegram.transport import AiohttpRequest, UnsureError, encode
 
@@ -20,7 +19,7 @@ class InProcessRequest(BaseRequest):
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._api = Api(world)
+        self._api = BotApi(world)
 
     @property
     def read_timeout(self) -> float | None:

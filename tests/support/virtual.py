@@ -1,6 +1,6 @@
 """An event loop whose time jumps to the next timer: a day passes in a moment.
 
-Nothing sleeps; what happens in between still happens in order. Work that SQLite does in its own
+Nothing sleeps; what happens in between still happens in order. Work that SQLite does in aiosqlite's
 threads takes no virtual time: while some is under way, time stands still and waits for it.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import selectors
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -56,6 +57,13 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self.threads += 1
         future = super().run_in_executor(executor, func, *args)
         future.add_done_callback(lambda _: _finished(self))
+        return future
+
+    def create_future(self) -> asyncio.Future[Any]:
+        future: asyncio.Future[Any] = super().create_future()
+        if "aiosqlite" in sys._getframe(1).f_globals["__name__"]:  # its thread answers this one
+            self.threads += 1
+            future.add_done_callback(lambda _: _finished(self))
         return future
 
     async def shutdown_default_executor(self) -> None:

@@ -13,10 +13,10 @@ from support.promql import Prometheus
 from support.rig import DIGEST
 from web_rig import DATE, Web, serving
 
-from bot.delivery.model import Delivery
 from bot.delivery.outcome import Done, Outcome, Unsure
 from bot.digest.errors import DigestError
 from bot.digest.problems import problem
+from bot.model.delivery import Delivery
 from bot.render.message import Look
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "alerts.yml"

@@ -15,8 +15,8 @@ from bot.chat.reply.message import Reply, content
 from bot.core.logs import get_logger
 from bot.delivery.owner_texts import Translated
 from bot.delivery.rate_limiter import Turns
-from bot.delivery.review import Review
 from bot.locales import say
+from bot.model.delivery import Review
 from bot.render.message import Button, Language, Text
 
 log = get_logger("review")

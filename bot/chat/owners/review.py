@@ -23,22 +23,15 @@ from bot.core.logs import get_logger
 from bot.delivery.owner_texts import Translated, translated
 from bot.delivery.planner import SETTLED
 from bot.delivery.ports import Clock
-from bot.delivery.review import (
-    Deadline,
-    Review,
-    ReviewState,
-    ReviewStore,
-    Waiting,
-    cleared,
-    reviewed,
-    waiting,
-)
+from bot.delivery.review import Deadline, Waiting, cleared, reviewed, waiting
 from bot.digest.archive import Archive
 from bot.digest.readings import is_version, version_of
 from bot.locales import say
+from bot.model.delivery import Review, ReviewState
 from bot.render.compose import compose
 from bot.render.inert_text import literal
 from bot.render.message import Language, Look, Text
+from bot.storage.store import Store
 
 log = get_logger("review")
 
@@ -55,7 +48,7 @@ class Desk:
     ``reach`` is how far back a date may still be pushed; ``leading`` says whether this replica
     asks; ``decided`` hears of each date that was let go."""
 
-    store: ReviewStore
+    store: Store
     incoming: Archive
     shown: Archive
     owners: tuple[int, ...]

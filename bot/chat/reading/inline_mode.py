@@ -23,10 +23,10 @@ from telegram.error import TelegramError
 
 from bot.chat.services import Services
 from bot.chat.wording import say_category, short, short_day
-from bot.delivery.schedule import local_date
 from bot.digest.model import Digest, Item
 from bot.digest.search import Hit, Hits, read_query
 from bot.locales import pick_language, say
+from bot.model.schedule import local_date
 from bot.phrases.categories import find
 from bot.phrases.dates import NoSuchDay, plain_day
 from bot.phrases.normalize import simplify

@@ -29,8 +29,8 @@ from bot.chat.incoming import Asked
 from bot.chat.reply import rich
 from bot.chat.reply.message import Reply, content
 from bot.chat.services import Services
-from bot.delivery.model import Subscription
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
+from bot.model.subscription import Subscription
 from bot.phrases.typed_commands import typed
 
 log = logging.getLogger(__name__)

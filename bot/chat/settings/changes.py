@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from bot.core.errors import BotError
-from bot.delivery.model import WEEKDAYS, Answers, Subscription, TopicGone
-from bot.delivery.schedule import local_date, next_due, scheduled
+from bot.model.schedule import local_date, next_due, scheduled
+from bot.model.subscription import WEEKDAYS, Answers, Subscription, TopicGone
 from bot.phrases.zone_names import is_zone
 from bot.render.message import Language, Style
 

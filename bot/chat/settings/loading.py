@@ -14,8 +14,8 @@ from bot.chat.settings.changes import Outdated
 from bot.chat.settings.overview import AWAY, View
 from bot.chat.settings.subscription_cards import offers_today
 from bot.core.errors import BotError
-from bot.delivery.model import WEEKDAYS, Subscription
-from bot.delivery.schedule import local_date, next_due, scheduled
+from bot.model.schedule import local_date, next_due, scheduled
+from bot.model.subscription import WEEKDAYS, Subscription
 from bot.render.message import Language
 from bot.render.selection import select
 

@@ -20,10 +20,10 @@ from bot.chat.wording import (
     short_day,
     short_instant,
 )
-from bot.delivery.model import TOPIC_GONE, Subscription
-from bot.delivery.schedule import is_paused, local_date
 from bot.digest.model import Digest
 from bot.locales import say
+from bot.model.schedule import is_paused, local_date
+from bot.model.subscription import TOPIC_GONE, Subscription
 from bot.phrases.zone_names import placed, zone_name
 from bot.render.inert_text import literal
 from bot.render.message import Button, Entity, Language, Text

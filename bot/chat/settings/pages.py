@@ -17,8 +17,8 @@ from bot.chat.settings.changes import (
 )
 from bot.chat.settings.overview import View, overview, page, topic_rows
 from bot.chat.wording import capital, say_weekdays, short
-from bot.delivery.model import WEEKDAYS
-from bot.delivery.schedule import is_paused
+from bot.model.schedule import is_paused
+from bot.model.subscription import WEEKDAYS
 from bot.phrases.zone_names import COMMON, placed, zone_name
 from bot.render.inert_text import literal
 from bot.render.message import Button

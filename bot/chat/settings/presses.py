@@ -31,9 +31,9 @@ from bot.chat.settings.pages import AFTER, show
 from bot.chat.settings.remote_chats import chooser, may_pin
 from bot.chat.settings.subscription_cards import closed, resumed, standing, subscribed
 from bot.core.errors import BotError
-from bot.delivery.model import TOPIC_GONE, Subscription
-from bot.delivery.schedule import local_date
 from bot.locales import say
+from bot.model.schedule import local_date
+from bot.model.subscription import TOPIC_GONE, Subscription
 from bot.render.message import Language
 from bot.render.selection import select
 

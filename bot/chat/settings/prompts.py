@@ -27,9 +27,9 @@ from bot.chat.settings.changes import (
     change,
     pause_date,
 )
-from bot.delivery.model import Subscription
-from bot.delivery.schedule import local_date
 from bot.locales import say
+from bot.model.schedule import local_date
+from bot.model.subscription import Subscription
 from bot.phrases.dates import MovingHoliday, NoSuchDay
 from bot.phrases.hours import Midnight, NoSuchHour, read_hour
 from bot.phrases.keywords import NotUnderstood, keywords

@@ -23,7 +23,7 @@ from bot.chat.call import Call
 from bot.chat.callback_data import Target
 from bot.chat.reply.message import Reply
 from bot.core.errors import BotError
-from bot.delivery.ports import ChatInfo
+from bot.model.subscription import ChatInfo
 from bot.phrases.normalize import echo
 from bot.render.inert_text import literal
 from bot.render.message import Text

@@ -14,8 +14,8 @@ from bot.chat.settings.settings_command import private_address
 from bot.chat.settings.subscription_cards import subscribed
 from bot.chat.wording import say_categories, say_weekdays
 from bot.core.errors import BotError
-from bot.delivery.model import Subscription
-from bot.delivery.schedule import next_due
+from bot.model.schedule import next_due
+from bot.model.subscription import Subscription
 from bot.phrases.categories import find
 from bot.phrases.normalize import echo
 from bot.phrases.subscription_request import SubscriptionRequest, read_subscription

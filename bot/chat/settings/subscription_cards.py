@@ -12,8 +12,8 @@ from bot.chat.keyboards import Buttons
 from bot.chat.reply.message import Reply
 from bot.chat.settings.overview import View, say_next
 from bot.chat.wording import capital, example_category, say_schedule, short_instant
-from bot.delivery.model import Subscription
-from bot.delivery.schedule import local_date
+from bot.model.schedule import local_date
+from bot.model.subscription import Subscription
 from bot.render.inert_text import literal
 from bot.render.message import Button, Text
 

@@ -13,8 +13,8 @@ from bot.chat.settings.remote_chats import Aim, about, aim_at
 from bot.chat.settings.subscribe_command import card_for, noted, without
 from bot.chat.settings.subscription_cards import subscribed
 from bot.chat.wording import say_categories, say_weekdays
-from bot.delivery.model import Subscription
-from bot.delivery.schedule import scheduled
+from bot.model.schedule import scheduled
+from bot.model.subscription import Subscription
 from bot.phrases.exclusions import SIGNS
 from bot.phrases.subscription_request import SubscriptionRequest, read_subscription
 from bot.render.inert_text import literal

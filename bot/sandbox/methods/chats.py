@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from bot.sandbox.errors import bad_request
-from bot.sandbox.params import Params
-from bot.sandbox.world.access import find_chat
-from bot.sandbox.world.model import MEMBER_RIGHTS, Json, Member
+from bot.sandbox.methods.access import find_chat
+from bot.sandbox.params import Json, Params
+from bot.sandbox.world.model import MEMBER_RIGHTS, Member
+from bot.sandbox.world.people import take_out_bot
 from bot.sandbox.world.world import World
 
 
@@ -75,15 +73,5 @@ def leave_chat(world: World, params: Params) -> bool:
     chat = find_chat(world, params, "write")
     if chat.kind == "private":
         raise bad_request("chat member status can't be changed in private chats")
-    world.leave(chat)
+    take_out_bot(world, chat, "left", world.bot)
     return True
-
-
-METHODS: Mapping[str, Callable[[World, Params], Any]] = {
-    "getChat": get_chat,
-    "getChatMember": get_chat_member,
-    "getChatAdministrators": get_chat_administrators,
-    "getChatMemberCount": get_chat_member_count,
-    "getChatMembersCount": get_chat_member_count,
-    "leaveChat": leave_chat,
-}

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.params import Params
-from bot.sandbox.text.checks import read_text
-from bot.sandbox.text.markup import asks_for_chats, read_markup
-from bot.sandbox.text.message_text import check_length, fix_text
-from bot.sandbox.text.parse_mode import parse_text
-from bot.sandbox.text.urls import BadUrl, check_url
-from bot.sandbox.world.access import (
+from bot.sandbox.methods.access import (
     check_may_send,
     find_chat,
+    find_command,
     find_message,
+    find_receiver,
     find_reply,
     find_thread,
     place_of,
     throttle,
 )
-from bot.sandbox.world.model import Answer, Chat, Entity, Json, Message
-from bot.sandbox.world.people import forward_origin
-from bot.sandbox.world.visibility import asked_of, receiver_of
+from bot.sandbox.params import Json, Params
+from bot.sandbox.text.entities import MessageEntity
+from bot.sandbox.text.markup import asks_for_chats, check_inline, read_markup
+from bot.sandbox.text.message_text import check_length, fix_text, read_text
+from bot.sandbox.text.parse_mode import parse_text
+from bot.sandbox.text.rich_text import read_rich
+from bot.sandbox.text.urls import BadUrl, check_url
+from bot.sandbox.world.events import Event
+from bot.sandbox.world.model import Chat, Message
 from bot.sandbox.world.world import World
 
 _ACTIONS = """
@@ -32,51 +33,34 @@ upload_audio upload_document choose_sticker find_location pick_up_location recor
 upload_video_note
 """
 ACTIONS = frozenset(_ACTIONS.split())
-MAX_ANSWER = 200
-"""Characters of answerCallbackQuery's text."""
-
-
-def text_and_entities(params: Params) -> tuple[str, list[Entity]]:
-    """The text of a request with its entities, as written or parsed by its ``parse_mode``."""
-    text, mode = params.text("text"), params.text("parse_mode").lower()
-    if not text:
-        raise bad_request("message text is empty")
-    if mode in ("", "none"):
-        return read_text(text, params.items("entities", "entities"))
-    read_text(text)
-    return parse_text(text, mode)
+MAX_ANSWER_CHARS = 200
+"""Of answerCallbackQuery's text."""
 
 
 def send_message(world: World, params: Params) -> Json:
     text, entities = text_and_entities(params)
-    markup = read_markup(params.json("reply_markup", "reply keyboard markup"))
-    chat = find_chat(world, params, "write")
-    thread_id = find_thread(chat, params.integer("message_thread_id"))
-    reply_to = asked_of(world, chat, params) or find_reply(world, chat, params)
-    thread_id = place_of(chat, thread_id, reply_to)
-    receiver = receiver_of(world, chat, params, reply_to)
-    check_may_send(world, chat, thread_id)
+    chat, fields = _destination(world, params)
     options = preview_options(params)
-    if chat.kind == "channel" and markup is not None and "inline_keyboard" not in markup:
-        raise bad_request("inline keyboard expected")
-    if chat.kind != "private" and asks_for_chats(markup):
-        raise bad_request("chats can be requested in private chats only")
     kept, fixed = fix_text(text, entities)
     check_length(kept)
     throttle(world, chat)
-    message = world.send(
-        chat,
-        kept,
-        fixed,
-        markup=markup,
-        thread_id=thread_id,
-        reply_to=reply_to,
-        silent=params.flag("disable_notification"),
-        protected=params.flag("protect_content"),
-        extra=options,
-        receiver=receiver,
-    )
-    return message.as_json()
+    return world.add_message(chat, world.bot, kept, fixed, extra=options, **fields).as_json()
+
+
+def send_rich_message(world: World, params: Params) -> Json:
+    extra = {"rich_message": read_rich(params)}
+    chat, fields = _destination(world, params)
+    throttle(world, chat)
+    return world.add_message(chat, world.bot, extra=extra, **fields).as_json()
+
+
+def text_and_entities(params: Params) -> tuple[str, list[MessageEntity]]:
+    """The text of a request with its entities, as written or parsed by its ``parse_mode``."""
+    text, mode = params.text("text"), params.text("parse_mode").lower()
+    if mode in ("", "none"):
+        return read_text(text, params.items("entities", "entities") if text else ())
+    read_text(text)
+    return parse_text(text, mode)
 
 
 def preview_options(params: Params) -> Json:
@@ -89,19 +73,40 @@ def preview_options(params: Params) -> Json:
     return {"link_preview_options": options} if options else {}
 
 
+def _destination(world: World, params: Params) -> tuple[Chat, dict[str, Any]]:
+    """The chat that a new message goes to, and the fields of ``Message`` that say where in it, for
+    whom, with what keyboard and how."""
+    markup = read_markup(params.json("reply_markup", "reply keyboard markup"))
+    chat = find_chat(world, params, "write")
+    thread_id = find_thread(chat, params.integer("message_thread_id"))
+    reply_to = find_command(world, chat, params) or find_reply(world, chat, params)
+    thread_id = place_of(chat, thread_id, reply_to)
+    receiver = find_receiver(world, chat, params, reply_to)
+    check_may_send(world, chat, thread_id)
+    if chat.kind == "channel":
+        check_inline(markup)
+    if chat.kind != "private" and asks_for_chats(markup):
+        raise bad_request("chats can be requested in private chats only")
+    place = {"thread_id": thread_id, "reply_to": reply_to, "receiver": receiver}
+    return chat, place | {"markup": markup} | _flags(params)
+
+
+def _flags(params: Params) -> dict[str, Any]:
+    return {
+        "silent": params.flag("disable_notification"),
+        "protected": params.flag("protect_content"),
+    }
+
+
 def forward_message(world: World, params: Params) -> Json:
     source, chat, thread_id = _source_and_place(world, params, "message to forward")
     if source.protected:
         raise bad_request("message has protected content and can't be forwarded")
     throttle(world, chat)
-    message = world.send(
-        chat,
-        source.text,
-        source.entities,
-        thread_id=thread_id,
-        silent=params.flag("disable_notification"),
-        protected=params.flag("protect_content"),
-        extra=source.extra | {"forward_origin": forward_origin(source)},
+    fields = _flags(params) | {"thread_id": thread_id}
+    extra = source.extra | {"forward_origin": source.forward_origin}
+    message = world.add_message(
+        chat, world.bot, source.text, source.entities, extra=extra, **fields
     )
     return message.as_json()
 
@@ -111,16 +116,11 @@ def copy_message(world: World, params: Params) -> Json:
     source, chat, thread_id = _source_and_place(world, params, "message to copy")
     reply_to = find_reply(world, chat, params)
     throttle(world, chat)
-    message = world.send(
-        chat,
-        source.text,
-        source.entities,
-        markup=markup,
-        thread_id=place_of(chat, thread_id, reply_to),
-        reply_to=reply_to,
-        silent=params.flag("disable_notification"),
-        protected=params.flag("protect_content"),
-        extra={key: one for key, one in source.extra.items() if key != "forward_origin"},
+    fields = _flags(params) | {"thread_id": place_of(chat, thread_id, reply_to)}
+    fields |= {"reply_to": reply_to, "markup": markup}
+    extra = {key: one for key, one in source.extra.items() if key != "forward_origin"}
+    message = world.add_message(
+        chat, world.bot, source.text, source.entities, extra=extra, **fields
     )
     return {"message_id": message.id}
 
@@ -147,21 +147,20 @@ def send_chat_action(world: World, params: Params) -> bool:
     thread_id = params.integer("message_thread_id")
     check_may_send(world, chat, find_thread(chat, thread_id if thread_id != 1 else 0))
     if action != "cancel":
-        world.type_in(chat, thread_id)
+        world.emit(Event("typing", chat, thread_id=thread_id))
     return True
 
 
 def answer_callback_query(world: World, params: Params) -> bool:
     query = world.queries.get(params.text("callback_query_id"))
     text, url = params.text("text"), params.text("url")
-    if query is None or query.answer is not None or not world.query_is_alive(query):
+    if query is None or query.answer is not None or not world.is_alive(query):
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
-    if len(text) > MAX_ANSWER:
+    if len(text) > MAX_ANSWER_CHARS:
         raise ApiError(400, "Bad Request: MESSAGE_TOO_LONG")
     if url:
         _check_answer_url(world, url)
-    answer = Answer(query.id, query.user, text, params.flag("show_alert"), url)
-    world.answer(query, answer)
+    world.answer(query, text, alert=params.flag("show_alert"), url=url)
     return True
 
 
@@ -177,12 +176,3 @@ def _check_answer_url(world: World, url: str) -> None:
     app = place == "tg://resolve" and f"domain={name}" in query.split("&")
     if not ((place in web or app) and "start=" in query):
         raise ApiError(400, "Bad Request: URL_INVALID")
-
-
-METHODS: Mapping[str, Callable[[World, Params], Any]] = {
-    "sendMessage": send_message,
-    "forwardMessage": forward_message,
-    "copyMessage": copy_message,
-    "sendChatAction": send_chat_action,
-    "answerCallbackQuery": answer_callback_query,
-}

@@ -1,26 +1,96 @@
-"""Methods about how updates reach the bot, but for getUpdates itself, and those that end it."""
+"""Methods about how updates reach the bot: getUpdates with long polling, and the webhook.
+
+Unlike the real server this one does not slow down a bot that asks again and again without waiting.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import re
 import ssl
-from collections.abc import Callable, Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.params import Params
+from bot.sandbox.params import Json, Params
 from bot.sandbox.text.urls import BadUrl, check_url
-from bot.sandbox.world.delivery import trusting
-from bot.sandbox.world.model import Json
-from bot.sandbox.world.updates import DEFAULT, KINDS
+from bot.sandbox.webhook_sender import trusted_context
+from bot.sandbox.world.updates import DEFAULT_KINDS, KINDS
 from bot.sandbox.world.world import World
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
 _PORTS = (None, 443, 80, 88, 8443)
-MAX_CERTIFICATE = 3 << 20
-"""Bytes; as in telegram-bot-api."""
+MAX_CERTIFICATE_BYTES = 3 << 20
+"""As in telegram-bot-api."""
+MAX_WAIT_SECONDS = 50
+"""The real server waits no longer either."""
+_TERMINATED = ApiError(
+    409,
+    "Conflict: terminated by other getUpdates request; "
+    "make sure that only one bot instance is running",
+)
+_WEBHOOK = ApiError(
+    409,
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first",
+)
+_WEBHOOK_SET = ApiError(409, "Conflict: terminated by setWebhook request")
+
+
+class LongPoll:
+    """Who waits for updates. ``close`` lets the one who waits go, empty-handed."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._waiting: asyncio.Future[None] | None = None
+        self._closed = False
+        world.updates.on_put.append(self._wake)
+
+    def close(self) -> None:
+        self._closed = True
+        self._wake()
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and not waiting.done():
+            waiting.get_loop().call_soon_threadsafe(_finish, waiting, None)
+
+    async def get_updates(self, params: Params) -> list[Json]:
+        """The pending updates from ``offset`` on, waiting up to ``timeout`` seconds for one.
+
+        ApiError 409 while a webhook is set, and for the older of two calls.
+        """
+        if self._world.webhook:
+            raise _WEBHOOK
+        limit = params.clamped("limit", 100, 1, 100)
+        timeout = params.clamped("timeout", 0, 0, MAX_WAIT_SECONDS)
+        offset = params.integer("offset")
+        choose_kinds(self._world, params)
+        older, self._waiting = self._waiting, None
+        if older is not None and not older.done():
+            older.set_exception(_TERMINATED)
+        updates = self._world.updates.take(offset, limit)
+        if updates or timeout == 0 or self._closed:
+            return updates
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting = waiting
+        self._world.updates.is_awaited = True
+        try:
+            await asyncio.wait_for(waiting, timeout)
+        except TimeoutError:
+            return []
+        finally:
+            if self._waiting is waiting:
+                self._waiting = None
+            self._world.updates.is_awaited = self._waiting is not None
+        if self._world.webhook:
+            raise _WEBHOOK_SET
+        return self._world.updates.take(offset, limit)
+
+
+def _finish(waiting: asyncio.Future[None], result: None) -> None:
+    if not waiting.done():
+        waiting.set_result(result)
 
 
 def choose_kinds(world: World, params: Params) -> None:
@@ -35,7 +105,7 @@ def choose_kinds(world: World, params: Params) -> None:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         return
     chosen = frozenset(one.lower() for one in value).intersection(KINDS)
-    world.updates.allowed = chosen or DEFAULT
+    world.updates.allowed = chosen or DEFAULT_KINDS
 
 
 def set_webhook(world: World, params: Params) -> bool:
@@ -88,12 +158,12 @@ def _certificate(params: Params) -> str:
     uploaded = params.file("certificate")
     if uploaded is None:
         return ""
-    if len(uploaded) > MAX_CERTIFICATE:
+    if len(uploaded) > MAX_CERTIFICATE_BYTES:
         raise bad_request(f"certificate size is too big ({len(uploaded)} bytes)")
     certificate = uploaded.decode("utf-8", "replace")
     try:
-        trusting(certificate)
-    except (ssl.SSLError, ValueError, TypeError):  # an empty file, and one that is no ASCII
+        trusted_context(certificate)
+    except (ssl.SSLError, ValueError, TypeError):  # an empty file, and one that is not ASCII
         raise bad_request("bad webhook: Failed to set custom certificate file") from None
     return certificate
 
@@ -117,19 +187,6 @@ def get_webhook_info(world: World, params: Params) -> Json:
         for name in ("last_error_date", "last_error_message"):
             if name in world.webhook:
                 info[name] = world.webhook[name]
-    if world.updates.allowed != DEFAULT:
+    if world.updates.allowed != DEFAULT_KINDS:
         info["allowed_updates"] = [kind for kind in KINDS if kind in world.updates.allowed]
     return info
-
-
-def log_out(world: World, params: Params) -> bool:
-    return True
-
-
-METHODS: Mapping[str, Callable[[World, Params], Any]] = {
-    "setWebhook": set_webhook,
-    "deleteWebhook": delete_webhook,
-    "getWebhookInfo": get_webhook_info,
-    "logOut": log_out,
-    "close": log_out,
-}

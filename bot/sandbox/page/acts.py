@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.sandbox.errors import ApiError, NotAllowed
-from bot.sandbox.page.view import Json, clock_view
-from bot.sandbox.world.model import GENERAL, Chat, Event, Message, User
+from bot.sandbox.errors import ActError, ApiError
+from bot.sandbox.page.view import clock_view
+from bot.sandbox.params import Json
+from bot.sandbox.world.model import GENERAL, Chat, Message, Status, User
+from bot.sandbox.world.people import (
+    ask_inline,
+    close_topic,
+    delete_topic,
+    forward,
+    remove_bot,
+    reopen_topic,
+    send_offer,
+    share_chat,
+    start_in_group,
+    upgrade_group,
+)
 from bot.sandbox.world.world import World
 
-MAX_ADVANCE = 366 * 86_400
-"""At most a year, in seconds, at one step: what lies between is planned and caught up."""
+MAX_ADVANCE_SECONDS = 366 * 86_400
+"""At most a year at one step: what lies between is planned and caught up."""
 
 
-class Controls(Protocol):
-    """The clock's levers, which whoever runs the world supplies."""
+class PageControls(Protocol):
+    """The clock's levers and the digest's file, supplied by what runs the world."""
 
     def now(self) -> dt.datetime:
         """The world's time, an aware datetime."""
@@ -40,270 +52,142 @@ class Controls(Protocol):
         """Write today's digest; what is odd in it, a sentence each."""
 
 
-class Refused(Exception):
-    """The page asked for something that can't be done; ``str()`` tells the person why."""
+class PageRequest:
+    """The fields of what a page asks. ActError for one that is missing or makes no sense."""
+
+    def __init__(self, world: World, people: Mapping[User, str], fields: Json) -> None:
+        self._world = world
+        self._people = people
+        self._fields = fields
+
+    def whole(self, name: str) -> int:
+        value = self._fields.get(name)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ActError(f"{name} is not a whole number")
+        return value
+
+    def text(self, name: str) -> str:
+        value = self._fields.get(name)
+        if not isinstance(value, str):
+            raise ActError(f"{name} is not a text")
+        return value
+
+    def words(self) -> str:
+        """The text to send, which is not empty."""
+        text = self.text("text")
+        if not text.strip():
+            raise ActError("there is nothing to send")
+        return text
+
+    def seconds(self) -> float:
+        value = self._fields.get("seconds")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ActError("how far is not a number of seconds")
+        if not 0 < value <= MAX_ADVANCE_SECONDS:
+            raise ActError("the clock moves forward, at most a year at a time")
+        return value
+
+    def payload(self) -> str:
+        return self.text("payload") if self._fields.get("payload") else ""
+
+    def thread(self, name: str = "thread") -> int:
+        """The topic, 0 for none."""
+        return self.whole(name) if self._fields.get(name) else 0
+
+    @property
+    def user(self) -> User:
+        """Whom the page is used as."""
+        wanted = self.whole("as")
+        for user in self._people:
+            if user.id == wanted:
+                return user
+        raise ActError("nobody here is called that")
+
+    def chat(self, name: str = "chat") -> Chat:
+        found = self._world.chats.get(self.whole(name))
+        if found is None:
+            raise ActError("there is no such chat")
+        return found
+
+    def message(self, name: str = "message") -> Message:
+        wanted = self._fields.get(name)
+        for message in reversed(self.chat().messages):
+            if message.key == wanted and not message.deleted:
+                return message
+        raise ActError("the message is gone")
+
+    def reply_to(self) -> Message | None:
+        return self.message("reply_to") if self._fields.get("reply_to") else None
+
+    def topic(self, right: str) -> tuple[Chat, int]:
+        """The topic, which the user may change by that right."""
+        user = self.user
+        chat, thread = self.chat(), self.whole("thread")
+        topic = chat.topics.get(thread)
+        if topic is None or topic.deleted or thread == GENERAL:
+            raise ActError("there is no such topic")
+        if not chat.may(user, right, admin_only=True):
+            raise ActError("only administrators may change topics")
+        return chat, thread
 
 
-class Acts:
+class PageActs:
     """Does what pages ask. ``people`` are those one can be; ``zone`` is the clock's IANA zone."""
 
     def __init__(
-        self, world: World, controls: Controls, people: Callable[[], dict[User, str]], zone: str
+        self, world: World, controls: PageControls, people: Callable[[], dict[User, str]], zone: str
     ) -> None:
         self._world = world
         self._controls = controls
         self._people = people
-        self.zone = zone
-        self._table: dict[str, Callable[[User, Json], Any]] = {
-            "say": self._say,
-            "edit": self._edit,
-            "forward": self._forward,
-            "close_topic": self._close_topic,
-            "reopen_topic": self._reopen_topic,
-            "delete_topic": self._delete_topic,
-            "press": self._press,
-            "start": self._start,
-            "menu": self._menu,
-            "add_bot": self._add_bot,
-            "add_admin_bot": self._add_admin_bot,
-            "promote_bot": self._promote_bot,
-            "demote_bot": self._demote_bot,
-            "remove_bot": self._remove_bot,
-            "block": self._block,
-            "upgrade": self._upgrade,
-            "share": self._share,
-            "start_in_group": self._start_in_group,
-            "inline": self._inline,
-            "choose": self._choose,
-            "language": self._language,
-        }
-        self._moves: dict[str, Callable[[Json], Awaitable[Json | None]]] = {
-            "clock": self._clock,
-            "advance": self._advance,
-            "next_push": self._next_push,
-            "digest": self._digest,
-            "save_digest": self._save_digest,
-        }
+        self._zone = zone
 
     def clock(self) -> Json:
         """The world's time as the page reads it."""
-        return clock_view(self._controls.now(), self.zone)
+        return clock_view(self._controls.now(), self._zone)
 
     def moves_clock(self, name: str) -> bool:
-        """Whether the act changes the time, which every page should then hear of."""
+        """Whether the act changes the time, which every page should then be sent."""
         return name in ("advance", "next_push")
 
-    async def do(self, request: Json) -> Any:
-        """Do ``request`` (``{"do": name, "as": user id, …}``); its result as JSON.
+    async def do(self, fields: Json) -> Any:
+        """Do what is asked (``{"do": name, "as": user id, …}``); its result as JSON.
 
-        Raises Refused, with a sentence for the person.
+        Raises ActError, with a sentence for the person.
         """
-        name = _text(request, "do")
+        ask = PageRequest(self._world, self._people(), fields)
+        name = ask.text("do")
         try:
-            if name in self._moves:
-                return await self._moves[name](request)
-            if name in self._table:
-                return self._table[name](self._person(request), request)
-        except NotAllowed as error:
-            raise Refused(str(error)) from error
+            if name in _ACTS:
+                result = _ACTS[name](self._world, ask)
+                return {} if result is None else result
         except ApiError as error:
-            raise Refused(error.description) from error
-        raise Refused("there is no such act")
+            raise ActError(error.description) from error
+        match name:
+            case "clock":
+                return self.clock()
+            case "advance":
+                self._controls.advance(ask.seconds())
+                return self.clock()
+            case "next_push":
+                return self.clock() if await self._controls.next_push() is not None else None
+            case "digest":
+                return self._digest()
+            case "save_digest":
+                return self._save_digest(ask.words())
+            case "language":
+                return self._set_language(ask.text("language"))
+        raise ActError("there is no such act")
 
-    def _person(self, request: Json) -> User:
-        wanted = _whole(request, "as")
-        for user in self._people():
-            if user.id == wanted:
-                return user
-        raise Refused("nobody here is called that")
-
-    def _chat(self, request: Json) -> Chat:
-        try:
-            return self._world.chat(_whole(request, "chat"))
-        except KeyError:
-            raise Refused("there is no such chat") from None
-
-    def _message(self, request: Json, key: str = "message") -> Message:
-        wanted = request.get(key)
-        for message in reversed(self._chat(request).messages):
-            if message.key == wanted and not message.deleted:
-                return message
-        raise Refused("the message is gone")
-
-    @contextmanager
-    def _telling(self, chat: Chat) -> Iterator[None]:
-        """Tell the pages of a private chat that was started, blocked or unblocked by an act; the
-        bot learns that by updates, but what a chat looks like is the page's alone."""
-        before = (chat.started, chat.blocked)
-        yield
-        if (chat.started, chat.blocked) != before:
-            self._world.emit(Event("chat", chat))
-
-    def _say(self, user: User, request: Json) -> Json:
-        chat = self._chat(request)
-        text = _words(request)
-        if chat.kind == "channel":
-            return {"message": self._world.post(chat, text, by=user).id}
-        answered = self._message(request, "reply_to") if request.get("reply_to") else None
-        thread = _whole(request, "thread") if request.get("thread") else 0
-        with self._telling(chat):
-            said = self._world.say(user, chat, text, thread_id=thread, reply_to=answered)
-        return {"message": said.key}
-
-    def _edit(self, user: User, request: Json) -> Json:
-        edited = self._world.edit(user, self._message(request), _words(request))
-        return {"message": edited.id}
-
-    def _forward(self, user: User, request: Json) -> Json:
-        source = self._message(request)
-        if source.chat.kind == "private" and source.chat.user is not user:
-            raise Refused("that is somebody else's private chat")
-        try:
-            to = self._world.chat(_whole(request, "to"))
-        except KeyError:
-            raise Refused("there is no such chat") from None
-        thread = _whole(request, "to_thread") if request.get("to_thread") else 0
-        with self._telling(to):
-            sent = self._world.forward(user, source, to, thread_id=thread)
-        return {"message": sent.id}
-
-    def _topic(self, user: User, request: Json, right: str) -> tuple[Chat, int]:
-        """The topic that ``user`` may change. Raises Refused."""
-        chat, thread = self._chat(request), _whole(request, "thread")
-        topic = chat.topics.get(thread)
-        if topic is None or topic.deleted or thread == GENERAL:
-            raise Refused("there is no such topic")
-        if not self._world.may(chat, user, right, admin_only=True):
-            raise Refused("only administrators may change topics")
-        return chat, thread
-
-    def _close_topic(self, user: User, request: Json) -> Json:
-        chat, thread = self._topic(user, request, "can_manage_topics")
-        self._world.close_topic(chat, thread, by=user)
-        return {}
-
-    def _reopen_topic(self, user: User, request: Json) -> Json:
-        chat, thread = self._topic(user, request, "can_manage_topics")
-        self._world.reopen_topic(chat, thread, by=user)
-        return {}
-
-    def _delete_topic(self, user: User, request: Json) -> Json:
-        chat, thread = self._topic(user, request, "can_delete_messages")
-        self._world.delete_topic(chat, thread)
-        return {}
-
-    def _press(self, user: User, request: Json) -> Json:
-        row, column = _whole(request, "row"), _whole(request, "col")
-        if row < 0 or column < 0:
-            raise Refused("there is no such button")
-        return {"query": self._world.press(user, self._message(request), row, column).id}
-
-    def _start(self, user: User, request: Json) -> Json:
-        payload = _text(request, "payload") if request.get("payload") else ""
-        with self._telling(self._world.private(user)):
-            return {"message": self._world.start(user, payload).id}
-
-    def _menu(self, user: User, request: Json) -> list[Json]:
-        chat = self._chat(request)
-        return [
-            {
-                "command": name,
-                "description": text,
-                "private": self._world.is_private_command(chat, user, f"/{name}"),
-            }
-            for name, text in self._world.menu(chat, user, _text(request, "language"))
-        ]
-
-    def _add_bot(self, user: User, request: Json) -> Json:
-        self._world.add_bot(self._chat(request), by=user)
-        return {}
-
-    def _add_admin_bot(self, user: User, request: Json) -> Json:
-        self._world.add_bot(self._chat(request), as_admin=True, by=user)
-        return {}
-
-    def _promote_bot(self, user: User, request: Json) -> Json:
-        return self._appoint(user, self._chat(request), admin=True)
-
-    def _demote_bot(self, user: User, request: Json) -> Json:
-        return self._appoint(user, self._chat(request), admin=False)
-
-    def _appoint(self, user: User, chat: Chat, *, admin: bool) -> Json:
-        if not self._world.may(chat, user, "can_promote_members", admin_only=True):
-            raise Refused("only administrators who may appoint others can do this")
-        if not self._world.bot_is_in(chat):
-            raise Refused("the bot is not in this chat")
-        status = "administrator" if admin else "member"
-        self._world.set_member(chat, self._world.bot, status, by=user)  # type: ignore[arg-type]
-        return {}
-
-    def _remove_bot(self, user: User, request: Json) -> Json:
-        self._world.remove_bot(self._chat(request), by=user)
-        return {}
-
-    def _block(self, user: User, _request: Json) -> Json:
-        with self._telling(self._world.private(user)):
-            self._world.block_bot(user)
-        return {}
-
-    def _upgrade(self, user: User, request: Json) -> Json:
-        chat = self._chat(request)
-        if chat.kind == "private" or self._world.owner(chat) is not user:
-            raise Refused("only the owner can upgrade the group")
-        return {"chat": self._world.migrate(chat).id}
-
-    def _share(self, user: User, request: Json) -> Json:
-        try:
-            shared = self._world.chat(_whole(request, "shared"))
-        except KeyError:
-            raise Refused("there is no such chat") from None
-        return {"message": self._world.share(user, self._message(request), shared).id}
-
-    def _start_in_group(self, user: User, request: Json) -> Json:
-        payload = _text(request, "payload")
-        said = self._world.start_in_group(user, self._chat(request), payload)
-        return {"message": said.id if said is not None else None}
-
-    def _inline(self, user: User, request: Json) -> Json:
-        """What the bot offers comes as an event, once it has answered."""
-        asked = self._world.inline(user, _text(request, "query"), _text(request, "offset"))
-        return {"query": asked.id}
-
-    def _choose(self, user: User, request: Json) -> Json:
-        chat, asked = self._chat(request), self._world.inline_queries.get(_text(request, "query"))
-        if asked is None:
-            raise Refused("nothing of that kind was offered")
-        answered = self._message(request, "reply_to") if request.get("reply_to") else None
-        thread = _whole(request, "thread") if request.get("thread") else 0
-        number = _whole(request, "number")
-        with self._telling(chat):
-            sent = self._world.choose(
-                user, chat, asked, number, thread_id=thread, reply_to=answered
-            )
-        return {"message": sent.id}
-
-    def _language(self, _user: User, request: Json) -> Json:
+    def _set_language(self, code: str) -> Json:
         """The page's language is that of its people's apps."""
-        code = _text(request, "language")
         if not re.fullmatch(r"[a-z]{2,3}(-[a-zA-Z]{2,8})?", code):
-            raise Refused("that is no language")
+            raise ActError("that is no language")
         for person in self._people():
             person.language_code = code
         return {}
 
-    async def _clock(self, _request: Json) -> Json:
-        return self.clock()
-
-    async def _advance(self, request: Json) -> Json:
-        seconds = request.get("seconds")
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-            raise Refused("how far is not a number of seconds")
-        if not 0 < seconds <= MAX_ADVANCE:
-            raise Refused("the clock moves forward, at most a year at a time")
-        self._controls.advance(seconds)
-        return self.clock()
-
-    async def _digest(self, _request: Json) -> Json:
+    def _digest(self) -> Json:
         path = self._controls.today()
         try:
             text = path.read_text(encoding="utf-8")
@@ -311,32 +195,115 @@ class Acts:
             text = ""  # gone, or not in UTF-8: what is saved stands in its place
         return {"folder": str(path.parent), "file": path.name, "text": text}
 
-    async def _save_digest(self, request: Json) -> Json:
+    def _save_digest(self, text: str) -> Json:
         try:
-            return {"problems": self._controls.save(_words(request))}
+            return {"problems": self._controls.save(text)}
         except OSError as error:
-            raise Refused(f"the file can't be written: {error.strerror}") from error
-
-    async def _next_push(self, _request: Json) -> Json | None:
-        return self.clock() if await self._controls.next_push() is not None else None
+            raise ActError(f"the file can't be written: {error.strerror}") from error
 
 
-def _whole(request: Json, key: str) -> int:
-    value = request.get(key)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise Refused(f"{key} is not a whole number")
-    return value
+def _say(world: World, ask: PageRequest) -> Json:
+    chat, thread_id, reply_to = ask.chat(), ask.thread(), ask.reply_to()
+    message = world.say(ask.user, chat, ask.words(), thread_id=thread_id, reply_to=reply_to)
+    return {"message": message.key}
 
 
-def _words(request: Json) -> str:
-    text = _text(request, "text")
-    if not text.strip():
-        raise Refused("there is nothing to send")
-    return text
+def _forward(world: World, ask: PageRequest) -> Json:
+    source = ask.message()
+    if source.chat.kind == "private" and source.chat.user is not ask.user:
+        raise ActError("that is somebody else's private chat")
+    to, thread_id = ask.chat("to"), ask.thread("to_thread")
+    return {"message": forward(world, ask.user, source, to, thread_id=thread_id).id}
 
 
-def _text(request: Json, key: str) -> str:
-    value = request.get(key)
-    if not isinstance(value, str):
-        raise Refused(f"{key} is not a text")
-    return value
+def _press(world: World, ask: PageRequest) -> Json:
+    row, column = ask.whole("row"), ask.whole("col")
+    if row < 0 or column < 0:
+        raise ActError("there is no such button")
+    return {"query": world.press(ask.user, ask.message(), row, column).id}
+
+
+def _menu(world: World, ask: PageRequest) -> list[Json]:
+    chat = ask.chat()
+    return [
+        {
+            "command": name,
+            "description": text,
+            "private": world.is_private_command(chat, ask.user, f"/{name}"),
+        }
+        for name, text in world.menu(chat, ask.user, ask.text("language"))
+    ]
+
+
+def _appoint(world: World, user: User, chat: Chat, status: Status) -> None:
+    if not chat.may(user, "can_promote_members", admin_only=True):
+        raise ActError("only administrators who may appoint others can do this")
+    if not chat.has(world.bot):
+        raise ActError("the bot is not in this chat")
+    world.set_member(chat, world.bot, status, by=user)
+
+
+def _upgrade(world: World, ask: PageRequest) -> Json:
+    chat = ask.chat()
+    if chat.kind == "private" or chat.owner is not ask.user:
+        raise ActError("only the owner can upgrade the group")
+    return {"chat": upgrade_group(world, chat).id}
+
+
+def _share(world: World, ask: PageRequest) -> Json:
+    shared = ask.chat("shared")
+    return {"message": share_chat(world, ask.user, ask.message(), shared).id}
+
+
+def _start_in_group(world: World, ask: PageRequest) -> Json:
+    message = start_in_group(world, ask.user, ask.chat(), ask.text("payload"))
+    return {"message": message.id if message is not None else None}
+
+
+def _inline(world: World, ask: PageRequest) -> Json:
+    """What the bot offers comes as an event, once it has answered."""
+    return {"query": ask_inline(world, ask.user, ask.text("query"), ask.text("offset")).id}
+
+
+def _choose(world: World, ask: PageRequest) -> Json:
+    chat, asked = ask.chat(), world.inline_queries.get(ask.text("query"))
+    if asked is None:
+        raise ActError("nothing of that kind was offered")
+    sent = send_offer(
+        world,
+        ask.user,
+        chat,
+        asked,
+        ask.whole("number"),
+        thread_id=ask.thread(),
+        reply_to=ask.reply_to(),
+    )
+    return {"message": sent.id}
+
+
+_ACTS: Mapping[str, Callable[[World, PageRequest], Any]] = {
+    "say": _say,
+    "edit": lambda world, ask: {"message": world.edit(ask.user, ask.message(), ask.words()).id},
+    "forward": _forward,
+    "close_topic": lambda world, ask: close_topic(
+        world, *ask.topic("can_manage_topics"), by=ask.user
+    ),
+    "reopen_topic": lambda world, ask: reopen_topic(
+        world, *ask.topic("can_manage_topics"), by=ask.user
+    ),
+    "delete_topic": lambda world, ask: delete_topic(world, *ask.topic("can_delete_messages")),
+    "press": _press,
+    "start": lambda world, ask: {"message": world.start(ask.user, ask.payload()).id},
+    "menu": _menu,
+    "add_bot": lambda world, ask: world.add_bot(ask.chat(), by=ask.user),
+    "add_admin_bot": lambda world, ask: world.add_bot(ask.chat(), as_admin=True, by=ask.user),
+    "promote_bot": lambda world, ask: _appoint(world, ask.user, ask.chat(), "administrator"),
+    "demote_bot": lambda world, ask: _appoint(world, ask.user, ask.chat(), "member"),
+    "remove_bot": lambda world, ask: remove_bot(world, ask.chat(), by=ask.user),
+    "block": lambda world, ask: world.block_bot(ask.user),
+    "upgrade": _upgrade,
+    "share": _share,
+    "start_in_group": _start_in_group,
+    "inline": _inline,
+    "choose": _choose,
+}

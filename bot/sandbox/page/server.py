@@ -21,12 +21,15 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.sandbox.page.acts import Acts, Controls, Refused
-from bot.sandbox.page.view import Json, event_view, state_view
-from bot.sandbox.world.model import Event, User
+from bot.sandbox.errors import ActError
+from bot.sandbox.page.acts import PageActs, PageControls
+from bot.sandbox.page.view import event_view, state_view
+from bot.sandbox.params import Json
+from bot.sandbox.world.events import Event
+from bot.sandbox.world.model import User
 from bot.sandbox.world.world import World
 
-__all__ = ["Controls", "make_page"]
+__all__ = ["PageControls", "make_page"]
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {
@@ -36,10 +39,10 @@ TYPES = {
     ".svg": "image/svg+xml",
 }
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-MAX_REQUEST = 64 * 1024
-"""Bytes of one message from the page; a text has at most 4,096 UTF-16 units."""
-MAX_BEHIND = 5_000
-"""Events that a page may be behind; one that reads no more is let go and reconnects afresh."""
+MAX_REQUEST_BYTES = 64 * 1024
+"""Of one message from the page; a text has at most 4,096 UTF-16 units."""
+MAX_QUEUED_EVENTS = 5_000
+"""A page that is further behind is disconnected, and reconnects afresh."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -57,14 +60,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def make_page(
-    app: web.Application, world: World, controls: Controls, *, zone: str = "Asia/Shanghai"
+    app: web.Application, world: World, controls: PageControls, *, zone: str = "Asia/Shanghai"
 ) -> None:
     """Add the page to ``app``: ``/``, ``/sandbox/static/…`` and ``/sandbox/ws``; ``/archive`` leads
     to the digests' web pages.
 
     ``zone`` is the IANA name of the zone that the page shows times in.
     """
-    page = Page(world, controls, Acts(world, controls, lambda: people_of(world), zone))
+    page = PageServer(world, controls, PageActs(world, controls, lambda: people_of(world), zone))
     app.router.add_get("/", _guarded(page.index))
     app.router.add_get("/archive", _guarded(page.archive))
     app.router.add_get("/sandbox/static/{name}", _guarded(page.file))
@@ -86,10 +89,10 @@ def people_of(world: World) -> dict[User, str]:
     return people
 
 
-class Page:
+class PageServer:
     """The handlers, and the pages that are connected."""
 
-    def __init__(self, world: World, controls: Controls, acts: Acts) -> None:
+    def __init__(self, world: World, controls: PageControls, acts: PageActs) -> None:
         self._world = world
         self._controls = controls
         self._acts = acts
@@ -114,7 +117,7 @@ class Page:
         """The WebSocket; lives as long as the page is open."""
         if not _is_same_origin(request):
             raise web.HTTPForbidden(text="This page's own origin only.\n")
-        socket = web.WebSocketResponse(heartbeat=30, max_msg_size=MAX_REQUEST)
+        socket = web.WebSocketResponse(heartbeat=30, max_msg_size=MAX_REQUEST_BYTES)
         await socket.prepare(request)
         line = _Line(request, socket)
         known = set(self._world.chats)
@@ -141,9 +144,9 @@ class Page:
         return socket
 
     async def close(self, app: web.Application) -> None:
-        """Say goodbye to the connected pages, so that the server can stop at once."""
-        goodbye = WSCloseCode.GOING_AWAY
-        await asyncio.gather(*(line.socket.close(code=goodbye) for line in self._lines))
+        """Close the connected pages' sockets, so that the server can stop at once."""
+        code = WSCloseCode.GOING_AWAY
+        await asyncio.gather(*(line.socket.close(code=code) for line in self._lines))
 
     async def _take(self, line: _Line, data: str) -> None:
         reply: Json = {"type": "reply", "id": None}
@@ -154,21 +157,21 @@ class Page:
             if self._acts.moves_clock(request["do"]):
                 for other in self._lines:
                     other.put({"type": "clock", "clock": self._acts.clock()})
-        except Refused as error:
+        except ActError as error:
             reply |= {"ok": False, "error": str(error)}
         line.put(reply)
 
 
 class _Line:
-    """One connected page and what it is still to be told."""
+    """One connected page and the events that wait to be sent to it."""
 
     def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
         self.socket = socket
         self._request = request
-        self._outbox: asyncio.Queue[Json] = asyncio.Queue(MAX_BEHIND)
+        self._outbox: asyncio.Queue[Json] = asyncio.Queue(MAX_QUEUED_EVENTS)
 
     def put(self, view: Json) -> None:
-        """Tell the page, in order."""
+        """Queue an event for the page; a page that is too far behind is disconnected."""
         try:
             self._outbox.put_nowait(view)
         except asyncio.QueueFull:
@@ -176,7 +179,7 @@ class _Line:
                 self._request.transport.abort()
 
     async def write(self) -> None:
-        """Write what is put, until the page has gone (which the reading side notices too)."""
+        """Send what is queued, until the page is closed (which the reading side notices too)."""
         with contextlib.suppress(ConnectionError):
             while True:
                 view = await self._outbox.get()
@@ -187,9 +190,9 @@ def _read(data: str) -> Json:
     try:
         request: Any = json.loads(data)
     except ValueError:
-        raise Refused("that is not JSON") from None
+        raise ActError("that is not JSON") from None
     if not isinstance(request, dict):
-        raise Refused("that is not an object")
+        raise ActError("that is not an object")
     return request
 
 
@@ -231,6 +234,6 @@ def _host(address: str) -> str | None:
 
 
 def _is_same_origin(request: web.Request) -> bool:
-    """A browser always sends Origin with a WebSocket; whatever sends none is no web page."""
+    """A browser always sends Origin with a WebSocket; a client without one is not a web page."""
     origin = request.headers.get("Origin")
     return origin is not None and origin == f"{request.scheme}://{request.host}"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
+from bot.sandbox.params import Json
 from bot.sandbox.text.rich_text import plain_text
-from bot.sandbox.world.inline import InlineQuery
-from bot.sandbox.world.model import GENERAL, Chat, Event, Member, Message, User
+from bot.sandbox.world.events import Event, InlineQuery
+from bot.sandbox.world.model import GENERAL, Chat, Member, Message, User
 from bot.sandbox.world.world import World
-
-Json = dict[str, Any]
 
 _SERVICES = (
     "new_chat_members",
@@ -180,9 +178,9 @@ def _service(message: Message) -> Json | None:
 
 
 def event_view(world: World, event: Event, known: set[int]) -> Json | None:
-    """An event for a page that knows the chats ``known`` (which grows); None: nothing to tell.
+    """An event for a page that knows the chats ``known`` (which grows); None to show nothing.
 
-    A chat that the page does not know is told whole, whatever happened in it.
+    A chat that the page does not know is sent whole, whatever happened in it.
     """
     chat = event.chat
     if event.kind == "answer" and event.answer is not None:

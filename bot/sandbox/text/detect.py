@@ -12,8 +12,7 @@ from collections.abc import Iterator
 
 from bot.render.character_classes import ASCII_WORD, category, is_hashtag_char, is_word
 from bot.render.detected_links import find_addresses, find_app_links
-from bot.sandbox.text.utf16 import utf16_offsets
-from bot.sandbox.world.model import Entity
+from bot.sandbox.text.entities import MessageEntity, utf16_offsets
 
 Span = tuple[str, int, int]
 """(type, first character, one past the last), in characters."""
@@ -26,7 +25,7 @@ _DIGIT = re.compile("[0-9]")
 _CARD_CHARS = frozenset("0123456789 -")
 
 
-def find_entities(text: str, *, skip_commands: bool = False) -> list[Entity]:
+def find_entities(text: str, *, skip_commands: bool = False) -> list[MessageEntity]:
     """All of them, sorted, none inside or across another (the earlier, then longer one stays)."""
     spans = [*_mentions(text), *_hashtags(text), *_cashtags(text), *_cards(text)]
     if not skip_commands:
@@ -38,7 +37,7 @@ def find_entities(text: str, *, skip_commands: bool = False) -> list[Entity]:
     offsets = utf16_offsets(text) if spans else []
     for kind, first, last in spans:
         if first >= end:
-            found.append(Entity(kind, offsets[first], offsets[last] - offsets[first]))
+            found.append(MessageEntity(kind, offsets[first], offsets[last] - offsets[first]))
             end = last
     return found
 

@@ -1,8 +1,10 @@
-"""Which entities of a message Telegram keeps, and how it cuts those that overlap.
+"""Entities of a text: their offsets in UTF-16, which of them Telegram keeps, and how it cuts those
+that overlap.
 
-The rules of TDLib's ``fix_entities`` (the tests hold this against it): bold and its kin may cross
-others and are cut at their borders; block quotes don't overlap each other; links, mentions and
-code don't overlap each other or cross a quote's border; nothing lives inside code.
+The rules are those of TDLib's ``fix_entities`` (the tests hold this against it): bold and the
+other styles may cross others and are cut at their borders; block quotes don't overlap each other;
+links, mentions and code don't overlap each other or cross a quote's border; nothing lives inside
+code.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.sandbox.world.model import Entity
+from bot.sandbox.params import Json
 
 SPLITTABLE = ("bold", "italic", "underline", "strikethrough", "spoiler")
 QUOTES = ("blockquote", "expandable_blockquote")
@@ -19,7 +21,7 @@ CODE = ("code", "pre", "date_time")
 USER_TYPES = frozenset((*SPLITTABLE, *QUOTES, *CODE, "text_link", "text_mention", "custom_emoji"))
 """What a bot may ask for; the other types are found by Telegram and silently passed over."""
 MAX_ENTITIES = 100
-"""Telegram passes over later ones without a word; whether it counts those that it found by itself
+"""Telegram drops later ones silently; whether it counts those that it found by itself
 is not documented, so here they count."""
 
 _PRIORITY = {
@@ -38,17 +40,68 @@ _PRIORITY = {
 }
 
 
-def _order(one: Entity) -> tuple[int, int, int]:
+@dataclass(frozen=True, slots=True)
+class MessageEntity:
+    """A MessageEntity; ``offset`` and ``length`` in UTF-16 code units. ``value`` is what the type
+    needs besides: the url of text_link, the language of pre, the id of custom_emoji, the user's
+    id of text_mention."""
+
+    type: str
+    offset: int
+    length: int
+    value: str = ""
+
+    @property
+    def end(self) -> int:
+        return self.offset + self.length
+
+    def as_json(self) -> Json:
+        out: Json = {"type": self.type, "offset": self.offset, "length": self.length}
+        if self.type == "text_link":
+            out["url"] = self.value
+        elif self.type == "custom_emoji":
+            out["custom_emoji_id"] = self.value
+        elif self.type == "pre" and self.value:
+            out["language"] = self.value
+        elif self.type == "date_time":
+            out["unix_time"] = int(self.value)
+        elif self.type == "text_mention":
+            out["user"] = {"id": int(self.value), "is_bot": False, "first_name": "User"}
+        return out
+
+
+def utf16_len(text: str) -> int:
+    """How many UTF-16 code units ``text`` has."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def utf16_slice(text: str, offset: int, length: int) -> str:
+    """The ``length`` code units from ``offset`` on; both must lie between characters."""
+    raw = text.encode("utf-16-le", "surrogatepass")
+    return raw[2 * offset : 2 * (offset + length)].decode("utf-16-le", "replace")
+
+
+def utf16_offsets(text: str) -> Sequence[int]:
+    """The UTF-16 offset of every character and, last, of the end."""
+    if utf16_len(text) == len(text):
+        return range(len(text) + 1)
+    offsets = [0]
+    for char in text:
+        offsets.append(offsets[-1] + (2 if char > "\uffff" else 1))
+    return offsets
+
+
+def _order(one: MessageEntity) -> tuple[int, int, int]:
     priority = 10 if one.type == "pre" and one.value else _PRIORITY.get(one.type, 50)
     return one.offset, -one.length, priority
 
 
-def sort_entities(entities: Iterable[Entity]) -> list[Entity]:
+def sort_entities(entities: Iterable[MessageEntity]) -> list[MessageEntity]:
     """By offset, then longest first, then by what encloses what."""
     return sorted(entities, key=_order)
 
 
-def fix_entities(entities: Iterable[Entity]) -> list[Entity]:
+def fix_entities(entities: Iterable[MessageEntity]) -> list[MessageEntity]:
     """Sorted, cut and thinned out so that they nest as Telegram has it."""
     ordered = sort_entities(entities)
     if _are_valid(ordered):
@@ -60,7 +113,9 @@ def fix_entities(entities: Iterable[Entity]) -> list[Entity]:
     return _cut_and_joined(splittable, sort_entities([*continuous, *quotes]))
 
 
-def add_found(entities: Sequence[Entity], found: Sequence[Entity]) -> list[Entity]:
+def add_found(
+    entities: Sequence[MessageEntity], found: Sequence[MessageEntity]
+) -> list[MessageEntity]:
     """``entities`` (fixed) with those that Telegram found in the text, where they don't collide."""
     if not found:
         return list(entities)
@@ -74,8 +129,8 @@ def add_found(entities: Sequence[Entity], found: Sequence[Entity]) -> list[Entit
 
 
 def _sorted_out(
-    entities: Iterable[Entity],
-) -> tuple[list[Entity], list[Entity], list[Entity]]:
+    entities: Iterable[MessageEntity],
+) -> tuple[list[MessageEntity], list[MessageEntity], list[MessageEntity]]:
     continuous, quotes, splittable = [], [], []
     for one in entities:
         if one.type in SPLITTABLE:
@@ -87,11 +142,11 @@ def _sorted_out(
     return continuous, quotes, splittable
 
 
-def _are_valid(entities: Sequence[Entity]) -> bool:
+def _are_valid(entities: Sequence[MessageEntity]) -> bool:
     """Whether they nest properly as they are; such are left alone, touching ones of one type
-    (but for bold and its kin) included."""
+    (but for bold and the other styles) included."""
     ends: dict[str, int] = {}
-    around: list[Entity] = []
+    around: list[MessageEntity] = []
     for one in entities:
         while around and one.offset >= around[-1].end:
             around.pop()
@@ -105,12 +160,12 @@ def _are_valid(entities: Sequence[Entity]) -> bool:
     return True
 
 
-def _kind(one: Entity) -> str:
+def _kind(one: MessageEntity) -> str:
     """TDLib tells ``pre`` with a language from one without; the type's name does not."""
     return "pre_code" if one.type == "pre" and one.value else one.type
 
 
-def _may_nest(one: Entity, around: Sequence[Entity]) -> bool:
+def _may_nest(one: MessageEntity, around: Sequence[MessageEntity]) -> bool:
     kinds = {_kind(other) for other in around}
     parent = around[-1]
     if one.end > parent.end or _kind(one) in kinds or parent.type in CODE:
@@ -125,13 +180,13 @@ def _may_nest(one: Entity, around: Sequence[Entity]) -> bool:
     return not any(other.type in SPLITTABLE for other in around)
 
 
-def _is_continuous(one: Entity) -> bool:
+def _is_continuous(one: MessageEntity) -> bool:
     return one.type not in SPLITTABLE and one.type not in QUOTES and one.type not in CODE
 
 
-def _without_overlaps(entities: Iterable[Entity]) -> list[Entity]:
+def _without_overlaps(entities: Iterable[MessageEntity]) -> list[MessageEntity]:
     """The first of those that overlap."""
-    kept: list[Entity] = []
+    kept: list[MessageEntity] = []
     end = 0
     for one in entities:
         if one.offset >= end:
@@ -140,7 +195,9 @@ def _without_overlaps(entities: Iterable[Entity]) -> list[Entity]:
     return kept
 
 
-def _without_crossing(entities: Iterable[Entity], quotes: Sequence[Entity]) -> list[Entity]:
+def _without_crossing(
+    entities: Iterable[MessageEntity], quotes: Sequence[MessageEntity]
+) -> list[MessageEntity]:
     """Those that lie inside a quote or outside of all; not those over a border or around one."""
     return [
         one
@@ -162,10 +219,10 @@ class _Cutter:
     ``begins`` and ``ends`` hold what is under way by type.
     """
 
-    waiting: list[Entity]
+    waiting: list[MessageEntity]
     begins: dict[str, int] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
-    done: list[Entity] = field(default_factory=list)
+    done: list[MessageEntity] = field(default_factory=list)
 
     def up_to(self, offset: int) -> None:
         """Take in what begins before ``offset`` and put out everything up to there."""
@@ -183,18 +240,20 @@ class _Cutter:
             if kind not in self.ends or self.begins[kind] >= offset:
                 continue
             end = min(self.ends[kind], offset)
-            self.done.append(Entity(kind, self.begins[kind], end - self.begins[kind]))
+            self.done.append(MessageEntity(kind, self.begins[kind], end - self.begins[kind]))
             if self.ends[kind] <= offset:
                 del self.begins[kind], self.ends[kind]
             else:
                 self.begins[kind] = offset
 
 
-def _cut_and_joined(splittable: Sequence[Entity], others: list[Entity]) -> list[Entity]:
+def _cut_and_joined(
+    splittable: Sequence[MessageEntity], others: list[MessageEntity]
+) -> list[MessageEntity]:
     if not splittable:
         return others
     cutter = _Cutter(list(splittable))
-    around: list[Entity] = []
+    around: list[MessageEntity] = []
 
     def advance(offset: int) -> None:
         while around and offset >= around[-1].end:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.fields import optional, required
-from bot.sandbox.text.clean import check_encoding, clean
+from bot.sandbox.params import Json, optional, required
+from bot.sandbox.text.characters import check_encoding, clean
 from bot.sandbox.text.urls import BadUrl, check_https_url, check_url, user_of
-from bot.sandbox.world.model import Json
 
 MAX_DATA_BYTES = 64
 """InlineKeyboardButton.callback_data, 1-64 bytes."""
-MAX_ROW = 12
+MAX_ROW_BUTTONS = 12
 MAX_BUTTONS = 300
 """Buttons past the twelfth of a row end the row, those past 300 the keyboard, without a word."""
 _STYLES = ("", "default", "primary", "danger", "success")
@@ -58,6 +57,12 @@ def asks_for_chats(markup: Json | None) -> bool:
     return any("request_chat" in button for row in rows for button in row)
 
 
+def check_inline(markup: Json | None) -> None:
+    """400 for a keyboard of another kind than the inline one."""
+    if markup is not None and "inline_keyboard" not in markup:
+        raise bad_request("inline keyboard expected")
+
+
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
@@ -77,7 +82,7 @@ def _rows(rows: list[Any], name: str, read: Callable[[object], Json | None]) -> 
             raise bad_request(f"can't parse {kind} button: {error}") from None
     for line in parsed:
         buttons = [button for button in line if button is not None]
-        buttons = buttons[: min(MAX_ROW, MAX_BUTTONS - count)]
+        buttons = buttons[: min(MAX_ROW_BUTTONS, MAX_BUTTONS - count)]
         count += len(buttons)
         if buttons:
             kept.append(buttons)
@@ -97,9 +102,9 @@ def _reply_button(button: object) -> Json | None:
         raise ValueError("KeyboardButton must be a String or an Object")
     text = _button_text(button)
     if "request_chat" in button:
-        wish = required(button, "request_chat", dict)
-        required(wish, "request_id", int)
-        optional(wish, "chat_is_channel", bool)
+        request = required(button, "request_chat", dict)
+        required(request, "request_id", int)
+        optional(request, "chat_is_channel", bool)
     return dict(button) | {"text": text} if text else None
 
 

@@ -10,9 +10,8 @@ import re
 from dataclasses import dataclass, field
 
 from bot.sandbox.errors import ApiError, bad_request
+from bot.sandbox.text.entities import MessageEntity, utf16_len
 from bot.sandbox.text.urls import BadUrl, check_url, user_of
-from bot.sandbox.text.utf16 import utf16_len
-from bot.sandbox.world.model import Entity
 
 _KINDS = {
     **dict.fromkeys(("b", "strong"), "bold"),
@@ -33,7 +32,7 @@ _NAME = re.compile(rf"[^{_SPACE}=>/\"']*")
 _TOKEN = re.compile(r"[A-Za-z0-9.-]*")
 
 
-def parse_text(text: str, mode: str) -> tuple[str, list[Entity]]:
+def parse_text(text: str, mode: str) -> tuple[str, list[MessageEntity]]:
     """The text without its markup (perhaps empty), and the entities that the markup meant.
 
     400 for a mode that is not known and for markup that can't be parsed.
@@ -54,8 +53,8 @@ def _character(match: re.Match[str]) -> str:
     return chr(code) if 0 < code < 0x10FFFF else match[0]
 
 
-def _fault(said: str) -> ApiError:
-    return bad_request(f"can't parse entities: {said}")
+def _fault(reason: str) -> ApiError:
+    return bad_request(f"can't parse entities: {reason}")
 
 
 @dataclass(slots=True)
@@ -75,9 +74,9 @@ class _Html:
     plain: str = ""
     offset: int = 0
     open: list[_Open] = field(default_factory=list)
-    entities: list[Entity] = field(default_factory=list)
+    entities: list[MessageEntity] = field(default_factory=list)
 
-    def parse(self) -> tuple[str, list[Entity]]:
+    def parse(self) -> tuple[str, list[MessageEntity]]:
         while self.at < len(self.source):
             end = self.source.find("<", self.at)
             end = len(self.source) if end < 0 else end
@@ -91,7 +90,7 @@ class _Html:
             raise _fault(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
         # a code's language counts only where it fills a pre
         kept = [
-            Entity(one.type, one.offset, one.length) if one.type == "code" else one
+            MessageEntity(one.type, one.offset, one.length) if one.type == "code" else one
             for one in self.entities
         ]
         return self.plain, kept
@@ -110,8 +109,8 @@ class _Html:
             self.at += 1
         return self.source[begin : self.at].lower()
 
-    def _fault_at(self, said: str, at: int, after: str = "") -> ApiError:
-        return _fault(f"{said} at byte offset {len(self.source[:at].encode())}{after}")
+    def _fault_at(self, reason: str, at: int, after: str = "") -> ApiError:
+        return _fault(f"{reason} at byte offset {len(self.source[:at].encode())}{after}")
 
     def _begin(self) -> None:
         begin = self.at
@@ -211,11 +210,11 @@ class _Html:
             ):
                 self.entities.pop()
                 kind, value = "pre", value or inner.value
-        self.entities.append(Entity(kind, last.offset, length, value))
+        self.entities.append(MessageEntity(kind, last.offset, length, value))
 
 
 def _argument(tag: str, name: str, given: str | None, before: str) -> str:
-    """What a tag is told by an attribute, ``before`` where this one says nothing."""
+    """The value that an attribute gives a tag; ``before`` where it gives none."""
     if (tag, name) == ("blockquote", "expandable"):
         return "1"
     if given is None:

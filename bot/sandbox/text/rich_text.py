@@ -12,12 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.sandbox.errors import bad_request
-from bot.sandbox.fields import optional, required
-from bot.sandbox.params import Params
-from bot.sandbox.text.clean import check_encoding
+from bot.sandbox.params import Json, Params, optional, required
+from bot.sandbox.text.characters import check_encoding
+from bot.sandbox.text.entities import utf16_len
 from bot.sandbox.text.urls import BadUrl, check_url
-from bot.sandbox.text.utf16 import utf16_len
-from bot.sandbox.world.model import Json
 
 MAX_CHARACTERS = 32_768
 MAX_BLOCKS = 500

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.sandbox.world.model import CHANNEL_RIGHTS, GROUP_RIGHTS, Chat, User
+from bot.sandbox.world.people import add_topic
 from bot.sandbox.world.world import World
 
 
@@ -37,14 +38,14 @@ def cast(world: World) -> Cast:
         rights = CHANNEL_RIGHTS if chat is channel else GROUP_RIGHTS
         world.set_member(chat, admin, "administrator", rights)
         world.set_member(chat, member, "member")
-    # Telegram's own first message of a supergroup is the one that tells of its making, so no topic
+    # Telegram's own first message of a supergroup is about its making, so no topic
     # ever has the id 1, which is General's.
     world.say(owner, forum, "欢迎来到 AI 研究社！简报发在“简报”话题，聊天请到“闲聊”。")
-    digest_topic = world.add_topic(forum, "简报")
-    talk_topic = world.add_topic(forum, "闲聊")
+    digest_topic = add_topic(world, forum, "简报")
+    talk_topic = add_topic(world, forum, "闲聊")
 
     world.add_bot(group)
     world.add_bot(forum, as_admin=True)
     for user in (owner, admin, member):
-        world.add_private(user)
+        world.private(user)
     return Cast(owner, admin, member, group, forum, digest_topic, talk_topic, channel)

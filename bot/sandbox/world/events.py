@@ -1,32 +1,18 @@
-"""What happens in the sandbox, as values: presses, their answers, requests, what pages see."""
+"""What happens in the sandbox, as values: presses, inline queries, requests, what pages see."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from bot.sandbox.world.inline import InlineQuery
-    from bot.sandbox.world.model import Chat, Message, User
-
-Json = dict[str, Any]
-
-
-@dataclass(slots=True, eq=False)
-class Query:
-    """A press of a callback button. ``answer`` is None until the bot answers it."""
-
-    id: str
-    user: User
-    message: Message
-    data: str
-    pressed_at: float
-    answer: Answer | None = None
+from bot.sandbox.params import Json
+from bot.sandbox.text.entities import MessageEntity
+from bot.sandbox.world.model import Chat, Message, User
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CallbackAnswer:
     """An answerCallbackQuery: a toast, an alert, or an address to open."""
 
     query_id: str
@@ -36,8 +22,50 @@ class Answer:
     url: str = ""
 
 
+@dataclass(slots=True, eq=False)
+class CallbackQuery:
+    """A press of a callback button. ``answer`` is None until the bot answers it."""
+
+    id: str
+    user: User
+    message: Message
+    data: str
+    asked_at: float
+    answer: CallbackAnswer | None = None
+
+
 @dataclass(frozen=True, slots=True)
-class Call:
+class Offer:
+    """An article of an answer: what the app lists, and the message that it becomes."""
+
+    id: str
+    title: str
+    description: str
+    text: str
+    entities: tuple[MessageEntity, ...]
+    markup: Json | None
+
+
+@dataclass(slots=True, eq=False)
+class InlineQuery:
+    """What somebody typed after ``@bot``. ``offers`` is None until the bot answers;
+    ``next_offset`` is what the app asks with for more, ``""`` where there is none; ``button``
+    stands above the offers."""
+
+    id: str
+    user: User
+    query: str
+    offset: str
+    asked_at: float
+    offers: tuple[Offer, ...] | None = None
+    next_offset: str = ""
+    button: Json | None = None
+    cache_time: int = 300
+    is_personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCall:
     """One request of the bot as it was handled; ``answer`` is the body, ``at`` the world's time."""
 
     method: str
@@ -57,6 +85,6 @@ class Event:
     kind: EventKind
     chat: Chat | None = None
     message: Message | None = None
-    answer: Answer | None = None
+    answer: CallbackAnswer | None = None
     thread_id: int = 0
     asked: InlineQuery | None = None

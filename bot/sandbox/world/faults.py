@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from dataclasses import KW_ONLY, dataclass
+from typing import Any, Literal, get_args
 
 from bot.sandbox.errors import ApiError, bad_request, forbidden, too_many_requests
 
@@ -52,24 +52,35 @@ class Fault:
     """A rule: lets ``after`` fitting requests pass, then meets the next ``times`` of them.
 
     ``method`` is matched without regard to case, None fits every method; ``chat_id`` None fits
-    every chat. ``seconds`` is for the delays and ``retry_after``; ``error`` for kind ``error``.
+    every chat. ``seconds`` is for the delays and ``retry_after``; ``code``, ``description`` and
+    ``parameters`` for kind ``error``.
     """
 
-    kind: Kind
     method: str | None = None
     chat_id: int | None = None
+    _: KW_ONLY
+    kind: Kind
     times: int = 1
     after: int = 0
     seconds: float = 0.0
-    error: ApiError | None = None
+    code: int = 400
+    description: str = "Bad Request: refused on purpose"
+    parameters: dict[str, int] | None = None
 
     def answer(self) -> ApiError | None:
         """The refusal that this fault answers with, where it is one."""
         if self.kind == "error":
-            return self.error
+            return ApiError(self.code, self.description, self.parameters)
         if self.kind == "retry_after":
             return too_many_requests(max(1, round(self.seconds)))
         return _ANSWERS.get(self.kind)
+
+    def fits(self, method: str, chat_id: int | None) -> bool:
+        return (
+            self.times > 0
+            and (self.method is None or self.method.lower() == method.lower())
+            and self.chat_id in (None, chat_id)
+        )
 
 
 class Faults:
@@ -79,27 +90,11 @@ class Faults:
         self._rules: list[Fault] = []
         self.met = 0
 
-    def add(
-        self,
-        method: str | None = None,
-        chat_id: int | None = None,
-        *,
-        kind: Kind,
-        times: int = 1,
-        after: int = 0,
-        seconds: float = 0.0,
-        code: int = 400,
-        description: str = "Bad Request: refused on purpose",
-        parameters: dict[str, int] | None = None,
-    ) -> Fault:
-        """Add a rule; ``code``, ``description`` and ``parameters`` are for kind ``error``.
-
-        ValueError for an unknown kind.
-        """
-        if kind not in get_args(Kind):
-            raise ValueError(f"no such fault: {kind}")
-        error = ApiError(code, description, parameters) if kind == "error" else None
-        fault = Fault(kind, method and method.lower(), chat_id, times, after, seconds, error)
+    def add(self, method: str | None = None, chat_id: int | None = None, **rule: Any) -> Fault:
+        """Add a rule, by the fields of ``Fault``; ValueError for an unknown kind."""
+        fault = Fault(method, chat_id, **rule)
+        if fault.kind not in get_args(Kind):
+            raise ValueError(f"no such fault: {fault.kind}")
         self._rules.append(fault)
         return fault
 
@@ -110,9 +105,7 @@ class Faults:
     def meet(self, method: str, chat_id: int | None) -> Fault | None:
         """The first rule that fits this request and is not used up; it is used once by that."""
         for fault in self._rules:
-            if fault.times <= 0 or fault.method not in (None, method.lower()):
-                continue
-            if fault.chat_id not in (None, chat_id):
+            if not fault.fits(method, chat_id):
                 continue
             if fault.after > 0:
                 fault.after -= 1

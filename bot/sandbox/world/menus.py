@@ -19,24 +19,23 @@ class Menus:
         self.commands: dict[Key, Commands] = {}
         self.ephemeral: dict[Key, frozenset[str]] = {}
         self.texts: dict[tuple[str, str], str] = {}
-        self.buttons: dict[int, dict[str, object]] = {}
-        self.admin_rights: dict[bool, dict[str, object]] = {}
 
-    def shown(self, chat: Chat, user: User, *, is_admin: bool, language: str) -> Commands:
+    def shown(self, chat: Chat, user: User, language: str) -> Commands:
         """The commands that the person's app offers."""
-        key = self._key(chat, user, is_admin=is_admin, language=language)
+        key = self._key(chat, user, language)
         return list(self.commands[key]) if key is not None else []
 
-    def private(self, chat: Chat, user: User, *, is_admin: bool, language: str) -> frozenset[str]:
+    def private(self, chat: Chat, user: User, language: str) -> frozenset[str]:
         """Those of them that it sends for the bot's eyes only."""
-        key = self._key(chat, user, is_admin=is_admin, language=language)
+        key = self._key(chat, user, language)
         return self.ephemeral.get(key, frozenset()) if key is not None else frozenset()
 
-    def _key(self, chat: Chat, user: User, *, is_admin: bool, language: str) -> Key | None:
+    def _key(self, chat: Chat, user: User, language: str) -> Key | None:
         """The first menu that is set, from the narrowest scope to the default one, in the
         person's language before the one for all languages (Bot API, "Determining list of
         commands")."""
         scopes: list[Scope]
+        is_admin = chat.is_admin(user)
         if chat.kind == "private":
             scopes = [("chat", chat.id, 0), ("all_private_chats", 0, 0)]
         elif chat.kind == "channel":

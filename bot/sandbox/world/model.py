@@ -7,52 +7,59 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from bot.sandbox.world.events import Answer as Answer
-from bot.sandbox.world.events import Call as Call
-from bot.sandbox.world.events import Event as Event
-from bot.sandbox.world.events import Query as Query
-from bot.sandbox.world.rights import ADMIN_RIGHTS as ADMIN_RIGHTS
-from bot.sandbox.world.rights import CHANNEL_RIGHTS as CHANNEL_RIGHTS
-from bot.sandbox.world.rights import GROUP_RIGHTS as GROUP_RIGHTS
-from bot.sandbox.world.rights import MEMBER_RIGHTS as MEMBER_RIGHTS
+from bot.sandbox.errors import ActError
+from bot.sandbox.params import Json
+from bot.sandbox.text.entities import MessageEntity
 
-Json = dict[str, Any]
 ChatKind = Literal["private", "group", "supergroup", "channel"]
 Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
 GENERAL = 1
 """The General topic's id in Telegram's own protocol; the Bot API leaves it out."""
+GROUP_ANONYMOUS_BOT = 1087968824
+"""The id of who Telegram says sent the message of an anonymous administrator."""
 
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A MessageEntity; ``offset`` and ``length`` in UTF-16 code units. ``value`` is what the type
-    needs besides: the url of text_link, the language of pre, the id of custom_emoji, the user's
-    id of text_mention."""
-
-    type: str
-    offset: int
-    length: int
-    value: str = ""
-
-    @property
-    def end(self) -> int:
-        return self.offset + self.length
-
-    def as_json(self) -> Json:
-        out: Json = {"type": self.type, "offset": self.offset, "length": self.length}
-        if self.type == "text_link":
-            out["url"] = self.value
-        elif self.type == "custom_emoji":
-            out["custom_emoji_id"] = self.value
-        elif self.type == "pre" and self.value:
-            out["language"] = self.value
-        elif self.type == "date_time":
-            out["unix_time"] = int(self.value)
-        elif self.type == "text_mention":
-            out["user"] = {"id": int(self.value), "is_bot": False, "first_name": "User"}
-        return out
+ADMIN_RIGHTS = (
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_send_welcome_messages",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
+GROUP_RIGHTS = (*ADMIN_RIGHTS, "can_pin_messages", "can_manage_topics", "can_manage_tags")
+CHANNEL_RIGHTS = (
+    *ADMIN_RIGHTS,
+    "can_post_messages",
+    "can_edit_messages",
+    "can_manage_direct_messages",
+)
+MEMBER_RIGHTS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
+_SPEECH = frozenset(MEMBER_RIGHTS[:10])
+"""What an administrator of a group may always do, and of a channel who may post."""
 
 
 @dataclass(slots=True, eq=False)
@@ -123,11 +130,11 @@ class Topic:
 
 @dataclass(slots=True, eq=False)
 class Chat:
-    """A conversation with all that was said in it.
+    """A conversation with all its messages.
 
     ``started`` (private chats): the person has pressed Start, so the bot may write to them.
     ``blocked``: they have blocked the bot since. ``upgraded_to``: the supergroup that a basic
-    group became. ``last_bot``: the id of the bot that wrote last; it alone hears bare commands.
+    group became. ``last_bot``: the id of the bot that wrote last; it alone gets bare commands.
     ``permissions``: what ordinary members of the group may do.
     """
 
@@ -147,8 +154,65 @@ class Chat:
     last_bot: int | None = None
     description: str = ""
 
+    @property
+    def owner(self) -> User:
+        """The creator of the group or channel."""
+        return next(one.user for one in self.members.values() if one.status == "creator")
+
     def member(self, user: User) -> Member | None:
         return self.members.get(user.id)
+
+    def is_admin(self, user: User) -> bool:
+        member = self.member(user)
+        return member is not None and member.is_admin
+
+    def has(self, bot: User) -> bool:
+        """Whether what happens here can reach the bot at all."""
+        if self.kind == "private":
+            return not self.blocked
+        member = self.member(bot)
+        return member is not None and member.is_in and self.upgraded_to is None
+
+    def may(self, user: User, right: str, *, admin_only: bool = False) -> bool:
+        """Whether ``user`` has that right in a group or channel.
+
+        Rights of ordinary members are the chat's ``permissions``; ``admin_only`` is for rights
+        that only administrators can have under that name.
+        """
+        member = self.member(user)
+        if member is None or not member.is_in:
+            return False
+        if member.status == "creator":
+            return True
+        if member.status == "administrator":
+            if right in _SPEECH:
+                return self.kind != "channel" or "can_post_messages" in member.rights
+            return right in member.rights
+        if admin_only or self.kind == "channel":
+            return False
+        if member.status == "restricted" and right not in member.rights:
+            return False
+        return right in self.permissions
+
+    def check_may_write(self, user: User, thread_id: int = 0) -> None:
+        """ActError where ``user`` may not write in the chat (or in that topic of it)."""
+        if self.kind == "private":
+            if self.user is not user:
+                raise ActError("that is somebody else's private chat")
+            return
+        if self.upgraded_to is not None:
+            raise ActError("the group has become a supergroup")
+        if self.kind == "channel":
+            if not self.may(user, "can_post_messages", admin_only=True):
+                raise ActError("only administrators may post")
+        elif not self.may(user, "can_send_messages"):
+            raise ActError("this person may not write here")
+        if self.is_forum:
+            topic = self.topics.get(thread_id or GENERAL)
+            if topic is None or topic.deleted:
+                raise ActError("there is no such topic")
+            if topic.closed and not self.is_admin(user):
+                raise ActError("the topic is closed")
 
     def message(self, message_id: int) -> Message | None:
         """The message with that id, unless it was deleted."""
@@ -157,7 +221,7 @@ class Chat:
                 return None if message.deleted else message
         return None
 
-    def whispered(self, ephemeral_id: int) -> Message | None:
+    def ephemeral(self, ephemeral_id: int) -> Message | None:
         """The ephemeral message with that id, unless it was deleted."""
         for message in reversed(self.messages if ephemeral_id else ()):
             if message.ephemeral_id == ephemeral_id:
@@ -185,7 +249,7 @@ class Chat:
 class Message:
     """A message as it stands now.
 
-    ``sender`` and ``sender_chat`` are who it is said to be from, ``author`` who really wrote it;
+    ``sender`` and ``sender_chat`` are who it seems to be from, ``author`` who really wrote it;
     ``thread_id`` is the topic, or in a supergroup without topics the message that a chain of
     replies began with; 0 for none and for General. ``markup`` is the inline keyboard (or another
     reply markup) as JSON. ``service`` holds the fields of a service message (``{"new_chat_members":
@@ -200,7 +264,7 @@ class Message:
     date: dt.datetime
     sender: User | None
     text: str = ""
-    entities: tuple[Entity, ...] = ()
+    entities: tuple[MessageEntity, ...] = ()
     sender_chat: Chat | None = None
     author: User | None = None
     markup: Json | None = None
@@ -234,11 +298,47 @@ class Message:
         return self.chat.is_forum and self.thread_id != 0
 
     @property
+    def answer_thread(self) -> int:
+        """The thread of an answer to it: its topic, or in a supergroup without topics the message
+        that the chain of answers began with; 0 elsewhere."""
+        if self.chat.is_forum:
+            return self.thread_id
+        return self.thread_id or self.id if self.chat.kind == "supergroup" else 0
+
+    @property
     def answered(self) -> Message | None:
         """What it answers; in a topic, failing that, the message that the topic began with."""
         if self.reply_to is None and self.is_topic and self.id != self.thread_id:
             return self.chat.message(self.thread_id)
         return self.reply_to
+
+    @property
+    def forward_origin(self) -> Json:
+        """The MessageOrigin of a forward of it; that of a forward stays what it was."""
+        if "forward_origin" in self.extra:
+            return dict(self.extra["forward_origin"])
+        origin: Json = {"date": int(self.date.timestamp())}
+        if self.sender_chat is not None and self.chat.kind == "channel":
+            chat = self.sender_chat.as_json()
+            return origin | {"type": "channel", "chat": chat, "message_id": self.id}
+        if self.sender_chat is not None:
+            return origin | {"type": "chat", "sender_chat": self.sender_chat.as_json()}
+        user = self.sender.as_json() if self.sender is not None else {}
+        return origin | {"type": "user", "sender_user": user}
+
+    def button_data(self, row: int, col: int, data: str | None) -> str:
+        """The data of the callback button in that place or, where ``data`` is given, with that;
+        ActError where there is none."""
+        rows: list[list[Json]] = (self.markup or {}).get("inline_keyboard", [])
+        if data is not None:
+            found = [one for line in rows for one in line if one.get("callback_data") == data]
+        else:
+            found = rows[row][col : col + 1] if len(rows) > row else []
+        if not found:
+            raise ActError("there is no such button")
+        if "callback_data" not in found[0]:
+            raise ActError("the button opens an address")
+        return str(found[0]["callback_data"])
 
     def as_json(self, *, deep: bool = True) -> Json:
         """The Message for the bot; ``deep`` includes the message it answers."""

@@ -1,278 +1,185 @@
-"""What people do in the sandbox's world: write, edit, press buttons, post, start the bot."""
+"""What people do beyond a message or a press: topics, taking the bot out, upgrading a group, inline
+mode, links that start the bot in a group, choosing a chat by a button.
+
+ActError is raised for what Telegram's apps would not let them do.
+"""
 
 from __future__ import annotations
 
-from bot.sandbox.errors import NotAllowed
-from bot.sandbox.text.checks import compose
-from bot.sandbox.world.model import GENERAL, Chat, Event, Json, Message, Query, User
-from bot.sandbox.world.places import Places
+from bot.sandbox.errors import ActError
+from bot.sandbox.params import Json
+from bot.sandbox.world.events import Event, InlineQuery
+from bot.sandbox.world.model import GENERAL, Chat, Member, Message, Status, Topic, User
+from bot.sandbox.world.world import World
+
+MAX_QUERY_CHARS = 256
+"""What the apps send of a query (Bot API, InlineQuery)."""
 
 
-class People(Places):
-    """Acts of people. NotAllowed is raised for what Telegram's apps would not let them do."""
-
-    def say(
-        self,
-        user: User,
-        chat: Chat,
-        text: str,
-        *,
-        thread_id: int = 0,
-        reply_to: Message | None = None,
-        anonymous: bool = False,
-    ) -> Message:
-        """``user`` writes in ``chat``; the update's entities are computed as Telegram does.
-
-        A command that the menu marks as ephemeral is for the bot's eyes only.
-        ``thread_id`` is a forum's topic (0 and 1 are General); an answer stands where the
-        message it answers does. ``anonymous`` hides an administrator behind the group.
-        """
-        if chat.kind == "private":
-            self._open(chat, user)
-        else:
-            self._check_may_write(user, chat, thread_id, anonymous)
-        clean, entities = compose(text)
-        thread_id = 0 if thread_id == GENERAL else thread_id
-        if reply_to is not None:
-            thread_id = thread_under(reply_to)
-        member = chat.member(user)
-        hidden = anonymous or (member is not None and member.is_anonymous)
-        private = not hidden and self.bot_is_in(chat) and self.is_private_command(chat, user, clean)
-        message = Message(
-            0 if private else self.next_message_id(chat),
-            chat,
-            self.clock(),
-            self.anonymous if hidden else user,
-            clean,
-            entities,
-            sender_chat=chat if hidden else None,
-            author=user,
-            thread_id=thread_id,
-            reply_to=reply_to,
-        )
-        if private:
-            self.whispered(message, self.bot)
-        self.add_message(message)
-        self.deliver(message)
-        return message
-
-    def whispered(self, message: Message, receiver: User) -> None:
-        """Make a new message one that only its sender (a person's) or ``receiver`` sees."""
-        message.receiver = receiver
-        message.ephemeral_id = self.next_ephemeral_id()
-        message.after = max((one.id for one in message.chat.messages), default=0)
-
-    def forward(self, user: User, source: Message, chat: Chat, *, thread_id: int = 0) -> Message:
-        """``user`` forwards a message that they see into ``chat``; its buttons stay behind."""
-        if source.deleted or source.service or source.ephemeral_id or source.protected:
-            raise NotAllowed("this message can't be forwarded")
-        if chat.kind == "private":
-            self._open(chat, user)
-        elif chat.kind == "channel":
-            if not self.may(chat, user, "can_post_messages", admin_only=True):
-                raise NotAllowed("only administrators may post")
-        else:
-            self._check_may_write(user, chat, thread_id, anonymous=False)
-        is_post = chat.kind == "channel"
-        message = Message(
-            self.next_message_id(chat),
-            chat,
-            self.clock(),
-            None if is_post else user,
-            source.text,
-            source.entities,
-            sender_chat=chat if is_post else None,
-            author=user,
-            thread_id=0 if thread_id == GENERAL else thread_id,
-            extra=source.extra | {"forward_origin": forward_origin(source)},
-        )
-        self.add_message(message)
-        self.deliver(message)
-        return message
-
-    def edit(self, user: User, message: Message, text: str) -> Message:
-        """``user`` edits their own message (a post: any administrator who may edit)."""
-        chat = message.chat
-        if message.deleted or not message.text or message.ephemeral_id:
-            raise NotAllowed("there is nothing to edit")
-        if chat.kind == "channel":
-            if not self.may(chat, user, "can_edit_messages", admin_only=True):
-                raise NotAllowed("only administrators may edit posts")
-        elif message.author is not user:
-            raise NotAllowed("only one's own messages can be edited")
-        message.text, message.entities = compose(text)
-        message.edited_at = self.clock()
-        self.emit(Event("edit", chat, message))
-        self.deliver(message, edited=True)
-        return message
-
-    def press(
-        self,
-        user: User,
-        message: Message,
-        row: int | None = None,
-        col: int | None = None,
-        *,
-        data: str | None = None,
-    ) -> Query:
-        """``user`` presses a callback button, by its place or by its data.
-
-        The query's ``answer`` is what the bot does with it. NotAllowed where there is no such
-        button, it opens an address, or ``user`` can't see the message.
-        """
-        chat = message.chat
-        if message.deleted:
-            raise NotAllowed("the message is gone")
-        if message.seen_by not in (None, user):
-            raise NotAllowed("that message is for somebody else's eyes")
-        if chat.kind == "private" and chat.user is not user:
-            raise NotAllowed("that is somebody else's private chat")
-        member = chat.member(user)
-        if chat.kind != "private" and (member is None or not member.is_in) and not chat.username:
-            raise NotAllowed("only members see the message")
-        button = _button(message, row, col, data)
-        query = Query(str(next(self._query_ids)), user, message, button, self.monotonic())
-        self.queries[query.id] = query
-        self.updates.put(
-            "callback_query",
-            {
-                "id": query.id,
-                "from": user.as_json(),
-                "message": message.as_json(),
-                "chat_instance": str(-chat.id * 7919),
-                "data": button,
-            },
-        )
-        return query
-
-    def post(self, channel: Chat, text: str, *, by: User | None = None) -> Message:
-        """An administrator (the owner by default) posts; the post's author is the channel."""
-        author = by or self.owner(channel)
-        if channel.kind != "channel":
-            raise NotAllowed("only channels have posts")
-        if not self.may(channel, author, "can_post_messages", admin_only=True):
-            raise NotAllowed("only administrators may post")
-        clean, entities = compose(text)
-        message = Message(
-            self.next_message_id(channel),
-            channel,
-            self.clock(),
-            None,
-            clean,
-            entities,
-            sender_chat=channel,
-            author=author,
-        )
-        self.add_message(message)
-        self.deliver(message)
-        return message
-
-    def start(self, user: User, payload: str = "") -> Message:
-        """``user`` presses Start (or opens a ``?start=payload`` address)."""
-        return self.say(user, self.private(user), f"/start {payload}".strip())
-
-    def start_in_group(self, user: User, chat: Chat, payload: str = "") -> Message | None:
-        """``user`` opens a ``?startgroup=payload`` address and chooses ``chat``: the bot is added,
-        and hears /start with the payload (the message); None where it is there and none is said."""
-        if not self.bot_is_in(chat):
-            self.add_bot(chat, by=user)
-        return self.say(user, chat, f"/start@{self.bot.username} {payload}") if payload else None
-
-    def share(self, user: User, message: Message, chat: Chat) -> Message:
-        """``user`` presses the request_chat button of the keyboard that ``message`` brought into
-        their private chat, and chooses ``chat``; the bot hears of it as chat_shared.
-
-        As the apps do, the bot is made an administrator where the button asks for rights that it
-        lacks. NotAllowed where there is no such button or ``chat`` is none that it lets choose.
-        """
-        if message.chat.user is not user or message.deleted:
-            raise NotAllowed("that is somebody else's private chat")
-        rows: list[list[Json]] = (message.markup or {}).get("keyboard", [])
-        wishes = [one["request_chat"] for line in rows for one in line if "request_chat" in one]
-        if not wishes:
-            raise NotAllowed("there is no such button")
-        wish = wishes[0]
-        if (chat.kind == "channel") != bool(wish.get("chat_is_channel")):
-            raise NotAllowed("the button is for another kind of chat")
-        if not self._is_admin(user, chat):
-            raise NotAllowed("only administrators may choose the chat")
-        wanted = {name for name, on in (wish.get("bot_administrator_rights") or {}).items() if on}
-        me = chat.member(self.bot)
-        if wanted and not (me is not None and me.is_admin and wanted <= me.rights):
-            if not self.may(chat, user, "can_promote_members", admin_only=True):
-                raise NotAllowed("this member may not add administrators")
-            kept = me.rights if me is not None and me.is_admin else frozenset()
-            self.set_member(chat, self.bot, "administrator", kept | wanted, by=user)
-        content: Json = {"request_id": wish["request_id"], "chat_id": chat.id}
-        if wish.get("request_title"):
-            content["title"] = chat.title
-        if wish.get("request_username") and chat.username:
-            content["username"] = chat.username
-        return self.service(message.chat, user, {"chat_shared": content})
-
-    def _open(self, chat: Chat, user: User) -> None:
-        if chat.user is not user:
-            raise NotAllowed("that is somebody else's private chat")
-        if chat.blocked:
-            chat.blocked = False
-            self.private_member_changed(chat, blocked=False)
-        chat.started = True
-
-    def _check_may_write(self, user: User, chat: Chat, thread_id: int, anonymous: bool) -> None:
-        if chat.kind == "channel":
-            raise NotAllowed("channels have posts")
-        if chat.upgraded_to is not None:
-            raise NotAllowed("the group has become a supergroup")
-        is_admin = self._is_admin(user, chat)
-        if anonymous and not is_admin:
-            raise NotAllowed("only administrators can be anonymous")
-        if not self.may(chat, user, "can_send_messages"):
-            raise NotAllowed("this person may not write here")
-        if not chat.is_forum:
-            return
-        topic = chat.topics.get(thread_id or GENERAL)
-        if topic is None or topic.deleted:
-            raise NotAllowed("there is no such topic")
-        if topic.closed and not is_admin:
-            raise NotAllowed("the topic is closed")
-
-    def _is_admin(self, user: User, chat: Chat) -> bool:
-        member = chat.member(user)
-        return member is not None and member.is_admin
+def add_topic(world: World, chat: Chat, name: str, *, by: User | None = None) -> int:
+    """A new topic of a forum; its ``message_thread_id``, the id of the message that made it."""
+    if not chat.is_forum:
+        raise ActError("the chat has no topics")
+    thread_id = world.next_message_id(chat)
+    topic = chat.topics[thread_id] = Topic(thread_id, name)
+    content: Json = {"forum_topic_created": {"name": name, "icon_color": topic.icon_color}}
+    world.service(chat, by or chat.owner, content, thread_id, message_id=thread_id)
+    world.emit(Event("chat", chat))
+    return thread_id
 
 
-def forward_origin(source: Message) -> Json:
-    """The MessageOrigin of a message that is forwarded; that of a forward stays what it was."""
-    if "forward_origin" in source.extra:
-        return dict(source.extra["forward_origin"])
-    origin: Json = {"date": int(source.date.timestamp())}
-    if source.sender_chat is not None and source.chat.kind == "channel":
-        chat = source.sender_chat.as_json()
-        return origin | {"type": "channel", "chat": chat, "message_id": source.id}
-    if source.sender_chat is not None:
-        return origin | {"type": "chat", "sender_chat": source.sender_chat.as_json()}
-    user = source.sender.as_json() if source.sender is not None else {}
-    return origin | {"type": "user", "sender_user": user}
+def close_topic(world: World, chat: Chat, thread_id: int, *, by: User | None = None) -> None:
+    """Close the topic for all but administrators (thread 1 is General)."""
+    chat.topics[thread_id].closed = True
+    world.service(chat, by or chat.owner, {"forum_topic_closed": {}}, thread_id)
+    world.emit(Event("chat", chat))
 
 
-def thread_under(message: Message) -> int:
-    """The thread of an answer to ``message``: its topic, or in a supergroup without topics the
-    message that the chain of answers began with; 0 elsewhere."""
-    if message.chat.is_forum:
-        return message.thread_id
-    if message.chat.kind == "supergroup":
-        return message.thread_id or message.id
-    return 0
+def reopen_topic(world: World, chat: Chat, thread_id: int, *, by: User | None = None) -> None:
+    """Open the topic for everybody again."""
+    chat.topics[thread_id].closed = False
+    world.service(chat, by or chat.owner, {"forum_topic_reopened": {}}, thread_id)
+    world.emit(Event("chat", chat))
 
 
-def _button(message: Message, row: int | None, col: int | None, data: str | None) -> str:
-    rows: list[list[Json]] = (message.markup or {}).get("inline_keyboard", [])
-    if data is not None:
-        found = [one for line in rows for one in line if one.get("callback_data") == data]
-    else:
-        found = rows[row or 0][col or 0 : (col or 0) + 1] if len(rows) > (row or 0) else []
-    if not found:
-        raise NotAllowed("there is no such button")
-    if "callback_data" not in found[0]:
-        raise NotAllowed("the button opens an address")
-    return str(found[0]["callback_data"])
+def delete_topic(world: World, chat: Chat, thread_id: int) -> None:
+    """Delete the topic with all its messages; Telegram sends bots no update of it."""
+    if thread_id == GENERAL:
+        raise ActError("the General topic can't be deleted")
+    chat.topics[thread_id].deleted = True
+    for message in chat.messages:
+        if message.thread_id == thread_id and not message.deleted:
+            world.delete(message)
+    world.emit(Event("chat", chat))
+
+
+def remove_bot(world: World, chat: Chat, *, by: User | None = None, ban: bool = True) -> None:
+    """``by`` (the owner by default) removes the bot; without ``ban`` it only left."""
+    actor = by or chat.owner
+    if not chat.may(actor, "can_restrict_members", admin_only=True):
+        raise ActError("only administrators may remove the bot")
+    take_out_bot(world, chat, "kicked" if ban else "left", actor)
+
+
+def take_out_bot(world: World, chat: Chat, status: Status, actor: User) -> None:
+    """Take the bot out of the group or channel; ``actor`` removed it or is the bot."""
+    content: Json = {"left_chat_member": world.bot.as_json()}
+    if chat.kind == "group":  # a supergroup's messages no longer reach former members
+        world.service(chat, actor, content)
+    world.set_member(chat, world.bot, status, by=actor)
+    if chat.kind == "supergroup":
+        world.service(chat, actor, content)
+
+
+def upgrade_group(world: World, chat: Chat) -> Chat:
+    """A basic group becomes a supergroup with a new id, of which the bot gets a message in both."""
+    if chat.kind != "group" or chat.upgraded_to is not None:
+        raise ActError("only a basic group can become a supergroup")
+    chat_id = world.next_channel_id()
+    new = Chat(chat_id, "supergroup", chat.title, permissions=chat.permissions)
+    new.members |= {
+        key: Member(one.user, one.status, one.rights) for key, one in chat.members.items()
+    }
+    world.chats[new.id] = new
+    world.service(chat, chat.owner, {"migrate_to_chat_id": new.id})
+    chat.upgraded_to = new.id
+    world.service(new, world.anonymous, {"migrate_from_chat_id": chat.id}, message_id=1)
+    world.emit(Event("chat", chat))
+    world.emit(Event("chat", new))
+    return new
+
+
+def ask_inline(world: World, user: User, query: str = "", offset: str = "") -> InlineQuery:
+    """``user`` types ``@bot query``; the app asks on with ``offset``."""
+    if not world.inline_mode:
+        raise ActError("the bot has no inline mode")
+    asked = InlineQuery(
+        world.next_query_id(), user, query[:MAX_QUERY_CHARS], offset, world.monotonic()
+    )
+    world.inline_queries[asked.id] = asked
+    content: Json = {"id": asked.id, "from": user.as_json(), "query": asked.query, "offset": offset}
+    world.updates.put("inline_query", content)
+    return asked
+
+
+def send_offer(
+    world: World,
+    user: User,
+    chat: Chat,
+    asked: InlineQuery,
+    number: int = 0,
+    *,
+    thread_id: int = 0,
+    reply_to: Message | None = None,
+) -> Message:
+    """``user`` sends one of the offers into ``chat``, where they may write; ``thread_id`` and
+    ``reply_to`` as in ``World.say``."""
+    offers = asked.offers or ()
+    if asked.user is not user or not 0 <= number < len(offers):
+        raise ActError("nothing of that kind was offered")
+    world.enter(user, chat, thread_id)
+    return world.add_message(
+        chat,
+        user,
+        offers[number].text,
+        offers[number].entities,
+        markup=offers[number].markup,
+        thread_id=thread_id if reply_to is None else reply_to.answer_thread,
+        reply_to=reply_to,
+        extra={"via_bot": world.bot.as_json()},
+    )
+
+
+def forward(
+    world: World, user: User, source: Message, chat: Chat, *, thread_id: int = 0
+) -> Message:
+    """``user`` forwards a message that they see into ``chat``; its buttons stay behind."""
+    if source.deleted or source.service or source.ephemeral_id or source.protected:
+        raise ActError("this message can't be forwarded")
+    world.enter(user, chat, thread_id)
+    extra = source.extra | {"forward_origin": source.forward_origin}
+    return world.add_message(
+        chat, user, source.text, source.entities, thread_id=thread_id, extra=extra
+    )
+
+
+def start_in_group(world: World, user: User, chat: Chat, payload: str = "") -> Message | None:
+    """``user`` opens a ``?startgroup=payload`` address and chooses ``chat``: the bot is added,
+    and gets /start with the payload. The message, None for no payload."""
+    if not chat.has(world.bot):
+        world.add_bot(chat, by=user)
+    return world.say(user, chat, f"/start@{world.bot.username} {payload}") if payload else None
+
+
+def share_chat(world: World, user: User, message: Message, chat: Chat) -> Message:
+    """``user`` presses the request_chat button of the keyboard that ``message`` brought into
+    their private chat, and chooses ``chat``; the bot gets chat_shared.
+
+    As the apps do, the bot is made an administrator where the button asks for rights that it
+    lacks. ActError where there is no such button or ``chat`` is none that it lets choose.
+    """
+    if message.chat.user is not user or message.deleted:
+        raise ActError("that is somebody else's private chat")
+    rows: list[list[Json]] = (message.markup or {}).get("keyboard", [])
+    requests = [one["request_chat"] for line in rows for one in line if "request_chat" in one]
+    if not requests:
+        raise ActError("there is no such button")
+    request = requests[0]
+    if (chat.kind == "channel") != bool(request.get("chat_is_channel")):
+        raise ActError("the button is for another kind of chat")
+    if not chat.is_admin(user):
+        raise ActError("only administrators may choose the chat")
+    wanted = {name for name, on in (request.get("bot_administrator_rights") or {}).items() if on}
+    bot = chat.member(world.bot)
+    rights = bot.rights if bot is not None and bot.is_admin else None
+    if wanted and not (rights is not None and wanted <= rights):
+        if not chat.may(user, "can_promote_members", admin_only=True):
+            raise ActError("this member may not add administrators")
+        rights = (rights or frozenset()) | wanted
+        world.set_member(chat, world.bot, "administrator", rights, by=user)
+    content: Json = {"request_id": request["request_id"], "chat_id": chat.id}
+    if request.get("request_title"):
+        content["title"] = chat.title
+    if request.get("request_username") and chat.username:
+        content["username"] = chat.username
+    return world.service(message.chat, user, {"chat_shared": content})

@@ -1,20 +1,16 @@
-"""answerInlineQuery: what the bot offers to whoever typed ``@bot words``."""
+"""answerInlineQuery: what the bot offers to a person who typed ``@bot words``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from bot.sandbox.errors import ApiError, bad_request
-from bot.sandbox.fields import optional, required
-from bot.sandbox.params import Params
-from bot.sandbox.text.checks import read_text
+from bot.sandbox.params import Json, Params, optional, required
 from bot.sandbox.text.markup import read_markup
-from bot.sandbox.text.message_text import check_length, fix_text
+from bot.sandbox.text.message_text import check_length, fix_text, read_text
 from bot.sandbox.text.parse_mode import parse_text
-from bot.sandbox.world.inline import Offer
-from bot.sandbox.world.model import Event, Json
+from bot.sandbox.world.events import Event, Offer
 from bot.sandbox.world.world import World
 
 MAX_RESULTS = 50
@@ -29,7 +25,7 @@ def answer_inline_query(world: World, params: Params) -> bool:
     offers = _offers(params)
     button = _button(params)
     asked = world.inline_queries.get(params.text("inline_query_id"))
-    if asked is None or not world.inline_is_alive(asked):
+    if asked is None or asked.offers is not None or not world.is_alive(asked):
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     offset = params.text("next_offset")
     if len(offset.encode()) > MAX_OFFSET_BYTES:
@@ -98,6 +94,3 @@ def _button(params: Params) -> Json | None:
     if not _START.fullmatch(start):
         raise ApiError(400, "Bad Request: START_PARAM_INVALID")
     return button | {"start_parameter": start}
-
-
-METHODS: Mapping[str, Callable[[World, Params], Any]] = {"answerInlineQuery": answer_inline_query}

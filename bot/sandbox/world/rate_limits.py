@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Window:
+class SlidingWindow:
     """At most ``count`` in any ``seconds``; a half-open window, so a send exactly ``seconds``
     after the first is free again."""
 
@@ -31,7 +31,7 @@ class Window:
         return self.times[-self.count] + self.seconds - now
 
 
-class Limits:
+class RateLimits:
     """Counts sends and edits at the moment they are handled; a refused one does not count."""
 
     def __init__(
@@ -49,8 +49,8 @@ class Limits:
         self.per_chat_second = per_chat_second
         self.refused = 0
         self._monotonic = monotonic
-        self._overall = Window(per_second, 1.0)
-        self._chats: dict[int, list[Window]] = {}
+        self._overall = SlidingWindow(per_second, 1.0)
+        self._chats: dict[int, list[SlidingWindow]] = {}
 
     def take(self, chat_id: int, *, is_group: bool) -> int:
         """Count one message to that chat: 0, or the whole seconds to wait (``retry_after``).
@@ -69,11 +69,11 @@ class Limits:
             window.times.append(now)
         return 0
 
-    def _windows(self, chat_id: int, is_group: bool) -> list[Window]:
+    def _windows(self, chat_id: int, is_group: bool) -> list[SlidingWindow]:
         windows = self._chats.get(chat_id)
         if windows is None:
-            windows = [Window(self.per_chat_second, 1.0)]
+            windows = [SlidingWindow(self.per_chat_second, 1.0)]
             if is_group:
-                windows.append(Window(self.per_group_minute, 60.0))
+                windows.append(SlidingWindow(self.per_group_minute, 60.0))
             self._chats[chat_id] = windows
         return windows

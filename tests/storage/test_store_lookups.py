@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from store_rig import subscribed
 
-from bot.delivery.model import Subscription
-from bot.delivery.ports import ChatInfo
+from bot.model.subscription import ChatInfo, Subscription
 from bot.storage.database import StoreError
 from bot.storage.store import Store, open_store
 

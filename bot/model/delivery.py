@@ -1,4 +1,5 @@
-"""What goes through the ports: values that the store, the push and the chat hand each other."""
+"""Deliveries as values: a row and its parts, what planning decides, what the sender marks, what is
+counted. All instants are aware datetimes in UTC."""
 
 from __future__ import annotations
 
@@ -7,22 +8,65 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from bot.delivery.model import DeliveryState, Subscription
-from bot.delivery.schedule import Plan
-from bot.render.message import Language, Look, PartKey
+from bot.model.schedule import Plan
+from bot.model.subscription import Subscription
+from bot.render.message import Look, PartKey
+
+DeliveryState = Literal["waiting", "open", "done", "stopped", "missed"]
+"""waiting: its digest is not out yet; open: parts to send, edit or delete; done: all stands as
+wanted; stopped: gave up, see reason; missed: nothing was sent, and now it is too late."""
+
+RECALLED = "recalled"
+"""The reason of a delivery that was taken back: no correction touches it, a push sends it again."""
+
+NO_DIGEST = "no digest in time"
+NOT_APPROVED = "not approved in time"
+TOO_LATE = "too late"
+"""Why a delivery was missed: its digest did not come, it came and no owner let it go, or it could
+not be sent within catch_up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChatInfo:
-    """What is kept of a chat: ``kind`` is private, group, supergroup or channel; ``language`` is
-    what an admin chose, None where nobody did; ``member`` is false once the bot was removed."""
+class Delivery:
+    """A row of ``deliveries``: one chat's (topic's) posts of one date. ``edition`` counts how
+    often what it wants was changed: whoever holds an older one in memory reads it again."""
 
+    id: int
     chat_id: int
-    kind: str
-    title: str = ""
-    username: str | None = None
-    language: Language | None = None
-    member: bool = True
+    thread_id: int
+    date: dt.date
+    look: Look
+    silent: bool
+    pin: bool
+    state: DeliveryState
+    due_at: dt.datetime
+    not_before: dt.datetime
+    attempts: int = 0
+    reason: str = ""
+    edition: int = 0
+
+
+class PartRow(NamedTuple):
+    """A row of ``messages``: one part of a delivery, what is wanted and what stands.
+
+    ``wanted`` None: it should not stand (any more); ``sent`` None: nothing stands. The sender
+    works where they differ. A ``position`` below 0 is that of a post which was being taken back
+    when its day was pushed again: it goes before anything of the day is sent.
+    """
+
+    id: int
+    delivery_id: int
+    position: int
+    key: PartKey
+    wanted: str | None
+    sent: str | None
+    message_id: int | None
+    sent_at: dt.datetime | None = None
+
+    @property
+    def leaves_first(self) -> bool:
+        """Whether it is a remainder of a recall that a push overtook."""
+        return self.position < 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,21 +97,6 @@ class Progress:
     """(chat_id, thread_id, reason) of what stopped, at most twenty."""
 
     stopped_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class LeftTopic:
-    """What became of a topic that is gone: its subscription as it is now, paused or in General
-    (None where it had no active one), and the ids of the deliveries that were stopped."""
-
-    thread_id: int
-    subscription: Subscription | None
-    stopped: frozenset[int]
-
-    @property
-    def moved(self) -> bool:
-        """Whether it goes on in General."""
-        return self.subscription is not None and self.subscription.active
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +169,34 @@ at the ``edition`` that the mark names."""
 
 Seeds = Callable[[dt.date, Look], tuple[Seed, ...]]
 """The parts of a date's digest in a look; the planner composes them, once for each look."""
+
+
+MINUTE = dt.timedelta(minutes=1)
+"""The longest of Telegram's windows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A chat was written to; ``until``: Telegram refused that (429), and asked to wait so long."""
+
+    chat_id: int
+    at: dt.datetime
+    until: dt.datetime | None = None
+
+
+ReviewState = Literal["asked", "approved", "held"]
+"""asked: nobody answered yet; approved: groups may see it; held: only an approval lets it go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A row of ``reviews``. ``by`` is the owner who decided, None for nobody (the deadline).
+    ``previews``: the messages that show it, as (chat_id, message_id), for each owner the one with
+    the buttons last."""
+
+    date: dt.date
+    version: str
+    state: ReviewState
+    asked_at: dt.datetime
+    by: int | None = None
+    previews: tuple[tuple[int, int], ...] = ()

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.sandbox.errors import bad_request
-from bot.sandbox.text.utf16 import utf16_offsets
-from bot.sandbox.world.model import Entity
+from bot.sandbox.text.entities import MessageEntity, utf16_offsets
 
 _VANISHING = re.compile("[\r\u0333\u033f\u030a\u2028-\u202e]")
 _CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
@@ -33,7 +32,7 @@ def check_encoding(text: str) -> None:
         raise bad_request("strings must be encoded in UTF-8") from None
 
 
-def clean(text: str, entities: Sequence[Entity] = ()) -> tuple[str, list[Entity]]:
+def clean(text: str, entities: Sequence[MessageEntity] = ()) -> tuple[str, list[MessageEntity]]:
     """The text as Telegram keeps it, untrimmed, and the entities moved along.
 
     ``entities`` must be sorted and properly nested. 400 where one begins or ends outside the
@@ -72,22 +71,22 @@ def _shifts(text: str) -> dict[int, int]:
     return shifts
 
 
-def _check_bounds(text: str, entities: Sequence[Entity]) -> None:
+def _check_bounds(text: str, entities: Sequence[MessageEntity]) -> None:
     offsets = utf16_offsets(text)
     begins, total = set(offsets), offsets[-1]
     faults: list[tuple[int, int, int, str]] = []
     for index, one in enumerate(entities):
         if one.offset <= total and one.offset not in begins:
             at = _byte_offset(text, offsets, one.offset + 1)
-            said = f"entity begins in a middle of a UTF-16 symbol at byte offset {at}"
-            faults.append((one.offset + 1, 1, index, said))
+            reason = f"entity begins in a middle of a UTF-16 symbol at byte offset {at}"
+            faults.append((one.offset + 1, 1, index, reason))
         elif one.end <= total and one.end not in begins:
             at = _byte_offset(text, offsets, one.end + 1)
-            said = (
+            reason = (
                 f"entity beginning at UTF-16 offset {one.offset} ends in a middle of a UTF-16 "
                 f"symbol at byte offset {at}"
             )
-            faults.append((one.end + 1, 0, -index, said))
+            faults.append((one.end + 1, 0, -index, reason))
     if faults:
         raise bad_request(min(faults)[3])
     for one in entities:

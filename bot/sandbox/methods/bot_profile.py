@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from bot.sandbox.errors import bad_request
-from bot.sandbox.fields import required
-from bot.sandbox.params import Params
-from bot.sandbox.text.clean import clean
-from bot.sandbox.world.access import find_chat
+from bot.sandbox.methods.access import find_chat
+from bot.sandbox.params import Json, Params, required
+from bot.sandbox.text.characters import clean
+from bot.sandbox.world.events import Event
 from bot.sandbox.world.menus import Commands, Scope
-from bot.sandbox.world.model import CHANNEL_RIGHTS, GROUP_RIGHTS, Event, Json
 from bot.sandbox.world.world import World
 
 MAX_COMMANDS = 100
-MAX_COMMAND = 32
-MAX_COMMAND_DESCRIPTION = 256
+MAX_COMMAND_CHARS = 32
+MAX_DESCRIPTION_CHARS = 256
 """setMyCommands: at most 100 commands of 1-32 characters, descriptions of 1-256."""
-MAX_TEXTS = {"name": 64, "description": 512, "short_description": 120}
+MAX_TEXT_CHARS = {"name": 64, "description": 512, "short_description": 120}
 _COMMAND = re.compile(r"[a-z0-9_]+")
 _LANGUAGE = re.compile(r"[a-z]{2}|")
 
@@ -27,7 +25,7 @@ _LANGUAGE = re.compile(r"[a-z]{2}|")
 def get_me(world: World, params: Params) -> Json:
     return world.bot.as_json() | {
         "can_join_groups": True,
-        "can_read_all_group_messages": not world.privacy,
+        "can_read_all_group_messages": not world.updates.privacy,
         "supports_inline_queries": world.inline_mode,
         "can_connect_to_business": False,
         "has_main_web_app": False,
@@ -104,12 +102,12 @@ def _checked(command: str, description: str) -> tuple[str, str]:
     command = command.removeprefix("/")
     if not command:
         raise bad_request("command must be non-empty")
-    if len(command) > MAX_COMMAND:
-        raise bad_request(f"command length must not exceed {MAX_COMMAND}")
+    if len(command) > MAX_COMMAND_CHARS:
+        raise bad_request(f"command length must not exceed {MAX_COMMAND_CHARS}")
     if not description:
         raise bad_request("command description must be non-empty")
-    if len(description) > MAX_COMMAND_DESCRIPTION:
-        raise bad_request(f"command description length must not exceed {MAX_COMMAND_DESCRIPTION}")
+    if len(description) > MAX_DESCRIPTION_CHARS:
+        raise bad_request(f"command description length must not exceed {MAX_DESCRIPTION_CHARS}")
     if not _COMMAND.fullmatch(command):
         raise bad_request("BOT_COMMAND_INVALID")
     return command, description
@@ -141,10 +139,10 @@ def delete_my_commands(world: World, params: Params) -> bool:
     return True
 
 
-def _setter(kind: str) -> Callable[[World, Params], bool]:
+def text_setter(kind: str) -> Callable[[World, Params], bool]:
     def set_text(world: World, params: Params) -> bool:
         text = params.text(kind)
-        if len(text) > MAX_TEXTS[kind]:
+        if len(text) > MAX_TEXT_CHARS[kind]:
             raise bad_request(f"BOT_{kind.upper()}_TOO_LONG")
         world.menus.texts[kind, _language(params)] = text
         world.emit(Event("menu"))
@@ -153,71 +151,10 @@ def _setter(kind: str) -> Callable[[World, Params], bool]:
     return set_text
 
 
-def _getter(kind: str) -> Callable[[World, Params], Json]:
+def text_getter(kind: str) -> Callable[[World, Params], Json]:
     def get_text(world: World, params: Params) -> Json:
         texts, language = world.menus.texts, _language(params)
         text = texts.get((kind, language)) or texts.get((kind, "")) or ""
         return {kind: text or (world.bot.first_name if kind == "name" else "")}
 
     return get_text
-
-
-def set_chat_menu_button(world: World, params: Params) -> bool:
-    chat_id = _menu_chat(world, params)
-    button = params.json("menu_button", "menu button") or {"type": "default"}
-    if not isinstance(button, dict):
-        raise bad_request("object expected as menu button")
-    if button.get("type") not in ("default", "commands", "web_app"):
-        raise bad_request("menu button has unsupported type")
-    world.menus.buttons[chat_id] = button
-    world.emit(Event("menu"))
-    return True
-
-
-def get_chat_menu_button(world: World, params: Params) -> Json:
-    buttons = world.menus.buttons
-    found = buttons.get(_menu_chat(world, params)) or buttons.get(0) or {"type": "commands"}
-    return dict(found)
-
-
-def _menu_chat(world: World, params: Params) -> int:
-    """The private chat that a menu button is for, 0 for all."""
-    if not params.text("chat_id"):
-        return 0
-    chat = find_chat(world, params, "read")
-    if chat.kind != "private":
-        raise bad_request("chat_id must be a private chat")
-    return chat.id
-
-
-def set_my_default_administrator_rights(world: World, params: Params) -> bool:
-    value = params.json("rights", "ChatAdministratorRights") or {}
-    if not isinstance(value, dict):
-        raise bad_request("object expected as ChatAdministratorRights")
-    world.menus.admin_rights[params.flag("for_channels")] = value
-    return True
-
-
-def get_my_default_administrator_rights(world: World, params: Params) -> Json:
-    for_channels = params.flag("for_channels")
-    names = CHANNEL_RIGHTS if for_channels else GROUP_RIGHTS
-    wanted = world.menus.admin_rights.get(for_channels, {})
-    return {name: bool(wanted.get(name)) for name in ("is_anonymous", *names)}
-
-
-METHODS: Mapping[str, Callable[[World, Params], Any]] = {
-    "getMe": get_me,
-    "setMyCommands": set_my_commands,
-    "getMyCommands": get_my_commands,
-    "deleteMyCommands": delete_my_commands,
-    "setMyName": _setter("name"),
-    "getMyName": _getter("name"),
-    "setMyDescription": _setter("description"),
-    "getMyDescription": _getter("description"),
-    "setMyShortDescription": _setter("short_description"),
-    "getMyShortDescription": _getter("short_description"),
-    "setChatMenuButton": set_chat_menu_button,
-    "getChatMenuButton": get_chat_menu_button,
-    "setMyDefaultAdministratorRights": set_my_default_administrator_rights,
-    "getMyDefaultAdministratorRights": get_my_default_administrator_rights,
-}

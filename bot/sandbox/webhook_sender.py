@@ -1,7 +1,7 @@
-"""Updates on their way to the webhook: one after the other, again and again until it takes them.
+"""Sends updates to the webhook: one after the other, each again until it is taken.
 
 The real server sends several at once, in order within a chat. And it reaches the whole internet:
-this one brings updates to this machine only, and keeps those for other hosts.
+this one sends to this machine only, and keeps the updates for other hosts.
 """
 
 from __future__ import annotations
@@ -14,64 +14,62 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.sandbox.world.model import Json
+from bot.sandbox.params import Json
 from bot.sandbox.world.world import World
 
-FIRST, MOST = 1.0, 60.0
-"""Seconds until an update that was not taken is brought again: at first, and at the most."""
-
-PATIENCE = 60.0
-"""Seconds for an answer."""
+FIRST_RETRY_SECONDS = 1.0
+MAX_RETRY_SECONDS = 60.0
+ANSWER_SECONDS = 60.0
 
 
-class Delivery:
+class WebhookSender:
     """``run`` for as long as the server does; ``wake`` when updates or the webhook changed."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._stirred = asyncio.Event()
+        self._changed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
     def wake(self) -> None:
-        """From any thread."""
+        """Look at the updates and the webhook again; may be called from any thread."""
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._stirred.set)
+            self._loop.call_soon_threadsafe(self._changed.set)
 
     async def run(self) -> None:
-        """Bring what is pending to whatever webhook is set."""
+        """Send what is pending to the webhook that is set."""
         while True:
             webhook = self._world.webhook
             if webhook and is_here(webhook["url"]):
                 async with aiohttp.ClientSession(connector=_connector(webhook)) as session:
-                    await self._bring(session, webhook)
+                    await self._send(session, webhook)
             else:
-                await self._stir(None)
+                await self._wait(None)
 
-    async def _bring(self, session: aiohttp.ClientSession, webhook: Json) -> None:
-        """To this one, until another is set (or none)."""
-        pause = FIRST
+    async def _send(self, session: aiohttp.ClientSession, webhook: Json) -> None:
+        """Send to this webhook until another is set (or none)."""
+        pause = FIRST_RETRY_SECONDS
         updates = self._world.updates
         while self._world.webhook is webhook:
             waiting = updates.take(0, 1)
             if not waiting:
-                await self._stir(None)
+                await self._wait(None)
             elif error := await _post(session, webhook, waiting[0]):
                 webhook["last_error_date"] = int(self._world.clock().timestamp())
                 webhook["last_error_message"] = error
-                await self._stir(pause)
-                pause = min(MOST, pause * 2)
+                await self._wait(pause)
+                pause = min(MAX_RETRY_SECONDS, pause * 2)
             else:
                 updates.take(waiting[0]["update_id"] + 1, 0)
-                pause = FIRST
+                pause = FIRST_RETRY_SECONDS
 
-    async def _stir(self, seconds: float | None) -> None:
-        """Until something changed, or that long."""
+    async def _wait(self, seconds: float | None) -> None:
+        """Wait until something changed, or that long."""
         try:
             async with asyncio.timeout(seconds):
-                await self._stirred.wait()
+                await self._changed.wait()
         except TimeoutError:
             pass
-        self._stirred.clear()
+        self._changed.clear()
 
 
 def is_here(url: str) -> bool:
@@ -83,9 +81,9 @@ def is_here(url: str) -> bool:
         return host == "localhost"
 
 
-def trusting(certificate: str) -> ssl.SSLContext:
-    """As the real server verifies: what was uploaded and nothing else is trusted, and the name
-    in it must be the address's. Raises ssl.SSLError where it is no certificate."""
+def trusted_context(certificate: str) -> ssl.SSLContext:
+    """Trusts what was uploaded and nothing else, as the real server does; the name in it must be
+    the address's. Raises ssl.SSLError for what is not a certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(cadata=certificate)
     return context
@@ -93,7 +91,7 @@ def trusting(certificate: str) -> ssl.SSLContext:
 
 def _connector(webhook: Json) -> aiohttp.TCPConnector:
     certificate = webhook.get("certificate")
-    return aiohttp.TCPConnector(ssl=trusting(certificate) if certificate else True)
+    return aiohttp.TCPConnector(ssl=trusted_context(certificate) if certificate else True)
 
 
 async def _post(session: aiohttp.ClientSession, webhook: Json, update: Json) -> str:
@@ -108,7 +106,7 @@ async def _post(session: aiohttp.ClientSession, webhook: Json, update: Json) -> 
             data=body,
             headers=headers,
             allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(total=PATIENCE),
+            timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
         ) as answer:
             if 200 <= answer.status <= 299:
                 return ""

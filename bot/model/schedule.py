@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.delivery.model import WEEKDAYS, Subscription
+from bot.model.subscription import WEEKDAYS, Subscription
 
 UTC = dt.UTC
 
