@@ -14,10 +14,12 @@ from pathlib import Path
 from bench.rivals import TOKEN
 from bot.core.garbage_collector import settle
 from bot.delivery.alerts import Alerts
-from bot.delivery.courier import Courier, Tools
+from bot.delivery.courier import Courier
 from bot.delivery.marks import Marks
 from bot.delivery.pacing import Limits, Pace
 from bot.delivery.rate_limiter import Turns
+from bot.delivery.refusals import Refusals
+from bot.delivery.retry import Retries
 from bot.delivery.sender import Sender
 from bot.model.delivery import Seed
 from bot.model.subscription import Subscription
@@ -34,10 +36,6 @@ UNPACED = Limits(per_second=1_000_000, per_group_minute=1_000_000, per_chat_seco
 
 def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-async def _nothing(_date: dt.date) -> None:
-    """Nothing is planned anew in a bench."""
 
 
 @dataclass(slots=True)
@@ -94,20 +92,16 @@ async def broadcast(
         alerts = Alerts(store, now, "23:00")
         marks = Marks(store, clock=now, sleep=asyncio.sleep, trouble=lambda error: None)
         courier = Courier(
-            Tools(
-                outbox=store,
-                chats=store,
-                api=Gateway(base_url, TOKEN, request),
-                turns=turns,
-                posts=posts,
-                marks=marks,
-                events=alerts,
-                clock=now,
-                sleep=asyncio.sleep,
-                random=random.random,
-                replan=_nothing,
-                fatal=lambda reason: None,
-            )
+            store,
+            Gateway(base_url, TOKEN, request),
+            posts,
+            turns,
+            marks,
+            Retries(sleep=asyncio.sleep, random=random.random),
+            Refusals(store, posts, [alerts], clock=now),
+            [alerts],
+            clock=now,
+            fatal=lambda reason: None,
         )
         width = max(concurrency, int(min(limits.per_second, 30) * OPEN_FOR))
         sender = Sender(

@@ -7,10 +7,8 @@ anything: a crash loses or repeats what it was doing.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Sequence
 
-import aiohttp
 from telegram import Bot, LinkPreviewOptions, MessageEntity
 from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter, ExtBot
@@ -34,32 +32,6 @@ async def spread(chats: Sequence[int], parts: Sequence[Part], work: Work) -> Non
                 await work(chat_id, part)
 
     await asyncio.gather(*(worker() for _ in range(CONCURRENCY)))
-
-
-async def bare_loop(base_url: str, chats: Sequence[int], parts: Sequence[Part]) -> None:
-    """aiohttp alone: a JSON body made for each message."""
-    url = f"{base_url}/bot{TOKEN}/sendMessage"
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-
-        async def send(chat_id: int, part: Part) -> None:
-            body = {
-                "chat_id": chat_id,
-                "text": part.text.text,
-                "entities": [entity.as_json() for entity in part.text.entities],
-                "link_preview_options": {"is_disabled": True},
-            }
-            data = json.dumps(body, ensure_ascii=False).encode()
-            headers = {"Content-Type": "application/json"}
-            async with session.post(url, data=data, headers=headers) as answer:
-                assert json.loads(await answer.read())["ok"]
-
-        await spread(chats, parts, send)
-
-
-async def ptb_aiohttp(base_url: str, chats: Sequence[int], parts: Sequence[Part]) -> None:
-    """python-telegram-bot over our own transport."""
-    bot = Bot(TOKEN, base_url=f"{base_url}/bot", request=AiohttpRequest())
-    await _with_ptb(bot, chats, parts)
 
 
 async def ptb(base_url: str, chats: Sequence[int], parts: Sequence[Part]) -> None:
@@ -104,6 +76,31 @@ async def aiogram(base_url: str, chats: Sequence[int], parts: Sequence[Part]) ->
             )
 
         await spread(chats, parts, send)
+
+
+async def py_telegram_bot_api(base_url: str, chats: Sequence[int], parts: Sequence[Part]) -> None:
+    """pyTelegramBotAPI (telebot), its asynchronous side."""
+    from telebot import asyncio_helper
+    from telebot.async_telebot import AsyncTeleBot
+    from telebot.types import LinkPreviewOptions as Preview
+    from telebot.types import MessageEntity as Entity
+
+    asyncio_helper.API_URL = base_url + "/bot{0}/{1}"
+    bot = AsyncTeleBot(TOKEN)
+
+    async def send(chat_id: int, part: Part) -> None:
+        entities = [Entity(e.type, e.offset, e.length, e.url) for e in part.text.entities]
+        await bot.send_message(
+            chat_id,
+            part.text.text,
+            entities=entities,
+            link_preview_options=Preview(is_disabled=True),
+        )
+
+    try:
+        await spread(chats, parts, send)
+    finally:
+        await bot.close_session()
 
 
 async def naive(base_url: str, chats: Sequence[int], parts: Sequence[Part]) -> None:

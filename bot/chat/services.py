@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from bot.chat.reading.search_sessions import Searches
 from bot.chat.topic_names import TopicNames
-from bot.delivery.corrections import Held
+from bot.delivery.corrections import HeldCorrection
 from bot.delivery.ports import Clock
 from bot.delivery.prepared_posts import Compose
 from bot.delivery.rate_limiter import Turns
+from bot.delivery.refusals import Plain
 from bot.delivery.review import Waiting
-from bot.delivery.rich_fallback import Plain
 from bot.model.subscription import Subscription
 from bot.render.compose import compose
 from bot.storage.store import Store
@@ -38,7 +38,7 @@ async def _nothing(subscription: Subscription, date: dt.date) -> int | None:
     return None
 
 
-async def _none_held() -> Sequence[Held]:
+async def _none_held() -> Sequence[HeldCorrection]:
     """Nothing was posted."""
     return ()
 
@@ -79,7 +79,7 @@ class Services:
     took: Callable[[float], None] = _unmeasured
     compose: Compose = compose
     compose_category: Compose = compose
-    held: Callable[[], Awaitable[Sequence[Held]]] = _none_held
+    held: Callable[[], Awaitable[Sequence[HeldCorrection]]] = _none_held
     waiting: Callable[[], Sequence[Waiting]] = _nothing_waits
     show_waiting: Callable[[int], Awaitable[set[dt.date]]] = _nothing_shown
     topics: TopicNames = field(default_factory=TopicNames)

@@ -13,8 +13,8 @@ from bot.chat.reply.message import Reply
 from bot.chat.settings.remote_chats import named
 from bot.chat.settings.settings_command import settings
 from bot.chat.wording import count_names, say_categories, say_schedule, short, short_instant
-from bot.delivery import push_reports
-from bot.delivery.corrections import Held
+from bot.delivery import owner_texts
+from bot.delivery.corrections import HeldCorrection
 from bot.digest.model import Digest
 from bot.model.delivery import Status
 from bot.model.schedule import is_paused
@@ -134,10 +134,10 @@ def _left(call: Call, digest: Digest) -> list[str]:
     return [call.say(key, count=left, of=of, words=say_words(call.language, one.keywords))]
 
 
-def _held(call: Call, held: Held) -> str:
+def _held(call: Call, held: HeldCorrection) -> str:
     """A correction that waits, as the owners were told of it."""
     names = [literal(name) for name in held.verdict.categories if name]
-    return push_reports.held(held.date, held.verdict, names)(call.language)
+    return owner_texts.held(held.date, held.verdict, names)(call.language)
 
 
 def _figures(call: Call, status: Status) -> str:
@@ -162,7 +162,7 @@ def _figures(call: Call, status: Status) -> str:
         lines.append(call.say("chat.status.stopped"))
     for chat_id, thread_id, date, reason in status.stopped_reasons[:MAX_STOPPED]:
         chat = f"{chat_id}/{thread_id}" if thread_id else str(chat_id)
-        why = literal(push_reports.why(call.language, reason))
+        why = literal(owner_texts.why(call.language, reason))
         day = call.day(dt.date.fromisoformat(date))
         lines.append(call.say("chat.status.stopped_row", chat=chat, day=day, reason=why))
     return "\n".join(lines)

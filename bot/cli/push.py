@@ -10,10 +10,8 @@ import click
 from bot.cli.access import Relative, day_of, no_digest, opened, read_archive
 from bot.config import Settings
 from bot.core.errors import BotError
-from bot.delivery.corrections import Verdict
-from bot.delivery.planner import Planner
+from bot.delivery.planner import Planner, PlannerListener
 from bot.digest.archive import version_of
-from bot.model.delivery import Delivery
 from bot.model.schedule import is_paused
 from bot.model.subscription import Subscription
 from bot.runtime.parts import (
@@ -26,20 +24,6 @@ from bot.runtime.parts import (
 )
 from bot.runtime.waiting_digests import allow
 from bot.storage.store import Store
-
-
-class _Quiet:
-    """A one-off command plans without telling the owners: the running bot does."""
-
-    def late(self, date: dt.date) -> None: ...
-
-    def missed(self, deliveries: Sequence[Delivery]) -> None: ...
-
-    def planned(self, date: dt.date) -> None: ...
-
-    def corrected(self, date: dt.date, deliveries: int) -> None: ...
-
-    def held(self, date: dt.date, verdict: Verdict) -> None: ...
 
 
 async def push(
@@ -69,7 +53,7 @@ async def push(
             when=when_of(settings),
             correct_for=settings.delivery.correct_for,
             clock=utc_now,
-            events=_Quiet(),
+            listener=PlannerListener(),  # the running bot tells the owners
             wake=lambda: None,
         )
         if not chats and archive.get(date) is not None:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from bot.cli.access import opened, read_archive
 from bot.config import Settings
-from bot.delivery.corrections import Verdict, way_out
+from bot.delivery.corrections import CorrectionLoss, way_out
 from bot.digest.files import waiting_uploads
 from bot.model.delivery import Status
 from bot.model.schedule import local_date
@@ -108,7 +108,7 @@ async def status(settings: Settings, *, as_json: bool) -> int:
     return 0
 
 
-def _loss(verdict: Verdict) -> str:
+def _loss(verdict: CorrectionLoss) -> str:
     if verdict.unreadable:
         return "what was posted is another version's and can't be compared with the file"
     if not (verdict.items or verdict.categories):

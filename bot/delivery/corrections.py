@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from bot.core.errors import BotError
-from bot.digest.archive import version_of
+from bot.digest.archive import Archive, version_of
 from bot.digest.model import Digest, plain
 from bot.render.message import Look, PartKey
 from bot.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CorrectionLoss:
     """What a correction would take away: whole categories, and items of how many before.
     ``posts``: of some chat's messages so many would be deleted, though nothing else is lost (an
     item that its keywords meet no more, a category that takes one message less). ``version`` names
@@ -40,10 +39,10 @@ class Verdict:
         return self.items > 0 and self.items * 3 >= self.of
 
 
-UNREADABLE = Verdict((), 0, 0, unreadable=True)
+UNREADABLE = CorrectionLoss((), 0, 0, unreadable=True)
 
 
-def judge(old: Digest, new: Digest) -> Verdict:
+def judge(old: Digest, new: Digest) -> CorrectionLoss:
     """Compare two versions of a date by category and by title; a title that changed while the
     number of its category's items did not is an edit, not a loss."""
     before = {(category.section, category.name): category for category in old.categories}
@@ -58,10 +57,10 @@ def judge(old: Digest, new: Digest) -> Verdict:
             lost += min(missing, max(0, len(titles) - len(after[key].items)))
         else:
             lost += len(titles)
-    return Verdict(gone, lost, len(old.items))
+    return CorrectionLoss(gone, lost, len(old.items))
 
 
-def loses_much(old: Digest, new: Digest) -> Verdict | None:
+def loses_much(old: Digest, new: Digest) -> CorrectionLoss | None:
     """What a new version would take away, where that is a third of the items or every category:
     a good digest is not replaced by rubbish unasked."""
     verdict = judge(old, new)
@@ -74,7 +73,9 @@ Keys = Callable[[Digest, Look], Set[PartKey]]
 """The messages that a digest makes in a look."""
 
 
-async def weigh(outbox: Store, date: dt.date, old: Digest, new: Digest, keys: Keys) -> Verdict:
+async def weigh(
+    outbox: Store, date: dt.date, old: Digest, new: Digest, keys: Keys
+) -> CorrectionLoss:
     """``judge``, and where that finds little: what of the messages themselves would be deleted."""
     verdict = judge(old, new)
     if verdict.needs_owner:
@@ -96,30 +97,12 @@ async def corrects(outbox: Store, date: dt.date, since: dt.datetime) -> bool:
     return await outbox.posted(date) and date in await outbox.correctable(since)
 
 
-class RawText(Protocol):
-    """A file's bytes, and the name that people know it by."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def data(self) -> bytes: ...
-
-
-class Archive(Protocol):
-    """The digests as their files are now."""
-
-    def get(self, date: dt.date) -> Digest | None: ...
-
-    def raw(self, date: dt.date) -> RawText | None: ...
-
-
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldCorrection:
     """A correction that waits for an owner."""
 
     date: dt.date
-    verdict: Verdict
+    verdict: CorrectionLoss
 
 
 async def held(
@@ -129,7 +112,7 @@ async def held(
     keys: Keys,
     now: dt.datetime,
     correct_for: dt.timedelta,
-) -> list[Held]:
+) -> list[HeldCorrection]:
     """The corrections that wait, oldest first, worked out from the files and from what was
     posted: nothing is remembered that could be wrong after a restart, or once somebody mends the
     file. What was pushed longer ago than ``correct_for`` is corrected no more, whatever its date,
@@ -146,5 +129,5 @@ async def held(
         else:
             verdict = await weigh(outbox, date, old, new, keys)
         if verdict.needs_owner and await outbox.posted(date):
-            found.append(Held(date, replace(verdict, version=version_of(raw.data))))
+            found.append(HeldCorrection(date, replace(verdict, version=version_of(raw.data))))
     return found

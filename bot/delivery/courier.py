@@ -1,30 +1,33 @@
-"""Delivering one delivery: its parts in order, each answer into what follows from it."""
+"""Delivering one delivery: its parts in order, each answer into what follows from it.
+
+A 429 closes the chat for as long as Telegram asks (``Turn.refused``); ``retry`` decides what is
+tried again and when, ``refusals`` sees to what Telegram refuses for good.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.core.logs import get_logger
-from bot.delivery import lost_topics
-from bot.delivery.follow_up import Follow, WhenUnsure, follow, gone_reason
 from bot.delivery.marks import Marks
-from bot.delivery.outage import Outage
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-from bot.delivery.ports import Api, Clock, SenderEvents
-from bot.delivery.prepared_posts import Posts, Prepared, Unreadable
+from bot.delivery.ports import Clock, SenderListener, TelegramApi
+from bot.delivery.prepared_posts import (
+    Posts,
+    Prepared,
+    Request,
+    Unreadable,
+    request_for,
+    withdrawal,
+)
 from bot.delivery.rate_limiter import Turns
-from bot.delivery.requests import Request, request_for, withdrawal
-from bot.delivery.resplit import in_their_place
-from bot.delivery.retry_delay import SHORT, delay
-from bot.delivery.rich_fallback import Fallback, Plain
+from bot.delivery.refusals import Refusals
+from bot.delivery.retry import MAX_WAIT_SECONDS, Follow, Retries, WhenUnsure, follow
 from bot.model.delivery import Delivery, Kept, Mark, PartRow
 from bot.storage.store import Store
-
-log = get_logger("push")
 
 
 class _Next(Enum):
@@ -33,27 +36,6 @@ class _Next(Enum):
     ON = auto()  # the next part
     AGAIN = auto()  # the same part, after the pause that was made
     LEAVE = auto()  # nothing more for this delivery now
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """What the courier works with."""
-
-    outbox: Store
-    chats: Store
-    api: Api
-    turns: Turns
-    posts: Posts
-    marks: Marks
-    events: SenderEvents
-    clock: Clock
-    sleep: Callable[[float], Awaitable[None]]
-    random: Callable[[], float]
-    when_unsure: WhenUnsure = "resend"
-    replan: Callable[[dt.date], Awaitable[None]]
-    fatal: Callable[[str], None]
-    plain: Plain = field(default_factory=Plain)
-    tell_chat: lost_topics.TellChat = lost_topics.told_nobody
 
 
 @dataclass(slots=True)
@@ -69,12 +51,35 @@ class _Trip:
 
 
 class Courier:
-    """Knows how to bring a delivery to the state that is wanted."""
+    """Brings deliveries to the state that is wanted, and reports to ``listeners``. ``fatal`` is
+    told why, once Telegram refuses the token."""
 
-    def __init__(self, tools: Tools) -> None:
-        self._tools = tools
-        self._outage = Outage(sleep=tools.sleep, random=tools.random)
-        self._fallback = Fallback(tools.outbox, tools.chats, tools.posts, tools.events, tools.plain)
+    def __init__(
+        self,
+        outbox: Store,
+        api: TelegramApi,
+        posts: Posts,
+        turns: Turns,
+        marks: Marks,
+        retries: Retries,
+        refusals: Refusals,
+        listeners: Sequence[SenderListener],
+        *,
+        clock: Clock,
+        fatal: Callable[[str], None],
+        when_unsure: WhenUnsure = "resend",
+    ) -> None:
+        self._outbox = outbox
+        self._api = api
+        self._posts = posts
+        self._turns = turns
+        self._marks = marks
+        self._retries = retries
+        self._refusals = refusals
+        self._listeners = listeners
+        self._clock = clock
+        self._fatal = fatal
+        self._when_unsure = when_unsure
         self._halted: set[int] = set()
         self._replanned: set[int] = set()
         self._flying: set[asyncio.Task[None]] = set()
@@ -99,25 +104,24 @@ class Courier:
         """Send, edit and delete what differs, in order: whether all was done. Returns early where
         the delivery was stopped, wants something else by now, or must wait; the outbox then says
         so."""
-        tools = self._tools
         if delivery.id in self._halted:
             return False
         differing = [row for row in rows if row.wanted != row.sent]
         if not differing:
-            await tools.outbox.settle(delivery.id, tools.clock())
-            tools.events.finished(delivery)
+            await self._outbox.settle(delivery.id, self._clock())
+            self._finished(delivery)
             return True
-        if await self._fallback.known(delivery):
+        if await self._refusals.known(delivery):
             return False
         texts = [row for row in differing if row.wanted is not None and not _out_of_hands(row)]
-        prepared = await tools.posts.prepared(delivery.date, delivery.look, texts)
+        prepared = await self._posts.prepared(delivery.date, delivery.look, texts)
         if prepared is None:
-            if not await tools.outbox.still_open({delivery.id: delivery.edition}):
+            if not await self._outbox.still_open({delivery.id: delivery.edition}):
                 return False  # it was corrected since it was read
             if delivery.id in self._replanned:
                 raise Unreadable(f"the parts of {delivery.date} can't be composed any more")
             self._replanned.add(delivery.id)
-            await tools.replan(delivery.date)
+            await self._posts.replan(delivery.date)
             return False
         self._replanned.discard(delivery.id)
         trip = _Trip(delivery, rows, prepared, delivery.attempts, differing[-1])
@@ -129,7 +133,7 @@ class Courier:
                     return trip.done
                 continue
             text = prepared.get(row.id)
-            request = request_for(delivery, row, text, quiet=quiet, now=tools.clock())
+            request = request_for(delivery, row, text, quiet=quiet, now=self._clock())
             while (follows := await self._once(trip, row, request)) is _Next.AGAIN:
                 pass
             if follows is _Next.LEAVE:
@@ -139,12 +143,12 @@ class Courier:
 
     async def _once(self, trip: _Trip, row: PartRow, request: Request) -> _Next:
         """One request, and what follows from its answer."""
-        tools, delivery = self._tools, trip.delivery
-        if not tools.marks.is_sound:
-            await tools.marks.sound()
-        await self._outage.over()
-        turn = await tools.turns.take(delivery.chat_id, push=True)
-        if self.stopping or delivery.id in self._halted or not tools.marks.is_sound:
+        delivery = trip.delivery
+        if not self._marks.is_sound:
+            await self._marks.sound()
+        await self._retries.reachable()
+        turn = await self._turns.take(delivery.chat_id, push=True)
+        if self.stopping or delivery.id in self._halted or not self._marks.is_sound:
             turn.unwritten()
             still = not self.stopping and delivery.id not in self._halted
             return _Next.AGAIN if still else _Next.LEAVE
@@ -152,19 +156,20 @@ class Courier:
         assert task is not None  # noqa: S101 - a coroutine runs in a task
         self._flying.add(task)
         try:
-            outcome = await tools.api.call(request.method, request.body)
+            outcome = await self._api.call(request.method, request.body)
             match outcome:
                 case NotWritten():
                     turn.unwritten()
                 case Limited(retry_after):
                     turn.refused(retry_after)
-                    tools.events.limited(delivery.chat_id, retry_after)
+                    for listener in self._listeners:
+                        listener.limited(delivery.chat_id, retry_after)
                 case _:
                     turn.stamp(marked=request.kind == "send" and isinstance(outcome, Done))
             if not isinstance(outcome, NotWritten | Unsure):
-                self._outage.ended()
-                tools.events.offline("")
-            follows = follow(outcome, request.kind, tools.when_unsure)
+                self._retries.answered()
+                self._offline("")
+            follows = follow(outcome, request.kind, self._when_unsure)
             if follows in (Follow.STANDS, Follow.VANISHED):
                 return await self._marked(trip, row, request, outcome, follows)
         finally:
@@ -201,7 +206,7 @@ class Courier:
     ) -> bool:
         """Mark the row as standing as it is wanted. Whether to go on with this delivery."""
         delivery = trip.delivery
-        sent_at = at or self._tools.clock()
+        sent_at = at or self._clock()
         new_in = delivery.chat_id if at is None else 0
         mark = Mark(
             delivery.id,
@@ -213,83 +218,57 @@ class Courier:
             new_in,
             more=row is not trip.last,
         )
-        state: Kept = await self._tools.marks.keep(mark)
+        state: Kept = await self._marks.keep(mark)
         if moved:
-            late = (sent_at if at is None else self._tools.clock()) - delivery.due_at
-            self._tools.events.sent(delivery, late.total_seconds())
+            late = (sent_at if at is None else self._clock()) - delivery.due_at
+            for listener in self._listeners:
+                listener.sent(delivery, late.total_seconds())
         if state == "done":
             trip.done = True
-            self._tools.events.finished(delivery)
+            self._finished(delivery)
         return state == "open"
 
     async def _unmarked(
         self, trip: _Trip, row: PartRow, outcome: Outcome, follows: Follow
     ) -> _Next:
         """What follows where nothing was done, or nobody knows."""
-        tools, delivery = self._tools, trip.delivery
-        reason = str(getattr(outcome, "reason", ""))
+        delivery = trip.delivery
         match follows, outcome:
             case Follow.PACED, Limited(retry_after):
-                if retry_after <= SHORT and not self.stopping:
+                if retry_after <= MAX_WAIT_SECONDS and not self.stopping:
                     return _Next.AGAIN  # the pace keeps the chat closed until then
                 # Telegram's pause is not our delay: it doesn't use up the time to catch up.
                 grace = dt.timedelta(seconds=retry_after)
-                at = tools.clock() + grace
-                await tools.outbox.postpone(delivery.id, at, trip.attempts, "429", grace)
-            case Follow.OFFLINE, _:
-                tools.events.offline(reason)
+                at = self._clock() + grace
+                await self._outbox.postpone(delivery.id, at, trip.attempts, "429", grace)
+            case Follow.OFFLINE, NotWritten(reason):
+                self._offline(reason)
                 if not self.stopping:
-                    await self._outage.began()
+                    await self._retries.unreachable()
                     return _Next.AGAIN
-            case Follow.RETRY, _:
+            case Follow.RETRY, Unsure(reason):
                 trip.attempts += 1
-                pause = delay(trip.attempts, tools.random())
-                if pause <= SHORT and not self.stopping:
-                    await tools.sleep(pause)
+                pause = self._retries.pause(trip.attempts)
+                if pause <= MAX_WAIT_SECONDS and not self.stopping:
+                    await self._retries.wait(pause)
                     return _Next.AGAIN
-                at = tools.clock() + dt.timedelta(seconds=pause)
-                await tools.outbox.postpone(delivery.id, at, trip.attempts, reason)
-            case Follow.MOVED, Refused(migrated_to=int(new)):
-                await tools.chats.migrate_chat(delivery.chat_id, new)
-            case Follow.LOST, _:
-                await tools.chats.end_subscriptions(delivery.chat_id, None, gone_reason(reason))
-                await self._stop(delivery, gone_reason(reason), reason)
-            case Follow.TOPIC, _:
-                await lost_topics.leave(
-                    delivery,
-                    reason,
-                    tools.clock(),
-                    chats=tools.chats,
-                    events=tools.events,
-                    tell=tools.tell_chat,
-                )
-            case Follow.FATAL, _:
+                at = self._clock() + dt.timedelta(seconds=pause)
+                await self._outbox.postpone(delivery.id, at, trip.attempts, reason)
+            case Follow.FATAL, Refused(reason=reason):
                 self.stop()
-                tools.fatal(reason)
-            case ((Follow.PLAIN | Follow.FINER | Follow.STOP), _) if await self._fallback.refused(
-                delivery, follows, reason
-            ):
-                pass
-            case Follow.FINER, _:
-                await self._split(trip, row, reason)
-            case _:
-                await self._stop(delivery, reason, reason)
+                self._fatal(reason)
+            case _, Refused():
+                text = trip.prepared.get(row.id)
+                await self._refusals.handle(delivery, trip.rows, row, text, follows, outcome)
         return _Next.LEAVE
 
-    async def _split(self, trip: _Trip, row: PartRow, reason: str) -> None:
-        """Plan the part's category in smaller parts; what is too long even so stops."""
-        delivery = trip.delivery
-        log.error("a message is too long", chat=delivery.chat_id, key=str(row.key), reason=reason)
-        text = trip.prepared.get(row.id)
-        pieces = await self._tools.posts.finer(delivery.date, delivery.look, row.key)
-        if text is None or text.piece or len(pieces) < 2:
-            await self._stop(delivery, reason, reason)
-            return
-        await self._tools.outbox.want(delivery, in_their_place(trip.rows, row.key, pieces))
+    def _finished(self, delivery: Delivery) -> None:
+        for listener in self._listeners:
+            listener.finished(delivery)
 
-    async def _stop(self, delivery: Delivery, kept: str, told: str) -> None:
-        await self._tools.outbox.stop(delivery.id, kept)
-        self._tools.events.stopped(delivery, told)
+    def _offline(self, reason: str) -> None:
+        for listener in self._listeners:
+            listener.offline(reason)
 
 
 def _out_of_hands(row: PartRow) -> bool:

@@ -8,13 +8,18 @@ written stops the sending, and loses nothing: the marks stay here and are tried 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.core.errors import BotError
+from bot.core.logs import get_logger
+from bot.delivery.outcome import Outcome
 from bot.delivery.ports import Clock
 from bot.model.delivery import Kept, Mark
 from bot.storage.lease import LeaseLost
 from bot.storage.store import Store
+
+log = get_logger("push")
 
 LAST = 0.2
 """Seconds for a cancelled transaction to end; on a line that is cut it takes longer."""
@@ -110,3 +115,18 @@ class Marks:
                 self._sound.set()
                 self._trouble(None)
             return states
+
+
+async def withdraw(call: Callable[[str, bytes], Awaitable[Outcome]], marks: Sequence[Mark]) -> None:
+    """Delete what was sent but could not be marked: the new leader sends it again. As far as
+    that goes; what fails is logged, and comes twice."""
+    for mark in marks:
+        if mark.new_in and mark.message_id is not None:
+            body = {"chat_id": mark.new_in, "message_ids": [mark.message_id]}
+            outcome = await call("deleteMessages", json.dumps(body).encode())
+            log.warning(
+                "sent after another replica took over, deleted",
+                chat=mark.new_in,
+                message=mark.message_id,
+                outcome=type(outcome).__name__,
+            )

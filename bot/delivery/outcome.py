@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Refusal = Literal[
+RefusalKind = Literal[
     "gone",  # kicked, blocked, deactivated, chat not found: pause the chat's subscriptions
     "migrated",  # the group became a supergroup
     "topic_gone",  # topic closed or deleted, or thread not found
@@ -54,7 +54,7 @@ class Refused:
     """Telegram said no, for good. ``migrated_to`` is the new chat id of ``migrated``; ``reason``
     is Telegram's description."""
 
-    kind: Refusal
+    kind: RefusalKind
     reason: str
     migrated_to: int | None = None
 

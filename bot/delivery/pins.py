@@ -12,7 +12,7 @@ import json
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome
-from bot.delivery.ports import Api, Clock, SenderEvents
+from bot.delivery.ports import Clock, SenderListener, TelegramApi
 from bot.delivery.rate_limiter import Turns
 from bot.model.delivery import Delivery
 from bot.storage.store import Store
@@ -22,26 +22,17 @@ log = get_logger("push")
 TRIES = 3
 
 
-class Pins:
-    """Hears of finished deliveries (``SenderEvents``), passes all that it hears on, and pins."""
+class Pins(SenderListener):
+    """Pins the first message of a finished delivery."""
 
-    def __init__(
-        self, events: SenderEvents, store: Store, api: Api, turns: Turns, clock: Clock
-    ) -> None:
-        self._events = events
+    def __init__(self, store: Store, api: TelegramApi, turns: Turns, clock: Clock) -> None:
         self._store = store
         self._api = api
         self._turns = turns
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
-        self.sent = events.sent
-        self.stopped = events.stopped
-        self.limited = events.limited
-        self.plain = events.plain
-        self.offline = events.offline
 
     def finished(self, delivery: Delivery) -> None:
-        self._events.finished(delivery)
         if delivery.pin:
             task = asyncio.create_task(self._pin(delivery), name=f"pin {delivery.id}")
             self._tasks.add(task)

@@ -1,5 +1,6 @@
 """The planner: what is due goes into the outbox, a late digest to those who wait for it, a
-changed one into corrections. It thinks in ``plan``; here it reads and writes."""
+changed one into corrections. It thinks in ``plan``; here it reads and writes.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +10,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.core.logs import get_logger
-from bot.delivery.corrections import UNREADABLE, corrects, weigh
-from bot.delivery.planner_events import Digests, PlannerEvents
+from bot.delivery.corrections import UNREADABLE, CorrectionLoss, corrects, weigh
 from bot.delivery.ports import Clock
-from bot.delivery.prepared_posts import KeptDigest, Posts, Unreadable
-from bot.digest.archive import version_of
+from bot.delivery.prepared_posts import PlannedDigest, Posts, Unreadable
+from bot.digest.archive import Archive, version_of
 from bot.digest.model import Digest
-from bot.model.delivery import Decision, Order, Seed
+from bot.model.delivery import Decision, Delivery, Order
 from bot.model.schedule import When, decide
 from bot.model.subscription import Subscription
 from bot.render.message import Look, PartKey
@@ -36,19 +36,39 @@ CALM = dt.timedelta(seconds=10)
 in a minute means one correction."""
 
 
+class PlannerListener:
+    """Is told what the planner finds: each listener overrides what it wants to know. The methods
+    are quick, and never raise."""
+
+    def late(self, date: dt.date) -> None:
+        """Chats wait for the date's digest, and it should be out by now; told once."""
+
+    def missed(self, deliveries: Sequence[Delivery]) -> None:
+        """Their time is over, and nothing of them was sent."""
+
+    def planned(self, date: dt.date) -> None:
+        """Some of the date was put into the outbox."""
+
+    def corrected(self, date: dt.date, deliveries: int) -> None:
+        """So many deliveries have something to correct."""
+
+    def held(self, date: dt.date, verdict: CorrectionLoss) -> None:
+        """A correction waits for an owner."""
+
+
 class Planner:
     """One ``tick`` a second does all there is to do; it may be called at any time."""
 
     def __init__(
         self,
         outbox: Store,
-        digests: Digests,
+        digests: Archive,
         posts: Posts,
         *,
         when: When,
         correct_for: dt.timedelta,
         clock: Clock,
-        events: PlannerEvents,
+        listener: PlannerListener,
         wake: Callable[[], None],
         cleared: Callable[[dt.date], bool] = lambda _date: True,
     ) -> None:
@@ -59,7 +79,7 @@ class Planner:
         self._when = when
         self._correct_for = correct_for
         self._clock = clock
-        self._events = events
+        self._listener = listener
         self._wake = wake
         self._cleared = cleared
         self._changed: set[dt.date] = set()
@@ -87,17 +107,10 @@ class Planner:
                 unapproved.append(date)
             elif self._is_late(date, now):
                 self._told_late.add(date)
-                self._events.late(date)
+                self._listener.late(date)
         missed = await self._outbox.give_up(now, unapproved)
         if missed:
-            self._events.missed(missed)
-
-    async def replan(self, date: dt.date) -> None:
-        """Plan the date's parts anew from the text that is kept (another version of the bot
-        split them otherwise)."""
-        kept = await self._posts.kept(date)
-        if kept is not None:
-            await self._outbox.replan(date, self._seeds(kept.digest), kept.text)
+            self._listener.missed(missed)
 
     async def push_now(self, date: dt.date, subscriptions: Sequence[Subscription]) -> int | None:
         """Put the date into the outbox for these now. How many have something to send; None
@@ -111,7 +124,7 @@ class Planner:
             kept = await self._kept(date, now)
             if kept is None:
                 return None
-            seeds, until = self._seeds(kept.digest), now + self._when.patience
+            seeds, until = self._posts.seeds_by_look(kept.digest), now + self._when.patience
             count = await self._outbox.push_now(date, subscriptions, seeds, now, until, kept.text)
         self._wake()
         return count
@@ -145,7 +158,7 @@ class Planner:
         out = self._digests.get(date) is not None and self._settled(date, now)
         return out and self._cleared(date)
 
-    async def _kept(self, date: dt.date, now: dt.datetime) -> KeptDigest | None:
+    async def _kept(self, date: dt.date, now: dt.datetime) -> PlannedDigest | None:
         """The digest that the outbox plans from, kept from now on if it was not yet."""
         try:
             kept = await self._posts.kept(date)
@@ -159,7 +172,7 @@ class Planner:
         await self._outbox.keep_digest(date, raw.name, raw.data, now)
         return await self._posts.kept(date)
 
-    async def _instead(self, date: dt.date, now: dt.datetime) -> KeptDigest | None:
+    async def _instead(self, date: dt.date, now: dt.datetime) -> PlannedDigest | None:
         """What another version of the bot kept can't be read: the file's own text takes its place,
         unless it would correct what was posted. Then an owner is asked, once, and until the answer
         nothing of the date is planned."""
@@ -171,16 +184,6 @@ class Planner:
             return await self._posts.kept(date)
         return None
 
-    def _seeds(self, digest: Digest) -> Callable[[Look], tuple[Seed, ...]]:
-        made: dict[Look, tuple[Seed, ...]] = {}
-
-        def seeds(look: Look) -> tuple[Seed, ...]:
-            if look not in made:
-                made[look] = self._posts.seeds(digest, look)
-            return made[look]
-
-        return seeds
-
     async def _plan_due(self, now: dt.datetime) -> None:
         for date in self._dates(now) - self._kept_dates:
             if self._ready(date, now) and await self._kept(date, now) is not None:
@@ -188,7 +191,7 @@ class Planner:
         if not await self._outbox.due(now):
             return
         around = await self._around(now)
-        makers = {date: self._seeds(kept.digest) for date, kept in around.items()}
+        makers = {date: self._posts.seeds_by_look(kept.digest) for date, kept in around.items()}
         texts = {date: kept.text for date, kept in around.items()}
         planned: set[dt.date] = set()
 
@@ -216,10 +219,10 @@ class Planner:
         while await self._outbox.plan_due(now, PAGE, decided, texts):
             self._wake()
         for date in sorted(planned):
-            self._events.planned(date)
+            self._listener.planned(date)
             self._wake()
 
-    async def _around(self, now: dt.datetime) -> dict[dt.date, KeptDigest]:
+    async def _around(self, now: dt.datetime) -> dict[dt.date, PlannedDigest]:
         """The digests that a push due now, or caught up, may need."""
         found = {}
         for date in sorted(self._dates(now)):
@@ -239,10 +242,10 @@ class Planner:
         kept = await self._kept(date, now)
         if kept is None:
             return False
-        seeds, patience = self._seeds(kept.digest), self._when.patience
+        seeds, patience = self._posts.seeds_by_look(kept.digest), self._when.patience
         while await self._outbox.open_waiting(date, PAGE, seeds, now, patience, kept.text):
             self._wake()
-        self._events.planned(date)
+        self._listener.planned(date)
         return True
 
     async def _correct(self, date: dt.date, now: dt.datetime) -> None:
@@ -259,7 +262,7 @@ class Planner:
                 return
             verdict = await weigh(self._outbox, date, old, new, self._keys)
         if verdict.needs_owner and await corrects(self._outbox, date, now - self._correct_for):
-            self._events.held(date, replace(verdict, version=version_of(raw.data)))
+            self._listener.held(date, replace(verdict, version=version_of(raw.data)))
             return
         await self._revise(date, (raw.name, raw.data), new, now)
 
@@ -283,9 +286,9 @@ class Planner:
         self, date: dt.date, text: tuple[str, bytes], digest: Digest, now: dt.datetime
     ) -> None:
         count = await self._outbox.revise(
-            date, *text, self._seeds(digest), now, now - self._correct_for
+            date, *text, self._posts.seeds_by_look(digest), now, now - self._correct_for
         )
         self._posts.forget(date)
         if count:
-            self._events.corrected(date, count)
+            self._listener.corrected(date, count)
             self._wake()

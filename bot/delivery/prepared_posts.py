@@ -1,4 +1,5 @@
-"""The posts of a date, composed and serialised once for all chats that share a look.
+"""The posts of a date, composed and serialised once for all chats that share a look, and the
+requests that bring them into a chat.
 
 Posts are composed from the digest that the outbox keeps, not from the archive: what is sent is
 what was planned, whatever happens to the file meanwhile.
@@ -6,19 +7,21 @@ what was planned, whatever happens to the file meanwhile.
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from bot.core.errors import BotError
 from bot.delivery.resplit import finer
+from bot.delivery.retry import RequestKind
 from bot.digest.model import Digest
-from bot.model.delivery import PartRow, Seed, Text
+from bot.locales import say
+from bot.model.delivery import Delivery, PartRow, Seed
+from bot.model.delivery import Text as KeptText
 from bot.render.message import Look, Part, PartKey
 from bot.render.nothing import nothing_matched
 from bot.storage.store import Store
@@ -33,10 +36,10 @@ Compose = Callable[[Digest, Look], tuple[Part, ...]]
 Parse = Callable[[bytes, str], Digest]
 
 
-class KeptDigest(NamedTuple):
+class PlannedDigest(NamedTuple):
     """A digest, and the text it was read from as the outbox keeps it."""
 
-    text: Text
+    text: KeptText
     digest: Digest
 
 
@@ -142,34 +145,34 @@ class Posts:
         self._outbox = outbox
         self._parse = parse
         self._compose = compose
-        self._digests: dict[dt.date, KeptDigest] = {}
-        self._made: OrderedDict[tuple[dt.date, Look], asyncio.Task[_Made | None]] = OrderedDict()
-        """What was made, or is being made: a broadcast opens many chats at once, and the first
-        one's work is everybody's."""
+        self._digests: dict[dt.date, PlannedDigest] = {}
+        self._made: OrderedDict[tuple[dt.date, Look], _Made] = OrderedDict()
+        self._forgotten = 0
+        """How often something was forgotten."""
 
     async def digest(self, date: dt.date) -> Digest | None:
         """``kept``'s digest."""
         kept = await self.kept(date)
         return None if kept is None else kept.digest
 
-    async def kept(self, date: dt.date) -> KeptDigest | None:
+    async def kept(self, date: dt.date) -> PlannedDigest | None:
         """The date's digest as it is kept in the outbox, None where none is: another process may
         have kept another one. Raises Unreadable."""
         text, known = await self._outbox.kept_digest(date), self._digests.get(date)
         if known is not None and known.text == text:
             return known
         if known is not None:
-            self.forget(date)
+            self._drop(date)
         if text is None:
             return None
         name, data = text
         try:
-            kept = KeptDigest(text, self._parse(data, name))
+            kept = PlannedDigest(text, self._parse(data, name))
         except BotError as error:
             raise Unreadable(f"the kept digest of {date} can't be read: {error}") from error
         self._digests[date] = kept
         if len(self._digests) > DATES:
-            self.forget(next(iter(self._digests)))
+            self._drop(next(iter(self._digests)))
         return kept
 
     async def parts(self, date: dt.date, look: Look) -> dict[PartKey, Prepared] | None:
@@ -211,24 +214,28 @@ class Posts:
         key = date, look
         made = self._made.get(key)
         if made is None:
-            made = self._made[key] = asyncio.create_task(self._make(date, look), name="posts")
-            made.add_done_callback(partial(self._ended, key))
+            forgotten = self._forgotten
+            digest = await self.digest(date)
+            if digest is None:
+                return None
+            made = self._made.get(key)  # another chat may have had it composed meanwhile
+            if made is None:
+                parts = self._composed(digest, look)
+                made = _Made({part.key: prepare(part) for part in parts})
+            if forgotten != self._forgotten:
+                return made  # what was read may be outdated: it serves once
+            self._made[key] = made
             if len(self._made) > KEPT:
                 self._made.popitem(last=False)
         self._made.move_to_end(key)
-        return await asyncio.shield(made)
+        return made
 
-    async def _make(self, date: dt.date, look: Look) -> _Made | None:
-        digest = await self.digest(date)
-        if digest is None:
-            return None
-        return _Made({part.key: prepare(part) for part in self._composed(digest, look)})
-
-    def _ended(self, key: tuple[dt.date, Look], made: asyncio.Task[_Made | None]) -> None:
-        """What failed is tried anew the next time; those who wait for it hear why."""
-        failed = made.cancelled() or made.exception() is not None or made.result() is None
-        if failed and self._made.get(key) is made:
-            del self._made[key]
+    async def replan(self, date: dt.date) -> None:
+        """Plan the date's open deliveries anew from the text that is kept: another version of the
+        bot split it otherwise."""
+        kept = await self.kept(date)
+        if kept is not None:
+            await self._outbox.replan(date, self.seeds_by_look(kept.digest), kept.text)
 
     def seeds(self, digest: Digest, look: Look) -> tuple[Seed, ...]:
         return seeds(self._composed(digest, look))
@@ -237,8 +244,60 @@ class Posts:
         """The posts, or the one that says that the chat's keywords left nothing."""
         return self._compose(digest, look) or nothing_matched(digest, look)
 
+    def seeds_by_look(self, digest: Digest) -> Callable[[Look], tuple[Seed, ...]]:
+        """``seeds`` of the digest, composed once for each look."""
+        return lru_cache(maxsize=None)(partial(self.seeds, digest))
+
     def forget(self, date: dt.date) -> None:
         """The kept digest of the date changed."""
+        self._forgotten += 1
+        self._drop(date)
+
+    def _drop(self, date: dt.date) -> None:
         self._digests.pop(date, None)
         for key in [key for key in self._made if key[0] == date]:
             del self._made[key]
+
+
+DELETABLE = dt.timedelta(hours=47, minutes=55)
+"""A message can only be deleted "if it was sent less than 48 hours ago" (Bot API, deleteMessage);
+five minutes are left for the way there."""
+
+
+class Request(NamedTuple):
+    """A method and its prepared JSON body."""
+
+    kind: RequestKind
+    method: str
+    body: bytes
+
+
+def request_for(
+    delivery: Delivery,
+    row: PartRow,
+    prepared: Prepared | None,
+    *,
+    quiet: bool,
+    now: dt.datetime,
+) -> Request:
+    """Send what does not stand, delete (or, too old for that, mark as withdrawn) what should not
+    stand, else edit. ``prepared`` is there unless the part is to vanish; ``quiet`` sends without
+    a sound."""
+    if row.wanted is None:
+        if row.sent_at is not None and now - row.sent_at < DELETABLE:
+            body = {"chat_id": delivery.chat_id, "message_ids": [row.message_id]}
+            return Request("delete", "deleteMessages", json.dumps(body).encode())
+        return withdrawal(delivery, row)
+    assert prepared is not None  # noqa: S101 - the caller looked it up for a wanted part
+    if row.sent is None:
+        body_bytes = prepared.send_body(delivery.chat_id, delivery.thread_id, silent=quiet)
+        return Request("send", prepared.method, body_bytes)
+    assert row.message_id is not None  # noqa: S101 - see Courier.deliver
+    return Request("edit", "editMessageText", prepared.edit_body(delivery.chat_id, row.message_id))
+
+
+def withdrawal(delivery: Delivery, row: PartRow) -> Request:
+    """Say, in the place of a message that can't be deleted, that it was withdrawn."""
+    text = say(delivery.look.language, "push.withdrawn")
+    body = {"chat_id": delivery.chat_id, "message_id": row.message_id, "text": text}
+    return Request("edit", "editMessageText", json.dumps(body).encode())

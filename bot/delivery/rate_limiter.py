@@ -21,9 +21,6 @@ from bot.delivery.pacing import Pace, Ticket
 INSTANT = 1e-6
 """Seconds too short to wait: far below ``pace.MARGIN``, and a timer costs more."""
 
-PROMPT = 0.05
-"""Seconds since the last mark was kept within which the database is taken to be quick."""
-
 ROW = 8
 """Answers in a row, while pushes wait, after which a push goes first."""
 
@@ -67,23 +64,22 @@ class Turn:
         self._stamped = False
 
     def stamp(self, *, marked: bool = False) -> None:
-        """The answer is here, so the windows run out from now on, and another may be in flight;
-        until ``answered`` it is one of those that are not marked yet. ``marked``: the outbox will
-        know when it came, nobody else need note it."""
+        """The answer is here, so the windows run out from now on; until ``answered`` it is one of
+        those that are not marked yet. ``marked``: the outbox will know when it came, nobody else
+        need note it."""
         if self._ticket is not None and not self._stamped:
             self._stamped = True
             self._turns.pace.answered(self._ticket, self._turns.monotonic())
             if not marked:
                 self._turns.noted(self._ticket.chat_id, None)
-            self._turns.landed(self._ticket)
+            self._turns.look_again_at(self._ticket.chat_id)
 
     def answered(self) -> None:
         """The request was written and answered, or its outcome is unknown."""
         if self._ticket is not None:
             if not self._stamped:
                 self.stamp()
-            ticket, self._ticket = self._ticket, None
-            self._turns.kept(ticket)
+            self._release()
 
     def unwritten(self) -> None:
         """The request surely never left."""
@@ -108,10 +104,9 @@ class Turn:
 
 class Turns:
     """Grants turns as ``pace`` allows, at most ``concurrency`` pushes in flight or answered, but
-    not marked yet: what a crash may send twice. Only while marks are kept promptly as many again
-    may wait for theirs, which they do for some milliseconds. ``waited`` hears how many seconds
-    each waited for its turn; ``noted`` of each answer that no mark keeps, with the pause that a
-    refusal asked for."""
+    not marked yet: what a crash may send twice. ``waited`` is told how many seconds each waited
+    for its turn; ``noted`` of each answer that no mark keeps, with the pause that a refusal asked
+    for."""
 
     def __init__(
         self,
@@ -126,9 +121,9 @@ class Turns:
         self.monotonic = monotonic
         self.noted = noted
         self._concurrency = concurrency
-        self._flying = 0
-        self._unkept = 0
-        self._kept_at = -inf
+        self._open = 0
+        """Pushes in flight, or not marked yet."""
+
         self._waited = waited
         self._answers = _Lane(push=False)
         self._pushes = _Lane(push=True)
@@ -186,20 +181,8 @@ class Turns:
 
     def came_back(self, ticket: Ticket) -> None:
         """A turn ended: who waited for that chat's answer is looked at again."""
-        self._flying -= ticket.push
+        self._open -= ticket.push
         self.look_again_at(ticket.chat_id)
-
-    def landed(self, ticket: Ticket) -> None:
-        """A turn's answer is here, and what became of it is to be kept."""
-        self._unkept += ticket.push
-        self.came_back(ticket)
-
-    def kept(self, ticket: Ticket) -> None:
-        """It is."""
-        if ticket.push:
-            self._unkept -= 1
-            self._kept_at = self.monotonic()
-        self._look()
 
     def look_again_at(self, chat_id: int) -> None:
         """Something of the chat's changed: whoever waits for it, and the others, may go now."""
@@ -208,17 +191,10 @@ class Turns:
                 lane.add(waiter)
         self._look()
 
-    def _full(self, now: float) -> bool:
-        """Whether no push may go before another one comes back, or is kept."""
-        most, open_ = self._concurrency, self._flying + self._unkept
-        if open_ < most:
-            return False
-        return self._flying >= most or open_ >= 2 * most or now - self._kept_at > PROMPT
-
     def _look(self) -> None:
         """Grant what may go now, and set the alarm for what may go later."""
         now = self.monotonic()
-        if not (self._answers.waits or (self._pushes.waits and not self._full(now))):
+        if not (self._answers.waits or (self._pushes.waits and self._open < self._concurrency)):
             return
         while True:
             first, second = self._answers, self._pushes
@@ -242,7 +218,7 @@ class Turns:
         """Grant one turn of the lane (None), or say when to look at it again."""
         while lane.aside and lane.aside[0][0] <= now:
             lane.add(heapq.heappop(lane.aside)[1])
-        while lane.ready and not (lane.push and self._full(now)):
+        while lane.ready and not (lane.push and self._open >= self._concurrency):
             waiter = lane.ready[0]
             if waiter.granted.done():  # cancelled while it waited
                 heapq.heappop(lane.ready)
@@ -270,7 +246,7 @@ class Turns:
                 return min(overall, lane.aside[0][0] if lane.aside else inf)
             heapq.heappop(lane.ready)
             if lane.push:
-                self._flying += 1
+                self._open += 1
                 self._row = 0
                 self._rows.pop(waiter.chat_id, None)
             else:

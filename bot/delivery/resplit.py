@@ -1,4 +1,4 @@
-"""A part that Telegram found too long, cut into smaller ones.
+"""A part that Telegram found too long, cut into smaller ones. Pure.
 
 Our own limits are Telegram's, so this is for the day when they change or a server has others. The
 pieces' hashes are made from their parts', so that a crash finds them again without a note.

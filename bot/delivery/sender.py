@@ -16,7 +16,7 @@ from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.courier import Courier
 from bot.delivery.ports import Clock
-from bot.delivery.retry_delay import delay
+from bot.delivery.retry import delay
 from bot.model.delivery import Delivery, PartRow
 from bot.storage.store import Store
 
@@ -27,10 +27,6 @@ POLL = 1.0
 
 GATHER = 0.02
 """Seconds in which chats that finish are gathered: one look opens the next ones for all."""
-
-STOCK = 2
-"""A ``STOCK``th of the width is read ahead: a chat that ends opens the next one at once, and the
-looks are few, each for many chats."""
 
 _LOOKING = 0
 """In the place of a chat: the look for what is open."""
@@ -61,13 +57,9 @@ class Sender:
         self._trouble = trouble
         self._queues: dict[int, deque[Load]] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._stock: deque[int] = deque()
-        """The chats that are read and have no room yet."""
         self._woken = asyncio.Event()
         self._asked = True
         """Somebody woke us, or a second is over: what is in memory may be outdated."""
-        self._more = False
-        """The last look left some chats in the outbox, for want of room."""
         self._stopping = False
         self._failing: set[int] = set()
         """Where the database failed last: the chats, and ``_LOOKING``."""
@@ -93,7 +85,7 @@ class Sender:
             timer = asyncio.create_task(self._nap())
             try:
                 await self._woken.wait()
-                if self._tasks and self._asked:
+                if self._tasks:
                     await self._sleep(GATHER)
             finally:
                 timer.cancel()
@@ -107,7 +99,7 @@ class Sender:
         return {one.id: one.edition for queue in self._queues.values() for one, _ in queue}
 
     async def _look(self) -> None:
-        """Drop what is no longer wanted so, open chats up to the width, and read some ahead."""
+        """Drop what is no longer wanted so, and open chats up to the width."""
         held = self._held() if self._asked else {}
         self._asked = False
         if held:
@@ -118,13 +110,12 @@ class Sender:
                 for one, edition in held.items()
                 if one not in still and now_held.get(one) == edition
             )
-        room = self._width + self._width // STOCK - len(self._queues)
+        room = self._width - len(self._queues)
         if room <= 0 or self._stopping:
             return
         loads = await self._outbox.open_deliveries(self._clock(), room, list(self._held()))
-        self._more = len(loads) >= room
         self._worked(_LOOKING)
-        if not self._more:  # what failed in a chat may not be wanted any more
+        if len(loads) < room:  # what failed in a chat may not be wanted any more
             left = {one.chat_id for one, _ in loads} | self._queues.keys()
             self._worked(*self._failing - left)
         for load in loads:
@@ -134,16 +125,9 @@ class Sender:
         chat_id = load[0].chat_id
         if chat_id not in self._queues:
             self._queues[chat_id] = deque()
-            self._stock.append(chat_id)
-        self._queues[chat_id].append(load)
-        self._open()
-
-    def _open(self) -> None:
-        """Open chats out of the stock, up to the width."""
-        while self._stock and len(self._tasks) < self._width and not self._stopping:
-            chat_id = self._stock.popleft()
             task = asyncio.create_task(self._serve(chat_id), name=f"chat {chat_id}")
             self._tasks[chat_id] = task
+        self._queues[chat_id].append(load)
 
     async def _serve(self, chat_id: int) -> None:
         """Deliver a chat's deliveries one after the other."""
@@ -163,11 +147,10 @@ class Sender:
                 self._courier.release(delivery.id)
             del self._queues[chat_id]
             del self._tasks[chat_id]
-            self._open()
-            if not whole:
-                self.wake()
-            elif self._more and len(self._stock) * 2 * STOCK <= self._width:
+            if whole:
                 self._woken.set()
+            else:
+                self.wake()
 
     async def _one(self, load: Load) -> bool:
         """Whether all of it stands as it was wanted."""

@@ -32,7 +32,7 @@ from bot.delivery.alerts import Alerts
 from bot.delivery.pacing import Pace
 from bot.delivery.ports import Clock
 from bot.delivery.rate_limiter import Turns
-from bot.delivery.rich_fallback import Plain
+from bot.delivery.refusals import Plain
 from bot.delivery.send_journal import Journal
 from bot.digest.archive import Archive
 from bot.digest.sources import Library, Waits
@@ -213,13 +213,20 @@ class App:
             )
             plain = Plain()
             lease = self._lease(store)
+            sure = lease.sure if lease is not None else lambda: True
             base = Base(
                 settings=settings,
                 store=store,
                 archive=archive,
                 alerts=alerts,
                 application=application,
-                gateway=Gateway(settings.telegram.api_base_url, self._token, request),
+                gateway=Gateway(
+                    settings.telegram.api_base_url,
+                    self._token,
+                    request,
+                    leads=sure,
+                    count=metrics.answered,
+                ),
                 turns=turns,
                 metrics=metrics,
                 owners=owners,
@@ -227,7 +234,7 @@ class App:
                 monotonic=self._monotonic,
                 sleep=self._sleep,
                 fail=self._fail,
-                sure=lease.sure if lease is not None else lambda: True,
+                sure=sure,
                 cleared=review.cleared,
                 certificate=certificate,
                 plain=plain,

@@ -21,28 +21,27 @@ from bot.config import Settings
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
 from bot.delivery.alerts import Alerts
-from bot.delivery.courier import Courier, Tools
-from bot.delivery.lease_fence import FencedApi, withdraw
-from bot.delivery.lost_topics import TellChat, told_nobody
-from bot.delivery.marks import Marks
-from bot.delivery.owner_alert import Alert
+from bot.delivery.courier import Courier
+from bot.delivery.marks import Marks, withdraw
+from bot.delivery.owner_texts import Alert
 from bot.delivery.pins import Pins
 from bot.delivery.planner import Planner
 from bot.delivery.ports import Clock
 from bot.delivery.rate_limiter import Turns
-from bot.delivery.retention import Keeper
-from bot.delivery.rich_fallback import Plain
+from bot.delivery.refusals import Plain, Refusals, TellChat, tell_no_chat
+from bot.delivery.retry import Retries
 from bot.delivery.send_journal import fill_windows
 from bot.delivery.sender import Sender
 from bot.digest.archive import Archive
 from bot.runtime.parts import make_posts, when_of
+from bot.runtime.retention import Keeper
 from bot.runtime.telegram_application import Anyone, WrongToken
 from bot.storage.store import Store
 from bot.telegram.gateway import Gateway
-from bot.telegram.polling import Polling
+from bot.telegram.polling import UpdatePolling
 from bot.telegram.webhook import WebhookRegistration
 from bot.telegram.webhook_certificate import WebhookCertificate
-from bot.web.metrics import CountedApi, CountedEvents, Metrics
+from bot.web.metrics import Metrics
 from bot.web.webhook import secret_of
 
 log = get_logger("duty")
@@ -87,7 +86,7 @@ class Base:
     certificate: WebhookCertificate | None = None
     """The webhook's own one."""
 
-    tell_chat: TellChat = told_nobody
+    tell_chat: TellChat = tell_no_chat
 
 
 class Duty:
@@ -102,7 +101,7 @@ class Duty:
             clock=base.clock,
             sleep=base.sleep,
             trouble=lambda error: alerts.trouble("marks", str(error or "")),
-            lost=lambda marks: withdraw(base.gateway, marks),
+            lost=lambda marks: withdraw(base.gateway.call_unfenced, marks),
         )
         self.planner = Planner(
             store,
@@ -111,34 +110,34 @@ class Duty:
             when=when_of(settings),
             correct_for=settings.delivery.correct_for,
             clock=base.clock,
-            events=alerts,
+            listener=alerts,
             wake=lambda: self.sender.wake(),
             cleared=base.cleared,
         )
         self._keeper = Keeper(
             store, settings.database.keep_days, clock=base.clock, sleep=base.sleep
         )
-        self._pins = Pins(
-            CountedEvents(alerts, base.metrics), store, base.gateway, base.turns, base.clock
-        )
+        self._pins = Pins(store, base.gateway, base.turns, base.clock)
+        listeners = [alerts, base.metrics, self._pins]
         courier = Courier(
-            Tools(
-                outbox=store,
-                chats=store,
-                api=FencedApi(CountedApi(base.gateway, base.metrics), base.sure),
-                turns=base.turns,
-                posts=posts,
-                marks=self._marks,
-                events=self._pins,
+            store,
+            base.gateway,
+            posts,
+            base.turns,
+            self._marks,
+            Retries(sleep=base.sleep, random=random.random),
+            Refusals(
+                store,
+                posts,
+                listeners,
                 clock=base.clock,
-                sleep=base.sleep,
-                random=random.random,
-                when_unsure=settings.delivery.when_unsure,
-                replan=self.planner.replan,
-                fatal=self._refused,
                 plain=base.plain,
                 tell_chat=base.tell_chat,
-            )
+            ),
+            listeners,
+            clock=base.clock,
+            fatal=self._refused,
+            when_unsure=settings.delivery.when_unsure,
         )
         per_second, concurrency = settings.delivery.per_second, settings.delivery.concurrency
         self.sender = Sender(
@@ -270,7 +269,7 @@ class Duty:
         except TimeoutError:
             log.error("the database can't be written: what was sent last may come twice")
 
-    def _receiver(self) -> Polling | WebhookRegistration:
+    def _receiver(self) -> UpdatePolling | WebhookRegistration:
         """How updates come, as the settings say."""
         base = self._base
         bot, telegram = base.application.bot, base.settings.telegram
@@ -286,7 +285,7 @@ class Duty:
                 conflict=base.alerts.conflict,
                 certificate=base.certificate.upload if base.certificate else lambda: None,
             )
-        return Polling(
+        return UpdatePolling(
             bot,
             base.application.update_queue,
             allowed=dispatcher.ALLOWED_UPDATES,

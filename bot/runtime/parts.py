@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from bot.config import FolderSource, Settings, UrlSource
-from bot.delivery.corrections import Held, held
+from bot.delivery.corrections import HeldCorrection, held
 from bot.delivery.pacing import Limits
 from bot.delivery.ports import Clock
 from bot.delivery.prepared_posts import Compose, Posts
@@ -135,7 +135,7 @@ def make_posts(store: Store, settings: Settings | None = None) -> Posts:
 
 async def waiting_corrections(
     settings: Settings, store: Store, archive: Archive, now: dt.datetime
-) -> list[Held]:
+) -> list[HeldCorrection]:
     """The corrections that wait for an owner."""
     make, read = make_compose(settings), make_parse(settings)
     return await held(

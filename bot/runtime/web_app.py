@@ -11,7 +11,7 @@ from bot.chat.reading.search_sessions import Searches
 from bot.config import Settings
 from bot.core.errors import BotError, Unreachable
 from bot.core.logs import get_logger
-from bot.delivery.corrections import Verdict
+from bot.delivery.corrections import CorrectionLoss
 from bot.delivery.ports import Clock
 from bot.digest.archive import Archive
 from bot.model.schedule import is_paused
@@ -52,7 +52,7 @@ class Serving:
         search: Searches,
         cleared: Callable[[dt.date], bool],
         look: Ask,
-        upload_waits: Callable[[dt.date, Verdict, str], None],
+        upload_waits: Callable[[dt.date, CorrectionLoss, str], None],
         allow: Callable[[dt.date, str], Awaitable[None]],
     ) -> None:
         """Telegram is reached: from now on updates are taken, and uploads can be pushed."""

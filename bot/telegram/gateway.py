@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from telegram.error import NetworkError
 
-from bot.delivery.outcome import Outcome, Refused
-from bot.telegram.outcomes import classify, classify_error
+from bot.delivery.outcome import NotWritten, Outcome, Refused
+from bot.telegram.answers import classify, classify_error
 from bot.telegram.transport import AiohttpRequest
 
 _RECENT = frozenset(["sendRichMessage"])
@@ -14,11 +16,23 @@ _RECENT = frozenset(["sendRichMessage"])
 
 class Gateway:
     """``base_url`` has no trailing slash (``https://api.telegram.org``); ``request`` is opened
-    and closed by its owner (python-telegram-bot's Application does, where it shares it)."""
+    and closed by its owner (python-telegram-bot's Application does, where it shares it).
+    ``leads`` says whether this replica surely leads at this moment; ``count`` is given the
+    outcome of each call."""
 
-    def __init__(self, base_url: str, token: str, request: AiohttpRequest) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        request: AiohttpRequest,
+        *,
+        leads: Callable[[], bool] = lambda: True,
+        count: Callable[[Outcome], None] = lambda _outcome: None,
+    ) -> None:
         self._prefix = f"{base_url}/bot{token}/"
         self._request = request
+        self._leads = leads
+        self._count = count
 
     async def post(self, method: str, body: bytes, *, timeout: float = 60) -> tuple[int, bytes]:
         """The answer's status and body. ``body`` is a JSON object in UTF-8; ``timeout`` is in
@@ -26,7 +40,16 @@ class Gateway:
         return await self._request.send(self._prefix + method, body, timeout=timeout)
 
     async def call(self, method: str, body: bytes, *, timeout: float = 60) -> Outcome:
-        """What became of it. Never raises for what Telegram or the network does."""
+        """What became of it, counted; written only while this replica leads. Never raises for
+        what Telegram or the network does."""
+        if not self._leads():
+            return NotWritten("this replica leads no longer, or is not sure that it does")
+        outcome = await self.call_unfenced(method, body, timeout=timeout)
+        self._count(outcome)
+        return outcome
+
+    async def call_unfenced(self, method: str, body: bytes, *, timeout: float = 60) -> Outcome:
+        """``call`` for what a replica cleans up after it lost its lease; not counted."""
         try:
             status, payload = await self.post(method, body, timeout=timeout)
         except NetworkError as error:

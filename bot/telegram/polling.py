@@ -24,7 +24,7 @@ from telegram.error import (
 from telegram.warnings import PTBUserWarning
 
 from bot.core.logs import get_logger
-from bot.telegram.outcomes import seconds_of
+from bot.telegram.answers import seconds_of
 from bot.telegram.transport import POLLS
 from bot.telegram.updates import MalformedUpdate, read_update, update_number
 
@@ -41,7 +41,7 @@ CONFLICT_MOST = 300.0
 """The same, while another instance polls with our token."""
 
 
-class Polling:
+class UpdatePolling:
     """Fetches updates until it is cancelled."""
 
     def __init__(

@@ -2,7 +2,7 @@
 
 What a failure leaves behind matters more than what it was: ``NotWrittenError`` says that the
 request never left (it was surely not done, and may be tried again at once), ``UnsureError`` that
-it may have. The body tells them apart: it knows when it is handed to a connection.
+it may have. aiohttp's tracing tells them apart: it says when a request's head is written.
 
 No error text holds the token, though it stands in every address: texts are redacted, and the
 errors of aiohttp, which may quote the address, are not chained to ours.
@@ -11,19 +11,21 @@ errors of aiohttp, which may quote the address, are not chained to ours.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
-from aiohttp.abc import AbstractStreamWriter
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.core.redaction import redact
 from bot.http.proxies import Proxies, Route
-from bot.telegram.wire import NeverLeft, Wire
+
+_JSON = {"Content-Type": "application/json"}
 
 
 class NotWrittenError(NetworkError):
@@ -70,48 +72,36 @@ class AiohttpRequest(BaseRequest):
         self._timeouts = timeouts
         self._connections = connections
         self._proxies = proxies
-        self._session: aiohttp.ClientSession | None = None
-        self._tunnels: dict[URL, aiohttp.ClientSession] = {}
-        self._wire: Wire | None = None
-        self._ways: dict[str, bool] = {}
+        self._is_open = False
+        self._sessions: dict[URL | None, aiohttp.ClientSession] = {}
+        """By the SOCKS proxy that they go through; None is every other way."""
 
     @property
     def read_timeout(self) -> float | None:
         return self._timeouts.read
 
     async def initialize(self) -> None:
-        """Open the session; again is harmless (python-telegram-bot does it more than once)."""
-        if self._session is not None and not self._session.closed:
-            return
+        """Let requests be made; again is harmless (python-telegram-bot does it more than once)."""
         if self._proxies is None:
             self._proxies = Proxies.from_environment()
-        connector = aiohttp.TCPConnector(limit=self._connections)
-        self._wire = Wire(connector, self.USER_AGENT)
-        self._session = self._new_session(connector)
-
-    def _new_session(self, connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": self.USER_AGENT},
-        )
-
-    def _session_for(self, route: Route) -> aiohttp.ClientSession:
-        assert self._session is not None  # noqa: S101 - it is open
-        if route.socks is None:
-            return self._session
-        if route.socks not in self._tunnels:
-            connector = route.connector(limit=self._connections)
-            self._tunnels[route.socks] = self._new_session(connector)
-        return self._tunnels[route.socks]
+        self._is_open = True
 
     async def shutdown(self) -> None:
-        for tunnel in self._tunnels.values():
-            await tunnel.close()
-        self._tunnels.clear()
-        if self._session is not None:
-            await self._session.close()
-            self._session = self._wire = None
+        self._is_open = False
+        while self._sessions:
+            await self._sessions.popitem()[1].close()
+
+    def _session_for(self, route: Route) -> aiohttp.ClientSession:
+        if route.socks not in self._sessions:
+            written = aiohttp.TraceConfig()
+            written.on_request_headers_sent.append(_head_written)
+            self._sessions[route.socks] = aiohttp.ClientSession(
+                connector=route.connector(limit=self._connections),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+                trace_configs=[written],
+            )
+        return self._sessions[route.socks]
 
     async def do_request(
         self,
@@ -131,40 +121,18 @@ class AiohttpRequest(BaseRequest):
             write=_chosen(write_timeout, ours.write),
             read=_chosen(read_timeout, ours.read),
         )
-        body: _Body | aiohttp.FormData
+        body: bytes | aiohttp.FormData
         if request_data is not None and request_data.contains_files:
             body = _form(request_data)
         else:
-            body = _Body(encode(request_data.parameters if request_data is not None else {}))
+            body = encode(request_data.parameters if request_data is not None else {})
         return await self._request(method, url, body, timeout)
 
     async def send(self, url: str, body: bytes, *, timeout: float) -> tuple[int, bytes]:
         """POST a JSON body that is already prepared; ``timeout`` seconds for its answer."""
         ours = self._timeouts
         bounds = _client_timeout(ours.pool, ours.connect, ours.write, timeout)
-        if self._wire is None or not self._straight(url):
-            return await self._request("POST", url, _Body(body), bounds)
-        failure: NetworkError
-        try:
-            return await self._wire.post(url, body, connecting=bounds, answer=timeout)
-        except NeverLeft as error:
-            failure = _failure(error.__cause__ or error, written=False)
-        except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
-            failure = _failure(error, written=True)
-        raise failure
-
-    def _straight(self, url: str) -> bool:
-        """Whether no proxy stands between, and the address holds no name and password."""
-        known = self._ways.get(url)
-        if known is None:
-            assert self._proxies is not None  # noqa: S101 - it is open
-            try:
-                address = URL(url, encoded=True)
-                known = self._proxies.route(address).is_direct and address.user is None
-            except ValueError:
-                known = False  # the session's way says why
-            self._ways[url] = known
-        return known
+        return await self._request("POST", url, body, bounds)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -181,12 +149,13 @@ class AiohttpRequest(BaseRequest):
         self,
         method: str,
         url: str,
-        body: _Body | aiohttp.FormData,
+        body: bytes | aiohttp.FormData,
         timeout: aiohttp.ClientTimeout,
     ) -> tuple[int, bytes]:
-        if self._session is None or self._proxies is None:
+        if not self._is_open or self._proxies is None:
             raise RuntimeError("the transport is not initialized")
         failure: NetworkError
+        request = SimpleNamespace(written=False)
         try:
             address = URL(url, encoded=True)
             route = self._proxies.route(address)
@@ -195,32 +164,34 @@ class AiohttpRequest(BaseRequest):
                     method,
                     address,
                     data=body,
-                    headers=route.request_headers,
+                    headers=_headers(body, route),
                     timeout=timeout,
                     proxy=route.proxy,
                     proxy_headers=route.tunnel_headers,
                     # The Bot API never redirects, and a body must not be sent twice.
                     allow_redirects=False,
+                    trace_request_ctx=request,
                 ) as response:
                     return response.status, await response.read()
         except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
-            failure = _failure(error, written=not isinstance(body, _Body) or body.written)
+            failure = _failure(error, written=request.written)
         # Outside of the except block, so that the error of aiohttp is not even its context.
         raise failure
 
 
-class _Body(aiohttp.BytesPayload):
-    """A JSON body that knows whether it was ever handed to a connection (its head goes first)."""
+async def _head_written(
+    _session: aiohttp.ClientSession,
+    trace: SimpleNamespace,
+    _params: aiohttp.TraceRequestHeadersSentParams,
+) -> None:
+    """Note that a request is handed to its connection; its head goes first."""
+    trace.trace_request_ctx.written = True
 
-    def __init__(self, value: bytes) -> None:
-        super().__init__(value, content_type="application/json")
-        self.written = False
 
-    async def write_with_length(
-        self, writer: AbstractStreamWriter, content_length: int | None
-    ) -> None:
-        self.written = True
-        await super().write_with_length(writer, content_length)
+def _headers(body: bytes | aiohttp.FormData, route: Route) -> Mapping[str, str]:
+    if isinstance(body, bytes):
+        return {**_JSON, **route.request_headers}
+    return route.request_headers
 
 
 def _failure(error: BaseException, *, written: bool) -> NetworkError:

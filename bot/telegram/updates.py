@@ -19,13 +19,13 @@ class MalformedUpdate(BotError):
     """An update that is not as the Bot API says; its text names the place, and quotes nothing."""
 
 
-Id = Annotated[int, Field(ge=-(1 << 52), le=1 << 52)]
+_Id = Annotated[int, Field(ge=-(1 << 52), le=1 << 52)]
 """A chat's or a person's: "at most 52 significant bits"."""
 
-Number = Annotated[int, Field(ge=0, lt=1 << 32)]
+_Number = Annotated[int, Field(ge=0, lt=1 << 32)]
 """Of a message, a topic, a second since 1970, a place in a text."""
 
-Text = Annotated[str, Field(max_length=1 << 16)]
+_Text = Annotated[str, Field(max_length=1 << 16)]
 """Far more than any that Telegram allows. With a bound, half a character is none either."""
 
 
@@ -34,94 +34,94 @@ class _Shape(BaseModel):
 
 
 class _User(_Shape):
-    id: Id
+    id: _Id
     is_bot: bool
-    first_name: Text
-    last_name: Text | None = None
-    username: Text | None = None
-    language_code: Text | None = None
+    first_name: _Text
+    last_name: _Text | None = None
+    username: _Text | None = None
+    language_code: _Text | None = None
 
 
 class _Chat(_Shape):
-    id: Id
-    type: Text
-    title: Text | None = None
-    username: Text | None = None
-    first_name: Text | None = None
-    last_name: Text | None = None
+    id: _Id
+    type: _Text
+    title: _Text | None = None
+    username: _Text | None = None
+    first_name: _Text | None = None
+    last_name: _Text | None = None
 
 
 class _Entity(_Shape):
-    type: Text
-    offset: Number
-    length: Number
-    url: Text | None = None
+    type: _Text
+    offset: _Number
+    length: _Number
+    url: _Text | None = None
     user: _User | None = None
 
 
 class _ChatShared(_Shape):
     request_id: int
-    chat_id: Id
-    title: Text | None = None
-    username: Text | None = None
+    chat_id: _Id
+    title: _Text | None = None
+    username: _Text | None = None
 
 
 class _TopicCreated(_Shape):
-    name: Text
+    name: _Text
 
 
 class _TopicEdited(_Shape):
-    name: Text | None = None
+    name: _Text | None = None
 
 
 class _Message(_Shape):
-    message_id: Number
-    date: Number
+    message_id: _Number
+    date: _Number
     chat: _Chat
     from_user: _User | None = Field(None, alias="from")
     sender_chat: _Chat | None = None
     via_bot: _User | None = None
-    message_thread_id: Number | None = None
+    message_thread_id: _Number | None = None
     is_topic_message: bool | None = None
     is_automatic_forward: bool | None = None
-    ephemeral_message_id: Number | None = None
-    text: Text | None = None
-    caption: Text | None = None
+    ephemeral_message_id: _Number | None = None
+    text: _Text | None = None
+    caption: _Text | None = None
     entities: list[_Entity] | None = None
     caption_entities: list[_Entity] | None = None
     reply_to_message: _Message | None = None
     chat_shared: _ChatShared | None = None
     forum_topic_created: _TopicCreated | None = None
     forum_topic_edited: _TopicEdited | None = None
-    migrate_to_chat_id: Id | None = None
-    migrate_from_chat_id: Id | None = None
+    migrate_to_chat_id: _Id | None = None
+    migrate_from_chat_id: _Id | None = None
 
 
 class _CallbackQuery(_Shape):
-    id: Text
+    id: _Text
     from_user: _User = Field(alias="from")
     message: _Message | None = None
-    data: Text | None = None
+    data: _Text | None = None
 
 
 class _InlineQuery(_Shape):
-    id: Text
+    id: _Text
     from_user: _User = Field(alias="from")
-    query: Text
-    offset: Text
-    chat_type: Text | None = None
+    query: _Text
+    offset: _Text
+    chat_type: _Text | None = None
 
 
 class _Member(_Shape):
     user: _User
-    status: Text
+    status: _Text
     is_member: bool | None = None
 
 
 class _MemberUpdated(_Shape):
     chat: _Chat
     from_user: _User = Field(alias="from")
-    date: Number
+    date: _Number
     old_chat_member: _Member
     new_chat_member: _Member
 

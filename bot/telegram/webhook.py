@@ -9,7 +9,7 @@ from telegram import Bot, InputFile
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.core.logs import get_logger
-from bot.telegram.outcomes import seconds_of
+from bot.telegram.answers import seconds_of
 
 log = get_logger("webhook")
 

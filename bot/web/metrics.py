@@ -17,7 +17,7 @@ from prometheus_client import (
 
 from bot.core.errors import BotError
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-from bot.delivery.ports import Api, SenderEvents
+from bot.delivery.ports import SenderListener
 from bot.digest.problems import DigestError
 from bot.model.delivery import Delivery
 
@@ -36,7 +36,7 @@ OUTCOMES: dict[type[Outcome], str] = {
 }
 
 
-class Metrics:
+class Metrics(SenderListener):
     """The counters of one bot, on a registry of their own; all times are in seconds."""
 
     def __init__(self) -> None:
@@ -84,9 +84,18 @@ class Metrics:
             "digest_bot_uploads", "Uploads by what became of them.", ["status"], registry=registry
         )
 
-    def sent(self, outcome: Outcome) -> None:
+    def answered(self, outcome: Outcome) -> None:
         """Counts a push's request by its outcome."""
         self._sends[type(outcome)].inc()
+
+    def sent(self, delivery: Delivery, seconds_late: float) -> None:
+        self.lateness.observe(max(0.0, seconds_late))
+
+    def stopped(self, delivery: Delivery, reason: str) -> None:
+        self.deliveries_stopped.inc()
+
+    def limited(self, chat_id: int, retry_after: float) -> None:
+        self.too_many_requests.inc()
 
     def uploaded(self, status: str) -> None:
         """Counts an upload by what became of it."""
@@ -142,39 +151,3 @@ def exposition(metrics: Metrics, moment: Moment) -> bytes:
         if value is not None:
             Gauge(f"digest_bot_{name}", about, registry=registry).set(value)
     return generate_latest(metrics.registry) + generate_latest(registry)
-
-
-@dataclass(frozen=True, slots=True)
-class CountedApi:
-    """The Bot API; each outcome is counted."""
-
-    api: Api
-    metrics: Metrics
-
-    async def call(self, method: str, body: bytes) -> Outcome:
-        outcome = await self.api.call(method, body)
-        self.metrics.sent(outcome)
-        return outcome
-
-
-class CountedEvents:
-    """``SenderEvents`` that are counted and passed on."""
-
-    def __init__(self, events: SenderEvents, metrics: Metrics) -> None:
-        self._events = events
-        self._metrics = metrics
-        self.finished = events.finished
-        self.plain = events.plain
-        self.offline = events.offline
-
-    def sent(self, delivery: Delivery, seconds_late: float) -> None:
-        self._metrics.lateness.observe(max(0.0, seconds_late))
-        self._events.sent(delivery, seconds_late)
-
-    def stopped(self, delivery: Delivery, reason: str) -> None:
-        self._metrics.deliveries_stopped.inc()
-        self._events.stopped(delivery, reason)
-
-    def limited(self, chat_id: int, retry_after: float) -> None:
-        self._metrics.too_many_requests.inc()
-        self._events.limited(chat_id, retry_after)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.config import Settings
-from bot.delivery.corrections import Verdict
+from bot.delivery.corrections import CorrectionLoss
 from bot.delivery.ports import Clock
 from bot.digest.archive import Archive
 from bot.digest.search import Index
@@ -65,5 +65,5 @@ class WebServices:
     bot_username: str = ""
     index: Callable[[], Awaitable[Index]] | None = None
     queue: Callable[[], Awaitable[int]] | None = None
-    upload_waits: Callable[[dt.date, Verdict, str], None] = _no_owner
+    upload_waits: Callable[[dt.date, CorrectionLoss, str], None] = _no_owner
     allow: Callable[[dt.date, str], Awaitable[None]] = _nothing

@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.config import FolderSource
 from bot.core.errors import BotError
 from bot.core.logs import Throttle, get_logger
-from bot.delivery.corrections import Verdict, loses_much
+from bot.delivery.corrections import CorrectionLoss, loses_much
 from bot.digest.archive import version_of
 from bot.digest.files import IrregularFile, read_bounded, waiting_path, write_whole
 from bot.digest.model import Digest, Parsed, Problem
@@ -194,12 +194,12 @@ class Uploads:
         except BotError as error:
             raise UploadRefusal(503, "not_running", f"The database is away: {error}") from error
 
-    def _loss(self, new: Digest) -> Verdict | None:
+    def _loss(self, new: Digest) -> CorrectionLoss | None:
         """What the digest would remove from the one in use, where that is much."""
         old = self._services.archive.get(new.date)
         return None if old is None else loses_much(old, new)
 
-    def _why_it_waits(self, new: Digest, loss: Verdict | None) -> str | None:
+    def _why_it_waits(self, new: Digest, loss: CorrectionLoss | None) -> str | None:
         """Why the digest waits for an owner, as a sentence; None where it is used at once. Where
         owners review every digest, a slight one needs no extra approval."""
         settings = self._services.settings

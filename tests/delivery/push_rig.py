@@ -21,14 +21,15 @@ from support.virtual import VirtualLoop
 
 from bot.core.errors import BotError
 from bot.delivery.alerts import Alerts
-from bot.delivery.courier import Courier, Tools
-from bot.delivery.follow_up import WhenUnsure
+from bot.delivery.courier import Courier
 from bot.delivery.marks import Marks
-from bot.delivery.owner_alert import Alert
+from bot.delivery.owner_texts import Alert
 from bot.delivery.pacing import Limits, Pace
 from bot.delivery.planner import Planner
 from bot.delivery.prepared_posts import Posts
 from bot.delivery.rate_limiter import Turns
+from bot.delivery.refusals import Refusals
+from bot.delivery.retry import Retries, WhenUnsure
 from bot.delivery.send_journal import Journal, fill_windows
 from bot.delivery.sender import Sender
 from bot.digest.model import Category, Digest, Item, Run, plain
@@ -173,26 +174,27 @@ class Rig:
             when=WHEN,
             correct_for=correct_for,
             clock=loop.clock,
-            events=self.alerts,
+            listener=self.alerts,
             wake=lambda: self.sender.wake(),
         )
         self.courier = Courier(
-            Tools(
-                outbox=self.outbox,
-                chats=self.outbox,
-                api=api,
-                turns=self.turns,
-                posts=self.posts,
-                marks=self.marks,
-                events=self.alerts,
+            self.outbox,
+            api,
+            self.posts,
+            self.turns,
+            self.marks,
+            Retries(sleep=asyncio.sleep, random=lambda: 0.5),
+            Refusals(
+                self.outbox,
+                self.posts,
+                [self.alerts],
                 clock=loop.clock,
-                sleep=asyncio.sleep,
-                random=lambda: 0.5,
-                when_unsure=when_unsure,
-                replan=self.planner.replan,
-                fatal=self.fatal.append,
                 tell_chat=self._tell_chat,
-            )
+            ),
+            [self.alerts],
+            clock=loop.clock,
+            fatal=self.fatal.append,
+            when_unsure=when_unsure,
         )
         self.sender = Sender(
             self.outbox,

@@ -15,16 +15,8 @@ from push_rig import DATE, HALF_PAST, Rig, World, heard, subscribed, texts
 from structlog.testing import capture_logs
 from support.scripted import UNSURE
 
-from bot.delivery.follow_up import Follow, Kind, follow, gone_reason
-from bot.delivery.outcome import (
-    Done,
-    Limited,
-    NotWritten,
-    Outcome,
-    Refusal,
-    Refused,
-    Unsure,
-)
+from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, RefusalKind, Refused, Unsure
+from bot.delivery.retry import Follow, RequestKind, follow, gone_reason
 from bot.digest.model import Digest
 from bot.model.delivery import Seed
 from bot.render.message import PartKey
@@ -59,13 +51,13 @@ def no(kind: str, reason: str = "Bad Request: no", new: int | None = None) -> Re
     ],
 )
 def test_the_table_of_answers(outcome: Outcome, send: str, edit: str, delete: str) -> None:
-    kinds: tuple[Kind, ...] = ("send", "edit", "delete")
+    kinds: tuple[RequestKind, ...] = ("send", "edit", "delete")
     found = [follow(outcome, kind, "resend").name for kind in kinds]
     assert found == [send, edit, delete]
 
 
 def test_the_table_knows_every_refusal() -> None:
-    for kind in get_args(Refusal):
+    for kind in get_args(RefusalKind):
         assert isinstance(follow(Refused(kind, ""), "send", "resend"), Follow)
 
 

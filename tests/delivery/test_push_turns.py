@@ -131,42 +131,12 @@ def test_an_answer_that_is_not_marked_yet_keeps_its_place() -> None:
         held[0].answered()
         held[0].answered()  # again is harmless
         (await third).answered()
-        await asyncio.sleep(1)  # marks are not kept promptly here
         fourth = asyncio.create_task(turns.take(-4, push=True))
         fifth = asyncio.create_task(turns.take(-5, push=True))
         await asyncio.sleep(60)
         assert fourth.done()
         assert not fifth.done()
         fifth.cancel()
-
-    virtually(main)
-
-
-def test_while_marks_are_kept_promptly_they_keep_nobody_from_being_in_flight() -> None:
-    async def main(loop: VirtualLoop) -> None:
-        turns = Turns(Pace(Limits(per_second=1000)), monotonic=loop.time, concurrency=2)
-        first, second = [await turns.take(chat, push=True) for chat in (-1, -2)]
-        first.answered()  # the database is quick
-        second.stamp()
-        third, fourth = [await turns.take(chat, push=True) for chat in (-3, -4)]
-        waiting = asyncio.create_task(turns.take(-5, push=True))
-        await asyncio.sleep(0.01)
-        assert not waiting.done()  # two are in flight
-        third.stamp()
-        fifth = await waiting  # a transaction runs, and the next one gathers
-        fourth.stamp()
-        waiting = asyncio.create_task(turns.take(-6, push=True))
-        await asyncio.sleep(0.01)
-        assert not waiting.done()  # four may come twice after a crash, and no more
-        second.answered()
-        sixth = await waiting
-        await asyncio.sleep(60)  # now it hangs
-        waiting = asyncio.create_task(turns.take(-7, push=True))
-        for turn in (fifth, sixth):
-            turn.stamp()
-        await asyncio.sleep(60)
-        assert not waiting.done()
-        waiting.cancel()
 
     virtually(main)
 

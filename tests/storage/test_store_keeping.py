@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from store_rig import DATE, NOW, always, day, opened, planned, send, send_all, states, subscribed
 from support.clock import FakeClock
 
-from bot.delivery.retention import BATCH, Keeper
 from bot.model.delivery import Review
+from bot.runtime.retention import BATCH, Keeper
 from bot.storage.store import Store
 from bot.storage.tables import deliveries, digests, messages, reviews, told
 

@@ -36,7 +36,7 @@ class Answer:
 
 @dataclass(slots=True)
 class ScriptedApi:
-    """Fulfils ``bot.delivery.ports.Api``. ``chats`` maps a chat to its messages: id and text, the
+    """A ``bot.delivery.ports.TelegramApi``. ``chats`` maps a chat to its messages: id and text, the
     oldest first."""
 
     loop: VirtualLoop

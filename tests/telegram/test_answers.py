@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import error as ptb
 
-from bot.delivery.outcome import Done, Limited, NotWritten, Refusal, Refused, Unsure
-from bot.telegram.outcomes import PAUSE_UNNAMED, classify, classify_error
+from bot.delivery.outcome import Done, Limited, NotWritten, RefusalKind, Refused, Unsure
+from bot.telegram.answers import PAUSE_UNNAMED, classify, classify_error
 from bot.telegram.transport import NotWrittenError, UnsureError
 
 
@@ -177,7 +177,7 @@ KINDS = [
 def test_a_refusal_has_the_kind_that_its_text_means(
     status: int, description: str, kind: str
 ) -> None:
-    assert kind in get_args(Refusal)
+    assert kind in get_args(RefusalKind)
     assert classify(status, error_answer(status, description)) == Refused(kind, description)
 
 
@@ -274,7 +274,7 @@ json_values = st.recursive(
 def test_an_answer_of_any_shape_has_an_outcome(status: int, answer: dict[str, Any]) -> None:
     outcome = classify(status, json.dumps(answer).encode())
     if isinstance(outcome, Refused):
-        assert outcome.kind in get_args(Refusal)
+        assert outcome.kind in get_args(RefusalKind)
         assert (outcome.migrated_to is not None) == (outcome.kind == "migrated")
     if isinstance(outcome, Limited):
         assert 0 < outcome.retry_after < float("inf")

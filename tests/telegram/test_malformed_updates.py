@@ -17,7 +17,7 @@ from support.quick_transport import TOKEN, transport
 from support.rawserver import Streams, http, read_request, serving
 from telegram import Bot, Update
 
-from bot.telegram.polling import Polling
+from bot.telegram.polling import UpdatePolling
 from bot.telegram.transport import Timeouts
 from bot.telegram.updates import MalformedUpdate, read_update, update_number
 
@@ -117,7 +117,7 @@ async def polled(*batches: list[Any]) -> AsyncIterator[Heard]:
 
     queue: asyncio.Queue[object] = asyncio.Queue()
     async with serving(telegram) as server, transport(Timeouts()) as request:
-        polling = Polling(
+        polling = UpdatePolling(
             Bot(TOKEN, base_url=f"{server.url}/bot", get_updates_request=request),
             queue,
             allowed=["message"],

@@ -10,7 +10,7 @@ from support.quick_transport import TOKEN, transport
 from support.rawserver import Streams, http, read_request, serving
 from telegram import Bot
 
-from bot.telegram.polling import Polling
+from bot.telegram.polling import UpdatePolling
 
 OUTAGE = 12
 """Tries that fail."""
@@ -38,7 +38,7 @@ async def test_an_outage_is_a_few_lines_and_ends_within_seconds() -> None:
         slept.append(seconds)
 
     async with serving(telegram) as server, transport() as request:
-        polling = Polling(
+        polling = UpdatePolling(
             Bot(TOKEN, base_url=f"{server.url}/bot", get_updates_request=request),
             asyncio.Queue(),
             allowed=["message"],

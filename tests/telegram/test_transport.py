@@ -20,7 +20,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile,
 from telegram.error import TelegramError
 from telegram.request import RequestData
 
-from bot.delivery.outcome import Done, Limited, Refused, Unsure
+from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
 from bot.http.proxies import Proxies
 from bot.telegram.gateway import Gateway
 from bot.telegram.transport import AiohttpRequest, NotWrittenError, UnsureError
@@ -156,3 +156,19 @@ async def test_an_older_server_s_bare_404_is_about_the_newer_method_not_the_toke
     assert newer.kind == "unsupported"
     assert isinstance(old, Refused)
     assert old.kind == "token"
+
+
+async def test_a_replica_that_leads_no_longer_writes_only_to_clean_up() -> None:
+    leads = True
+    counted: list[Outcome] = []
+    async with serving(answering(OK, OK)) as server, transport() as request:
+        gateway = Gateway(server.url, TOKEN, request, leads=lambda: leads, count=counted.append)
+        sent = await gateway.call("sendMessage", b"{}")
+        leads = False
+        assert isinstance(await gateway.call("sendMessage", b"{}"), NotWritten)
+        assert isinstance(await gateway.call_unfenced("deleteMessages", b"{}"), Done)
+    assert [one.line.split("/")[2].split()[0] for one in server.arrived] == [
+        "sendMessage",
+        "deleteMessages",
+    ]
+    assert counted == [sent]

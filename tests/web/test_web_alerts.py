@@ -13,12 +13,10 @@ from support.promql import Prometheus
 from support.rig import DIGEST
 from web_rig import DATE, Web, serving
 
-from bot.delivery.alerts import Alerts
 from bot.delivery.outcome import Done, Outcome, Unsure
 from bot.digest.problems import DigestError, problem
 from bot.model.delivery import Delivery
 from bot.render.message import Look
-from bot.web.metrics import CountedApi, CountedEvents
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "alerts.yml"
 RULES: list[dict[str, Any]] = [
@@ -50,10 +48,6 @@ class Watched:
     def __init__(self, web: Web) -> None:
         self.web = web
         self.clock = web.clock
-        self.events = CountedEvents(
-            Alerts(None, web.clock, "23:00"),  # type: ignore[arg-type] - nothing is told
-            web.services.metrics,
-        )
         self.away = self.second = False
         self.queue = 0
         self.outcome: Outcome = Done(True)
@@ -64,15 +58,12 @@ class Watched:
 
         web.services.queue = queue
 
-    async def call(self, method: str, body: bytes) -> Outcome:
-        return self.outcome
-
     async def send(self, outcome: Outcome | None = None, times: int = 1) -> None:
         self.outcome = outcome or Done(True)
         for _ in range(times):
-            await CountedApi(self, self.web.services.metrics).call("sendMessage", b"{}")
+            self.web.services.metrics.answered(self.outcome)
             if outcome is None:
-                self.events.sent(self.delivery(), 3)
+                self.web.services.metrics.sent(self.delivery(), 3)
 
     def delivery(self) -> Delivery:
         now = self.clock()
@@ -133,15 +124,15 @@ def troubles() -> dict[str, Callable[[Watched], Awaitable[None]]]:
     async def slow(bot: Watched) -> None:
         await bot.send(times=80)
         for _ in range(20):
-            bot.events.sent(bot.delivery(), 1800)
+            bot.web.services.metrics.sent(bot.delivery(), 1800)
 
     async def too_many_requests(bot: Watched) -> None:
         for _ in range(21):
-            bot.events.limited(-1, 3)
+            bot.web.services.metrics.limited(-1, 3)
 
     async def refused(bot: Watched) -> None:
         for _ in range(11):
-            bot.events.stopped(bot.delivery(), "the bot was removed")
+            bot.web.services.metrics.stopped(bot.delivery(), "the bot was removed")
 
     async def unsure(bot: Watched) -> None:
         await bot.send(Unsure("the connection broke"), times=21)
@@ -181,9 +172,9 @@ async def test_no_alert_fires_on_a_good_day(tmp_path: Path) -> None:
         bot.queue = 100
         assert await bot.watch(5 * MINUTE) == set()
         await bot.send(times=90)
-        bot.events.limited(-1, 3)
+        bot.web.services.metrics.limited(-1, 3)
         await bot.send(Unsure("the connection broke"))
-        bot.events.stopped(bot.delivery(), "the bot was removed")
+        bot.web.services.metrics.stopped(bot.delivery(), "the bot was removed")
         bot.queue = 0
         assert await bot.watch() == set()
         web.clock.advance(hours=16)  # half past one in the night: the next day's may yet come

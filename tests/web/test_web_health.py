@@ -12,11 +12,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from support.rig import DIGEST
 from web_rig import DATE, serving
 
-from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
+from bot.delivery.outcome import Done, Limited, NotWritten, Refused, Unsure
 from bot.digest.model import Parsed
 from bot.digest.parser import parse
 from bot.web.health import RememberedProbe
-from bot.web.metrics import CountedApi, Metrics
+from bot.web.metrics import Metrics
 
 
 async def test_it_lives_whatever_is_away(tmp_path: Path) -> None:
@@ -96,16 +96,6 @@ async def samples(text: str) -> dict[str, float]:
     return found
 
 
-class Scripted:
-    """A Bot API that gives the outcomes it was given."""
-
-    def __init__(self, *outcomes: Outcome) -> None:
-        self._outcomes = list(outcomes)
-
-    async def call(self, method: str, body: bytes) -> Outcome:
-        return self._outcomes.pop(0)
-
-
 async def test_metrics_count_sends_by_outcome(tmp_path: Path) -> None:
     outcomes = [
         Done(True),
@@ -117,13 +107,12 @@ async def test_metrics_count_sends_by_outcome(tmp_path: Path) -> None:
     ]
     async with serving(tmp_path) as web:
         before = await samples(await web.get("/metrics"))
-        api = CountedApi(Scripted(*outcomes), web.services.metrics)
-        for _ in outcomes:
-            await api.call("sendMessage", b"{}")
+        for outcome in outcomes:
+            web.services.metrics.answered(outcome)
         after = await samples(await web.get("/metrics"))
     counts = {"done": 2, "limited": 1, "not_written": 1, "unsure": 1, "refused": 1}
-    for outcome, count in counts.items():
-        name = f"digest_bot_sends_total{{outcome={outcome}}}"
+    for kind, count in counts.items():
+        name = f"digest_bot_sends_total{{outcome={kind}}}"
         assert (before[name], after[name]) == (0, count)
 
 
@@ -193,7 +182,7 @@ async def test_the_names_are_those_that_alerts_are_written_for(tmp_path: Path) -
 
 def test_two_bots_in_one_process_count_apart() -> None:
     one, other = Metrics(), Metrics()
-    one.sent(Done(True))
+    one.answered(Done(True))
     sent = "digest_bot_sends_total", {"outcome": "done"}
     assert one.registry.get_sample_value(*sent) == 1
     assert other.registry.get_sample_value(*sent) == 0

@@ -18,7 +18,7 @@ from bot.chat.owners.previews import BOTH
 from bot.chat.reply.feedback import acknowledge
 from bot.chat.reply.message import Reply, content
 from bot.core.logs import get_logger
-from bot.delivery.owner_alert import Alert
+from bot.delivery.owner_texts import Alert
 from bot.delivery.rate_limiter import Turns
 from bot.delivery.review import Waiting
 from bot.locales import say

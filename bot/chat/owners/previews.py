@@ -13,7 +13,7 @@ from bot.chat.keyboards import Buttons
 from bot.chat.languages import Languages
 from bot.chat.reply.message import Reply, content
 from bot.core.logs import get_logger
-from bot.delivery.owner_alert import Said
+from bot.delivery.owner_texts import Translated
 from bot.delivery.rate_limiter import Turns
 from bot.locales import say
 from bot.model.delivery import Review
@@ -70,7 +70,7 @@ class Previews:
     async def send(
         self,
         parts: Callable[[Language], Sequence[Text]],
-        question: Said,
+        question: Translated,
         buttons: ButtonsIn,
         owners: Sequence[int] = (),
     ) -> tuple[Preview, ...]:
@@ -101,7 +101,9 @@ class Previews:
                 except TelegramError as error:
                     log.info("an old preview stays", owner=chat_id, reason=str(error))
 
-    async def close(self, previews: Sequence[Preview], text: Said, buttons: ButtonsIn) -> None:
+    async def close(
+        self, previews: Sequence[Preview], text: Translated, buttons: ButtonsIn
+    ) -> None:
         """Say under each owner's preview what became of it."""
         last = dict(previews)  # the last message of each owner
         for chat_id, message_id in last.items():

@@ -20,7 +20,7 @@ from bot.chat.owners.previews import BOTH, Preview, Previews
 from bot.chat.reply.feedback import acknowledge
 from bot.core.errors import BotError
 from bot.core.logs import get_logger
-from bot.delivery.owner_alert import Said, said
+from bot.delivery.owner_texts import Translated, translated
 from bot.delivery.planner import SETTLED
 from bot.delivery.ports import Clock
 from bot.delivery.review import Deadline, Waiting, cleared, reviewed, waiting
@@ -252,9 +252,9 @@ class Reviews:
             self._desk.decided(date)
         return new
 
-    def _say(self, key: str, date: dt.date, who: str = "") -> Said:
+    def _say(self, key: str, date: dt.date, who: str = "") -> Translated:
         until = self._desk.deadline.until
-        return said(key, date=date, who=who, until=f"{until:%H:%M}" if until else "")
+        return translated(key, date=date, who=who, until=f"{until:%H:%M}" if until else "")
 
     async def _close(self, date: dt.date, key: str, who: str = "") -> None:
         """Say under the previews what became of them."""

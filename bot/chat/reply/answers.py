@@ -24,7 +24,7 @@ from bot.chat.reply.private_answers import PrivateAnswers
 from bot.chat.reply.queue import ChatQueues, Line
 from bot.chat.services import Services
 from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refused, Unsure
-from bot.telegram.outcomes import classify_error
+from bot.telegram.answers import classify_error
 
 log = logging.getLogger(__name__)
 

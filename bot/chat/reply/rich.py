@@ -10,8 +10,8 @@ from telegram import Bot, Message
 
 from bot.chat.reply.message import Reply
 from bot.delivery.outcome import Outcome, Refused
+from bot.delivery.refusals import Plain
 from bot.delivery.resplit import finer
-from bot.delivery.rich_fallback import Plain
 from bot.render.message import Part, PartKey
 from bot.render.text import MAX_ENTITIES, MAX_UNITS, u16len
 

@@ -26,13 +26,13 @@ from telegram.error import (
 )
 
 from bot.core.redaction import redact
-from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, Refusal, Refused, Unsure
+from bot.delivery.outcome import Done, Limited, NotWritten, Outcome, RefusalKind, Refused, Unsure
 from bot.telegram.transport import NotWrittenError
 
 PAUSE_UNNAMED = 5.0
 """Seconds to wait after a 429 that doesn't say how long (a proxy's, say)."""
 
-_SENTENCES: tuple[tuple[Refusal, str], ...] = (
+_SENTENCES: tuple[tuple[RefusalKind, str], ...] = (
     # Before "missing": a thread that is not found is no message that is not found.
     ("topic_gone", r"topic_(closed|deleted|id_invalid|not_found)"),
     ("topic_gone", r"(message thread|topic) not found"),
@@ -128,7 +128,7 @@ def _refusal(status: int, description: str, parameters: dict[str, Any]) -> Outco
     return Refused(_kind(status, description.lower()), description)
 
 
-def _kind(status: int, sentence: str) -> Refusal:
+def _kind(status: int, sentence: str) -> RefusalKind:
     if status == 401:
         return "token"
     if status == 409:
