@@ -67,6 +67,8 @@ def test_every_sentence_is_said_somewhere() -> None:
     said = "".join(page.read_text(encoding="utf-8") for page in bot.rglob("*.html"))
     for module in bot.rglob("*.py"):
         said += module.read_text(encoding="utf-8")
+    for table in (bot / "phrases").glob("*.yaml"):  # what is typed, under the key of its answer
+        said += re.sub(r"^ *([a-z.]+):", r'"\1"', table.read_text(encoding="utf-8"), flags=re.M)
     made = [
         re.compile(".+".join(map(re.escape, re.split(r"\{[^{}]+\}", key))))
         for key in re.findall(r'f"([a-z_]+\.[a-z_.]*\{[^"]*)"', said)
