@@ -37,6 +37,7 @@ _TYPES = {
     "bold": "Bold",
     "italic": "Italic",
     "strikethrough": "Strikethrough",
+    "underline": "Underline",
     "code": "Code",
     "text_link": "TextUrl",
     "hashtag": "Hashtag",

@@ -17,7 +17,7 @@ from bot.digest.model import Block, Category, Digest, Item, Line, Run, Source, p
 from bot.web import html as markup
 from bot.web.view import day_view, item_keys
 
-ALLOWED = {"p", "ul", "li", "a", "strong", "em", "s", "code", "b", "span"}
+ALLOWED = {"p", "ul", "li", "a", "strong", "em", "s", "u", "code", "b", "span"}
 EVIL = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
