@@ -16,7 +16,8 @@ from bot.render.message import Button, Text
 BLANK = "\u2800"
 """Telegram leaves out a button without anything to see; this is a letter without ink."""
 
-NO_DIGEST = "·"
+NO_DIGEST = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""Small numbers for the days without a digest, which are not buttons to press."""
 
 
 def month_page(call: Call, wanted: dt.date) -> Reply | None:
@@ -60,7 +61,7 @@ def _day(date: dt.date, first: dt.date, have: set[dt.date]) -> Button:
     if _first(date) != first:
         return _cell(BLANK)
     if date not in have:
-        return _cell(NO_DIGEST)
+        return _cell(str(date.day).translate(NO_DIGEST))
     return Button(str(date.day), data=encode_day(ShowDay(date)))
 
 

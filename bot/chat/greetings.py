@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from unicodedata import east_asian_width
-
 from bot.chat.call import Call
 from bot.chat.reply.answers import Buttons, Reply
 from bot.chat.settings.button_data import Target
 from bot.chat.settings.loading import is_away, open_view
 from bot.chat.settings.overview import View, say_next
-from bot.chat.settings.subscription_cards import back_again
-from bot.chat.wording import count_names, say_schedule, say_weekdays
+from bot.chat.settings.subscription_cards import KEEP, back_again
+from bot.chat.wording import count_names, say_schedule, say_weekdays, short
 from bot.digest.model import Digest, Item, plain
 from bot.render.inert_text import literal
 from bot.render.message import Text
@@ -18,23 +16,26 @@ from bot.render.message import Text
 TITLES = 5
 """Titles of today's digest that a greeting shows: enough to be curious."""
 
-TITLE = 32
-"""How wide one may be: a row of a phone, where a Chinese character counts two."""
+MAX_TITLE_CHARS = 160
+"""No headline is longer; a paragraph that stands as one would fill the screen."""
 
 
 async def greeting(call: Call) -> Reply:
     """What the bot does, what today brings, and the ways to begin."""
     view = await open_view(call, Target(call.asked.thread_id))
-    paragraphs = [call.say("arrival.hello"), *_today(call), call.say("arrival.ways")]
+    last, buttons = offer(view, "arrival.admins")
+    paragraphs = [call.say("arrival.hello"), *_today(call), call.say("arrival.ways"), last]
+    return Reply(Text("\n\n".join(paragraphs)), buttons)
+
+
+def offer(view: View, key: str) -> tuple[str, Buttons]:
+    """The sentence ``key`` and the button that subscribes; or the subscription, where one is."""
     one = view.subscription
-    if one is not None and one.active:
-        schedule = say_schedule(call.language, one)
-        paragraphs.append(
-            call.say("arrival.subscribed", schedule=schedule, next=say_next(view, one))
-        )
-        return Reply(Text("\n\n".join(paragraphs)), ((view.button("settings.open", "o"),),))
-    paragraphs.append(call.say("arrival.admins"))
-    return Reply(Text("\n\n".join(paragraphs)), _first_steps(view))
+    if one is None or not one.active:
+        return view.say(key), _first_steps(view)
+    schedule, next_push = say_schedule(view.language, one), say_next(view, one)
+    text = view.say("arrival.subscribed", schedule=schedule, next=next_push)
+    return text, ((view.button("settings.open", "o"),),)
 
 
 async def welcome_back(call: Call) -> Reply | None:
@@ -59,7 +60,7 @@ async def channel_joined(call: Call, chat_id: int, title: str) -> Reply:
 def _first_steps(view: View) -> Buttons:
     days = say_weekdays(view.language, view.shown.weekdays)
     return (
-        (view.button("settings.subscribe", "on", days=days, time=view.shown.time),),
+        (view.button("settings.subscribe", "on", KEEP, days=days, time=view.shown.time),),
         (view.button("settings.open", "o"),),
     )
 
@@ -73,21 +74,12 @@ def _today(call: Call) -> list[str]:
     key = "arrival.today" if digest.date == call.today else "arrival.latest"
     titles = _titles(digest)
     lines = [call.say(key, day=call.day(digest.date))]
-    lines += [call.say("arrival.line", title=literal(_cut(title))) for title in titles]
+    shown = [literal(short(title, MAX_TITLE_CHARS)) for title in titles]
+    lines += [call.say("arrival.line", title=title) for title in shown]
     items = len(digest.items)
     if items > len(titles):
         lines.append(call.say("arrival.more", categories=count_names(digest), items=items))
     return ["\n".join(lines)]
-
-
-def _cut(title: str) -> str:
-    """As much of a title as fits into a row."""
-    width = 0
-    for place, character in enumerate(title):
-        width += 2 if east_asian_width(character) in "WF" else 1
-        if width > TITLE:
-            return title[: max(1, place - 1)].rstrip(" ，、：:,") + "…"
-    return title
 
 
 def _titles(digest: Digest) -> list[str]:

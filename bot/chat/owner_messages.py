@@ -93,7 +93,7 @@ class Owners:
     async def greet(self) -> list[int]:
         """Which owners can't be told anything, for they never pressed Start."""
         if not self._owners:
-            log.warning("telegram.owners is empty: nobody is told when something goes wrong")
+            log.warning("telegram.owners is empty, so nobody is notified when something goes wrong")
         deaf = []
         for owner in self._owners:
             try:

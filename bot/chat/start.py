@@ -5,13 +5,14 @@ from __future__ import annotations
 from bot.chat.call import Call
 from bot.chat.callback_data import ListCategories, ShowLatest, encode
 from bot.chat.deep_links import follow as follow_question
-from bot.chat.greetings import greeting, welcome_back
+from bot.chat.greetings import greeting, offer, welcome_back
 from bot.chat.incoming import echo
 from bot.chat.membership import PAUSE
 from bot.chat.owner_messages import is_owner, say_waiting
 from bot.chat.reply.answers import Buttons, Reply
 from bot.chat.settings.button_data import Target, button, decode_link
 from bot.chat.settings.command import follow
+from bot.chat.settings.loading import open_view
 from bot.render.message import Button, Text
 
 NEAR = 60.0
@@ -46,7 +47,9 @@ async def _greet(call: Call, args: str, *, private: bool) -> None:
     if back is not None:
         await call.send([back])
     elif private:
-        await call.send([Reply(Text(call.say("start.private")), _first_steps(call))])
+        last, rows = offer(await open_view(call, Target(call.asked.thread_id)), "start.offer")
+        text = Text(f"{call.say('start.private')}\n\n{last}")
+        await call.send([Reply(text, (*rows, *_first_steps(call)))])
     elif await _may_greet(call, args):
         await call.send([await greeting(call)])
 

@@ -140,17 +140,24 @@ def _held(call: Call, held: Held) -> str:
 def _figures(call: Call, status: Status) -> str:
     dates = call.services.archive.dates()
     zone = call.services.settings.schedule.timezone
+    pushes = [
+        call.say(f"chat.status.owner.{name}", **{name: count}, left=status.parts_left)
+        for name, count in (
+            ("sent", status.sent_today),
+            ("waiting", status.waiting),
+            ("open", status.open),
+            ("stopped", status.stopped),
+        )
+        if count
+    ]
+    paused = call.say("chat.status.owner.paused", paused=status.paused) if status.paused else ""
     lines = [
         call.say(
             "chat.status.owner",
             subscriptions=status.subscriptions,
-            paused=status.paused,
+            paused=paused,
             next=short_instant(call.language, status.next_at, zone, call.today),
-            sent=status.sent_today,
-            waiting=status.waiting,
-            open=status.open,
-            left=status.parts_left,
-            stopped=status.stopped,
+            pushes=call.say("chat.semicolon").join(pushes) or call.say("chat.status.owner.quiet"),
             days=len(dates),
             latest=call.day(dates[-1]) if dates else "—",
         )

@@ -19,7 +19,7 @@ from bot.delivery.model import Subscription
 from bot.phrases.categories import find
 from bot.phrases.subscription_request import Wish, read_wish
 from bot.phrases.time_zones import find_zones
-from bot.phrases.zone_names import zone_name
+from bot.phrases.zone_names import zone_time
 from bot.render.message import Button, Text
 
 CITY_WORDS = 3
@@ -151,7 +151,7 @@ def _changes(call: Call, before: Subscription, wanted: Subscription) -> list[str
     if before.time != wanted.time:
         changes.append(call.say("chat.change.time", old=before.time, new=wanted.time))
     if before.timezone != wanted.timezone:
-        old, new = zone_name(language, before.timezone), zone_name(language, wanted.timezone)
+        old, new = zone_time(language, before.timezone), zone_time(language, wanted.timezone)
         changes.append(call.say("chat.change.zone", old=old, new=new))
     if set(before.weekdays) != set(wanted.weekdays):
         old, new = say_weekdays(language, before.weekdays), say_weekdays(language, wanted.weekdays)

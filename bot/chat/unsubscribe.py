@@ -69,7 +69,8 @@ async def _stop(call: Call, aim: Aim, view: View) -> None:
         return
     call.services.wake()
     key = "channel.unsubscribed" if view.elsewhere else "chat.unsubscribed"
-    await call.reply(key, title=literal(aim.title), at=aim.at)
+    resume = ((view.button("settings.on", "on"),),)
+    await call.reply(key, resume, title=literal(aim.title), at=aim.at)
 
 
 async def _nothing_to_stop(call: Call, aim: Aim, view: View) -> None:

@@ -10,7 +10,7 @@ from bot.delivery.model import WEEKDAYS, Subscription
 from bot.delivery.schedule import zone
 from bot.digest.model import Digest
 from bot.locales import say
-from bot.phrases.zone_names import zone_name
+from bot.phrases.zone_names import zone_time
 from bot.render.inert_text import literal
 from bot.render.message import Language
 from bot.render.nothing import say_words
@@ -112,12 +112,12 @@ def capital(text: str) -> str:
 
 
 def say_schedule(language: Language, subscription: Subscription) -> str:
-    """``每天 08:30（北京、上海），全部分类，要“Kimi”``."""
+    """``每天 08:30（北京时间），全部分类，要“Kimi”``."""
     return say(
         language,
         "chat.schedule",
         days=say_weekdays(language, subscription.weekdays),
         time=subscription.time,
-        zone=zone_name(language, subscription.timezone),
+        zone=zone_time(language, subscription.timezone),
         categories=say_wanted(language, subscription.categories, subscription.keywords),
     )

@@ -41,7 +41,7 @@ def no_digest(archive: Archive, date: dt.date) -> NoDigest:
     """The error of a date without a digest, with the nearest ones."""
     nearest = ", ".join(str(day) for day in archive.nearest(date, 3))
     return NoDigest(
-        f"there is no digest of {date}" + (f"; the nearest ones are {nearest}" if nearest else "")
+        f"there is no digest for {date}" + (f"; the nearest: {nearest}" if nearest else "")
     )
 
 
@@ -65,10 +65,8 @@ def read_archive(settings: Settings) -> Archive:
     for one in misnamed:
         shown = archive.raw(one.date)
         if one.named is not None and max(one.date, one.named) >= today and shown is not None:
-            used = (
-                "" if shown.name == str(one.path) else f", and {shown.name} is shown for that day"
-            )
-            says = f"its name says {one.named}, its text {one.date}{used}"
+            used = "" if shown.name == str(one.path) else f", and {shown.name} is used for that day"
+            says = f"its name says {one.named}, but its text says {one.date}{used}"
             click.echo(f"{one.path}: {says}", err=True)
     return archive
 

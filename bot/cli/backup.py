@@ -32,7 +32,7 @@ def restore(settings: Settings, file: Path) -> int:
 async def rollback(settings: Settings, revision: str) -> int:
     """Take the tables back to ``revision``."""
     await migrate.rollback(settings.database.url, revision)
-    click.echo(f"the tables are those of revision {revision} now", err=True)
+    click.echo(f"the database is now at revision {revision}", err=True)
     return 0
 
 
@@ -41,7 +41,7 @@ def _database_file(settings: Settings) -> Path:
     path = sqlite_path(make_url(settings.database.url))
     if path is None:
         raise UsageError(
-            "database.url: only a SQLite file can be copied and put back; PostgreSQL has pg_dump "
-            "and pg_restore"
+            "database.url: only a SQLite database can be backed up and restored here; "
+            "for PostgreSQL use pg_dump and pg_restore"
         )
     return path

@@ -48,7 +48,7 @@ async def show(settings: Settings) -> int:
         )
         click.echo(_writable(line))
     if not found:
-        click.echo("no chat is subscribed", err=True)
+        click.echo("there are no subscriptions", err=True)
     return 0
 
 
@@ -72,7 +72,7 @@ async def take_in(settings: Settings, file: Path, *, dry_run: bool, replace: boo
     wanted = read_lines(settings, _text(file), str(file))
     if replace and not wanted:  # an export that failed, rather than the wish to end them all
         raise ImportFault(
-            f"{file}: holds no subscription, and --replace would end all that there are; "
+            f"{file}: has no subscriptions, so --replace would end all existing ones; "
             "nothing was imported"
         )
     now = utc_now()
@@ -102,7 +102,7 @@ async def take_in(settings: Settings, file: Path, *, dry_run: bool, replace: boo
             click.echo(sentence, err=True)
     verb, ended_verb = ("would change", "would end") if dry_run else ("changed", "ended")
     click.echo(
-        f"{len(wanted)} read, {len(changed)} {verb}, {len(wanted) - len(changed)} as before, "
+        f"{len(wanted)} read, {len(changed)} {verb}, {len(wanted) - len(changed)} unchanged, "
         f"{len(ended)} {ended_verb}",
         err=True,
     )
@@ -127,7 +127,7 @@ def read_lines(settings: Settings, text: str, name: str) -> list[tuple[str, Subs
                 faults += [fault.replace(f"{where}.", f"{where}: ", 1) for fault in error.faults]
                 continue
             except (json.JSONDecodeError, RecursionError) as error:
-                faults.append(f"{where}: this is no JSON: {error}")
+                faults.append(f"{where}: this is not valid JSON: {error}")
                 continue
             one = spec.subscription(
                 time=schedule.time, timezone=schedule.timezone, weekdays=schedule.weekdays

@@ -152,7 +152,7 @@ async def demo(settings: Settings, port: int | None) -> int:
     if port is None:
         port = PORT if _is_free(PORT) else 0
         if port == 0:
-            click.echo(f"port {PORT} is taken, so the demo takes a free one", err=True)
+            click.echo(f"port {PORT} is in use, so the demo uses a free one", err=True)
     # A token of its own each time: another page in the browser can't guess its way to the API.
     token = f"1000000001:{secrets.token_urlsafe(27)}"
     configure(settings.log.format, "warning", [token])
@@ -177,11 +177,11 @@ async def demo(settings: Settings, port: int | None) -> int:
                 controls.running = running
                 today = controls.today().name
                 click.echo(f"The demo is at {server.base_url}/ — open it in a browser.")
-                click.echo(f"Its archive of digests, as web pages: {controls.archive()}")
-                click.echo(f"Its digests lie in {folder}: change {today} and see the post change.")
-                click.echo(f"演示页面：{server.base_url}/ （Ctrl-C 结束）")
+                click.echo(f"The digest archive as web pages: {controls.archive()}")
+                click.echo(f"The digests are in {folder}. Edit {today} and watch the post change.")
+                click.echo(f"演示页面：{server.base_url}/（按 Ctrl-C 结束）")
                 click.echo(f"简报的网页版：{controls.archive()}")
-                click.echo(f"简报在 {folder}：改一改 {today}，看消息跟着变。")
+                click.echo(f"简报文件在 {folder}。修改 {today}，消息会随之更正。")
                 stopped = asyncio.create_task(stop.wait())
                 await first([app.failed, stopped])
     if app.failed.done():
@@ -207,7 +207,7 @@ async def listening(server: SandboxServer, port: int) -> AsyncIterator[None]:
     except OSError as error:
         reason = os.strerror(error.errno or 0).lower()
         raise UsageError(
-            f"port {port} can't be had ({reason}); take another one with --port"
+            f"port {port} can't be used ({reason}); choose another with --port"
         ) from error
     try:
         yield

@@ -92,8 +92,8 @@ def _time_zone(findings: Findings, settings: Settings) -> None:
     now = utc_now().astimezone(ZoneInfo(schedule.timezone))
     findings.good(
         "time zone",
-        f"{schedule.timezone}, where it is {now:%Y-%m-%d %H:%M}; pushes are at {schedule.time} "
-        "unless a chat chose otherwise",
+        f"{schedule.timezone}, where it is {now:%Y-%m-%d %H:%M}; pushes go out at "
+        f"{schedule.time} unless a chat chose another time",
     )
 
 
@@ -102,18 +102,18 @@ def _folders(findings: Findings, settings: Settings) -> None:
         path = folder.absolute()
         files = digest_files(folder)
         if not folder.is_dir():
-            findings.bad("digests", f"{path} is no folder; make it, or set digests.sources")
+            findings.bad("digests", f"{path} is not a folder; create it, or set digests.sources")
         elif not os.access(folder, os.R_OK | os.X_OK):
             findings.bad("digests", f"{path} can't be read by this user")
         elif number == 0 and settings.web.upload_token and not os.access(folder, os.W_OK):
             findings.bad("digests", f"{path} can't be written by this user, so uploads fail")
         elif not files:
             findings.note(
-                "digests", f"{path} is empty; put the day's file there, like 2026-01-28.md"
+                "digests", f"{path} is empty; put the day's file there, named like 2026-01-28.md"
             )
         else:
             found = f"{len(files)} files" if len(files) > 1 else "1 file"
-            findings.good("digests", f"{found} in {path}, the last by name {files[-1].name}")
+            findings.good("digests", f"{found} in {path}, the newest is {files[-1].name}")
     data = data_folder(settings)
     there = data
     while not there.exists() and there != there.parent:
@@ -135,7 +135,7 @@ async def _database(findings: Findings, settings: Settings) -> bool:
         findings.bad("database", str(error))
         return False
     if revision is None:
-        findings.note("database", f"{name}: nothing there yet; the first start makes it")
+        findings.note("database", f"{name}: does not exist yet; the first start creates it")
     elif revision == HEAD:
         findings.good("database", f"{name}, revision {revision}, up to date")
         return True
@@ -146,8 +146,8 @@ async def _database(findings: Findings, settings: Settings) -> bool:
     else:
         findings.bad(
             "database",
-            f"{name} is at revision {revision}, of a newer version than this one ({HEAD}); "
-            "install the newer version, or take the tables back with it (rollback)",
+            f"{name} is at revision {revision}, made by a newer version than this one ({HEAD}); "
+            "install the newer version, or use it to roll the tables back (rollback)",
         )
     return False
 
@@ -187,7 +187,7 @@ def _clock(findings: Findings, theirs: str | None, now: dt.datetime) -> None:
     try:
         there = parsedate_to_datetime(theirs or "")
     except ValueError:
-        findings.note("clock", "the server does not tell its time, so there is none to compare")
+        findings.note("clock", "the server does not report its time, so the clock was not compared")
         return
     off = (now - there).total_seconds()
     if abs(off) <= CLOCK_LIMIT_SECONDS:
@@ -196,8 +196,8 @@ def _clock(findings: Findings, theirs: str | None, now: dt.datetime) -> None:
         ahead = "ahead" if off > 0 else "behind"
         findings.bad(
             "clock",
-            f"{abs(off):.0f} seconds {ahead} of the server's, so pushes come at the wrong time; "
-            "let NTP set it (timedatectl set-ntp true)",
+            f"{abs(off):.0f} seconds {ahead} of the server's, so pushes go out at the wrong "
+            "time; let NTP set the clock (timedatectl set-ntp true)",
         )
 
 
@@ -222,18 +222,20 @@ async def _bot(findings: Findings, settings: Settings, gateway: Gateway) -> dict
     if isinstance(outcome, Refused):
         findings.bad(
             "token",
-            f"Telegram refuses it ({outcome.reason}); copy it whole from @BotFather's /mybots",
+            f"Telegram rejects it ({outcome.reason}); copy all of it from @BotFather's /mybots",
         )
         return None
     if not isinstance(outcome, Done):
-        findings.bad("token", f"could not be tried: {_reason(outcome)}")
+        findings.bad("token", f"could not be tested: {_reason(outcome)}")
         return None
     me: dict[str, Any] = outcome.result
-    findings.good("token", f"is that of @{me['username']} ({me['first_name']}, {me['id']})")
+    findings.good("token", f"belongs to @{me['username']} ({me['first_name']}, {me['id']})")
     if me.get("can_join_groups", True):
         findings.good("groups", "the bot may be added to groups")
     else:
-        findings.bad("groups", "nobody can add the bot; @BotFather: /setjoingroups, Enable")
+        findings.bad(
+            "groups", "the bot can't be added to groups; @BotFather: /setjoingroups, Enable"
+        )
     if me.get("supports_inline_queries", False):
         findings.good("inline mode", f"@{me['username']} words works in any chat")
     else:
@@ -251,7 +253,7 @@ async def _updates(findings: Findings, settings: Settings, gateway: Gateway) -> 
     url, said = outcome.result.get("url", ""), outcome.result.get("last_error_message", "")
     wanted = settings.telegram.webhook.url if settings.telegram.updates == "webhook" else ""
     if wanted and url == wanted and said:
-        findings.bad("updates", f"Telegram can't bring them to {url}: {said}")
+        findings.bad("updates", f"Telegram can't deliver them to {url}: {said}")
     elif (wanted or "") == url:
         findings.good("updates", f"webhook {url}" if url else "polling")
     else:
@@ -267,7 +269,7 @@ async def _chats(findings: Findings, settings: Settings, gateway: Gateway, me: i
     ids = list(dict.fromkeys(one.chat_id for one in subscriptions))
     if not ids:
         findings.note(
-            "subscriptions", "none yet; an administrator types /subscribe 08:30 in a group"
+            "subscriptions", "none yet; an administrator can send /subscribe 08:30 in a group"
         )
         return
     turns = asyncio.Semaphore(CHATS_AT_ONCE)
@@ -287,7 +289,7 @@ async def _chats(findings: Findings, settings: Settings, gateway: Gateway, me: i
             "subscriptions",
             f"{chat_id}: {why}; add the bot there again, or end it with /unsubscribe",
         )
-    left = f"; {len(ids) - len(looked)} more were not looked at" if len(ids) > len(looked) else ""
+    left = f"; {len(ids) - len(looked)} more were not checked" if len(ids) > len(looked) else ""
     reached = len(looked) - len(wrong)
     if reached or left:
         chats = "1 chat" if reached == 1 else f"{reached} chats"
@@ -304,11 +306,11 @@ def _silenced(outcome: Outcome) -> str | None:
     member = outcome.result if isinstance(outcome, Done) else {}
     status = member.get("status")
     if status in ("left", "kicked"):
-        return "the bot is not there any more"
+        return "the bot is no longer there"
     if status == "restricted" and not member.get("can_send_messages", True):
-        return "the bot may not write there"
+        return "the bot is not allowed to write there"
     if status == "administrator" and member.get("can_post_messages") is False:
-        return "the bot may not post in the channel"
+        return "the bot is not allowed to post in the channel"
     return None
 
 
@@ -316,16 +318,16 @@ async def _owners(findings: Findings, settings: Settings, gateway: Gateway, user
     owners = settings.telegram.owners
     if not owners:
         findings.note(
-            "owners", "telegram.owners is empty: nobody is told when something goes wrong"
+            "owners", "telegram.owners is empty, so nobody is notified when something goes wrong"
         )
     text = f"{say('zh', 'private.test')}\n{say('en', 'private.test')}"
     for owner in owners:
         outcome = await _ask(gateway, "sendMessage", chat_id=owner, text=text)
         if isinstance(outcome, Done):
-            findings.good("owners", f"{owner} got a test message")
+            findings.good("owners", f"{owner} received a test message")
         else:
             findings.bad(
                 "owners",
-                f"{owner} got no test message ({_reason(outcome)}); is the number right, and has "
-                f"that person pressed Start at https://t.me/{username}?",
+                f"{owner} received no test message ({_reason(outcome)}); is the ID right, and "
+                f"has that person pressed Start at https://t.me/{username}?",
             )

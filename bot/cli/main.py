@@ -86,7 +86,7 @@ _CONFIG = click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
     default=None,
-    help="The settings' file, in place of config.yaml; its .local.yaml is read over it.",
+    help="Settings file (default: config.yaml). Its .local.yaml overrides it.",
 )
 
 
@@ -102,7 +102,7 @@ class _Day(click.ParamType[Any]):
             return dt.date.fromisoformat(str(value))
         except ValueError:
             self.fail(
-                f"{value!r} is no date; write it like 2026-01-28, or today or yesterday",
+                f"{value!r} is not a valid date; write it like 2026-01-28, or today or yesterday",
                 param,
                 ctx,
             )
@@ -136,14 +136,14 @@ def run(config: Path | None) -> Awaitable[int]:
     "--port",
     type=click.IntRange(0, 65535),
     default=None,
-    help="The page's port; else 8090, or a free one where that is taken.",
+    help="Port of the page (default: 8090, or a free one if it is in use).",
 )
 @_CONFIG
 @_guarded
 def demo(config: Path | None, port: int | None) -> Awaitable[int]:
     """Try the bot on a page, without Telegram.
 
-    The whole bot runs against a local stand-in for Telegram, with samples as its digests.
+    The complete bot runs against a local stand-in for Telegram, with sample digests.
     """
     from bot.cli.demo import demo as run_demo
 
@@ -152,17 +152,19 @@ def demo(config: Path | None, port: int | None) -> Awaitable[int]:
 
 @cli.command()
 @click.argument("what", metavar="DATE|FILE")
-@click.option("--style", type=click.Choice(["full", "headlines", "rich"]), help="In this style.")
-@click.option("--language", type=click.Choice(["zh", "en"]), help="In this language.")
-@click.option("--chat", type=int, metavar="ID", help="As this chat would get it.")
-@click.option("--json", "as_json", is_flag=True, help="The messages as JSON.")
+@click.option(
+    "--style", type=click.Choice(["full", "headlines", "rich"]), help="Style of the messages."
+)
+@click.option("--language", type=click.Choice(["zh", "en"]), help="Language of the messages.")
+@click.option("--chat", type=int, metavar="ID", help="Show what this chat would get.")
+@click.option("--json", "as_json", is_flag=True, help="Print the messages as JSON.")
 @_CONFIG
 @_guarded
 def preview(config: Path | None, what: str, **options: Any) -> Awaitable[int]:
     """Show what a group would get.
 
-    DATE is like 2026-01-28, or today or yesterday. Without --chat it is what a chat gets that
-    chose nothing.
+    DATE is like 2026-01-28, or today or yesterday. Without --chat, the
+    default settings apply.
     """
     from bot.cli.preview import preview as show
 
@@ -174,10 +176,10 @@ def preview(config: Path | None, what: str, **options: Any) -> Awaitable[int]:
 @_CONFIG
 @_guarded
 def check(paths: tuple[Path, ...], config: Path | None) -> int:
-    """Name what is wrong in digests, and how each was understood.
+    """Check digests, and show how each one was understood.
 
-    Each problem is a line, path:line: what is wrong; the last line counts the good files. Exit
-    code 1 where there is a problem.
+    Prints one line per problem (path:line: problem), then the number of good files. Exit code
+    1 if there is a problem.
     """
     from bot.cli.preview import check as look
 
@@ -191,14 +193,14 @@ def check(paths: tuple[Path, ...], config: Path | None) -> int:
 
 
 @cli.command()
-@click.option("--no-message", is_flag=True, help="Send the owners no test message.")
+@click.option("--no-message", is_flag=True, help="Do not send the owners a test message.")
 @_CONFIG
 @_guarded
 def doctor(config: Path | None, no_message: bool) -> Awaitable[int]:
-    """Check the whole setup, and say what to mend.
+    """Check the whole setup and say what to fix.
 
-    Token, network, rights, database, folders, clock, subscriptions and owners, a line each; it
-    may run beside the bot. Exit code 1 where something is to be mended.
+    Prints one line each for token, network, rights, database, folders, clock, subscriptions and
+    owners. Safe to run while the bot is running. Exit code 1 if something needs fixing.
     """
     from bot.cli.doctor import doctor as examine
 
@@ -208,16 +210,21 @@ def doctor(config: Path | None, no_message: bool) -> Awaitable[int]:
 @cli.command()
 @click.argument("date", type=_Day())
 @click.option(
-    "--chat", "chats", type=int, multiple=True, metavar="ID", help="Only this chat; repeatable."
+    "--chat",
+    "chats",
+    type=int,
+    multiple=True,
+    metavar="ID",
+    help="Only this chat. May be repeated.",
 )
-@click.option("--recall", is_flag=True, help="Take that date's posts back.")
+@click.option("--recall", is_flag=True, help="Withdraw that date's posts.")
 @_CONFIG
 @_guarded
 def push(config: Path | None, date: Any, chats: tuple[int, ...], recall: bool) -> Awaitable[int]:
-    """Send a date's digest now, or take it back.
+    """Send a date's digest now, or withdraw it.
 
-    DATE is like 2026-01-28, or today or yesterday. It goes into the outbox, for every
-    subscription that does not pause; a running bot sends it within seconds.
+    DATE is like 2026-01-28, or today or yesterday. It is queued for every
+    subscription that is not paused; a running bot sends it within seconds.
     """
     from bot.cli.push import push as put
 
@@ -246,7 +253,7 @@ def chats_list(config: Path | None) -> Awaitable[int]:
 def chats_export(config: Path | None, file: Path) -> Awaitable[int]:
     """Write every subscription to FILE.
 
-    A line of JSON each; - is stdout.
+    One line of JSON per subscription; - means standard output.
     """
     from bot.cli.chats import export
 
@@ -255,14 +262,14 @@ def chats_export(config: Path | None, file: Path) -> Awaitable[int]:
 
 @chats.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
-@click.option("--replace", is_flag=True, help="End the subscriptions that FILE does not name.")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--replace", is_flag=True, help="End subscriptions that are not in FILE.")
 @_CONFIG
 @_guarded
 def chats_import(config: Path | None, file: Path, dry_run: bool, replace: bool) -> Awaitable[int]:
     """Read subscriptions from FILE.
 
-    A line of JSON each, all or none of them; - is stdin.
+    One line of JSON per subscription; all are imported or none. - means standard input.
     """
     from bot.cli.chats import take_in
 
@@ -274,7 +281,7 @@ def chats_import(config: Path | None, file: Path, dry_run: bool, replace: bool) 
 @_CONFIG
 @_guarded
 def status(config: Path | None, as_json: bool) -> Awaitable[int]:
-    """Show what is scheduled, in flight, failed."""
+    """Show what is scheduled, being sent or failed."""
     from bot.cli.status import status as show
 
     return show(_settings(config), as_json=as_json)
@@ -287,7 +294,8 @@ def status(config: Path | None, as_json: bool) -> Awaitable[int]:
 def backup(config: Path | None, file: Path) -> int:
     """Copy the SQLite database to FILE.
 
-    The bot may run meanwhile. An older copy of that name is replaced, any other file is left.
+    The bot may keep running. An older backup of that name is replaced; other files are never
+    overwritten.
     """
     from bot.cli.backup import backup as copy
 
@@ -299,7 +307,7 @@ def backup(config: Path | None, file: Path) -> int:
 @_CONFIG
 @_guarded
 def restore(config: Path | None, file: Path) -> int:
-    """Restore the SQLite database from FILE.
+    """Restore the SQLite database from the backup FILE.
 
     Stop the bot first.
     """
@@ -313,9 +321,9 @@ def restore(config: Path | None, file: Path) -> int:
 @_CONFIG
 @_guarded
 def rollback(config: Path | None, revision: str) -> Awaitable[int]:
-    """Take the database's tables back to REVISION.
+    """Roll the database back to REVISION.
 
-    An older version of the bot can use them then. Stop the bot first.
+    An older version of the bot can then use it. Stop the bot first.
     """
     from bot.cli.backup import rollback as take_back
 

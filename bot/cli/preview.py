@@ -43,7 +43,7 @@ async def preview(
     if understood and chat is None:
         click.echo(f"{what}: {understood}", err=True)
     if not parts:
-        click.echo(f"{digest.date}: chat {chat} wants nothing that is in it", err=True)
+        click.echo(f"{digest.date}: chat {chat} has chosen nothing that is in it", err=True)
     if as_json:
         messages = [
             {
@@ -86,7 +86,9 @@ def _digest(settings: Settings, what: str) -> tuple[Digest, str]:
         with suppress(ValueError):
             date = dt.date.fromisoformat(what)
     if date is None and not path.suffix and not path.exists():
-        raise NoDigest(f"{what}: no such file, and no date; a date looks like 2026-01-28")
+        raise NoDigest(
+            f"{what}: this is neither a file nor a valid date; a date looks like 2026-01-28"
+        )
     if date is None or path.is_file():
         parsed = accept(read_file(path), name=str(path), parse=make_parse(settings))
         for problem in parsed.problems:

@@ -81,18 +81,20 @@ async def push(
             click.echo(f"{date}: {resting}; --chat ID sends there all the same", err=True)
         if not targets:
             if not paused:
-                click.echo(f"{date}: no chat is subscribed", err=True)
+                click.echo(f"{date}: there are no subscriptions", err=True)
             return 0
         count = await planner.push_now(date, targets)
         if count is None:
             raise BotError(
-                f"what was posted of {date} is another version's and can't be read; "
+                f"what was posted of {date} was saved by another version and can't be read; "
                 f"`push {date}` without --chat replaces it"
             )
         left = len(targets) - count
         others = f"{left} other" if count and left == 1 else f"{left} others" if count else left
         has = f"{others} {'has' if left == 1 else 'have'} it already, or "
-        why = f"; {has}{'wants' if left == 1 else 'want'} nothing that is in it" if left else ""
+        why = (
+            f"; {has}{'has' if left == 1 else 'have'} chosen nothing that is in it" if left else ""
+        )
         click.echo(f"{date}: {_chats(count) if count else 'no chat'} to send to{why}")
         return 0
 

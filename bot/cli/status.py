@@ -102,7 +102,7 @@ async def status(settings: Settings, *, as_json: bool) -> int:
         )
     for date, _ in uploads:
         way = "?force=1 sends it, or a button of one of telegram.owners"
-        click.echo(f"  waits         {date}: an upload that would take much away; {way}")
+        click.echo(f"  waits         {date}: an upload that would remove much of it; {way}")
     for sentence in odd:
         click.echo(f"  unmet         {sentence}")
     return 0
@@ -110,12 +110,12 @@ async def status(settings: Settings, *, as_json: bool) -> int:
 
 def _loss(verdict: Verdict) -> str:
     if verdict.unreadable:
-        return "what was posted is another version's and can't be compared with the file"
+        return "what was posted was saved by another version and can't be compared with the file"
     if not (verdict.items or verdict.categories):
         return f"the correction would delete posts, up to {verdict.posts} in a chat"
     names = f", and {'、'.join(verdict.categories)} whole" if verdict.categories else ""
     items = _count(verdict.of, "item")
-    return f"the correction would take away {verdict.items} of {items}{names}"
+    return f"the correction would remove {verdict.items} of {items}{names}"
 
 
 def _count(number: int, what: str) -> str:
@@ -125,4 +125,4 @@ def _count(number: int, what: str) -> str:
 def _next_push(figures: Status) -> str:
     if figures.next_at is not None:
         return f"{figures.next_at:%Y-%m-%d %H:%M} UTC"
-    return "none" if figures.subscriptions else "none, for no chat is subscribed"
+    return "none" if figures.subscriptions else "none, because there are no subscriptions"

@@ -65,18 +65,18 @@ def _sentence(finding: ErrorDetails, path: Path, model: type[BaseModel]) -> str:
         case "extra_forbidden":
             return unknown_key(path, model)
         case "literal_error":
-            return f"needs to be {context['expected'].replace(chr(39), '')}"
+            return f"must be {context['expected'].replace(chr(39), '')}"
         case "greater_than_equal":
-            return f"needs to be at least {context['ge']}"
+            return f"must be at least {context['ge']}"
         case "less_than_equal":
-            return f"needs to be at most {context['le']}"
+            return f"must be at most {context['le']}"
         case "greater_than":
-            return f"needs to be more than {context['gt']}"
+            return f"must be more than {context['gt']}"
         case "less_than":
-            return f"needs to be less than {context['lt']}"
+            return f"must be less than {context['lt']}"
         case "string_too_short" | "too_short":
             return "needs some text"
-    return _SENTENCES.get(kind) or _SENTENCES.get(kind.partition("_")[0], "has no usable value")
+    return _SENTENCES.get(kind) or _SENTENCES.get(kind.partition("_")[0], "has no valid value")
 
 
 _SENTENCES = {
@@ -95,27 +95,27 @@ _SENTENCES = {
 
 
 def unknown_key(path: Path, model: type[BaseModel]) -> str:
-    """``is no setting``, with the one that was meant where there is one near."""
+    """``is not a setting``, with the one that was meant where there is one near."""
     name = str(path[-1])
     if name.lower() in ("token", "bot_token", "telegram_bot_token"):
-        return "is no setting; the token is set by TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE"
+        return "is not a setting; the token is set by TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE"
     all_keys = dict(dotted_keys(model))
     parent = tuple(part for part in path[:-1] if isinstance(part, str))
     whole = "_".join(part for part in path if isinstance(part, str)).lower()
     if parent and (meant := next((key for key in all_keys if "_".join(key) == whole), None)):
-        return f"is no setting; did you mean {'.'.join(meant)}?"
+        return f"is not a setting; did you mean {'.'.join(meant)}?"
     siblings = [key[-1] for key in all_keys if key[:-1] == parent]
     import difflib
 
     near = difflib.get_close_matches(name.lower(), siblings, n=1, cutoff=0.6)
     if near:
-        return f"is no setting; did you mean {near[0]}?"
+        return f"is not a setting; did you mean {near[0]}?"
     elsewhere = [key for key in all_keys if name.lower() in (key[-1], "_".join(key))]
     if elsewhere:
-        return f"is no setting here; did you mean {'.'.join(elsewhere[0])}?"
+        return f"is not a setting here; did you mean {'.'.join(elsewhere[0])}?"
     if siblings:
-        return f"is no setting; here are {', '.join(siblings)}"
-    return "is no setting"
+        return f"is not a setting; settings here: {', '.join(siblings)}"
+    return "is not a setting"
 
 
 def dotted_keys(

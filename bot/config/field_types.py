@@ -34,7 +34,9 @@ def duration(value: object) -> dt.timedelta:
         return dt.timedelta()
     amounts = _AMOUNT.findall(text)
     if not amounts or _AMOUNT.sub("", text).strip(" ,"):
-        raise ValueError(f"{_shown(value)} is no duration; write it like 12h, 30m, 90s or 2d")
+        raise ValueError(
+            f"{_shown(value)} is not a valid duration; write it like 12h, 30m, 90s or 2d"
+        )
     try:
         total = sum(
             (dt.timedelta(**{_UNITS[unit.lower()]: float(n)}) for n, unit in amounts),
@@ -61,10 +63,12 @@ def hour(value: object) -> str:
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
     if isinstance(value, int | float) and not isinstance(value, bool):
-        raise ValueError(f'{value} is a number; write the hour in quotes, like "08:30"')
+        raise ValueError(f'{value} is a number; write the time in quotes, like "08:30"')
     found = re.fullmatch(r"(\d{1,2})[:：](\d{2})", str(value).strip())
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise ValueError(f'{_shown(value)} is no hour; write it like "08:30" (00:00 to 23:59)')
+        raise ValueError(
+            f'{_shown(value)} is not a valid time; write it like "08:30" (00:00 to 23:59)'
+        )
     return f"{int(found[1]):02}:{found[2]}"
 
 
@@ -87,7 +91,7 @@ def zone(value: object) -> str:
         near = difflib.get_close_matches(wanted, [*known, *cities], n=1, cutoff=0.75)
         close = (known | cities)[near[0]] if near else None
     hint = f"did you mean {close}?" if close else "write it like Asia/Shanghai or Europe/Berlin"
-    raise ValueError(f"{_shown(value)} is no IANA time zone; {hint}")
+    raise ValueError(f"{_shown(value)} is not a valid IANA time zone; {hint}")
 
 
 _DAY_NAMES = {
@@ -109,7 +113,7 @@ def weekdays(value: object) -> tuple[str, ...]:
     for name in listed(value):
         day = _DAY_NAMES.get(str(name).strip().lower())
         if day is None:
-            raise ValueError(f"{_shown(name)} is no weekday; use {', '.join(WEEKDAYS)}")
+            raise ValueError(f"{_shown(name)} is not a valid weekday; use {', '.join(WEEKDAYS)}")
         days.add(day)
     if not days:
         raise ValueError("needs at least one weekday")
@@ -228,7 +232,7 @@ def _path(value: object, else_: str) -> Path:
 
 def filled(value: object, keys: Iterable[str]) -> object:
     """Of a mapping what holds a value: a key that stands empty in YAML (null) is as good as not
-    there, for a null is no setting's value but where it is the default. ``keys`` are the known
+    there, for a null is not a setting's value but where it is the default. ``keys`` are the known
     ones; others stay, to be named."""
     if not isinstance(value, dict):
         return value

@@ -143,9 +143,9 @@ def _unknown_variables(given: Mapping[str, str]) -> list[str]:
 
         near = difflib.get_close_matches(section, Settings.model_fields, n=1)
         hint = (
-            f"did you mean {near[0]}?" if near else f"here are {', '.join(Settings.model_fields)}"
+            f"did you mean {near[0]}?" if near else f"settings: {', '.join(Settings.model_fields)}"
         )
-        faults.append(f"{'.'.join([section, *rest])}: is no setting; {hint} (set by {name})")
+        faults.append(f"{'.'.join([section, *rest])}: is not a setting; {hint} (set by {name})")
     return faults
 
 

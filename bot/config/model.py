@@ -139,7 +139,7 @@ class UrlSource(Section):
     @classmethod
     def _polite(cls, value: dt.timedelta) -> dt.timedelta:
         if value < dt.timedelta(seconds=10):
-            raise ValueError("needs to be at least 10 seconds")
+            raise ValueError("must be at least 10 seconds")
         return value
 
     @field_validator("url")

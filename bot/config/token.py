@@ -43,7 +43,7 @@ def _read(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise SettingsError((f"{FILE_VARIABLE}: {path} can't be read: {reason}",)) from None
     if not text:
         raise SettingsError((f"{FILE_VARIABLE}: {path} is empty",))
@@ -53,6 +53,9 @@ def _read(path: Path) -> str:
 def _shaped(text: str, variable: str) -> SecretStr:
     if not _SHAPE.fullmatch(text):
         raise SettingsError(
-            (f"{variable}: is no bot token; one is like 123456789:AAF… (35 after the colon)",)
+            (
+                f"{variable}: is not a valid bot token; a token looks like 123456789:AAF… "
+                "(35 characters after the colon)",
+            )
         )
     return SecretStr(text)

@@ -32,7 +32,7 @@ class _Loader(yaml.SafeLoader):
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
             if key is not None and key in seen:
                 raise yaml.MarkedYAMLError(
-                    problem=f"the key {key} stands there twice", problem_mark=key_node.start_mark
+                    problem=f"the key {key} appears twice", problem_mark=key_node.start_mark
                 )
             seen.add(key)
         return super().construct_mapping(node, deep)
@@ -76,7 +76,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise SettingsError((f"{path}: can't be read: {error.strerror or error}",)) from None
     except UnicodeDecodeError:
-        raise SettingsError((f"{path}: is no text in UTF-8",)) from None
+        raise SettingsError((f"{path}: is not valid UTF-8 text",)) from None
     wide = [
         f"{path}:{number}: {found[1]}： has a full-width colon; write {found[1]}: and a space"
         for number, line in enumerate(text.splitlines(), 1)
@@ -89,7 +89,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         raise SettingsError((f"{path}{_line(error)}: {_problem(error)}",)) from None
     except (yaml.YAMLError, ValueError, RecursionError):
-        raise SettingsError((f"{path}: is no YAML",)) from None
+        raise SettingsError((f"{path}: is not valid YAML",)) from None
     if value is None:
         return {}
     if not isinstance(value, dict):
@@ -103,7 +103,7 @@ def _line(error: yaml.MarkedYAMLError) -> str:
 
 
 def _problem(error: yaml.MarkedYAMLError) -> str:
-    problem = error.problem or "is no YAML"
+    problem = error.problem or "is not valid YAML"
     if "\\t" in problem:
-        return "a tab stands where YAML wants spaces"
+        return "YAML needs spaces here, not a tab"
     return problem.replace("\n", " ")

@@ -58,10 +58,16 @@ def done(date: dt.date, push: Push, progress: Progress) -> Said | None:
         date=date,
         chats=progress.chats,
         messages=progress.messages,
-        seconds=push.seconds,
+        took=_took(push.seconds),
         stopped=progress.stopped_count,
         reasons=_reasons(progress),
     )
+
+
+def _took(seconds: int) -> Said:
+    minutes, rest = divmod(seconds, 60)
+    unit = "minutes" if minutes else "seconds"
+    return said(f"push.took.{unit}", minutes=minutes, seconds=rest)
 
 
 def held(date: dt.date, verdict: Verdict, names: Sequence[str]) -> Said:

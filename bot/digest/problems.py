@@ -10,20 +10,20 @@ from dataclasses import dataclass
 FATAL: dict[str, str] = {
     "empty": "the file is empty",
     "binary": "this is not a text file ({what})",
-    "not_a_digest": "this is no digest ({what})",
-    "undecodable": "the text is neither UTF-8 nor UTF-16 nor GB18030 (byte {byte} can't be read)",
+    "not_a_digest": "this is not a digest ({what})",
+    "undecodable": "the text is not UTF-8, UTF-16 or GB18030 (byte {byte} can't be read)",
     "too_big": "the file is larger than {limit}",
     "too_many_lines": "the file has more than {limit} lines",
-    "no_date": "no date in the title, the front matter, a section or the file's name; "
-    "write one like (2026-01-28) in the title",
+    "no_date": "there is no date in the title, the front matter, a section or the file's name; put "
+    "one in the title, such as (2026-01-28)",
     "bad_date": "there is no such date: {date}",
-    "nothing": "there is no news item and no category in this file",
+    "nothing": "this file has no items and no categories",
     "missing": "no such file or folder",
-    "link": "a symbolic link that leads nowhere",
-    "link_outside": "a symbolic link that leads out of the folder, to {target}; "
-    "digests.follow_links: true allows it",
+    "link": "the symbolic link's target does not exist",
+    "link_outside": "the symbolic link leads out of the folder, to {target}; to allow that, set "
+    "digests.follow_links: true",
     "unreadable": "can't be read: {reason}",
-    "empty_folder": "no digest (.md, .markdown, .txt) in this folder",
+    "empty_folder": "there are no digests (.md, .markdown, .txt) in this folder",
     "not_a_file": "this is neither a file nor a folder",
 }
 """Codes that refuse a file."""
@@ -34,31 +34,31 @@ WITHOUT_TEXT = frozenset(
 """Codes of what could not be looked into at all."""
 
 WARNINGS: dict[str, str] = {
-    "encoding": "the file is {encoding}, not UTF-8; it was read all the same",
-    "control": "invisible control characters were removed: {count}",
-    "bad_name": "the file's name, {name}, says a day that no calendar has",
-    "open_bold": "“**{text}” begins in bold and lacks the closing **",
-    "front_matter": "the front matter between the --- lines can't be read as YAML",
-    "date_mismatch": "the text says {text}, but {where} says {other}; the text wins",
+    "encoding": "the file is encoded in {encoding}, not UTF-8; it was read anyway",
+    "control": "invisible control characters removed: {count}",
+    "bad_name": "the date in the file's name, {name}, does not exist",
+    "open_bold": "the bold text “**{text}” lacks its closing **",
+    "front_matter": "the front matter between the --- lines is not valid YAML",
+    "date_mismatch": "the text says {text}, but {where} says {other}; the text decides",
     "title_link": "the title is shown as plain text, without its link to {address}",
-    "early_text": "this text stands before the first category",
-    "empty_category": "nothing stands below “{name}”; it is shown as a line of text",
-    "repeated_category": "the category “{name}” stands already in line {first}; "
-    "both are shown there as one",
-    "repeated_title": "the title “{title}” stands already in line {first}",
+    "early_text": "this text comes before the first category",
+    "empty_category": "there is nothing below “{name}”; it is shown as a line of text",
+    "repeated_category": "the category “{name}” already appears in line {first}; "
+    "both are shown as one",
+    "repeated_title": "the title “{title}” already appears in line {first}",
     "no_title": "this item has no title",
     "no_source": "the item “{title}” names no source",
     "source_without_address": "the source “{name}” has no address",
-    "odd_address": "the source “{name}” has an address that is not http or https: {address}",
+    "odd_address": "the address of the source “{name}” is not http or https: {address}",
     "open_link": "the link “{name}” lacks its closing bracket; it was read as a link to {address}",
-    "empty_label": "nothing stands after the label “{label}”",
-    "unknown_label": "the label “{label}” is not known; its text is shown as it is",
-    "relative_address": "{address} is an address within a site: set digests.base_url",
-    "several_days": "more than one day in this file; it counts as {date}",
-    "prose": "no heading and no item: all of it is one text; put “## name” above each category "
-    "and “- ” before each item",
-    "slight": "there is neither category nor link in it, only a few words: “{text}”; it waits for "
-    "an owner before anybody sees it",
+    "empty_label": "there is nothing after the label “{label}”",
+    "unknown_label": "the label “{label}” is unknown; its text is shown as it is",
+    "relative_address": "{address} is a relative address; to make it a link, set digests.base_url",
+    "several_days": "the file covers more than one day; it counts as {date}",
+    "prose": "there are no headings and no items, so all of it is shown as one text; put “## name”"
+    " above each category and “- ” before each item",
+    "slight": "it has no category and no link, only a few words: “{text}”; it is not used until an "
+    "owner confirms",
     "same_date": "{other} has the same date, {date}; only one of them is shown",
 }
 """Codes that leave a file in use."""

@@ -33,23 +33,24 @@ SELDOM = 10
 
 
 REASONS: dict[str, str] = {
-    "slow": "no whole answer within {seconds:g} seconds",
-    "private": "{host} is a private address; digests.sources[].allow_private: true permits it",
-    "redirect": "a redirect leads to what is no web address",
+    "slow": "no complete answer within {seconds:g} seconds",
+    "private": "{host} is a private address; to allow it, set "
+    "digests.sources[].allow_private: true",
+    "redirect": "a redirect leads to an invalid address",
     "downgrade": "a redirect leads from https to http",
     "redirects": "more than {most} redirects",
-    "packed": "the answer is packed in an unknown way ({encoding})",
-    "unpacked": "the answer can't be unpacked: {reason}",
+    "packed": "the answer is compressed in an unknown way ({encoding})",
+    "unpacked": "the answer can't be decompressed: {reason}",
     "too_big": "larger than {size}",
-    "cut": "the answer ends in the middle",
-    "unknown_host": "the name {host} can't be resolved",
-    "untrusted": "{host} can't be trusted: its certificate is refused",
+    "cut": "the answer is incomplete: the connection ended early",
+    "unknown_host": "the host name {host} was not found",
+    "untrusted": "the certificate of {host} is not trusted",
     "unreachable": "{host} can't be reached: {reason}",
-    "address": "this is no web address, or a redirect leads to none",
+    "address": "this is not a valid web address, or a redirect leads to one that is not valid",
     "odd": "{reason}",
     "failed": "the connection failed ({reason})",
-    "status": "the source answers {status}",
-    "other_date": "the digest behind this address is of {date}",
+    "status": "the server answered {status}",
+    "other_date": "the digest at this address is for {date}",
     "unkept": "{folder} can't be written: {reason}",
 }
 """Why an address gave no digest. ``bot.locales`` has the same codes, as ``source.<code>``."""

@@ -1,13 +1,15 @@
 """Every sentence that people read: ``say``, and the data that it reads.
 
 ``zh.yaml`` and ``en.yaml`` hold the same keys; a key begins with its area (``error.usage``,
-``posts.background``), and ``{name}`` in a sentence is filled in by the code.
+``posts.background``), and ``{name}`` in a sentence is filled in by the code. ``{name:one|many}``
+is the first word where ``name`` is 1, else the second.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 
 import yaml
 
@@ -21,6 +23,17 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 class UnknownWords(BotError):
     """A key without a sentence, or a sentence whose parameters are not those it was given: a
     mistake in the program, never a person's."""
+
+
+class _Sentence(Formatter):
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, choice, many = format_spec.partition("|")
+        if choice:
+            return one if str(value) == "1" else many
+        return str(super().format_field(value, format_spec))
+
+
+_SENTENCE = _Sentence()
 
 
 @cache
@@ -38,7 +51,7 @@ def say(language: Language, key: str, /, **params: object) -> str:
     or one of its parameters is missing.
     """
     try:
-        return words(language)[key].format_map(params)
+        return _SENTENCE.vformat(words(language)[key], (), params)
     except KeyError as error:
         raise UnknownWords(f"no words for {key!r} in {language!r}: {error} is missing") from error
 

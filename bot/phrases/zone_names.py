@@ -15,7 +15,7 @@ from bot.phrases.place_names import CHINESE
 from bot.render.message import Language
 
 COMMON: tuple[tuple[str, str, str], ...] = (
-    ("Asia/Shanghai", "北京、上海", "Beijing, Shanghai"),
+    ("Asia/Shanghai", "北京", "Beijing"),
     ("Asia/Hong_Kong", "香港", "Hong Kong"),
     ("Asia/Taipei", "台北", "Taipei"),
     ("Asia/Singapore", "新加坡", "Singapore"),
@@ -51,7 +51,7 @@ def is_zone(name: str) -> bool:
 
 
 def zone_name(language: Language, name: str) -> str:
-    """A zone in words: ``北京、上海``, ``Berlin``, ``UTC+8``."""
+    """A zone in words: ``北京``, ``Berlin``, ``UTC+8``."""
     known = (_ZH if language == "zh" else _EN).get(name)
     if known is not None:
         return known
@@ -61,6 +61,12 @@ def zone_name(language: Language, name: str) -> str:
     if language == "zh":
         return _chinese(name)
     return name.rpartition("/")[2].replace("_", " ")
+
+
+def zone_time(language: Language, name: str) -> str:
+    """A zone's time in words: ``北京时间``, ``Berlin time``, ``UTC+8``."""
+    said = zone_name(language, name)
+    return said if said.startswith("UTC") else say(language, "chat.zone_time", zone=said)
 
 
 @lru_cache(maxsize=256)
@@ -81,8 +87,8 @@ def _chinese(name: str) -> str:
 
 
 def placed(language: Language, name: str, now: dt.datetime) -> str:
-    """The zone's name, and its offset where that is not said: ``柏林，UTC+1``, or ``UTC-5``."""
-    said, ahead = zone_name(language, name), offset(name, now)
+    """The zone's time, and its offset where that is not said: ``柏林时间，UTC+1``, or ``UTC-5``."""
+    said, ahead = zone_time(language, name), offset(name, now)
     return said if said == ahead else say(language, "settings.placed", zone=said, offset=ahead)
 
 

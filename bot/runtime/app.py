@@ -158,7 +158,7 @@ class App:
             if not archive.dates():
                 for folder in folders_of(settings):
                     log.warning(
-                        "the folder holds no digest: put the day's file into it, named like "
+                        "the folder has no digests yet: put the day's file into it, named like "
                         "2026-01-28.md",
                         folder=str(folder.absolute()),
                     )

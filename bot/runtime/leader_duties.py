@@ -302,4 +302,4 @@ class Duty:
             self._base.fail(BotError(f"{task.get_name()}: {type(error).__name__}: {error}"))
 
     def _refused(self, reason: str) -> None:
-        self._base.fail(WrongToken(f"Telegram refuses the token: {reason}"))
+        self._base.fail(WrongToken(f"Telegram rejects the token: {reason}"))

@@ -48,7 +48,7 @@ def proxy_hint(base: str) -> str:
         return ""
     if route.is_direct:
         return (
-            "; where a proxy is needed, set HTTPS_PROXY, as in HTTPS_PROXY=http://127.0.0.1:7890 "
+            "; if you need a proxy, set HTTPS_PROXY, for example HTTPS_PROXY=http://127.0.0.1:7890 "
             "or socks5://127.0.0.1:1080"
         )
     proxy = route.socks or route.proxy
@@ -87,8 +87,8 @@ async def connect(
                 return application, request
             except InvalidToken as error:
                 raise WrongToken(
-                    "Telegram refuses the token in TELEGRAM_BOT_TOKEN: was it copied whole, "
-                    "and not revoked?"
+                    "Telegram rejects the token in TELEGRAM_BOT_TOKEN: was all of it "
+                    "copied, and is it still valid?"
                 ) from error
             except TelegramError as error:
                 if monotonic() + pause > end:

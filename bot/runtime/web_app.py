@@ -150,7 +150,7 @@ async def serving(
     except Unreachable as error:
         if counted_on(settings):
             raise
-        log.error("no pages, no /healthz; the bot goes on without", reason=str(error))
+        log.error("no pages and no /healthz; the bot continues without them", reason=str(error))
     try:
         yield Serving(services, server.url, monotonic, clock)
     finally:

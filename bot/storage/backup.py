@@ -22,7 +22,9 @@ def backup(database: Path, copy: Path) -> None:
     if copy.exists() and copy.samefile(database):
         raise StoreError(f"{copy}: this is the database itself")
     if copy.exists() and not _replaceable(copy):
-        raise UsageError(f"{copy}: is there already, is no backup of a bot, and was left as it is")
+        raise UsageError(
+            f"{copy}: already exists, is not a backup of this bot, and was left as it is"
+        )
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
         part = _copied(database, copy)

@@ -163,7 +163,7 @@ class Uploads:
             raise Refusal(
                 409,
                 "in_the_way",
-                f"What stands at {path.name} in the folder is no digest and was left as it is: "
+                f"What stands at {path.name} in the folder is not a digest and was left as it is: "
                 f"{error.strerror}.",
             ) from error
         except OSError as error:
@@ -272,7 +272,9 @@ def _named(text: str | None) -> dt.date | None:
     except ValueError:
         date = None
     if date is None or date.isoformat() != text:
-        raise Refusal(422, "bad_date", f"“{text}” is no date; a date looks like 2026-01-28.")
+        raise Refusal(
+            422, "bad_date", f"“{text}” is not a valid date; a date looks like 2026-01-28."
+        )
     return date
 
 

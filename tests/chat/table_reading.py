@@ -74,11 +74,11 @@ async def a_day(world: Rig) -> None:
         assert pointer.reply_to is sent[chat.id][0]
 
 
-@line("看最近一期 (The latest)", "ShowLatest", "ShowDay")
+@line("看最近一期 (Latest digest)", "ShowLatest", "ShowDay")
 async def the_latest(world: Rig) -> None:
     private = world.world.private(world.member)
     (hello,) = await ask(world, world.member, private, "/start")
-    label = button("看最近一期 (The latest)")
+    label = button("看最近一期 (Latest digest)")
     assert headed(await tap(world, world.member, hello, label), POLICY, MODELS, FUNDS)
     world.services.archive.remove(TODAY)
     for user, chat in places(world):
@@ -87,11 +87,11 @@ async def the_latest(world: Rig) -> None:
         assert headed(await tap(world, user, early, label), FUNDS, MODELS, day=YESTERDAY)
 
 
-@line("看看有哪些分类 (Which categories are there?)", "ListCategories")
+@line("看有哪些分类 (See the categories)", "ListCategories")
 async def which_categories(world: Rig) -> None:
     for user, chat in places(world):
         (missing,) = await ask(world, user, chat, "/category 芯片")
-        (choice,) = await tap(world, user, missing, "看看有哪些分类")
+        (choice,) = await tap(world, user, missing, "看有哪些分类")
         assert list(buttons(choice)) == [f"{name} (2)" for name in (POLICY, MODELS, FUNDS)]
 
 
@@ -130,12 +130,12 @@ async def search_pages(world: Rig) -> None:
             assert found.text == first
 
 
-@line("找“…” (Search “…”)", "TurnSearch")
+@line("搜索“…” (Search for “…”)", "TurnSearch")
 async def near_search(world: Rig) -> None:
     for user, chat in places(world):
         (nothing,) = await ask(world, user, chat, "/search 投融资与并够")
         (label,) = labels(nothing)
-        assert label.startswith("找“")
+        assert label.startswith("搜索“")
         assert await tap(world, user, nothing, label) == []
         assert nothing.text.count("某报") == 6
 
@@ -145,7 +145,7 @@ async def nothing(world: Rig) -> None:
     for user, chat in places(world):
         (calendar,) = await ask(world, user, chat, "/date")
         (found,) = await ask(world, user, chat, "/search 新闻")
-        for message, label in ((calendar, "·"), (calendar, "一"), (found, "1/2")):
+        for message, label in ((calendar, "²⁹"), (calendar, "一"), (found, "1/2")):
             text = message.text
             assert await tap(world, user, message, label) == []
             assert (message.text, toast(world).text, toast(world).url) == (text, "", "")
@@ -166,15 +166,15 @@ async def in_private(world: Rig) -> None:
         assert answers[0].chat is world.world.private(user)
 
 
-@line("没有找到，看看怎么用 (Nothing found. How does it work?)")
+@line("没有找到。看看怎么用 (Nothing found. See how it works)")
 async def inline_without_a_find(world: Rig) -> None:
     asked = world.world.inline(world.member, "qqqqqq")
     await world.settle()
     assert asked.offers == ()
     assert asked.button is not None
-    assert asked.button["text"] == "没有找到，看看怎么用"
+    assert asked.button["text"] == "没有找到。看看怎么用"
     (answer,) = await follow(world, world.member, f"?start={asked.button['start_parameter']}")
-    assert "看看有哪些分类" in labels(answer)
+    assert "看有哪些分类" in labels(answer)
 
 
 @line("➕ 加到群里 (Add to a group)")

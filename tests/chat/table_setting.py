@@ -86,11 +86,11 @@ async def zone(world: Rig) -> None:
             message = await opened(world, user, chat)
 
 
-@line("📅 Weekdays", "g:days", "d")
+@line("📅 Days", "g:days", "d")
 async def weekdays(world: Rig) -> None:
     await changes(
         world,
-        "📅 Weekdays",
+        "📅 Days",
         (("Sat", "Sun"), "weekdays", WEEKDAYS[:5]),
         (("Every day",), "weekdays", WEEKDAYS),
         (("Workdays",), "weekdays", WEEKDAYS[:5]),
@@ -98,7 +98,7 @@ async def weekdays(world: Rig) -> None:
     )
     message = await opened(world, world.admin, world.group)
     days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    await tap(world, world.admin, message, "📅 Weekdays", *days)
+    await tap(world, world.admin, message, "📅 Days", *days)
     assert "must stay" in toast(world).text
     assert (await kept(world, world.group)).weekdays == ("sun",)
 
@@ -229,12 +229,12 @@ async def pause(world: Rig) -> None:
         assert (await kept(world, chat)).paused_until is None
 
 
-@line("⏹ Stop pushing", "off", "on")
+@line("⏹ Stop pushes", "off", "on")
 async def stop(world: Rig) -> None:
     for user, chat in places(world)[1:]:
         message = await opened(world, user, chat)
         before = await kept(world, chat)
-        for label, active in (("⏹ Stop pushing", False), ("▶️ Resume pushing", True)):
+        for label, active in (("⏹ Stop pushes", False), ("▶️ Resume pushes", True)):
             if chat is world.group:
                 await refused(world, world.member, message, label)
             await tap(world, user, message, label)

@@ -32,7 +32,7 @@ async def added(world: Rig) -> Message:
     return greeting
 
 
-@line("每天 08:30 订阅 (Subscribe, every day at 08:30)", "on")
+@line("每天 08:30 订阅 (Subscribe: every day at 08:30)", "on")
 async def subscribe(world: Rig) -> None:
     private = world.world.private(world.member)
     (settings,) = await ask(world, world.member, private, "/settings")
@@ -45,13 +45,13 @@ async def subscribe(world: Rig) -> None:
         assert "下次推送：" in message.text
 
 
-@line("选别的时间… (Another time…)", "g:time", "g:min", "t")
+@line("其他时间… (Another time…)", "g:time", "g:min", "t")
 async def another_time(world: Rig) -> None:
     for user, chat in places(world)[1:]:
         (message,) = await ask(world, user, chat, "/settings")
         if chat is world.group:
-            await refused(world, world.member, message, "选别的时间…")
-        await tap(world, user, message, "选别的时间…", "18", "18:15")
+            await refused(world, world.member, message, "其他时间…")
+        await tap(world, user, message, "其他时间…", "18", "18:15")
         (kept,) = await world.store.subscriptions(chat.id)
         assert (kept.active, kept.time) == (True, "18:15")
 
@@ -69,7 +69,7 @@ async def settings(world: Rig) -> None:
         assert "推送设置" in card.text
 
 
-@line("▶️ 恢复推送 (Resume pushing)", "back")
+@line("▶️ 恢复推送 (Resume pushes)", "back")
 async def go_on(world: Rig) -> None:
     await ask(world, world.admin, world.group, "/subscribe 21:00 融资")
     before = await world.subscription()
@@ -85,7 +85,7 @@ async def go_on(world: Rig) -> None:
     assert (after.active, after.time, after.categories) == (True, "21:00", before.categories)
 
 
-@line("📢 订阅到频道… (For a channel…)", "ch")
+@line("📢 订阅到频道… (Subscribe a channel…)", "ch")
 async def for_a_channel(world: Rig) -> None:
     channel = world.world.add_channel("AI 快讯", world.owner)
     private = world.world.private(world.owner)
@@ -111,7 +111,7 @@ async def for_a_channel(world: Rig) -> None:
     assert not kept.active
 
 
-@line("⚙️ 在私聊里设置 (Settings, in private)")
+@line("⚙️ 在私聊里设置 (Settings in private)")
 async def of_a_channel(world: Rig) -> None:
     channel = world.world.add_channel("AI 快讯", world.owner, "ai_news")
     world.world.add_bot(channel)
@@ -139,7 +139,7 @@ async def press(it: Whole, user: User, message: Message, data: str) -> str:
     return str(answer.text)
 
 
-@line("发今天的 (Send today's)", "now", alone=True)
+@line("发今天的 (Send today's digest)", "now", alone=True)
 async def send_todays(folder: Path) -> World:
     async with rig(folder) as it, bot_in(it):
         owner, member = it.world.add_user("群主"), it.world.add_user("成员")
@@ -164,7 +164,7 @@ async def send_todays(folder: Path) -> World:
         return it.world
 
 
-@line("发布, 扣下 (Approve, Hold)", "rv:y", "rv:n", alone=True)
+@line("发布, 扣下 (Approve, Hold back)", "rv:y", "rv:n", alone=True)
 async def review(folder: Path) -> World:
     async with scene(folder) as it:
         question = await it.question()
@@ -178,12 +178,12 @@ async def review(folder: Path) -> World:
         assert "扣下" in await press(it.rig, it.owner, question, hold)
         await it.until(at(9))
         assert it.pushed() == []
-        assert "放行" in await press(it.rig, it.owner, question, approve)
+        assert "发布" in await press(it.rig, it.owner, question, approve)
         await it.rig.wait(lambda: len(it.pushed()) == 2, "the push")
         return it.rig.world
 
 
-@line("照新版本更正 (Correct the posts)", "ok", alone=True)
+@line("照新版本更正 (Correct the messages)", "ok", alone=True)
 async def correct(folder: Path) -> World:
     async with rig(folder, BOT_TELEGRAM__OWNERS="[77]") as it, bot_in(it):
         owner = it.world.add_user("站长", id=77)

@@ -45,6 +45,19 @@ async def test_an_administrator_subscribes_with_its_button(world: Rig) -> None:
     assert (kept.active, kept.time) == (True, "08:30")
     assert "下次推送：1月29日 08:30" in greeting.text
     assert labels(greeting) == ["发今天的（1月28日）", "⚙️ 设置…"]
+    assert f"• {POLICY}的第1条新闻" in greeting.text  # it still says what today brings
+    assert "管理员点下面的按钮" not in greeting.text
+
+
+async def test_a_private_start_offers_to_subscribe(world: Rig) -> None:
+    (answer,) = await world.whisper("/start", world.member)
+    assert answer.text.endswith("要每天收到，请点下面的按钮，或发送 /subscribe 08:30")
+    await tap(world, world.member, answer, "每天 08:30 订阅")
+    assert answer.text.startswith("你好！")
+    assert "已订阅：每天 08:30" in answer.text
+    (answer,) = await world.whisper("/start", world.member)
+    assert "已订阅：每天 08:30" in answer.text
+    assert "每天 08:30 订阅" not in labels(answer)
 
 
 async def test_a_member_is_told_privately(world: Rig) -> None:
@@ -221,4 +234,4 @@ async def test_tomorrow_the_button_for_today_is_out_of_date(world: Rig) -> None:
     (answer,) = await world.ask(world.admin, world.group, SUBSCRIBE)
     world.clock.advance(hours=20)
     await tap(world, world.admin, answer, "发今天的")
-    assert "看不到" in toast(world).text
+    assert "没有了" in toast(world).text

@@ -19,9 +19,9 @@ async def test_the_latest_month_shows_its_days_under_their_weekdays(world: Rig) 
     assert "2026年1月" in answer.text
     rows = grid(answer)
     assert rows[0] == list("一二三四五六日")
-    assert rows[1] == ["\u2800"] * 3 + ["·"] * 4
-    assert rows[4] == ["·", "20", *"·····"]
-    assert rows[5] == ["·", "27", "28", "·", "·", "·", "\u2800"]
+    assert rows[1] == ["\u2800"] * 3 + ["¹", "²", "³", "⁴"]
+    assert rows[4] == ["¹⁹", "20", "²¹", "²²", "²³", "²⁴", "²⁵"]
+    assert rows[5] == ["²⁶", "27", "28", "²⁹", "³⁰", "³¹", "\u2800"]
     assert rows[6] == ["‹ 2025年12月"]
 
 
@@ -61,7 +61,7 @@ async def test_in_english_too(world: Rig) -> None:
 async def test_cells_without_a_digest_do_nothing(world: Rig) -> None:
     (answer,) = await world.whisper("/date")
     before = answer.text
-    assert await world.press(answer, buttons(answer)["·"]) == []
+    assert await world.press(answer, buttons(answer)["²⁹"]) == []
     assert answer.text == before
     assert world.world.answers[-1].text == ""
 

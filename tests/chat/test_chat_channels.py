@@ -44,7 +44,7 @@ async def test_subscribing_again_changes_it_and_unsubscribing_ends_it(world: Rig
     (kept,) = await world.store.subscriptions(channel.id)
     assert (kept.active, kept.time, kept.categories) == (False, "19:00", (FUNDS,))
     (answer,) = await world.whisper("/unsubscribe @ai_news", world.admin)
-    assert "不用停" in answer.text
+    assert "无需停止" in answer.text
 
 
 async def test_the_channel_may_stand_anywhere_among_the_words(world: Rig) -> None:
@@ -104,7 +104,7 @@ async def test_an_example_for_it_changes_the_channel_alone(world: Rig) -> None:
 async def test_errors_are_kind_and_exact(world: Rig) -> None:
     channel = make(world, joined=False)
     (answer,) = await world.whisper("/subscribe @nobody_here 18:30", world.admin)
-    assert "没找到“@" in answer.text
+    assert "没有找到“@" in answer.text
     (answer,) = await world.whisper("/subscribe @ai_news 18:30", world.admin)
     assert "我还不在" in answer.text
     world.world.add_bot(channel)
@@ -131,7 +131,7 @@ async def test_a_private_channel_is_chosen_with_a_button(world: Rig) -> None:
     new = [one for one in world.mine() if one not in before and one.chat is private]
     assert len(new) == 2  # the greeting of who is added by hand does not come as well
     card = new[-1]
-    assert "频道“AI 快讯”订阅好了" in card.text
+    assert "频道“AI 快讯”已订阅" in card.text
     assert labels(card) == ["发今天的（1月28日）", "⚙️ 设置…"]
     (kept,) = await world.store.subscriptions(channel.id)
     assert kept.active

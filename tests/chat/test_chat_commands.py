@@ -99,7 +99,7 @@ async def test_in_private_a_command_may_be_said_in_chinese(
     said = [one.text for one in await world.whisper(text)]
     assert said
     if "subscribe" in same:
-        assert "订阅好了：每天 18:30" in said[0]
+        assert "已订阅：每天 18:30" in said[0]
         same, said = "/subscribe", [one.text for one in await world.whisper("/subscribe")]
     assert said == [one.text for one in await world.whisper(same)]
 
@@ -204,5 +204,5 @@ def test_both_languages_say_the_same_things() -> None:
 async def test_who_is_not_understood_in_private_hears_that_words_are_looked_for(world: Rig) -> None:
     for text in ("？", "长" * 300):
         (answer,) = await world.whisper(text)
-        assert "查找" in answer.text
+        assert "搜索" in answer.text
         assert "/help" in answer.text

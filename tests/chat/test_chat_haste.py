@@ -11,7 +11,7 @@ from settings_hands import SETTINGS, data_of, labels, paced, subscribed, tap, to
 from bot.delivery.pacing import Limits, Pace
 from bot.sandbox.world.model import Chat, Message, User
 
-TOO_FAST = re.compile(r"太快了，请等 (\d+) 秒再按。")
+TOO_FAST = re.compile(r"点得太快了，请等 (\d+) 秒再点。")
 
 
 def edits(world: Rig) -> int:
@@ -83,11 +83,11 @@ async def test_the_toast_names_the_true_wait(world: Rig) -> None:
 
 async def test_an_english_chat_is_told_in_english(world: Rig) -> None:
     message = await subscribed(world)
-    await tap(world, world.admin, message, "语言", "English", "Back", "Weekdays")
+    await tap(world, world.admin, message, "语言", "English", "Back", "Days")
     paced(world)
     for _ in range(15):
         await flip(world, message, "Mon")
-    assert re.fullmatch(r"Too fast, please wait \d+ s and press again\.", toast(world).text)
+    assert re.fullmatch(r"Too fast. Please wait \d+ seconds? and press again\.", toast(world).text)
 
 
 async def test_a_walk_through_the_calendar_stops_in_time_too(world: Rig) -> None:

@@ -67,7 +67,7 @@ async def test_before_todays_is_out_they_count_in_the_latest(early: Rig) -> None
 async def test_in_english_too(world: Rig) -> None:
     message = await wishing(world, "Kimi", language="en")
     await tap(world, world.admin, message, "Keywords")
-    assert "As it is, today: 0 of 6 items." in message.text
+    assert "With these settings: 0 of 6 items (today)." in message.text
     (told,) = await world.ask(world.member, world.group, "/status@digest_bot")
     assert "None of it matches the keywords here (with “Kimi”)." in told.text
 

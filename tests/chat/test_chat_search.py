@@ -167,7 +167,7 @@ async def test_words_with_a_stretch_of_days_are_looked_for_in_these_and_their_pa
 async def test_where_that_day_has_nothing_all_days_are_a_press_away(world: Rig) -> None:
     (answer,) = await world.whisper("芯片 昨天")
     assert answer.text == "1月27日没有找到“芯片”。"
-    await world.press(answer, buttons(answer)["找“芯片”"])
+    await world.press(answer, buttons(answer)["搜索“芯片”"])
     assert "“芯片”：共 2 条" in answer.text
     (answer,) = await world.whisper("/search 火星 昨天")
     assert answer.text == "1月27日没有找到“火星”。"
@@ -212,7 +212,7 @@ async def test_an_address_or_a_text_has_no_near_word(world: Rig, text: str) -> N
 async def test_a_word_near_one_is_still_offered(world: Rig) -> None:
     world.services.archive.put(digest(TODAY, "Kimi"))
     (answer,) = await world.whisper("/search Kima")
-    assert list(buttons(answer)) == ["找“kimi”"]
+    assert list(buttons(answer)) == ["搜索“kimi”"]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ async def test_a_named_category_is_taken_out_and_the_rest_goes_on(world: Rig, ar
     await begin(world, "融资 政策")
     said = await stop(world, args)
     assert f"不再推送：{FUNDS}" in said
-    assert f"现在是：每天 08:30（北京、上海），{POLICY}" in said
+    assert f"现在：每天 08:30（北京时间），{POLICY}" in said
     kept = await world.subscription()
     assert kept is not None
     assert (kept.active, kept.categories) == (True, (POLICY,))
@@ -35,7 +35,7 @@ async def test_a_named_category_is_taken_out_and_the_rest_goes_on(world: Rig, ar
 async def test_of_all_categories_the_others_go_on_and_that_is_said(world: Rig) -> None:
     await begin(world, "全部")
     said = await stop(world, "融资")
-    assert "以后新出现的分类不会推送" in said
+    assert "以后新增的分类不会推送" in said
     kept = await world.subscription()
     assert kept is not None
     assert kept.categories == OTHERS
@@ -69,8 +69,8 @@ async def test_all_stops_everything(world: Rig, args: str) -> None:
         ("AI", "可能是"),
         ("模型", "本来就不推送"),
         ("融资 天气", "天气"),
-        ("融资 政策", "什么也不推送"),
-        ("每天", "什么也不推送"),
+        ("融资 政策", "没有可推送的了"),
+        ("每天", "没有可推送的了"),
         ("除了融资", "没看懂"),
         ("全部 融资", "没看懂"),
         ("8:30", "没看懂"),
@@ -88,11 +88,11 @@ async def test_what_is_not_clear_stops_nothing_and_says_how(
 
 
 async def test_where_nothing_is_pushed_nothing_begins(world: Rig) -> None:
-    assert "不用停" in await stop(world, "融资")
+    assert "无需停止" in await stop(world, "融资")
     assert await world.subscription() is None
     await begin(world, "融资 政策")
     await stop(world, "")
-    assert "不用停" in await stop(world, "融资")
+    assert "无需停止" in await stop(world, "融资")
     kept = await world.subscription()
     assert kept is not None
     assert (kept.active, kept.categories) == (False, (FUNDS, POLICY))

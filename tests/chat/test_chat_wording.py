@@ -11,7 +11,7 @@ from settings_hands import SUBSCRIBE, labels, subscribed, tap
 
 from bot.digest.archive import RawDigest
 
-PAGES = ("Time", "zone", "Weekdays", "Categories", "Keywords", "Style", "Notification", "Answers")
+PAGES = ("Time", "zone", "Days", "Categories", "Keywords", "Style", "Notification", "Answers")
 
 
 # --- dates in private ----------------------------------------------------------------------
@@ -28,7 +28,7 @@ async def test_a_day_without_a_digest_is_answered_as_a_day(world: Rig) -> None:
     (answer,) = await world.whisper("12月30日")
     assert "2025年12月30日没有简报" in answer.text
     (answer,) = await world.whisper("2月30日")
-    assert "日历上没有“2月30日”" in answer.text
+    assert "没有“2月30日”这一天" in answer.text
 
 
 @pytest.mark.parametrize("text", ["5.2", "o3", "GPT 5", "20", "第2条"])
@@ -78,7 +78,7 @@ async def test_where_the_question_is_for_a_day_the_date_is_its_answer(world: Rig
 )
 async def test_a_search_for_what_nobody_sees_is_asked_again(world: Rig, unseen: str) -> None:
     (answer,) = await world.whisper(f"/search {unseen}")
-    assert "没看到要找的词" in answer.text
+    assert "请写要找的词" in answer.text
     assert "/search Kimi" in answer.text
 
 
@@ -99,10 +99,10 @@ async def test_marks_between_words_are_no_words(world: Rig) -> None:
 @pytest.mark.parametrize("text", ["投融资 0天", "0天 投融资", "0天", "投融资 0周"])
 async def test_no_days_at_all_are_no_answer_but_an_example(world: Rig, text: str) -> None:
     (answer,) = await world.whisper(f"/category {text}")
-    assert re.search(r"最少 1 天，最多 31 天。例如：/category \S+ 7天", answer.text)
+    assert re.search(r"不是有效的天数，请写 1 到 31。例如：/category \S+ 7天", answer.text)
     assert "\n" not in answer.text
     (answer,) = await world.whisper("/today 融资 0d")
-    assert "最少 1 天" in answer.text
+    assert "不是有效的天数" in answer.text
 
 
 @pytest.mark.parametrize("days", [40, 400, 99999, 123456789])
@@ -129,8 +129,8 @@ async def test_a_slip_in_a_category_is_answered_with_the_near_one(world: Rig, te
 @pytest.mark.parametrize(
     ("command", "what", "in_english"),
     [
-        ("/subscribe", "订阅或修改推送", "subscribe or change the push"),
-        ("/unsubscribe", "停止推送", "stop the push"),
+        ("/subscribe", "订阅或修改推送", "subscribe or change pushes"),
+        ("/unsubscribe", "停止推送", "stop pushes"),
         ("/settings", "推送设置", "change the push settings"),
     ],
 )

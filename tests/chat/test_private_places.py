@@ -22,7 +22,7 @@ async def small_group(world: Rig) -> Chat:
     await world.settle()
     await world.ask(world.owner, group, SUBSCRIBE)
     (message,) = await world.ask(world.owner, group, SETTINGS)
-    await tap(world, world.owner, message, "谁看回答", "只")
+    await tap(world, world.owner, message, "👥 回答", "只")
     return group
 
 

@@ -41,7 +41,7 @@ async def test_a_card_of_yesterday_is_brought_up_to_date_too(world: Rig) -> None
     card = await card_and_changes(world)
     world.clock.advance(dt.timedelta(hours=20))
     await tap(world, world.admin, card, "发今天的")
-    assert "看不到" in toast(world).text
+    assert "没有了" in toast(world).text
     assert "09:00" in card.text
     assert "08:30" not in card.text
 

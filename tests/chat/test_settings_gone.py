@@ -89,9 +89,9 @@ async def test_general_hears_once_that_it_pauses_and_can_take_it(forum: Forum) -
     (paused,) = await rig.store.subscriptions(chat.id)
     (note,) = await left(forum, paused)
     assert note.thread_id == 0
-    assert note.text.startswith("“简报”关闭或删除了，那里的推送已暂停")
+    assert note.text.startswith("话题“简报”已关闭或删除，它的推送已暂停")
     (settings,) = await rig.ask(rig.owner, chat, SETTINGS, topic)
-    assert "⏸ 话题关闭或删除了，推送已暂停" in settings.text
+    assert "⏸ 话题已关闭或删除，推送已暂停" in settings.text
     await tap(rig, rig.owner, note, "把“简报”的订阅移到这里")
     (moved,) = await rig.store.subscriptions(chat.id)
     assert moved == replace(one, thread_id=0)  # active again, with all its settings
@@ -126,7 +126,9 @@ async def test_general_hears_that_it_goes_on_here_and_changes_it_there(forum: Fo
     left_topic = await rig.store.leave_topic(chat.id, topic, rig.clock())
     assert left_topic.subscription is not None
     (note,) = await left(forum, left_topic.subscription)
-    assert note.text.startswith("“简报” was closed or deleted; its subscription continues")
+    assert note.text.startswith(
+        "The topic “简报” was closed or deleted. Its subscription continues"
+    )
     assert "09:00" in note.text
     await tap(rig, rig.owner, note, "Settings…", "Style", "Headlines")
     (moved,) = await rig.store.subscriptions(chat.id)

@@ -19,7 +19,7 @@ async def test_a_page_of_the_day_before_yesterday_is_refreshed_and_says_so(
     world.clock.advance(dt.timedelta(days=2))
     await tap(world, world.admin, old, label)
     assert toast(world).alert
-    assert "已经更新" in toast(world).text
+    assert "刚刚更新" in toast(world).text
     assert "/settings" not in toast(world).text
     assert "09:00" in old.text
     await tap(world, world.admin, old, label)
@@ -31,5 +31,5 @@ async def test_a_button_of_what_is_no_more_is_told_as_refreshed_too(world: Rig) 
     data = message.markup["inline_keyboard"][0][0]["callback_data"].rsplit(":", 2)[0]
     message.markup["inline_keyboard"][0][0]["callback_data"] = f"{data}:c:deadbeef:1"
     await world.press(message, f"{data}:c:deadbeef:1", world.admin)
-    assert "已经更新" in toast(world).text
+    assert "刚刚更新" in toast(world).text
     assert "⏰ 时间" in labels(message)

@@ -15,7 +15,7 @@ from bot.delivery.model import WEEKDAYS, Subscription
 
 async def test_the_overview_says_what_stands(world: Rig) -> None:
     message = await subscribed(world, "21:00 融资")
-    assert "每天 21:00（北京、上海，UTC+8）" in message.text
+    assert "每天 21:00（北京时间，UTC+8）" in message.text
     assert "下次推送：1月28日 21:00" in message.text
     assert f"分类：{FUNDS}" in message.text
     assert "样式：完整" in message.text
@@ -40,7 +40,7 @@ async def test_the_overview_says_what_stands(world: Rig) -> None:
         (("通知", "静音"), "silent", True),
         (("通知", "静音", "有提示音"), "silent", False),
         (("通知", "置顶首条"), "pin", True),
-        (("谁看回答", "只给提问的人"), "answers", "asker"),
+        (("👥 回答", "只有提问的人可见"), "answers", "asker"),
         (("语言", "English"), "language", "en"),
         (("暂停", "3 天"), "paused_until", dt.date(2026, 2, 1)),
         (("暂停", "一周", "现在恢复"), "paused_until", None),
@@ -88,10 +88,10 @@ async def test_the_next_push_follows_what_was_changed(
 async def test_the_page_shows_what_was_chosen_and_leads_back(world: Rig) -> None:
     message = await subscribed(world)
     await tap(world, world.admin, message, "分类")
-    assert "✓ 全部（含新的）" in labels(message)
+    assert "✓ 全部（含以后新增的）" in labels(message)
     await tap(world, world.admin, message, "投融资")
     assert f"✓ {FUNDS}" in labels(message)
-    assert "全部（含新的）" in labels(message)
+    assert "全部（含以后新增的）" in labels(message)
     await tap(world, world.admin, message, "返回")
     assert f"分类：{FUNDS}" in message.text
     await tap(world, world.admin, message, "时间", "21", "返回", "返回")
@@ -142,7 +142,7 @@ async def test_done_leaves_a_sentence_without_buttons(world: Rig) -> None:
 async def test_a_chat_without_a_subscription_begins_with_the_hour_it_chooses(world: Rig) -> None:
     (message,) = await world.ask(world.admin, world.group, SETTINGS)
     assert "还没有订阅" in message.text
-    await tap(world, world.admin, message, "选别的时间", "18", "18:15")
+    await tap(world, world.admin, message, "其他时间", "18", "18:15")
     kept = await world.subscription()
     assert kept is not None
     assert (kept.active, kept.time) == (True, "18:15")
@@ -172,7 +172,7 @@ async def test_pinning_without_the_right_to_is_kept_and_told(world: Rig) -> None
 async def test_in_private_there_is_nobody_to_hide_answers_from(world: Rig) -> None:
     await world.whisper("/subscribe 7:15")
     (message,) = await world.whisper("/settings")
-    assert "谁看回答" not in " ".join(labels(message))
+    assert "👥 回答" not in " ".join(labels(message))
     await tap(world, world.member, message, "时间", "06", "06:30")
     (kept,) = await world.store.subscriptions(world.member.id)
     assert kept.time == "06:30"
@@ -228,7 +228,7 @@ async def test_where_answers_are_private_the_settings_stay_one_message_for_all(
     world: Rig,
 ) -> None:
     message = await subscribed(world)
-    await tap(world, world.admin, message, "谁看回答", "只给提问的人")
+    await tap(world, world.admin, message, "👥 回答", "只有提问的人可见")
     written = len(world.mine())
     await tap(world, world.admin, message, "返回", "样式", "标题", "返回")
     kept = await world.subscription()

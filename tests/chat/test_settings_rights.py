@@ -135,7 +135,7 @@ async def test_a_category_that_is_gone_says_so(world: Rig) -> None:
     for day in world.services.archive.dates():
         world.services.archive.remove(day)
     await world.press(message, data, world.admin)
-    assert "已经更新" in toast(world).text
+    assert "刚刚更新" in toast(world).text
     kept = await world.subscription()
     assert kept is not None
     assert kept.categories == ()

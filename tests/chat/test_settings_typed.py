@@ -132,7 +132,7 @@ async def test_what_is_typed_is_kept_and_shown_in_the_settings(
     assert kept is not None
     assert getattr(kept, field) == value
     assert question.deleted
-    assert "好了" in answer.text
+    assert "已保存" in answer.text
     assert ("推送设置" in message.text) == (field != "keywords")
 
 
@@ -154,7 +154,7 @@ async def test_what_is_typed_is_kept_and_shown_in_the_settings(
         ("pause", "3-5天", "没看懂“3-5天”"),
         ("pause", "28日", "最早明天恢复"),
         ("pause", "0天", "最早明天恢复"),
-        ("pause", "2月30日", "日历上没有“2月30日”这一天。请再回复一次"),
+        ("pause", "2月30日", "没有“2月30日”这一天。请再回复一次"),
         ("pause", "以后再说", "以后再说"),
         ("in", "，、", "关键词"),
         ("in", "。", "关键词"),
@@ -298,7 +298,7 @@ async def test_a_question_ends_with_its_example_and_nothing_else(world: Rig) -> 
     message = await subscribed(world)
     question = await ask_for(world, message, "时间", "自己输入")
     assert question.text == (
-        f"{world.admin.first_name} ✏️ 请回复这条消息，写上推送时间，例如 8:15 或 晚上9点。"
+        f"{world.admin.first_name} ✏️ 请回复这条消息，写上推送时间，例如 8:15、晚上9点。"
     )
 
 

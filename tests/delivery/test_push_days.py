@@ -486,7 +486,7 @@ def test_why_a_source_gave_nothing_is_told_in_the_owners_language(world: Play) -
         rig.alerts.broken("https://x.example/2026-01-28.md", Unfetched("status", status=503))
         await asyncio.sleep(2)
         assert rig.told[-1].text("zh").endswith("\n对方返回 503")
-        assert rig.told[-1].text("en").endswith("\nthe source answers 503")
+        assert rig.told[-1].text("en").endswith("\nthe server answered 503")
 
     world(scenario)
 

@@ -152,9 +152,7 @@ def test_a_push_that_was_taken_back_before_its_end_is_not_told_as_done(world: Pl
         await rig.store.recall(DATE, None, world.loop.clock())
         await rig.over(600)
         await rig.idle(7300)
-        assert [one.text("zh") for one in rig.told] == [
-            "↩️ 2026-01-28 的推送已撤回，群里不再有它的消息。"
-        ]
+        assert [one.text("zh") for one in rig.told] == ["↩️ 2026-01-28 的推送已全部撤回。"]
 
     world(scenario)
 

@@ -115,7 +115,7 @@ def test_bold_that_is_never_closed_is_named_with_its_line() -> None:
     text = "# 日报 (2026-01-28)\n\n**模型**\n\n- 甲 https://a.example\n\n**产品\n\n- 乙 https://b.example\n"
     for written in (text, text.replace("\n", "\r\n")):
         (found,) = [one for one in accept(written.encode()).problems if one.code == "open_bold"]
-        assert (found.line, str(found)) == (7, "“**产品” begins in bold and lacks the closing **")
+        assert (found.line, str(found)) == (7, "the bold text “**产品” lacks its closing **")
     closed = text.replace("**产品\n", "**产品\n与应用**\n")
     assert "open_bold" not in [one.code for one in accept(closed.encode()).problems]
 

@@ -168,5 +168,5 @@ def test_an_empty_file_in_place_of_all_ends_nothing(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_text("\n")
     done = bot("chats", "import", "empty.jsonl", "--replace")
     assert done.returncode == 1
-    assert done.stderr.startswith("empty.jsonl: holds no subscription")
+    assert done.stderr.startswith("empty.jsonl: has no subscriptions")
     assert [(one["chat_id"], one["active"]) for one in kept()] == [(-1001, True)]

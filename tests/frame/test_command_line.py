@@ -43,7 +43,7 @@ def test_a_backup_replaces_an_older_one_and_no_other_file(folder: Path) -> None:
     refused = bot("backup", "notes.txt")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
-        "notes.txt: is there already, is no backup of a bot, and was left as it is\n"
+        "notes.txt: already exists, is not a backup of this bot, and was left as it is\n"
     )
     assert Path("notes.txt").read_text() == "mine"
 
@@ -85,17 +85,17 @@ def test_check_names_the_line_where_there_is_one(folder: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
         "day.md:5: the item “一” names no source",
-        "old.md:1: the file is GB18030, not UTF-8; it was read all the same",
+        "old.md:1: the file is encoded in GB18030, not UTF-8; it was read anyway",
         "none.md: no such file or folder",
     ]
     for what in ("28", "2026-1-28"):
         no_date = bot("preview", what)
         assert (no_date.returncode, no_date.stderr) == (
             1,
-            f"{what}: no such file, and no date; a date looks like 2026-01-28\n",
+            f"{what}: this is neither a file nor a valid date; a date looks like 2026-01-28\n",
         )
     shown = bot("preview", "old.md")
-    assert shown.stderr.startswith("old.md:1: the file is GB18030")
+    assert shown.stderr.startswith("old.md:1: the file is encoded in GB18030")
 
 
 def test_status_of_a_new_bot_says_what_there_is_not_yet(folder: Path) -> None:
@@ -103,7 +103,7 @@ def test_status_of_a_new_bot_says_what_there_is_not_yet(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     said = dict(line.split(maxsplit=1) for line in done.stdout.splitlines()[:2])
     assert said == {"bot": "not running", "digests": "none yet"}
-    assert "next push       none, for no chat is subscribed\n" in done.stdout
+    assert "next push       none, because there are no subscriptions\n" in done.stdout
     assert "–" not in done.stdout
 
 
@@ -119,14 +119,14 @@ def test_status_names_the_newest_digest_and_the_next_push(folder: Path) -> None:
 
 
 def test_push_of_a_day_without_a_digest_says_so(folder: Path) -> None:
-    """It said that no chat is subscribed, which was beside the point."""
+    """It said that there are no subscriptions, which was beside the point."""
     Path("digests").mkdir()
     Path("digests/2026-01-28.md").write_text(DIGEST)
     done = bot("push", "2026-01-30")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "there is no digest of 2026-01-30; the nearest ones are 2026-01-28\n"
+    assert done.stderr == "there is no digest for 2026-01-30; the nearest: 2026-01-28\n"
     done = bot("push", "2026-01-28")
-    assert (done.returncode, done.stderr) == (0, "2026-01-28: no chat is subscribed\n")
+    assert (done.returncode, done.stderr) == (0, "2026-01-28: there are no subscriptions\n")
 
 
 def test_a_day_of_a_few_words_waits_for_the_operators_word_too(folder: Path) -> None:
@@ -160,11 +160,12 @@ def test_push_says_who_gets_it_and_who_does_not(folder: Path) -> None:
         database.commit()
     done = bot("push", "2026-01-28", "--chat", "-2", "--chat", "-1")
     assert done.stdout == (
-        "2026-01-28: 1 chat to send to; 1 other has it already, or wants nothing that is in it\n"
+        "2026-01-28: 1 chat to send to; 1 other has it already, or has chosen nothing that is in "
+        "it\n"
     )
     done = bot("push", "2026-01-28", "--chat", "-2")
     assert done.stdout == (
-        "2026-01-28: no chat to send to; 1 has it already, or wants nothing that is in it\n"
+        "2026-01-28: no chat to send to; 1 has it already, or has chosen nothing that is in it\n"
     )
 
 
@@ -174,7 +175,7 @@ def test_a_rollback_says_what_it_did_or_why_not(folder: Path, revision: str) -> 
     done = bot("rollback", revision)
     if revision == "0001":
         assert (done.returncode, done.stderr) == (
-            0, "the tables are those of revision 0001 now\n",
+            0, "the database is now at revision 0001\n",
         )  # fmt: skip
     else:
         assert done.returncode != 0
@@ -194,7 +195,7 @@ def test_one_of_a_thing_is_named_as_one(folder: Path) -> None:
         database.commit()
     assert "deliveries      0 open with 0 parts left, 0 waiting" in bot("status").stdout
     said = bot("check", "digests").stdout
-    assert said == "digests/2026-01-28.md:1: invisible control characters were removed: 1\n"
+    assert said == "digests/2026-01-28.md:1: invisible control characters removed: 1\n"
 
 
 def today() -> str:
@@ -208,7 +209,7 @@ def test_push_and_preview_know_today(folder: Path) -> None:
     missing = bot("push", "today")
     days.add(today())  # midnight may pass meanwhile
     assert (missing.returncode, missing.stdout) == (1, "")
-    assert missing.stderr in {f"there is no digest of {day}\n" for day in days}
+    assert missing.stderr in {f"there is no digest for {day}\n" for day in days}
     for day in days:
         Path(f"digests/{day}.md").write_text(DIGEST.replace("2026-01-28", day))
     pushed = bot("push", "today")
@@ -219,7 +220,10 @@ def test_push_and_preview_know_today(folder: Path) -> None:
     assert "一" in shown.stdout
     wrong = bot("push", "tomorow")
     assert wrong.returncode == 2
-    assert "'tomorow' is no date; write it like 2026-01-28, or today or yesterday" in wrong.stderr
+    assert (
+        "'tomorow' is not a valid date; write it like 2026-01-28, or today or yesterday"
+        in wrong.stderr
+    )
 
 
 def test_a_push_of_a_day_without_a_digest_names_the_nearest(folder: Path) -> None:
@@ -227,7 +231,7 @@ def test_a_push_of_a_day_without_a_digest_names_the_nearest(folder: Path) -> Non
     Path("digests/2026-01-28.md").write_text(DIGEST)
     done = bot("push", "2026-01-27")
     assert (done.returncode, done.stdout, done.stderr) == (
-        1, "", "there is no digest of 2026-01-27; the nearest ones are 2026-01-28\n",
+        1, "", "there is no digest for 2026-01-27; the nearest: 2026-01-28\n",
     )  # fmt: skip
 
 
@@ -262,7 +266,7 @@ def test_preview_shows_what_that_chat_would_get(folder: Path) -> None:
     assert "-4 has 2 subscriptions (topics 5, 6)" in bot("preview", "day.md", "--chat", "-4").stderr
     nothing = bot("preview", "day.md", "--chat", "-2")
     assert (nothing.returncode, nothing.stdout) == (0, "")
-    assert nothing.stderr == "2026-01-28: chat -2 wants nothing that is in it\n"
+    assert nothing.stderr == "2026-01-28: chat -2 has chosen nothing that is in it\n"
     other = bot("preview", "day.md", "--chat", "-9", "--json")
     assert len(json.loads(other.stdout)) == 2
     assert other.stderr == "-9 is not subscribed; this is what a new subscription would get\n"

@@ -94,5 +94,5 @@ def test_an_older_bots_lines_and_ours_are_read_by_both() -> None:
     assert "topic_gone" not in as_json(Subscription(chat_id=-1, thread_id=7))
     old = read_subscription({"chat_id": -1, "thread_id": 7}, "line 1")
     assert old.topic_gone == "pause"
-    with pytest.raises(SettingsError, match=r"line 1\.topic_gone: needs to be pause or general"):
+    with pytest.raises(SettingsError, match=r"line 1\.topic_gone: must be pause or general"):
         read_subscription({"chat_id": -1, "topic_gone": "elsewhere"}, "line 1")

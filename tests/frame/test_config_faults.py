@@ -125,8 +125,8 @@ def test_three_faults_name_three_keys(folder: Path) -> None:
         ("databse: {}", "databse", "did you mean database?"),
         ("port: 80", "port", "did you mean web.port?"),
         ("log_level: info", "log_level", "did you mean log.level?"),
-        ("5: x", "5", "is no setting"),
-        ("_env_file: x", "_env_file", "is no setting"),
+        ("5: x", "5", "is not a setting"),
+        ("_env_file: x", "_env_file", "is not a setting"),
     ],
 )
 def test_a_fault_says_where_and_what(folder: Path, text: str, key: str, said: str) -> None:

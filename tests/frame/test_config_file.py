@@ -72,7 +72,7 @@ def test_an_empty_key_of_a_chat_or_a_source_has_its_default_too(folder: Path) ->
 def test_an_empty_key_that_must_be_there_or_is_unknown_is_still_named(folder: Path) -> None:
     with pytest.raises(SettingsError, match=r"chats\.0\.chat_id: is missing"):
         loaded("chats: [{chat_id: , silent: true}]\n")
-    with pytest.raises(SettingsError, match=r"schedule\.tiem: is no setting; did you mean time"):
+    with pytest.raises(SettingsError, match=r"schedule\.tiem: is not a setting; did you mean time"):
         loaded("schedule:\n  tiem:\n")
 
 
@@ -115,7 +115,7 @@ def test_broken_yaml_names_its_file_and_line(folder: Path, text: str, place: str
 
 def test_a_file_that_is_not_utf8_is_named(folder: Path) -> None:
     Path("config.yaml").write_bytes("log: {level: 信息}".encode("gb18030"))
-    with pytest.raises(SettingsError, match=r"config\.yaml: is no text in UTF-8"):
+    with pytest.raises(SettingsError, match=r"config\.yaml: is not valid UTF-8 text"):
         load_settings(None, {})
 
 

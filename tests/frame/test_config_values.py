@@ -176,9 +176,9 @@ def test_a_fault_from_the_environment_names_its_variable(folder: Path) -> None:
     )
     assert found == {
         "web.port": "needs a whole number (set by BOT_WEB__PORT)",
-        "schedule.time": '"?" is no hour; write it like "08:30" (00:00 to 23:59)'
+        "schedule.time": '"?" is not a valid time; write it like "08:30" (00:00 to 23:59)'
         " (set by BOT_SCHEDULE__TIME)",
         "digests.sources": "needs a list (set by BOT_DIGESTS__SOURCES)",
-        "lgo.level": "is no setting; did you mean log? (set by BOT_LGO__LEVEL)",
-        "log.levle": "is no setting; did you mean level? (set by BOT_LOG__LEVLE)",
+        "lgo.level": "is not a setting; did you mean log? (set by BOT_LGO__LEVEL)",
+        "log.levle": "is not a setting; did you mean level? (set by BOT_LOG__LEVLE)",
     }

@@ -139,7 +139,7 @@ async def test_each_thing_that_is_wrong_says_what_to_do(clinic: Clinic) -> None:
     world.remove_bot(left)
     lines = await clinic.lines(1, BOT_TELEGRAM__OWNERS=str(stranger.id))
     assert of(lines, "digests") == [
-        f"✗ digests: {clinic.folder}/digests is no folder; make it, or set digests.sources"
+        f"✗ digests: {clinic.folder}/digests is not a folder; create it, or set digests.sources"
     ]
     said = of(lines, "subscriptions")
     assert said[-1] == "✓ subscriptions: 1 chat can be written to"
@@ -147,7 +147,7 @@ async def test_each_thing_that_is_wrong_says_what_to_do(clinic: Clinic) -> None:
         str(one) for one in (left.id, mute.id, -100999)
     }
     assert any("may not post in the channel" in line for line in said)
-    assert f"{stranger.id} got no test message" in of(lines, "owners")[0]
+    assert f"{stranger.id} received no test message" in of(lines, "owners")[0]
     assert "pressed Start at https://t.me/digest_bot" in of(lines, "owners")[0]
 
 

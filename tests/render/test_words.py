@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import BotError
+from bot.digest.problems import SENTENCES
+from bot.digest.remote import REASONS
 from bot.locales import LANGUAGES, UnknownWords, pick_language, say, words
 from bot.render.message import Language
 
@@ -79,3 +81,25 @@ def test_every_sentence_is_said_somewhere() -> None:
         and not (key.startswith("channel.") and f'"chat.{key[8:]}"' in said)
     }
     assert not unsaid
+
+
+def test_one_is_said_otherwise_than_several() -> None:
+    assert say("en", "arrival.more", categories=1, items=1) == "… 1 item in 1 category"
+    assert say("en", "arrival.more", categories=2, items=7) == "… 7 items in 2 categories"
+    assert say("en", "push.took.minutes", minutes=27, seconds=37) == "27 min 37 s"
+
+
+def test_the_log_and_the_command_line_say_what_the_chat_says() -> None:
+    """Problems of digests and sources are English sentences in the code too."""
+    en = words("en")
+    for prefix, sentences in (("problem", SENTENCES), ("source", REASONS)):
+        assert {code: en[f"{prefix}.{code}"] for code in sentences} == sentences
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_no_something(language: Language) -> None:
+    """English says that something is not valid, not that it "is no" such thing."""
+    odd = re.compile(r"\b(is|are) no (?!longer\b)")
+    allowed = re.compile(r"\b[Tt]here (is|are) no ")
+    for key, sentence in words(language).items():
+        assert not odd.search(allowed.sub("", sentence)), key

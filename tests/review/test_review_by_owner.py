@@ -22,7 +22,7 @@ async def test_no_group_gets_it_before_an_owner_approves(tmp_path: Path) -> None
         assert any(text.startswith("#投融资与并购") for text in shown)
         await it.until(at(9))
         assert it.pushed() == []
-        assert "放行" in await it.press(question, 0)
+        assert "发布" in await it.press(question, 0)
         await it.rig.wait(lambda: len(it.pushed()) == 2, "the push")
         await it.rig.wait(lambda: it.asked() is None, "close the question")
         assert "批准" in question.text
@@ -96,7 +96,7 @@ async def test_an_approval_is_for_the_version_that_was_seen(tmp_path: Path) -> N
 
 async def test_a_change_after_the_push_is_a_correction_as_ever(tmp_path: Path) -> None:
     async with scene(tmp_path) as it:
-        assert "放行" in await it.press(await it.question(), 0)
+        assert "发布" in await it.press(await it.question(), 0)
         it.rig.clock.set(at(8, 30))
         await it.rig.wait(lambda: len(it.pushed()) == 2, "the push")
         write_digest(it.rig.folder, TODAY, BETTER)

@@ -44,15 +44,15 @@ def labels(message: Message) -> list[str]:
 async def test_each_owner_is_asked_and_answered_in_their_own_language(tmp_path: Path) -> None:
     async with two_owners(tmp_path) as (it, boss), bot_in(it.rig):
         chinese, english = await question(it, it.owner), await question(it, boss)
-        assert (labels(chinese), labels(english)) == (["发布", "扣下"], ["Approve", "Hold"])
-        assert "可以发布吗" in chinese.text
-        assert "Shall it go out?" in english.text
+        assert (labels(chinese), labels(english)) == (["发布", "扣下"], ["Approve", "Hold back"])
+        assert "要发布吗" in chinese.text
+        assert "Publish it?" in english.text
         shown = "\n".join(it.rig.texts(it.rig.world.private(boss)))
         assert "(示例日报)" in shown  # the posts as an English group gets them
         assert "（示例日报）" in "\n".join(it.rig.texts(it.desk))
         press = it.rig.world.press(boss, english, 0, 0)
         answer = await it.rig.wait(lambda: press.answer, "answer the press")
-        assert answer.text == "Good, it goes out."
+        assert answer.text == "OK, publishing it."
         await it.rig.wait(lambda: "approved by Boss" in english.text, "close it in English")
         await it.rig.wait(lambda: "已由 Boss 批准" in chinese.text, "close it in Chinese")
 
@@ -97,10 +97,10 @@ async def test_a_digest_that_nobody_approved_is_told_as_such_with_what_to_do(
             heard[user.id] = told[0]
         assert "没有获得批准" in heard[OWNER]
         assert "1 个群" in heard[OWNER]
-        assert "nobody approved it" in heard[ENGLISH]
+        assert "was not approved" in heard[ENGLISH]
         texts = "".join(it.rig.texts(it.desk) + it.rig.texts(it.rig.world.private(boss)))
         assert "没有 2026-01-28 的简报" not in texts
-        assert "No digest of" not in texts
+        assert "No digest for" not in texts
         assert it.pushed() == []
         # What they were told to do does it; the command line's clock is the real one.
         assert await push(it.rig.settings, dt.date.fromisoformat(TODAY), (), recall=False) == 0
@@ -117,4 +117,4 @@ async def test_a_held_digest_is_no_missing_digest_either(tmp_path: Path) -> None
         await it.until(at(8, 30))
         await it.until(at(23))
         desk = it.rig.world.private(boss)
-        await it.rig.wait(lambda: any("nobody approved it" in one for one in it.rig.texts(desk)))
+        await it.rig.wait(lambda: any("was not approved" in one for one in it.rig.texts(desk)))

@@ -33,11 +33,11 @@ async def test_an_owner_who_comes_late_is_shown_it_in_a_moment(tmp_path: Path) -
         question = await it.question()
         assert it.rig.clock() < at(8, 2)
         texts = it.rig.texts(it.desk)
-        assert any("看今天的" in text for text in texts)
+        assert any("今天的简报：/today" in text for text in texts)
         assert any(text.startswith("#政策与监管") for text in texts)
         await it.until(at(8, 12))
         assert waits(it) == [question]
-        assert "放行" in await it.press(question, 0)
+        assert "发布" in await it.press(question, 0)
         it.rig.clock.set(at(8, 30))
 
 
@@ -46,7 +46,7 @@ async def test_start_again_names_what_still_waits(tmp_path: Path) -> None:
         await it.question()
         await it.until(at(8, 20))
         answers = await it.rig.ask(it.owner, it.desk, "/start", answers=2)
-        assert "1月28日的简报在等你批准" in answers[1].text
+        assert "1月28日的简报等你批准" in answers[1].text
         assert "09:30" in answers[1].text
         assert label_of(answers[1]) == ["发布 · 1月28日", "扣下 · 1月28日"]
 
@@ -55,16 +55,16 @@ async def test_status_has_its_buttons_and_they_work(tmp_path: Path) -> None:
     async with scene(tmp_path) as it:
         question = await it.question()
         (told,) = await it.rig.ask(it.owner, it.desk, "/status")
-        assert "在等你批准" in told.text
-        assert "还没有出来" not in told.text
+        assert "等你批准" in told.text
+        assert "还没有发布" not in told.text
         assert "扣下" in await it.press(told, 1)
         (told,) = await it.rig.ask(it.owner, it.desk, "/status")
         assert "已扣下" in told.text
         assert label_of(told) == ["发布 · 1月28日"]
-        assert "放行" in await it.press(told, 0)
+        assert "发布" in await it.press(told, 0)
         await it.rig.wait(lambda: "批准" in question.text, "close the preview")
         (told,) = await it.rig.ask(it.owner, it.desk, "/status")
-        assert "已出" in told.text
+        assert "已发布" in told.text
         assert not told.markup
 
 

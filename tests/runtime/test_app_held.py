@@ -85,7 +85,7 @@ async def held_by(r: Rig, owner: User) -> Chat:
     path = r.folder / "2026-01-28.md"
     path.write_text(path.read_text()[: path.read_text().index("**投融资与并购**")])
     r.clock.advance(seconds=30)
-    await r.wait(lambda: any("先不更正" in text for text in r.texts(private)), "ask the owner")
+    await r.wait(lambda: any("暂不更正" in text for text in r.texts(private)), "ask the owner")
     return private
 
 
@@ -94,13 +94,13 @@ async def test_an_owner_finds_it_in_status_with_its_button(tmp_path: Path) -> No
         owner = r.world.add_user("站长", id=77)
         private = await held_by(r, owner)
         (answer,) = await r.ask(owner, private, "/status")
-        assert "2026-01-28 的新版本会撤下 2/3 条内容（投融资与并购 整类消失）" in answer.text
+        assert "2026-01-28 的新版本会去掉 3 条中的 2 条（投融资与并购 全部消失）" in answer.text
         assert "照新版本更正 · 1月28日" in str(answer.markup)
         group = next(chat for chat in r.world.chats.values() if chat.title == "早读会")
         r.world.press(owner, answer, 0, 0)
         await r.wait(lambda: "#投融资与并购" not in str(r.texts(group)), "the correction")
         (answer,) = await r.ask(owner, private, "/status")
-        assert "先不更正" not in answer.text
+        assert "暂不更正" not in answer.text
         assert answer.markup is None
 
 
@@ -112,4 +112,4 @@ async def test_who_is_no_owner_sees_nothing_of_it(tmp_path: Path) -> None:
         private = r.world.add_private(reader)
         await r.wait(lambda: r.texts(private), "the greeting")
         (answer,) = await r.ask(reader, private, "/status")
-        assert "先不更正" not in answer.text
+        assert "暂不更正" not in answer.text

@@ -86,21 +86,21 @@ async def test_a_held_correction_and_its_button(tmp_path: Path) -> None:
         r.clock.set(dt.datetime(2026, 1, 28, 0, 30, 5, tzinfo=dt.UTC))
         await r.wait(lambda: sum(text.startswith("#") for text in r.texts(group)) == 2, "the push")
         write_digest(r.folder, "2026-01-28", DIGEST[: DIGEST.index("**投融资与并购**")])
-        assert "整类消失" in await heard(r, laoban, "不更正")
+        assert "全部消失" in await heard(r, laoban, "不更正")
         assert "投融资与并购 would vanish" in await heard(r, boss, "would take away")
         (question,) = [m for m in r.messages(r.world.private(boss)) if "ok:2026" in str(m.markup)]
         assert question.markup is not None
-        assert question.markup["inline_keyboard"][0][0]["text"] == "Correct the posts"
+        assert question.markup["inline_keyboard"][0][0]["text"] == "Correct the messages"
         query = r.world.press(boss, question, 0, 0)
         answer = await r.wait(lambda: query.answer, "answer the press")
-        assert answer.text == "Good, correcting."
+        assert answer.text == "OK, correcting."
 
 
 async def test_a_broken_file_is_explained_in_both(tmp_path: Path) -> None:
     async with owners(tmp_path) as (r, laoban, boss, _), bot_in(r):
         write_digest(r.folder, "2026-01-28", "\n")
         chinese, english = await heard(r, laoban, ".md"), await heard(r, boss, ".md")
-        assert "读不了" in chinese
+        assert "无法读取" in chinese
         assert "can't be read" in english
         assert chinese.splitlines()[1] != english.splitlines()[1]
 
@@ -163,11 +163,11 @@ OTHER = DIGEST.replace("甲公司", "戊公司")
 @pytest.mark.parametrize(
     ("name", "text", "chinese", "english"),
     [
-        (f"{TOMORROW}.md", OTHER.replace("{date}", TODAY), "没有使用", "is not in use"),
+        (f"{TOMORROW}.md", OTHER.replace("{date}", TODAY), "没有使用", "is not used"),
         (f"{TOMORROW}.md", OTHER.replace("{date}", "2025-01-29"), "算作", "counts as"),
         (f"{TOMORROW}.md", f"---\ndate: {TOMORROW}\n---\n" + OTHER.replace("{date}", TODAY),
-         "没有使用", "is not in use"),
-        ("new.md", OTHER.replace("{date}", TODAY), "没有使用", "is not in use"),
+         "没有使用", "is not used"),
+        ("new.md", OTHER.replace("{date}", TODAY), "没有使用", "is not used"),
     ],
 )  # fmt: skip
 async def test_a_file_with_a_forgotten_date_is_told_once(
@@ -230,7 +230,7 @@ async def test_what_is_odd_in_a_digest_is_in_the_log_once(tmp_path: Path) -> Non
         with capture_logs() as lines:
             async with bot_in(r) as running:
                 assert [one for one in warned(lines) if ":" in one] == [
-                    f"{path}:13: the label “影响” is not known; its text is shown as it is"
+                    f"{path}:13: the label “影响” is unknown; its text is shown as it is"
                 ]
                 lines.clear()
                 path = write_digest(r.folder, TODAY, bad)

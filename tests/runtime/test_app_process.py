@@ -166,7 +166,7 @@ def test_a_database_that_was_emptied_is_refused_and_not_begun_anew(tmp_path: Pat
     assert restored.returncode == 0, restored.stderr
     assert "-1" in bot(tmp_path, "chats", "list").stdout
     database.unlink()
-    assert bot(tmp_path, "chats", "list").stderr == "no chat is subscribed\n"
+    assert bot(tmp_path, "chats", "list").stderr == "there are no subscriptions\n"
 
 
 def test_a_new_empty_file_is_as_good_as_none(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def posts(forum: Chat, thread_id: int) -> list[str]:
 
 def notes(r: Rig, forum: Chat) -> list[str]:
     """What General heard of the topic."""
-    return [text for text in r.texts(forum, 0) if "关闭或删除了" in text]
+    return [text for text in r.texts(forum, 0) if "关闭或删除，" in text]
 
 
 async def choose_general(r: Rig, owner: User, forum: Chat, topic: int) -> None:
@@ -73,7 +73,7 @@ async def test_the_rest_of_the_push_comes_in_general(tmp_path: Path, how: str) -
             assert posts(forum, topic) == CATEGORIES[:2]
             assert posts(forum, 0) == CATEGORIES[2:]
             (note,) = notes(r, forum)
-            assert note.startswith("“简报”关闭或删除了，那里的订阅移到了这里")
+            assert note.startswith("话题“简报”已关闭或删除，它的订阅移到了这里")
             general = r.texts(forum, 0)
             assert general.index(note) == len(general) - 5  # before what it explains
             write_digest(r.folder, "2026-01-29", "# 简报 ({date})\n\n" + LINES[0])

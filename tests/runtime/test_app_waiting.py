@@ -156,9 +156,9 @@ async def test_without_owners_it_is_not_pushed_and_the_log_says_so(
 
 async def test_with_a_review_an_owner_is_asked_once_as_ever(tmp_path: Path) -> None:
     async with scene(tmp_path, "TODO\n", BOT_DIGESTS__REVIEW__BY_OWNER="true") as s:
-        await s.told("可以发布吗")
+        await s.told("要发布吗")
         await s.until(8, 31)
-        assert not any("先不使用" in text for text in s.desk)
+        assert not any("暂不使用" in text for text in s.desk)
         assert s.pushed() == []
 
 
@@ -180,7 +180,7 @@ async def test_an_upload_that_takes_much_away_waits_for_the_owner(tmp_path: Path
         s.rig.world.press(s.owner, question, 0, 0)
         await s.rig.wait(lambda: "丙公司" not in str(s.pushed()), "the correction")
         assert (s.rig.folder / f"{TODAY}.md").read_text() == less
-        assert not any("先不更正" in text for text in s.desk)  # one question is enough
+        assert not any("暂不更正" in text for text in s.desk)  # one question is enough
         # The button of the version before does nothing any more.
         query = s.rig.world.press(s.owner, await s.told("3 条中的 3 条"), 0, 0)
         answered = await s.rig.wait(lambda: query.answer, "answer the press")

@@ -170,7 +170,7 @@ async def test_a_source_that_fails_is_asked_again_soon_then_less_often(
     assert waits[1] <= 3
     assert waits[1:] == sorted(waits[1:])
     assert max(waits) > 60
-    assert [reason for _, reason in desk.told] == ["the source answers 503"]
+    assert [reason for _, reason in desk.told] == ["the server answered 503"]
 
 
 async def test_the_patience_that_a_source_asks_for_is_had(source: Source, desk: Desk) -> None:
@@ -244,7 +244,7 @@ async def test_json_in_the_place_of_a_digest_is_refused(
     source.pages["/2026-01-28.md"] = body
     await desk.look()
     assert desk.kept() == {}
-    assert ["this is no digest (JSON)" in reason for _, reason in desk.told] == [True]
+    assert ["this is not a digest (JSON)" in reason for _, reason in desk.told] == [True]
 
 
 async def test_a_clock_that_is_put_back_does_not_silence_a_source(

@@ -137,7 +137,9 @@ async def test_the_reason_names_the_host_and_no_secret() -> None:
     reason = str(await fails(url))
     assert "127.0.0.1 can't be reached" in reason
     assert "hidden" not in reason
-    assert "nowhere.invalid can't be resolved" in str(await fails("http://nowhere.invalid/x"))
+    assert "the host name nowhere.invalid was not found" in str(
+        await fails("http://nowhere.invalid/x")
+    )
 
 
 async def test_a_digest_is_fetched_through_a_socks_proxy() -> None:

@@ -72,7 +72,7 @@ async def test_where_all_pause_nothing_is_put_in_and_nobody_hears_of_no_subscrip
     assert await states(store) == {}
     said = capsys.readouterr()
     assert said.out == ""
-    assert "no chat is subscribed" not in said.err
+    assert "there are no subscriptions" not in said.err
 
 
 async def test_a_recall_takes_the_posts_back_from_who_pauses_too(

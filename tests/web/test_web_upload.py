@@ -82,7 +82,7 @@ async def test_another_date_than_the_addresss_is_refused(tmp_path: Path) -> None
         assert (status, answer["error"]) == (422, "date_differs")
         assert DATE in answer["message"]
         assert "2026-01-27" in answer["message"]
-        assert "the text wins" not in str(answer)
+        assert "the text decides" not in str(answer)
         assert files(web) == []
 
 

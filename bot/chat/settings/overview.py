@@ -22,7 +22,7 @@ from bot.delivery.model import TOPIC_GONE, Subscription
 from bot.delivery.schedule import is_paused, local_date
 from bot.digest.model import Digest
 from bot.locales import say
-from bot.phrases.zone_names import placed, zone_name
+from bot.phrases.zone_names import placed, zone_time
 from bot.render.inert_text import literal
 from bot.render.message import Button, Entity, Language, Text
 from bot.render.nothing import say_words as say_keywords
@@ -210,7 +210,7 @@ def _nothing_yet(view: View) -> Reply:
     default = view.default
     days, zone = (
         say_weekdays(view.language, default.weekdays),
-        zone_name(view.language, default.timezone),
+        zone_time(view.language, default.timezone),
     )
     lines = [
         view.say("settings.none"),

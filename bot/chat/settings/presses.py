@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 
-from telegram import CallbackQuery
+from telegram import CallbackQuery, Message
 
 from bot.chat.call import Call
 from bot.chat.presses import acknowledge
@@ -29,7 +29,14 @@ from bot.chat.settings.loading import (
 )
 from bot.chat.settings.overview import View, overview
 from bot.chat.settings.pages import AFTER, show
-from bot.chat.settings.subscription_cards import closed, resumed, standing, subscribed
+from bot.chat.settings.subscription_cards import (
+    KEEP,
+    below,
+    closed,
+    resumed,
+    standing,
+    subscribed,
+)
 from bot.core.errors import BotError
 from bot.delivery.model import TOPIC_GONE, Subscription
 from bot.delivery.schedule import local_date
@@ -156,7 +163,11 @@ async def begun(press: Pressed, time: str = "") -> None:
         if view.elsewhere:
             key = "channel.subscribed"
         offered = await may_send_today(call, after)
-        await press.put(subscribed(view, after, key, today=offered))
+        card = subscribed(view, after, key, today=offered)
+        message = press.query.message
+        if press.act.value == KEEP and isinstance(message, Message):
+            card = below(message.text or "", card)
+        await press.put(card)
 
 
 async def ended(press: Pressed) -> None:

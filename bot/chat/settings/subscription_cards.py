@@ -15,6 +15,16 @@ from bot.delivery.schedule import local_date
 from bot.render.inert_text import literal
 from bot.render.message import Button, Text
 
+KEEP = "keep"
+"""Carried by a button under an offer to subscribe: the confirmation replaces the message's last
+paragraph (the offer) only."""
+
+
+def below(text: str, card: Reply) -> Reply:
+    """``card`` in the place of the last paragraph of ``text``."""
+    before = text.rpartition("\n\n")[0]
+    return replace(card, text=Text(f"{before}\n\n{card.text.text}")) if before else card
+
 
 def offers_today(subscription: Subscription, now: dt.datetime, *, is_out: bool) -> bool:
     """Whether today's digest is out, and no push will bring it any more."""
