@@ -11,6 +11,7 @@ from bot.delivery.schedule import zone
 from bot.digest.model import Digest
 from bot.locales import say
 from bot.phrases.zone_names import zone_time
+from bot.render.header import MONTHS, full_date, short_date
 from bot.render.inert_text import literal
 from bot.render.message import Language
 from bot.render.nothing import say_words
@@ -18,7 +19,6 @@ from bot.render.nothing import say_words
 NAMED = 4
 """Categories or keywords named in a line; of more it says how many."""
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS: dict[Language, tuple[str, ...]] = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -27,21 +27,16 @@ _DAYS: dict[Language, tuple[str, ...]] = {
 
 def short_day(language: Language, day: dt.date, today: dt.date, *, weekday: bool = False) -> str:
     """``1月28日`` or ``Jan 28``, with its year where that is not ``today``'s."""
-    same = day.year == today.year
-    if language == "zh":
-        text = f"{day.month}月{day.day}日" if same else f"{day.year}年{day.month}月{day.day}日"
-        return f"{text} {_DAYS['zh'][day.weekday()]}" if weekday else text
-    text = (
-        f"{_MONTHS[day.month - 1]} {day.day}"
-        if same
-        else (f"{_MONTHS[day.month - 1]} {day.day}, {day.year}")
-    )
-    return f"{_DAYS['en'][day.weekday()]}, {text}" if weekday else text
+    text = (short_date if day.year == today.year else full_date)(language, day)
+    if not weekday:
+        return text
+    name = _DAYS[language][day.weekday()]
+    return f"{text} {name}" if language == "zh" else f"{name}, {text}"
 
 
 def say_month(language: Language, month: dt.date) -> str:
     """``2026年1月`` or ``Jan 2026``."""
-    name = f"{month.month}月" if language == "zh" else _MONTHS[month.month - 1]
+    name = f"{month.month}月" if language == "zh" else MONTHS[month.month - 1]
     return say(language, "reading.month", year=month.year, name=name)
 
 

@@ -35,14 +35,13 @@ class Pushes:
         push = self._push(date, now)
         if push.empty:  # a later hour of the same day begins
             push.moved, push.stuck, push.empty = now, False, False
+        if push.ended is not None:
+            push.began, push.ended = now, None
 
     def moved(self, date: dt.date, now: dt.datetime) -> None:
         """A message of it was sent, edited or deleted."""
         push = self._push(date, now)
-        push.moved = now
-        if push.over:  # the next hour's push of the same date
-            push.began, push.over = now, False
-        push.stuck = False
+        push.moved, push.stuck = now, False
 
     def ended(self, delivery: Delivery, now: dt.datetime, *, done: bool = True) -> None:
         """A delivery of it is done, or stopped for good."""
@@ -71,6 +70,8 @@ class Pushes:
         push.looked = now
         progress = await store.progress(date)
         push.empty = not progress.open
+        if push.empty and push.ended is None:  # a correction later on takes no time of the push
+            push.ended = push.moved
         if progress.open:
             if push.stuck or now - push.moved < STUCK:
                 return None
@@ -80,7 +81,7 @@ class Pushes:
             return said("push.stuck", date=date, minutes=minutes, left=progress.left)
         if push.recalled:
             log.info("recall done", digest=str(date), chats=push.back, still_in=progress.chats)
-            push.recalled, push.back, push.over = False, 0, True
+            push.recalled, push.back = False, 0
             return push_reports.taken_back(date, progress)
         if push.reported is not None and now - push.reported < QUIET:
             return None
@@ -88,7 +89,6 @@ class Pushes:
             del self._pushes[date]
             return None
         push.dirty = False
-        push.over = True
         report = push_reports.done(date, push, progress)
         if report is not None:
             push.reported = now

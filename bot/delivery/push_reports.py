@@ -19,13 +19,13 @@ from bot.render.message import Language
 class Push:
     """What is known of a date's push since it was last reported. ``dirty``: some of it ended
     since; ``recalled``: some of it was taken back since, in ``back`` chats; ``empty``: nothing of
-    it was on its way at the last look."""
+    it was on its way at the last look; ``ended``: when the last of what was planned was sent."""
 
     began: dt.datetime
     moved: dt.datetime
     reported: dt.datetime | None = None
     looked: dt.datetime | None = None
-    over: bool = False
+    ended: dt.datetime | None = None
     dirty: bool = False
     recalled: bool = False
     back: int = 0
@@ -35,7 +35,7 @@ class Push:
     @property
     def seconds(self) -> int:
         """How long it took."""
-        return round((self.moved - self.began).total_seconds())
+        return round(((self.ended or self.moved) - self.began).total_seconds())
 
 
 def taken_back(date: dt.date, progress: Progress) -> Said:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from bot.digest.model import Block, Category, Digest, Item, plain
-from bot.render.header import day_header
+from bot.render.header import category_headers
 from bot.render.inert_text import clean
 from bot.render.item import block_rows, item_rows, numbered, source_row, wording
 from bot.render.layout import lay_out
@@ -61,20 +61,20 @@ def list_days(heading: str, days: Sequence[tuple[str, Sequence[Entry]]]) -> list
 
 
 def share(digest: Digest, category: Category, entry: Entry, language: Language) -> Text:
-    """One entry as a message of its own, its category and date above it. Where all of it is too
-    long, its quote is left out; what then is still too long ends with the message."""
+    """One entry as a message of its own, its digest, category and date above it. Where all of
+    it is too long, its quote is left out; what then is still too long ends with the message."""
     rows = (
         item_rows(entry, wording(language))
         if isinstance(entry, Item)
         else block_rows(entry, entry.label)
     )
-    place = category.section or digest.title
-    header, names = day_header(category.name, place, digest.date)
+    title, header, names = category_headers(digest, category, language)
     if not rows:
-        return assemble([header])
-    messages = lay_out(header, [*names, rows])
+        return assemble([header] if title is None else [header, title])
+    messages = lay_out(header, [*names, rows], title)
     if len(messages) > 1:
-        messages = lay_out(header, [[row for row in rows if not row.quoted] or rows[:1]])
+        shorter = [row for row in rows if not row.quoted] or rows[:1]
+        messages = lay_out(header, [shorter], title)
     return messages[0][0]
 
 

@@ -2,7 +2,8 @@
 
 The layout of a category (``┃`` marks an expandable quote):
 
-    #投融资与并购 · AI 行业动态 2026-01-28
+    #投融资与并购 · 1月28日
+    AI 行业动态 · 2026年1月28日        the day's first message only
 
     1. Title in bold
     The summary, with its sources behind it.（Source、Source）
@@ -19,7 +20,7 @@ from dataclasses import replace
 
 from bot.digest.model import Category, Digest, Item
 from bot.render.content_hash import entry_tokens, wanted
-from bot.render.header import day_header, heading_row
+from bot.render.header import category_headers, heading_row
 from bot.render.headlines import category_button, compose_headlines, headline_rows
 from bot.render.inert_text import clean, hashtags
 from bot.render.item import block_rows, item_rows, numbered, wording
@@ -40,7 +41,8 @@ def compose(
     """The messages that show ``digest`` as ``look`` wants it, in order; () where nothing is left.
 
     Where ``page_url`` knows a page of that date, the header's date links to it. A category's
-    parts depend on that category alone: what happens to others never changes them. Where there
+    parts depend on that category alone: what happens to others never changes them, but for the
+    digest's title in the first message, which ``wanted`` leaves out. Where there
     would be more than ``max_messages`` (0: no limit), neighbours share a message, and then
     categories become their headlines.
     """
@@ -51,9 +53,9 @@ def compose(
     if look.style == "rich":
         return compose_rich(digest, chosen, look, url)
     tags = hashtags(clean(category.name).strip() for category in digest.categories)
-    chapters = []
+    chapters: list[Chapter] = []
     for _, category in chosen:
-        chapter = _chapter(digest, category, look, url, tags)
+        chapter = _chapter(digest, category, look, url, tags, first=not chapters)
         if chapter is not None:
             chapters.append(chapter)
     if max_messages and sum(len(one.parts) for one in chapters) > max_messages:
@@ -73,8 +75,11 @@ def _chapter(
     look: Look,
     url: str | None,
     tags: dict[str, str],
+    *,
+    first: bool,
 ) -> Chapter | None:
-    """A category with its messages; None where nothing of it is to be seen."""
+    """A category with its messages; None where nothing of it is to be seen. The day's first has
+    the digest's title and full date."""
     words = wording(look.language)
     stanzas: list[list[Row]] = []
     items: list[list[Row]] = []
@@ -99,12 +104,14 @@ def _chapter(
     place = category.section or digest.title
     name = clean(category.name).strip()
     tag = tags.get(name, "") if name else ""
-    header, long_names = day_header(category.name, place, digest.date, url, tag)
+    title, header, long_names = category_headers(
+        digest, category, look.language, first=first, url=url, tag=tag
+    )
     if long_names:
         stanzas[:0] = long_names
         numbers[:0] = [0] * len(long_names)
         tokens[:0] = [[]] * len(long_names)
-    messages = lay_out(header, stanzas)
+    messages = lay_out(header, stanzas, title)
     total = len(messages)
     parts: list[Part] = []
     for n, (text, marks) in enumerate(messages, 1):
@@ -119,6 +126,7 @@ def _chapter(
         parts.append(Part(key, total, text, wanted(shown), begun))
     return Chapter(
         key=(category.section, category.name),
+        title=title,
         header=header,
         heading=heading_row(name, tag) if name else plain_row(place, bold=True),
         stanzas=stanzas,
@@ -136,7 +144,7 @@ def _shortened(
     button = category_button(digest, category, index)
     if not rows or len(chapter.parts) == 1:
         return chapter
-    (text, _), *more = lay_out(chapter.header, [rows])
+    (text, _), *more = lay_out(chapter.header, [rows], chapter.title)
     if len(more) + 1 >= len(chapter.parts):
         return chapter
     tokens = ["headlines", *chapter.tokens]

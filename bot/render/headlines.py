@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 
 from bot.digest.model import Block, Category, Digest, Item
 from bot.render.content_hash import entry_tokens, inline_tokens, wanted
-from bot.render.header import day_header
+from bot.render.header import title_header
 from bot.render.inert_text import clean
 from bot.render.item import block_rows, item_rows, numbered, wording
 from bot.render.layout import lay_out
@@ -54,7 +54,7 @@ def compose_headlines(
         buttons.append(category_button(digest, category, index, name))
     if not stanzas:
         return ()
-    header, long_names = day_header("", place, digest.date, url)
+    header, long_names = title_header(place, digest.date, look.language, url)
     items[:0] = [0] * len(long_names)
     tokens[:0] = [[]] * len(long_names)
     messages = lay_out(header, long_names + stanzas)

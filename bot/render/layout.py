@@ -22,10 +22,14 @@ class Mark(NamedTuple):
     parts: int
 
 
-def lay_out(header: Row, stanzas: Sequence[list[Row]]) -> list[tuple[Text, list[Mark]]]:
+def lay_out(
+    header: Row, stanzas: Sequence[list[Row]], title: Row | None = None
+) -> list[tuple[Text, list[Mark]]]:
     """The messages under ``header``, a blank line between stanzas; where there are several, each
-    header ends with its number. ``stanzas`` is not empty, nor is one of them."""
-    whole = [header]
+    header ends with its number. ``title`` stands below the first one's header. ``stanzas`` is not
+    empty, nor is one of them."""
+    top = [title] if title is not None else []
+    whole = [header, *top]
     for stanza in stanzas:
         whole.append(BLANK)
         whole += stanza
@@ -35,13 +39,15 @@ def lay_out(header: Row, stanzas: Sequence[list[Row]]) -> list[tuple[Text, list[
     ):
         return [(text, [_new(Mark, (index, 1, 1)) for index in range(len(stanzas))])]
     room = Room(
-        MAX_UNITS - u16len(header.text) - _MARK - 2,  # two line breaks below it
-        MAX_ENTITIES - len(header.spans),
+        # two line breaks below the header
+        MAX_UNITS - u16len(header.text) - _MARK - 2 - sum(u16len(row.text) + 1 for row in top),
+        MAX_ENTITIES - len(header.spans) - sum(len(row.spans) for row in top),
     )
     messages = split(stanzas, room)
     made: list[tuple[Text, list[Mark]]] = []
     for number, pieces in enumerate(messages, 1):
         rows = [Row(f"{header.text} ({number}/{len(messages)})", header.spans)]
+        rows += top if number == 1 else []
         for piece in pieces:
             rows += (BLANK, *piece.rows)
         made.append((assemble(rows), [Mark(p.stanza, p.part, p.parts) for p in pieces]))

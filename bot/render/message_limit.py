@@ -17,10 +17,12 @@ _ROOM = 64
 
 @dataclass(slots=True)
 class Chapter:
-    """A category as it is to be shown: its header, its heading below another category's header,
-    its stanzas, and what they hold for ``wanted``. ``parts`` are its own messages."""
+    """A category as it is to be shown: its header, the day's title below that or None, its heading
+    below another category's header, its stanzas, and what they hold for ``wanted``. ``parts``
+    are its own messages."""
 
     key: tuple[str, str]
+    title: Row | None
     header: Row
     heading: Row
     stanzas: list[list[Row]]
@@ -32,7 +34,8 @@ class Chapter:
     @property
     def size(self) -> tuple[int, int]:
         """Its length in UTF-16 units and its entities."""
-        rows = [self.header, *(row for stanza in self.stanzas for row in stanza)]
+        top = [self.header] if self.title is None else [self.title, self.header]
+        rows = [*top, *(row for stanza in self.stanzas for row in stanza)]
         units = sum(u16len(row.text) + 1 for row in rows) + len(self.stanzas)
         return units, sum(len(row.spans) + row.quoted for row in rows)
 
@@ -94,7 +97,7 @@ def _composed(groups: Sequence[list[Chapter]]) -> tuple[Part, ...]:
         stanzas: list[list[Row]] = list(group[0].stanzas)
         for one in group[1:]:
             stanzas += [[one.heading, *one.stanzas[0]], *one.stanzas[1:]]
-        text, _ = lay_out(group[0].header, stanzas)[0]
+        text, _ = lay_out(group[0].header, stanzas, group[0].title)[0]
         tokens = [token for one in group for token in ("category", *one.key, *one.tokens)]
         buttons = tuple((one.button,) for one in group if one.button is not None)
         key = PartKey(*group[0].key, 1)

@@ -17,7 +17,7 @@ from itertools import groupby
 
 from bot.digest.model import Category, Digest, Item
 from bot.render.content_hash import entry_tokens, wanted
-from bot.render.header import day_header
+from bot.render.header import title_header
 from bot.render.item import Wording, add_sources, block_rows, item_rows, lead_of, wording
 from bot.render.message import Look, Part, PartKey
 from bot.render.rich_blocks import (
@@ -65,7 +65,7 @@ def compose_rich(
         return ()
     several = len({category.section for _, category in chosen}) > 1
     place = digest.title or next((c.section for _, c in chosen if c.section), "")
-    head, long_names = day_header("", place, digest.date, url)
+    head, long_names = title_header(place, digest.date, look.language, url)
     names = [bit for rows in long_names for bit in paragraphs(rows)]
     top = measure([heading(head, 1).block, *(bit.block for bit in names)]).plus(Size(16))
     messages = _pack(cells, lambda some: _size(some, several).plus(top).fits)

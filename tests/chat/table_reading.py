@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from chat_rig import FUNDS, MODELS, POLICY, TODAY, YESTERDAY, Rig, buttons
 from settings_hands import data_of, labels, tap, toast
 from table_hands import ask, button, line, places, posted
 
 from bot.chat.command_menus import set_chat_menu, set_menus
 from bot.delivery.model import Subscription
+from bot.render.header import short_date
 from bot.sandbox.world.model import Chat, Message, User
 
 
@@ -15,9 +18,11 @@ def head(message: Message) -> str:
     return message.text.split("\n")[0].removeprefix("#")
 
 
-def headed(messages: list[Message], *names: str, day: object = TODAY) -> bool:
+def headed(messages: list[Message], *names: str, day: dt.date = TODAY) -> bool:
     """Whether these messages are just those categories of that day."""
-    return [head(one) for one in messages] == [f"{name} · AI 行业动态 {day}" for name in names]
+    return [head(one) for one in messages] == [
+        f"{name} · {short_date('zh', day)}" for name in names
+    ]
 
 
 async def headlines(world: Rig, user: User, chat: Chat) -> Message:

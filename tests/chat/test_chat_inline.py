@@ -38,7 +38,7 @@ async def test_a_category_or_words_offer_what_they_find_the_newest_first(world: 
 async def test_what_is_shared_is_the_item_with_its_source(world: Rig) -> None:
     asked = await typed(world, "模型 第1条")
     message = world.world.choose(world.member, world.group, asked)
-    assert message.text.split("\n")[0] == f"#{MODELS} · AI 行业动态 2026-01-28"
+    assert message.text.split("\n")[:2] == [f"#{MODELS} · 1月28日", "AI 行业动态 · 2026年1月28日"]
     assert "这是第1条的说明。（某报）" in message.text
     assert [e.value for e in message.entities if e.type == "text_link"] == ["https://example.com/1"]
     before = world.mine()

@@ -21,7 +21,7 @@ PAGES = ("Time", "zone", "Days", "Categories", "Keywords", "Style", "Notificatio
 async def test_a_date_alone_in_private_is_that_day(world: Rig, text: str) -> None:
     answer = await world.whisper(text)
     assert len(answer) == 2
-    assert "2026-01-27" in answer[0].text
+    assert "1月27日" in answer[0].text
 
 
 async def test_a_day_without_a_digest_is_answered_as_a_day(world: Rig) -> None:
@@ -51,7 +51,7 @@ async def test_a_date_is_answered_as_one_while_a_question_stands_open(
     await world.settle()
     answer = [one for one in world.mine() if one not in before]
     assert len(answer) == 2
-    assert "2026-01-27" in answer[0].text
+    assert "1月27日" in answer[0].text
     assert not question.deleted
     world.world.say(world.member, chat, "8:45" if page == "⏰" else "东京", reply_to=question)
     await world.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from settings_hands import labels
 from table_hands import COMMANDS, NO_ADMIN, Driver, Row, ask, places, posted, unchanged
 
 from bot.chat.commands import COMMANDS as TABLE
+from bot.render.header import short_date
 from bot.sandbox.world.model import Chat, Message, User
 
 CATEGORIES = [POLICY, MODELS, FUNDS]
@@ -28,13 +30,13 @@ def line(name: str) -> Callable[[Driver], Driver]:
 
 def headed(messages: list[Message]) -> list[str]:
     """The categories that the messages show, and of which day."""
-    heads = [message.text.split("\n")[0].split(" · AI 行业动态 ") for message in messages]
+    heads = [message.text.split("\n")[0].split(" · ") for message in messages]
     assert all(len(head) == 2 for head in heads), heads
     return [f"{name.removeprefix('#')} {day}" for name, day in heads]
 
 
-def whole(*names: str, day: object = TODAY) -> list[str]:
-    return [f"{name} {day}" for name in names]
+def whole(*names: str, day: dt.date = TODAY) -> list[str]:
+    return [f"{name} {short_date('zh', day)}" for name in names]
 
 
 def test_every_line_is_driven_and_every_command_has_one() -> None:

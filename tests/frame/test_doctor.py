@@ -146,7 +146,7 @@ async def test_each_thing_that_is_wrong_says_what_to_do(clinic: Clinic) -> None:
     assert {re.search(r"-\d+", line)[0] for line in said[:-1]} == {  # type: ignore[index]
         str(one) for one in (left.id, mute.id, -100999)
     }
-    assert any("may not post in the channel" in line for line in said)
+    assert any("is not allowed to post in the channel" in line for line in said)
     assert f"{stranger.id} received no test message" in of(lines, "owners")[0]
     assert "pressed Start at https://t.me/digest_bot" in of(lines, "owners")[0]
 

@@ -68,7 +68,7 @@ def test_what_is_too_long_to_share_leaves_out_its_quote() -> None:
     item = Item((Run("标题"),), (summary, points), ())
     digest = Digest(DAY, "日报", (Category("", "动态", (item,)),))
     text = share(digest, digest.categories[0], item, "zh")
-    assert text.text == "#动态 · 日报 2026-01-28\n\n标题\n短。"
+    assert text.text == "#动态 · 1月28日\n日报 · 2026年1月28日\n\n标题\n短。"
 
 
 def test_an_entry_without_a_title_is_known_by_what_it_begins_with() -> None:

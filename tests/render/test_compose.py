@@ -61,7 +61,8 @@ NEWS = item(
 def test_an_item_reads_as_in_a_paper() -> None:
     (part,) = compose(digest(Category("AI 动态", "模型与技术", (NEWS,))), Look())
     assert part.text.text == (
-        "#模型与技术 · AI 动态 2026-01-28\n"
+        "#模型与技术 · AI 动态 · 1月28日\n"
+        "日报 · 2026年1月28日\n"
         "\n"
         "一家公司发布新模型\n"
         "新模型更快也更省。（甲报、b.example）\n"
@@ -70,7 +71,7 @@ def test_an_item_reads_as_in_a_paper() -> None:
         "背景 此前的版本已用了一年。"
     )
     assert shown(part, "hashtag") == ["#模型与技术"]
-    assert shown(part, "bold") == ["一家公司发布新模型", "背景"]
+    assert shown(part, "bold") == ["日报 · 2026年1月28日", "一家公司发布新模型", "背景"]
     assert shown(part, "text_link") == ["甲报", "b.example"]
     assert links(part) == ["https://a.example/1", "https://www.b.example/x?y=1"]
     assert shown(part, "expandable_blockquote") == [
@@ -82,29 +83,47 @@ def test_items_are_numbered_where_there_are_several() -> None:
     note = block("note", "编者按", "今天两条。")
     entries = (note, item("甲"), item("乙"))
     (part,) = compose(digest(Category("", "要闻", entries)), Look())
-    assert part.text.text == "#要闻 · 日报 2026-01-28\n\n编者按 今天两条。\n\n1. 甲\n\n2. 乙"
-    assert shown(part, "bold") == ["编者按", "甲", "乙"]
+    assert part.text.text == (
+        "#要闻 · 1月28日\n日报 · 2026年1月28日\n\n编者按 今天两条。\n\n1. 甲\n\n2. 乙"
+    )
+    assert shown(part, "bold") == ["日报 · 2026年1月28日", "编者按", "甲", "乙"]
     assert part.items == 2
 
 
 @pytest.mark.parametrize(
     ("section", "name", "title", "header", "kind"),
     [
-        ("版块", "融资、并购", "日报", "#融资_并购 · 版块 2026-01-28", "hashtag"),
-        ("", "R&D", "日报", "#R_D · 日报 2026-01-28", "hashtag"),
-        ("", "融资", "", "#融资 · 2026-01-28", "hashtag"),
-        ("版块", "", "日报", "版块 2026-01-28", "bold"),
-        ("", "", "日报", "日报 2026-01-28", "bold"),
-        ("", "", "", "2026-01-28", "bold"),
-        ("", "@name", "/start", "#name · /\u2060start 2026-01-28", "hashtag"),
-        ("", "🛠 AI 工具", "日报", "#AI_工具 · 日报 2026-01-28", "hashtag"),
-        ("", "C++", "日报", "#C C++ · 日报 2026-01-28", "hashtag"),
+        (
+            "版块",
+            "融资、并购",
+            "日报",
+            "日报 · 2026年1月28日\n#融资_并购 · 版块 · 1月28日",
+            "hashtag",
+        ),
+        ("", "R&D", "日报", "#R_D · 1月28日\n日报 · 2026年1月28日", "hashtag"),
+        ("", "融资", "", "#融资 · 1月28日\n2026年1月28日", "hashtag"),
+        ("版块", "", "日报", "版块 · 1月28日\n日报 · 2026年1月28日", "bold"),
+        ("", "", "日报", "日报 · 2026年1月28日", "bold"),
+        ("", "", "", "2026年1月28日", "bold"),
+        ("", "@name", "/start", "#name · 1月28日\n/\u2060start · 2026年1月28日", "hashtag"),
+        ("", "🛠 AI 工具", "日报", "#AI_工具 · 1月28日\n日报 · 2026年1月28日", "hashtag"),
+        ("", "C++", "日报", "#C C++ · 1月28日\n日报 · 2026年1月28日", "hashtag"),
     ],
 )
 def test_headers(section: str, name: str, title: str, header: str, kind: str) -> None:
     (part,) = compose(digest(Category(section, name, (item("甲"),)), title=title), Look())
-    assert part.text.text.split("\n")[0] == header
+    assert part.text.text.split("\n\n")[0] == header
     assert part.text.entities[0].type == kind
+
+
+def test_the_title_stands_in_the_first_message_alone() -> None:
+    day = digest(*[Category("", name, (item("甲"),)) for name in ("产品与应用发布", "融资")])
+    first, second = compose(day, Look())
+    assert first.text.text == "#产品与应用发布 · 1月28日\n日报 · 2026年1月28日\n\n甲"
+    assert second.text.text == "#融资 · 1月28日\n\n甲"
+    (alone,) = compose(day, Look(categories=("融资",), language="en"))
+    assert alone.text.text == "#融资 · Jan 28\n日报 · Jan 28, 2026\n\n甲"
+    assert alone.wanted == second.wanted  # a new layout edits no post
 
 
 def test_the_date_links_to_the_days_page() -> None:
@@ -112,7 +131,7 @@ def test_the_date_links_to_the_days_page() -> None:
     for name in ("融资", "R&D", ""):
         day = digest(Category("", name, (item("甲"),)))
         (part,) = compose(day, Look(), page_url=lambda _: page)
-        assert shown(part, "text_link") == ["2026-01-28"]
+        assert shown(part, "text_link") == [*(["1月28日"] if name else []), "2026年1月28日"]
         (plain,) = compose(day, Look())
         assert part.text.text == plain.text.text
         assert part.wanted == plain.wanted
@@ -217,11 +236,11 @@ def test_headlines_are_one_message_with_links_and_buttons() -> None:
     )
     (part,) = compose(day, Look(style="headlines"))
     assert part.text.text == (
-        "日报 2026-01-28\n\n要闻\n1. 一家公司发布新模型\n2. 乙\n\n融资与并购\n丙"
+        "日报 · 2026年1月28日\n\n要闻\n1. 一家公司发布新模型\n2. 乙\n\n融资与并购\n丙"
         "\n\n一个名字长得一行里放不下两个的类别\n只有一句。"
     )
     assert shown(part, "text_link") == ["一家公司发布新模型", "丙"]
-    assert shown(part, "bold")[:2] == ["日报 2026-01-28", "要闻"]
+    assert shown(part, "bold")[:2] == ["日报 · 2026年1月28日", "要闻"]
     assert part.buttons == (
         (Button("要闻", data="c:20260128:0"), Button("融资与并购", data="c:20260128:1")),
         (Button("一个名字长得一行里放不下两个的类别", data="c:20260128:2"),),
@@ -233,7 +252,11 @@ def test_headlines_are_one_message_with_links_and_buttons() -> None:
 def test_a_long_category_is_cut_between_items() -> None:
     entries = tuple(item(f"第{n}条", block("summary", "", "一句话。" * 200)) for n in range(1, 13))
     parts = compose(digest(Category("", "要闻", entries)), Look())
-    assert [part.text.text.split("\n")[0][-6:] for part in parts] == [" (1/3)", " (2/3)", " (3/3)"]
+    assert [part.text.text.split("\n")[0][-6:] for part in parts] == [
+        " (1/3)",
+        " (2/3)",
+        " (3/3)",
+    ]
     assert [part.items for part in parts] == [4, 4, 4]
     for part in parts:
         assert part.text.text.endswith("一句话。")
@@ -283,7 +306,7 @@ def test_a_huge_name_is_whole_once_and_short_in_headers() -> None:
     name = "很长的名字" * 100
     parts = compose(digest(Category("", name, (item("甲" * 4000),))), Look())
     assert name in parts[0].text.text
-    assert all(u16len(part.text.text.split("\n")[0]) < 400 for part in parts)
+    assert all(u16len(part.text.text.split("\n\n")[0]) < 400 for part in parts)
 
 
 def test_no_message_has_more_than_a_hundred_entities_and_none_is_lost() -> None:

@@ -65,7 +65,7 @@ def test_a_day_is_one_message_with_a_block_to_open_for_each_item() -> None:
         "heading", "heading", "details", "heading", "details", "details",
     ]  # fmt: skip
     assert [one["text"] for one in shown if one["type"] == "heading"] == [
-        "AI 行业动态 2026-01-28", "政策", "融资",
+        "AI 行业动态 · 2026年1月28日", "政策", "融资",
     ]  # fmt: skip
     first = shown[2]
     assert first["summary"] == {"type": "bold", "text": "甲"}
@@ -112,7 +112,7 @@ def test_a_page_and_bare_addresses_are_links() -> None:
         day(Category("", "政策", (item,))), RICH, page_url=lambda _: "https://a.example/1"
     )
     head, _, details = blocks(part)
-    assert head["text"][1] == {"type": "url", "text": "2026-01-28", "url": "https://a.example/1"}
+    assert head["text"][1] == {"type": "url", "text": "2026年1月28日", "url": "https://a.example/1"}
     assert details["blocks"][0]["text"][1]["url"] == "https://example.com/x"
 
 
@@ -127,7 +127,7 @@ def test_a_day_over_the_limits_is_cut_between_categories() -> None:
     assert len(parts) == 2
     seen = [b["text"] for p in parts for b in blocks(p) if b["type"] == "heading" and b["size"] > 1]
     assert seen == [f"分类{n}" for n in range(9)]  # each whole, in one message
-    assert blocks(parts[0])[0]["text"] == "AI 行业动态 2026-01-28 (1/2)"
+    assert blocks(parts[0])[0]["text"] == "AI 行业动态 · 2026年1月28日 (1/2)"
 
 
 def test_a_correction_in_one_message_leaves_the_others() -> None:

@@ -83,4 +83,4 @@ async def test_a_port_that_was_asked_for_and_is_taken_ends_it_with_a_sentence(
         )
         _, said = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 2
-    assert said.decode().startswith(f"port {port} can't be had (address already in use);")
+    assert said.decode().startswith(f"port {port} can't be used (address already in use);")

@@ -14,6 +14,6 @@ async def test_an_empty_folder_is_told_in_one_line(tmp_path: Path, dates: tuple[
     with capture_logs() as lines:
         async with rig(tmp_path, dates) as r, bot_in(r):
             pass
-    told = [line for line in lines if "the folder holds no digest" in line["event"]]
+    told = [line for line in lines if "the folder has no digests yet" in line["event"]]
     assert [line["folder"] for line in told] == ([] if dates else [str(tmp_path / "digests")])
     assert all("2026-01-28.md" in line["event"] for line in told)

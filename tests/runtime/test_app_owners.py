@@ -87,7 +87,7 @@ async def test_a_held_correction_and_its_button(tmp_path: Path) -> None:
         await r.wait(lambda: sum(text.startswith("#") for text in r.texts(group)) == 2, "the push")
         write_digest(r.folder, "2026-01-28", DIGEST[: DIGEST.index("**投融资与并购**")])
         assert "全部消失" in await heard(r, laoban, "不更正")
-        assert "投融资与并购 would vanish" in await heard(r, boss, "would take away")
+        assert "投融资与并购 would disappear" in await heard(r, boss, "would remove")
         (question,) = [m for m in r.messages(r.world.private(boss)) if "ok:2026" in str(m.markup)]
         assert question.markup is not None
         assert question.markup["inline_keyboard"][0][0]["text"] == "Correct the messages"
